@@ -1,0 +1,47 @@
+// Prepares a fresh clone: installs the locked dependencies and builds, each only when needed.
+// `--check` also runs the linter and the type checker over the tests, as continuous integration does.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const check = process.argv.includes('--check')
+
+function run(what, command, args) {
+  process.stderr.write(`${what} …\n`)
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (error || status !== 0) {
+    process.stderr.write(`SETUP_FAILED: ${what} did not finish; found exit ${status ?? error}; need 0\n`)
+    process.exit(1)
+  }
+}
+
+/** Time of the newest file below a path, in ms. */
+function newest(path) {
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
+
+const at = (...names) => join(root, ...names)
+const tsc = at('node_modules', 'typescript', 'bin', 'tsc')
+const biome = at('node_modules', '@biomejs', 'biome', 'bin', 'biome')
+
+const installed = at('node_modules', '.package-lock.json')
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(at('package-lock.json')).mtimeMs)
+  run('Installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+
+const built = at('dist', 'cli.tsbuildinfo')
+const sources = ['src', 'cli', 'package.json', 'tsconfig.base.json', 'tsconfig.core.json', 'tsconfig.cli.json']
+if (!existsSync(built) || sources.some((name) => newest(at(name)) > statSync(built).mtimeMs))
+  run('Building', process.execPath, [tsc, '--build', '--force'])
+
+if (check) {
+  run('Checking style', process.execPath, [biome, 'check', '.'])
+  run('Checking the types of the tests', process.execPath, [tsc, '-p', 'tsconfig.test.json'])
+}

@@ -1,0 +1,41 @@
+/**
+ * Individual participant data after the columns have been given their roles: typed columns of equal length,
+ * one entry per patient that every step uses. Rows with a missing outcome, treatment, trial or used covariate
+ * are already gone, and counted.
+ */
+
+/** A numeric covariate; `values` has one finite number per patient. */
+export interface NumericCovariate {
+  readonly kind: 'numeric'
+  readonly name: string
+  readonly values: Float64Array
+}
+
+/** A factor; `codes` has one index into `levels` per patient. Levels without patients are dropped. */
+export interface FactorCovariate {
+  readonly kind: 'nominal' | 'ordered'
+  readonly name: string
+  readonly levels: readonly string[]
+  readonly codes: Int32Array
+}
+
+export type Covariate = NumericCovariate | FactorCovariate
+
+/** The pooled trials as every method reads them. All arrays have length `n`. */
+export interface Ipd {
+  /** Number of patients used. */
+  readonly n: number
+  readonly outcome: { readonly name: string; readonly values: Float64Array }
+  /** `arm` is 0 for control and 1 for experimental. */
+  readonly treatment: {
+    readonly name: string
+    readonly control: string
+    readonly experimental: string
+    readonly arm: Uint8Array
+  }
+  /** The first level is the reference trial. */
+  readonly trial: { readonly name: string; readonly levels: readonly string[]; readonly codes: Int32Array }
+  readonly covariates: readonly Covariate[]
+  /** Row of each patient in the file, the header being row 1. */
+  readonly rows: Uint32Array
+}
