@@ -1,0 +1,70 @@
+import type { StrataLm } from '../models/strata-lm.js'
+import type { CellSource, Partition, SourceCovariate } from '../sources/cell-source.js'
+import { codeCount } from '../sources/cell-source.js'
+import { findCut, findPartition, findPartitionByEffect } from './find-split.js'
+import type { Split, TreeControl } from './tree.js'
+
+/** A split in the user's terms and as the source carries it out. */
+export interface ChosenSplit {
+  readonly split: Split
+  readonly partition: Partition
+}
+
+/**
+ * The best split of a node on the covariate chosen by the tests (methods.md §2, step 4).
+ *
+ * @returns null when no split leaves `minsize` patients on either side
+ */
+export function splitNode<Node>(
+  source: CellSource<Node>,
+  node: Node,
+  index: number,
+  fit: StrataLm,
+  minsize: number,
+  control: TreeControl,
+): ChosenSplit | null {
+  const covariate = source.covariates[index]
+  const cells = source.cells(node, index)
+  if (covariate.kind === 'nominal' && control.catsplit === 'multiway') {
+    const present = [...new Set(cells.code.subarray(0, cells.length))]
+    return multiway(covariate, index, present)
+  }
+  const search =
+    covariate.kind !== 'nominal'
+      ? findCut
+      : control.nominal === 'effect'
+        ? findPartitionByEffect
+        : findPartition
+  const found = search(cells, fit, minsize)
+  if (found === null) return null
+
+  const present = new Set(cells.code.subarray(0, cells.length))
+  // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
+  const child = Int32Array.from({ length: codeCount(covariate) }, (_, code) =>
+    covariate.kind === 'nominal' && !present.has(code) ? -1 : found.goesLeft(code) ? 0 : 1,
+  )
+  const partition = { covariate: index, child, children: 2 }
+  if (covariate.kind === 'numeric') {
+    const values = covariate.values!
+    const cut =
+      control.numsplit === 'center' ? (values[found.cut] + values[found.next]) / 2 : values[found.cut]
+    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition }
+  }
+  const side = (kid: number) => covariate.levels!.filter((_, code) => child[code] === kid)
+  return {
+    split: { variable: covariate.name, kind: covariate.kind, left: side(0), right: side(1) },
+    partition,
+  }
+}
+
+function multiway(covariate: SourceCovariate, index: number, present: number[]): ChosenSplit {
+  const child = new Int32Array(codeCount(covariate)).fill(-1)
+  present.forEach((code, kid) => {
+    child[code] = kid
+  })
+  const levels = present.map((code) => covariate.levels![code])
+  return {
+    split: { variable: covariate.name, kind: 'multiway', levels },
+    partition: { covariate: index, child, children: present.length },
+  }
+}

@@ -1,0 +1,88 @@
+import type { StratumSums } from '../models/cells.js'
+import type { StrataLm } from '../models/strata-lm.js'
+
+/** Settings of tree growing, with R's names (partykit::mob_control). */
+export interface TreeControl {
+  /** Significance level of the parameter stability tests. */
+  readonly alpha: number
+  readonly bonferroni: boolean
+  /** Minimum patients in a child; null for ⌈10·p_root⌉, p_root the columns of the root model. */
+  readonly minsize: number | null
+  /** Maximum depth, the root having depth 1; null for none. */
+  readonly maxdepth: number | null
+  /** Share (or, above 1, number) of patients left out at either end of the supLM process. */
+  readonly trim: number
+  readonly prune: 'none' | 'aic' | 'bic'
+  readonly catsplit: 'binary' | 'multiway'
+  readonly numsplit: 'left' | 'center'
+  readonly ties: 'distinct' | 'rows'
+  /** Search over nominal factors: all partitions, or only cuts of the levels ordered by their effect. */
+  readonly nominal: 'all' | 'effect'
+  /** Behave as R's packages do where they are known to fail; for comparison with R only. */
+  readonly compat: 'none' | 'partykit'
+}
+
+/** Parameter stability test of one covariate. */
+export interface StabilityTest {
+  readonly variable: string
+  readonly kind: 'supLM' | 'chisq'
+  readonly statistic: number
+  /** Degrees of freedom of the χ² test, or number of scores of supLM. */
+  readonly df: number
+  /** Value of a numeric covariate, or level of a factor, at which the process peaks; null without a test. */
+  readonly peak: number | string | null
+  /** Null when the covariate cannot be tested here (one value, or no admissible cut). */
+  readonly logP: number | null
+  /** Bonferroni-adjusted, on the log scale; equal to logP without adjustment. */
+  readonly logPAdjusted: number | null
+}
+
+export type Split =
+  | { readonly variable: string; readonly kind: 'numeric'; readonly cut: number }
+  | {
+      readonly variable: string
+      readonly kind: 'ordered' | 'nominal'
+      readonly left: readonly string[]
+      readonly right: readonly string[]
+    }
+  /** One child a level, in this order. */
+  | { readonly variable: string; readonly kind: 'multiway'; readonly levels: readonly string[] }
+
+/** Why a terminal node was not split. */
+export type StopReason =
+  | 'not-significant'
+  | 'too-small'
+  | 'max-depth'
+  | 'no-admissible-split'
+  | 'constant'
+  | 'test-failed'
+  | 'pruned'
+
+/** A node of a fitted tree. Nodes are kept in preorder; ids are 1, 2, … in that order, as in R. */
+export interface TreeNode {
+  readonly id: number
+  readonly parent: number | null
+  readonly depth: number
+  readonly sums: StratumSums
+  readonly fit: StrataLm
+  readonly tests: readonly StabilityTest[]
+  /** Score columns left out of the tests because they fit exactly here. */
+  readonly dropped: { readonly groups: readonly number[]; readonly treatment: boolean }
+  readonly split: Split | null
+  readonly kids: readonly number[]
+  readonly stop: StopReason | null
+}
+
+/** A fitted tree: nodes in preorder, `nodes[0]` the root. */
+export interface Tree {
+  readonly nodes: readonly TreeNode[]
+  /** Columns of the root model, aliased ones too. */
+  readonly columns: number
+  /** The minimum size in force. */
+  readonly minsize: number
+}
+
+export const nodeOf = (tree: Tree, id: number): TreeNode => tree.nodes[id - 1]
+
+/** The subgroups: terminal nodes in the order of their ids. */
+export const leavesOf = (tree: Tree): TreeNode[] => tree.nodes.filter(({ kids }) => kids.length === 0)

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Covariate, Ipd } from '../../src/data/ipd.js'
+
+/** A whole fit by R, as test/fixtures/README.md describes it. */
+export interface ReferenceTree {
+  readonly name: string
+  readonly spec: {
+    readonly data: string
+    readonly outcome: string
+    readonly treatment: string
+    readonly control: string
+    readonly trial: string
+    readonly covariates: string[]
+    readonly ordered: Record<string, string[]>
+    readonly family: string
+    readonly method: string
+    readonly ties: 'rows' | 'distinct'
+    readonly args: Record<string, string | number | boolean>
+  }
+  readonly expected: {
+    readonly used: number
+    readonly tree: ReferenceNode[]
+    readonly iterations?: number
+    readonly logLik?: number
+    // biome-ignore lint/suspicious/noExplicitAny: R's models come in several shapes, each read where it is tested
+    readonly [model: string]: any
+  }
+}
+
+export interface ReferenceNode {
+  readonly id: number
+  readonly n: number
+  readonly objfun: number
+  readonly tests?: { variable: string; statistic: number; pAdjusted: number | null }[]
+  readonly coefficients: Record<string, number | null>
+  // biome-ignore lint/suspicious/noExplicitAny: compared whole
+  readonly split?: any
+  readonly kids?: number[]
+}
+
+const folder = 'test/fixtures/trees'
+
+export const referenceTrees: ReferenceTree[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => ({
+    name: file.replace('.json', ''),
+    ...(JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as Omit<ReferenceTree, 'name'>),
+  }))
