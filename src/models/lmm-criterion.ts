@@ -1,0 +1,83 @@
+import type { Jet } from '../numerics/optimise.js'
+import { lmmDerivatives } from './lmm-derivatives.js'
+import type { LmmMoments } from './lmm-moments.js'
+import type { LmmState } from './lmm-solve.js'
+import { solveLmm } from './lmm-solve.js'
+import type { LmmCovariance } from './lmm-theta.js'
+import { deltaCurvature, deltaJacobian, deltaOf } from './lmm-theta.js'
+
+/** Patients less estimated coefficients, local ones included (REML), or patients (ML). */
+export function residualCount(moments: LmmMoments, reml: boolean): number {
+  return reml ? moments.n - moments.p - moments.local.count : moments.n
+}
+
+/** log|V| (ML), or log|V| + log|XᵀV⁻¹X| with the local columns in X (REML). */
+export function logDetTerm(moments: LmmMoments, state: LmmState, reml: boolean): number {
+  return reml ? state.logDetSwept + moments.local.logDet + state.logDetA : state.logDetV
+}
+
+/**
+ * The profiled deviance (−2 log-likelihood at the best β and σ) or REML criterion at θ; lme4's `deviance(fit)` and
+ * `REMLcrit(fit)`.
+ *
+ * Source: Bates, Mächler, Bolker & Walker (2015), equations 35 and 42.
+ */
+export function lmmCriterion(
+  moments: LmmMoments,
+  theta: ArrayLike<number>,
+  covariance: LmmCovariance,
+  reml: boolean,
+): number {
+  return criterionOf(moments, solveLmm(moments, deltaOf(theta, moments.q, covariance)), reml)
+}
+
+/** {@link lmmCriterion} of a solved state. */
+export function criterionOf(moments: LmmMoments, state: LmmState, reml: boolean): number {
+  const nu = residualCount(moments, reml)
+  return logDetTerm(moments, state, reml) + nu * (1 + Math.log((2 * Math.PI * state.rss) / nu))
+}
+
+/** The criterion of {@link lmmCriterion} with gradient and Hessian in θ. */
+export function lmmCriterionJet(
+  moments: LmmMoments,
+  theta: ArrayLike<number>,
+  covariance: LmmCovariance,
+  reml: boolean,
+): Jet {
+  const state = solveLmm(moments, deltaOf(theta, moments.q, covariance))
+  const d = lmmDerivatives(moments, state, covariance)
+  const nu = residualCount(moments, reml)
+  const [first, second] = reml ? [d.trace, d.traces] : [d.traceV, d.tracesV]
+  const m = first.length
+  const gradient = first.map((value, a) => value + (nu * d.rss1[a]) / state.rss)
+  const hessian = new Float64Array(m * m)
+  for (let a = 0; a < m; a++)
+    for (let b = 0; b < m; b++)
+      hessian[a * m + b] =
+        -second[a * m + b] + (nu * (d.rss2[a * m + b] - (d.rss1[a] * d.rss1[b]) / state.rss)) / state.rss
+  return {
+    value: criterionOf(moments, state, reml),
+    ...throughTheta(gradient, hessian, theta, moments.q, covariance),
+  }
+}
+
+/** Gradient and Hessian in the coordinates of Δ → in θ, by the chain rule. */
+export function throughTheta(
+  gradient: ArrayLike<number>,
+  hessian: ArrayLike<number>,
+  theta: ArrayLike<number>,
+  q: number,
+  covariance: LmmCovariance,
+): { gradient: Float64Array; hessian: Float64Array } {
+  const J = deltaJacobian(theta, q, covariance)
+  const H = deltaCurvature(gradient, q, covariance)
+  const m = gradient.length
+  const out = new Float64Array(m)
+  for (let i = 0; i < m; i++)
+    for (let a = 0; a < m; a++) {
+      out[i] += J[i * m + a] * gradient[a]
+      for (let j = 0; j < m; j++)
+        for (let b = 0; b < m; b++) H[i * m + j] += J[i * m + a] * hessian[a * m + b] * J[j * m + b]
+    }
+  return { gradient: out, hessian: H }
+}
