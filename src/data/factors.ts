@@ -1,0 +1,145 @@
+import { CopseError, quoteNames } from '../errors.js'
+import { closestName } from './closest-name.js'
+import { type Column, textAt } from './table.js'
+
+/** A column as levels: `levels[codes[row]]`, code −1 where missing. Every level has a row, unless levels were given. */
+export interface Factor {
+  readonly name: string
+  readonly levels: readonly string[]
+  readonly codes: Int32Array
+}
+
+/**
+ * A column as a factor over all rows of the table. Levels are in code-point order for text and in numeric order
+ * for numbers, as R's `factor` has them (R sorts texts by locale); a number's level is its text as first written.
+ * With `given` levels, these in this order. Rows whose `keep` is 0 are treated as missing.
+ *
+ * Coded error: LEVEL_UNKNOWN (a value that is not among the given levels).
+ */
+export function makeFactor(
+  column: Column,
+  lines: Uint32Array,
+  given?: readonly string[],
+  keep?: Uint8Array,
+): Factor {
+  const distinct = distinctValues(column, keep)
+  const order =
+    given === undefined ? sortedLevels(distinct) : givenLevels(column, distinct, given, (row) => lines[row])
+  const codes = distinct.codes.map((code) => (code < 0 ? -1 : order.code[code]))
+  return { name: column.name, levels: order.levels, codes }
+}
+
+/** Number of rows per level. */
+export function countLevels(factor: Factor, keep?: Uint8Array): number[] {
+  const counts = new Array<number>(factor.levels.length).fill(0)
+  for (let row = 0; row < factor.codes.length; row++) {
+    const code = factor.codes[row]
+    if (code >= 0 && (keep === undefined || keep[row] === 1)) counts[code]++
+  }
+  return counts
+}
+
+/** The distinct values of a column in order of first appearance; `numbers` only for a numeric column. */
+export interface Distinct {
+  readonly texts: string[]
+  readonly numbers: number[] | null
+  readonly firstRow: number[]
+  readonly codes: Int32Array
+}
+
+/** The distinct values of a column, and each row's place among them (−1 where missing or `keep` is 0). */
+export function distinctValues(column: Column, keep?: Uint8Array): Distinct {
+  const n = column.kind === 'number' ? column.values.length : column.codes.length
+  const codes = new Int32Array(n).fill(-1)
+  const texts: string[] = []
+  const numbers: number[] = []
+  const firstRow: number[] = []
+  const seen = new Map<number, number>()
+  for (let row = 0; row < n; row++) {
+    if (keep !== undefined && keep[row] === 0) continue
+    const value = column.kind === 'number' ? column.values[row] : column.codes[row]
+    if (column.kind === 'number' ? Number.isNaN(value) : value < 0) continue
+    let code = seen.get(value)
+    if (code === undefined) {
+      code = texts.push(textAt(column, row) as string) - 1
+      numbers.push(value)
+      firstRow.push(row)
+      seen.set(value, code)
+    }
+    codes[row] = code
+  }
+  return { texts, numbers: column.kind === 'number' ? numbers : null, firstRow, codes }
+}
+
+/** `code[i]` is the level of the i-th distinct value. */
+interface LevelOrder {
+  readonly levels: readonly string[]
+  readonly code: Int32Array
+}
+
+function sortedLevels({ texts, numbers }: Distinct): LevelOrder {
+  const order = texts.map((_, i) => i)
+  if (numbers === null) order.sort((a, b) => compareCodePoints(texts[a], texts[b]))
+  else order.sort((a, b) => numbers[a] - numbers[b])
+  const code = new Int32Array(texts.length)
+  order.forEach((value, level) => {
+    code[value] = level
+  })
+  return { levels: order.map((i) => texts[i]), code }
+}
+
+function givenLevels(
+  column: Column,
+  { texts, numbers, firstRow }: Distinct,
+  given: readonly string[],
+  line: (row: number) => number,
+): LevelOrder {
+  const code = new Int32Array(texts.length)
+  texts.forEach((text, i) => {
+    code[i] = findLevel(given, text, numbers?.[i])
+    if (code[i] < 0) throw levelUnknown(column.name, text, line(firstRow[i]), given)
+  })
+  return { levels: given, code }
+}
+
+/** The place of `text` among `levels`, for a numeric column also as the same number in other writing ("1", "1.0"). */
+export function findLevel(levels: readonly string[], text: string, number?: number): number {
+  const same = levels.indexOf(text)
+  if (same >= 0 || number === undefined) return same
+  return levels.findIndex((level) => level.trim() !== '' && Number(level) === number)
+}
+
+/** The place of a level that the user names, as text or, if it is one, as a number. */
+export function findNamed(levels: readonly string[], name: string): number {
+  return findLevel(levels, name, name.trim() === '' ? undefined : Number(name))
+}
+
+function levelUnknown(column: string, value: string, row: number, given: readonly string[]): CopseError {
+  const near = closestName(value, given)
+  return new CopseError({
+    code: 'LEVEL_UNKNOWN',
+    wrong: `column "${column}" has a value that is not among its given levels`,
+    found: `"${value}" in row ${row}`,
+    need: `one of ${quoteNames(given)}`,
+    try:
+      near === null
+        ? `adding "${value}" to the levels, or to the missing values`
+        : `correcting it to "${near}"`,
+    place: { column, row },
+  })
+}
+
+/** Order by code points, which unlike `<` on strings puts the letters beyond U+FFFF last. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let at = 0; at < length; at++) {
+    const x = a.charCodeAt(at)
+    const y = b.charCodeAt(at)
+    if (x !== y) return surrogatesLast(x) - surrogatesLast(y)
+  }
+  return a.length - b.length
+}
+
+function surrogatesLast(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+}

@@ -1,0 +1,82 @@
+import { CopseError, quoteNames } from '../errors.js'
+import { makeFactor } from './factors.js'
+import { assertFinite, notNumeric } from './non-numbers.js'
+import type { Roles } from './roles.js'
+import { type Column, type NumberColumn, type Table, textAt } from './table.js'
+
+/**
+ * The outcome of every row as a number, NaN where missing: as it is for a Gaussian outcome; 0 or 1 for a binary
+ * one, the second of its two given levels being 1; a count for Poisson. Rows whose `keep` is 0 are not judged.
+ *
+ * Coded errors: NOT_NUMERIC, NOT_FINITE, OUTCOME_NOT_BINARY, OUTCOME_NOT_COUNT, LEVEL_UNKNOWN.
+ */
+export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
+  if (roles.family === 'binomial') return binaryValues(column, table, roles, keep)
+  if (column.kind === 'text') throw notNumeric(column, table, 'outcome')
+  assertFinite(column, table, keep)
+  if (roles.family === 'poisson') assertCounts(column, table, keep)
+  return column.values
+}
+
+function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
+  const given = new Map(Object.entries(roles.levels ?? {})).get(column.name)
+  if (given === undefined && column.kind === 'number') {
+    assertEach(
+      column,
+      table,
+      keep,
+      (value) => value === 0 || value === 1,
+      'OUTCOME_NOT_BINARY',
+      'binary',
+      '0 and 1',
+    )
+    return column.values
+  }
+  const factor = makeFactor(column, table.lines, given, keep)
+  if (given?.length !== 2) throw notBinary(column.name, factor.levels, given !== undefined)
+  return Float64Array.from(factor.codes, (code) => (code < 0 ? Number.NaN : code))
+}
+
+function assertCounts(column: NumberColumn, table: Table, keep: Uint8Array): void {
+  const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value)
+  assertEach(column, table, keep, isCount, 'OUTCOME_NOT_COUNT', 'a count', 'whole numbers from 0')
+}
+
+function assertEach(
+  column: NumberColumn,
+  table: Table,
+  keep: Uint8Array,
+  allowed: (value: number) => boolean,
+  code: string,
+  what: string,
+  need: string,
+): void {
+  const row = column.values.findIndex(
+    (value, at) => keep[at] === 1 && !Number.isNaN(value) && !allowed(value),
+  )
+  if (row < 0) return
+  throw new CopseError({
+    code,
+    wrong: `outcome "${column.name}" is not ${what}`,
+    found: `"${textAt(column, row)}" in row ${table.lines[row]}`,
+    need,
+    try: 'another --family, or recoding the column',
+    place: { column: column.name, row: table.lines[row] },
+  })
+}
+
+function notBinary(column: string, levels: readonly string[], given: boolean): CopseError {
+  const two = !given && levels.length === 2
+  return new CopseError({
+    code: 'OUTCOME_NOT_BINARY',
+    wrong: two
+      ? `which value of outcome "${column}" is the event is not said`
+      : `outcome "${column}" is not binary`,
+    found: quoteNames(levels),
+    need: two ? '0 and 1, or --levels' : 'two values',
+    try: two
+      ? `--levels "${column}=${levels[0]}<${levels[1]}" if "${levels[1]}" is the event`
+      : 'another --family, or recoding the column',
+    place: { column },
+  })
+}

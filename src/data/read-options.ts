@@ -1,0 +1,33 @@
+import type { ColumnType, MissingTexts } from './column-builder.js'
+import type { DecimalMarks, NumberScanner } from './number-text.js'
+
+/** How a delimited file is read; all may be left out. */
+export interface ReadOptions {
+  /** Detected (comma, semicolon or tab) if not given. */
+  readonly delimiter?: string | undefined
+  /** With a semicolon or tab both marks are understood, one per column, if not given; with a comma the dot. */
+  readonly decimal?: '.' | ',' | undefined
+  /** More texts that stand for a missing value, besides the empty cell, NA, NaN and a single dot. */
+  readonly na?: readonly string[] | undefined
+  /** Type of columns that is not to be inferred. */
+  readonly types?: Readonly<Record<string, ColumnType>> | undefined
+  /** Columns to keep; the others are checked but not stored. All if not given. */
+  readonly only?: readonly string[] | undefined
+  /** Name of the file, for messages. */
+  readonly file?: string | undefined
+}
+
+const MISSING: readonly string[] = ['', 'NA', 'NaN', '.']
+
+/** The texts that are missing values under these options; numbers among them (−99) also match as numbers. */
+export function missingTexts(options: ReadOptions, scanner: NumberScanner): MissingTexts {
+  const texts = new Set([...MISSING, ...(options.na ?? []).map((text) => text.trim())])
+  const numbers: number[] = []
+  for (const text of texts) if (scanner.scan(text)) numbers.push(scanner.value)
+  return { texts, numbers }
+}
+
+/** The decimal marks that are understood under these options in a file with this delimiter. */
+export function decimalMarks({ decimal }: ReadOptions, delimiter: string): DecimalMarks {
+  return { dot: decimal !== ',', comma: decimal === undefined ? delimiter !== ',' : decimal === ',' }
+}

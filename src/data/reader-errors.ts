@@ -1,0 +1,124 @@
+/** What can be wrong with a delimited file, said in one place. Rows are lines of the file; the header is line 1. */
+import { CopseError, type ErrorParts, quoteNames } from '../errors.js'
+import { DELIMITERS, delimiterName } from './detect-dialect.js'
+
+function fileError(file: string | undefined, parts: ErrorParts): CopseError {
+  return new CopseError(file === undefined ? parts : { ...parts, place: { ...parts.place, file } })
+}
+
+/** FILE_EMPTY: nothing but white space. */
+export function fileEmpty(file?: string): CopseError {
+  return fileError(file, {
+    code: 'FILE_EMPTY',
+    wrong: 'the file is empty',
+    need: 'a header line with the names of the columns, and one line per patient',
+    try: 'checking the path and that the export has finished',
+  })
+}
+
+/** FILE_NO_ROWS: a header and nothing below. */
+export function fileNoRows(columns: number, file?: string): CopseError {
+  return fileError(file, {
+    code: 'FILE_NO_ROWS',
+    wrong: 'the file has a header but no rows',
+    found: `${columns} column names`,
+    need: 'one line per patient',
+    try: 'checking that the export has finished',
+  })
+}
+
+/** FILE_ONE_COLUMN: the delimiter does not occur in the header. */
+export function fileOneColumn(header: string, given: string | undefined, file?: string): CopseError {
+  const tried = given === undefined ? DELIMITERS : [given]
+  const shown = header.length > 60 ? `${header.slice(0, 60)}…` : header
+  return fileError(file, {
+    code: 'FILE_ONE_COLUMN',
+    wrong: 'the header line has only one column',
+    found: `"${shown}" with ${tried.map(delimiterName).join(', ')} as delimiter`,
+    need: 'at least two columns',
+    try: given === undefined ? 'naming the delimiter' : 'another delimiter, or none to have it detected',
+  })
+}
+
+/** COLUMN_NAME_EMPTY or COLUMN_NAME_REPEATED, or null if the header is fine. */
+export function headerFault(names: readonly string[], file?: string): CopseError | null {
+  const unnamed = names.indexOf('')
+  if (unnamed >= 0) {
+    const last = unnamed === names.length - 1
+    return fileError(file, {
+      code: 'COLUMN_NAME_EMPTY',
+      wrong: `column ${unnamed + 1} of the header has no name`,
+      found: `${names.length} columns`,
+      need: 'a name for each column',
+      try: last
+        ? 'removing the delimiter at the end of the lines'
+        : 'naming it; from R: write.csv(..., row.names = FALSE)',
+      place: { row: 1 },
+    })
+  }
+  const repeated = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
+  if (repeated.length === 0) return null
+  return fileError(file, {
+    code: 'COLUMN_NAME_REPEATED',
+    wrong: `the header has more than one column ${quoteNames(repeated)}`,
+    need: 'different names',
+    try: 'renaming or removing the repeated columns',
+    place: { row: 1, column: repeated[0] },
+  })
+}
+
+/** Rows whose number of cells is not the header's: how many, and the first few as line and number of cells. */
+export interface RaggedRows {
+  count: number
+  /** How many of them have just one cell more than the header. */
+  oneMore: number
+  readonly first: { line: number; cells: number }[]
+}
+
+/** ROWS_RAGGED. `rows` counts all rows of the file. */
+export function raggedRows(
+  ragged: RaggedRows,
+  rows: number,
+  columns: number,
+  delimiter: string,
+  file?: string,
+): CopseError {
+  const list = ragged.first.map(({ line, cells }) => `${cells} in row ${line}`).join(', ')
+  const rest = ragged.count - ragged.first.length
+  const rowNames = ragged.oneMore === rows
+  return fileError(file, {
+    code: 'ROWS_RAGGED',
+    wrong: `${ragged.count} of ${rows} rows do not have as many cells as the header`,
+    found: `${list}${rest > 0 ? ` and ${rest} more rows` : ''}`,
+    need: `${columns} cells`,
+    try: rowNames
+      ? 'naming the first column in the header; from R: write.csv(..., row.names = FALSE)'
+      : `putting cells that contain a ${delimiterName(delimiter)} in double quotes`,
+    place: { row: ragged.first[0].line },
+  })
+}
+
+/** QUOTE_NOT_CLOSED or QUOTE_MALFORMED: `line` is where the record with the quote begins. */
+export function quoteFault(unclosed: boolean, line: number, file?: string): CopseError {
+  return fileError(file, {
+    code: unclosed ? 'QUOTE_NOT_CLOSED' : 'QUOTE_MALFORMED',
+    wrong: unclosed
+      ? `a double quote opened in row ${line} is never closed`
+      : `a quoted cell in row ${line} goes on after its closing quote`,
+    need: 'cells in double quotes, and a double quote inside written twice ("")',
+    try: `correcting the quotes in row ${line}`,
+    place: { row: line },
+  })
+}
+
+/** LINE_TOO_LONG. */
+export function lineTooLong(line: number, characters: number, most: number, file?: string): CopseError {
+  return fileError(file, {
+    code: 'LINE_TOO_LONG',
+    wrong: `row ${line} does not end`,
+    found: `more than ${Math.floor(characters / 1e6)} million characters`,
+    need: `at most ${most / 1e6} million`,
+    try: `looking for a double quote in row ${line} that is not closed, or for missing line breaks`,
+    place: { row: line },
+  })
+}

@@ -1,0 +1,141 @@
+import { CopseError, quoteNames } from '../errors.js'
+import { closestName } from './closest-name.js'
+import type { LevelsByColumn } from './level-options.js'
+import type { Column, Table } from './table.js'
+
+/** Distribution of the outcome; the link is the canonical one. */
+export type Family = 'gaussian' | 'binomial' | 'poisson'
+
+/** Which column is what. */
+export interface Roles {
+  readonly outcome: string
+  readonly treatment: string
+  /** Without it all patients are one trial named "all". */
+  readonly trial?: string | undefined
+  /** Partitioning covariates, in the order in which the trees try them. */
+  readonly covariates: readonly string[]
+  /** Columns that `effects` adjusts for; may also be covariates. */
+  readonly adjust?: readonly string[] | undefined
+  /** Names patients within their trial; only checked for repeats. */
+  readonly id?: string | undefined
+  /** Value of the treatment column that is the control arm. */
+  readonly control?: string | undefined
+  /** Value that is the experimental arm; needed if there are more than two. */
+  readonly experimental?: string | undefined
+  /** Ordered factors and their levels. */
+  readonly ordered?: LevelsByColumn | undefined
+  /** Levels, in their order, of nominal covariates, of the trial or of a binary outcome (its second is the event). */
+  readonly levels?: LevelsByColumn | undefined
+  readonly excludeTrials?: readonly string[] | undefined
+  readonly family: Family
+}
+
+/** The columns that the roles name. */
+export interface RoleColumns {
+  readonly outcome: Column
+  readonly treatment: Column
+  readonly trial: Column | null
+  readonly covariates: readonly Column[]
+  readonly adjust: readonly Column[]
+  readonly id: Column | null
+}
+
+/** Names of all columns that have a role, for `only` of the reader. */
+export function columnsWithRoles(roles: Roles): string[] {
+  const { outcome, treatment, trial, covariates, adjust = [], id } = roles
+  const names = [outcome, treatment, trial, ...covariates, ...adjust, id]
+  return [...new Set(names.filter((name) => name !== undefined))]
+}
+
+/**
+ * Looks up the columns of the roles.
+ *
+ * Coded errors: COLUMN_UNKNOWN, ROLE_REPEATED (one column in two roles), LEVELS_UNUSED (levels of a column that
+ * cannot have them).
+ */
+export function resolveRoles(table: Table, roles: Roles): RoleColumns {
+  assertDistinctRoles(roles)
+  const columns: RoleColumns = {
+    outcome: column(table, roles.outcome, 'outcome'),
+    treatment: column(table, roles.treatment, 'treatment'),
+    trial: roles.trial === undefined ? null : column(table, roles.trial, 'trial'),
+    covariates: roles.covariates.map((name) => column(table, name, 'covariates')),
+    adjust: (roles.adjust ?? []).map((name) => column(table, name, 'adjust')),
+    id: roles.id === undefined ? null : column(table, roles.id, 'id'),
+  }
+  assertLevelsHaveUse(roles)
+  return columns
+}
+
+function column(table: Table, name: string, role: string): Column {
+  const found = table.columns.get(name)
+  if (found !== undefined) return found
+  const near = closestName(name, table.names)
+  const kept = table.names.includes(name)
+  throw new CopseError({
+    code: 'COLUMN_UNKNOWN',
+    wrong: kept
+      ? `column "${name}" was not kept when the file was read`
+      : `there is no column "${name}" (--${role})`,
+    found: quoteNames(kept ? [...table.columns.keys()] : table.names),
+    ...(near === null || kept ? {} : { try: `--${role} ${near}` }),
+    place: { column: name, option: `--${role}` },
+  })
+}
+
+function assertDistinctRoles(roles: Roles): void {
+  const { outcome, treatment, trial, covariates, adjust = [], id } = roles
+  const single = [
+    ['outcome', outcome],
+    ['treatment', treatment],
+    ['trial', trial],
+    ['id', id],
+  ] as const
+  const named = single.flatMap(([role, name]) => (name === undefined ? [] : [{ role: role as string, name }]))
+  // A covariate may well be adjusted for, so the two lists only have to keep clear of the other roles.
+  for (const [role, list] of [
+    ['covariates', covariates],
+    ['adjust', adjust],
+  ] as const) {
+    const all = [...named, ...list.map((name) => ({ role: role as string, name }))]
+    all.forEach(({ role: second, name }, at) => {
+      const first = all.findIndex((other) => other.name === name)
+      if (first < at) throw roleRepeated(name, all[first].role, second)
+    })
+  }
+}
+
+function roleRepeated(name: string, first: string, second: string): CopseError {
+  return new CopseError({
+    code: 'ROLE_REPEATED',
+    wrong:
+      first === second
+        ? `column "${name}" is listed twice in --${first}`
+        : `column "${name}" is given two roles`,
+    found: first === second ? `--${first}` : `--${first} and --${second}`,
+    need: 'each column in one role',
+    try: `removing it from --${second}`,
+    place: { column: name, option: `--${second}` },
+  })
+}
+
+function assertLevelsHaveUse({ ordered = {}, levels = {}, ...roles }: Roles): void {
+  const factors = new Set([...roles.covariates, ...(roles.adjust ?? [])])
+  const named = new Set([...factors, roles.trial, ...(roles.family === 'binomial' ? [roles.outcome] : [])])
+  for (const name of Object.keys(ordered))
+    if (!factors.has(name)) throw levelsUnused(name, '--ordered', 'a covariate')
+  for (const name of Object.keys(levels)) {
+    if (!named.has(name)) throw levelsUnused(name, '--levels', 'a covariate, the trial or a binary outcome')
+    if (Object.hasOwn(ordered, name)) throw levelsUnused(name, '--levels', 'either --levels or --ordered')
+  }
+}
+
+function levelsUnused(name: string, option: string, need: string): CopseError {
+  return new CopseError({
+    code: 'LEVELS_UNUSED',
+    wrong: `${option} cannot be used for column "${name}"`,
+    need,
+    try: `removing ${option} ${name}=…, or giving the column that role`,
+    place: { column: name, option },
+  })
+}

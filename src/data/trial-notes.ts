@@ -1,0 +1,84 @@
+import type { Note } from '../errors.js'
+import type { Factor } from './factors.js'
+import type { Ipd } from './ipd.js'
+
+/** Number of patients per arm in each trial: `[control, experimental]`. */
+export function countArms({
+  n,
+  trial,
+  treatment,
+}: Ipd): (readonly [control: number, experimental: number])[] {
+  const counts = new Uint32Array(2 * trial.levels.length)
+  for (let i = 0; i < n; i++) counts[2 * trial.codes[i] + treatment.arm[i]]++
+  return trial.levels.map((_, k) => [counts[2 * k], counts[2 * k + 1]])
+}
+
+/** Notes of one kind that are printed in full; with thousands of trials the rest is counted. */
+const MOST = 10
+
+/** ARM_EMPTY and TRIAL_SINGLE_PATIENT: trials that tell little or nothing about the treatment effect. */
+export function smallTrialNotes(ipd: Ipd): Note[] {
+  const { levels } = ipd.trial
+  const { control, experimental } = ipd.treatment
+  const single: Note[] = []
+  const empty: Note[] = []
+  countArms(ipd).forEach(([controls, experimentals], k) => {
+    const trial = levels[k]
+    if (controls + experimentals === 1)
+      single.push({ code: 'TRIAL_SINGLE_PATIENT', trial, message: `trial "${trial}" has only one patient` })
+    else if (controls === 0 || experimentals === 0) {
+      const arm = controls === 0 ? control : experimental
+      empty.push({
+        code: 'ARM_EMPTY',
+        trial,
+        arm,
+        message: `trial "${trial}" has no patients in arm "${arm}"`,
+      })
+    }
+  })
+  return [...shortened(single), ...shortened(empty)]
+}
+
+/** For the rows of one trial: how many are used, and how many miss each column first. */
+interface TrialRows {
+  used: number
+  readonly missing: Map<number, number>
+}
+
+/**
+ * TRIAL_LOST: trials all of whose patients are left out, mostly because a column was not recorded there. `missing`
+ * has the place in `columns` of the first column that a row misses; rows whose `chosen` is 0 do not count.
+ */
+export function lostTrialNotes(
+  trial: Factor,
+  chosen: Uint8Array,
+  missing: Int32Array,
+  columns: readonly string[],
+): Note[] {
+  const trials = new Map<number, TrialRows>()
+  for (let row = 0; row < missing.length; row++) {
+    const code = trial.codes[row]
+    if (code < 0 || chosen[row] === 0) continue
+    const rows = trials.get(code) ?? { used: 0, missing: new Map() }
+    trials.set(code, rows)
+    if (missing[row] < 0) rows.used++
+    else rows.missing.set(missing[row], (rows.missing.get(missing[row]) ?? 0) + 1)
+  }
+  const lost = [...trials].filter(([, rows]) => rows.used === 0).sort(([a], [b]) => a - b)
+  return shortened(
+    lost.map(([code, rows]) => {
+      const name = trial.levels[code]
+      const reasons = [...rows.missing].map(
+        ([column, count]) => `"${columns[column]}" is missing in ${count}`,
+      )
+      const message = `trial "${name}" is lost: none of its patients is complete (${reasons.join(', ')})`
+      return { code: 'TRIAL_LOST', trial: name, message }
+    }),
+  )
+}
+
+function shortened(notes: readonly Note[]): Note[] {
+  if (notes.length <= MOST) return [...notes]
+  const rest = notes.length - MOST
+  return [...notes.slice(0, MOST), { code: notes[0].code, message: `and ${rest} more trials likewise` }]
+}
