@@ -1,5 +1,7 @@
 import { cholesky, choleskySolve } from '../numerics/cholesky.js'
 import type { LmmCells } from './lmm-cells.js'
+import type { LocalGroups } from './lmm-groups.js'
+import { localGroups, sweptRows } from './lmm-groups.js'
 
 /**
  * The sufficient statistics of a linear mixed model with one grouping factor: cross-products of [Z | X | y] with the
@@ -35,22 +37,6 @@ export interface LmmMoments {
   readonly local: LocalGroups
 }
 
-/** The groups of patients that the local columns indicate; group g = trial · locals + local. */
-export interface LocalGroups {
-  /** Local columns per trial. */
-  readonly locals: number
-  /** Groups with patients: the local coefficients there are. */
-  readonly count: number
-  /** Σ log n, = log|X_lᵀX_l|. */
-  readonly logDet: number
-  /** Patients per group; 0 where the column is empty. */
-  readonly n: Float64Array
-  /** Means per group of Z (q), X (p) and y. */
-  readonly z: Float64Array
-  readonly x: Float64Array
-  readonly y: Float64Array
-}
-
 /** A swept column shorter than this (squared, relative) lies in the span of the local columns. */
 const IN_LOCAL_SPAN = 1e-14
 /** Squared relative length below which a column is taken to depend on its predecessors. */
@@ -65,8 +51,8 @@ const DEPENDENT = 1e-12
  */
 export function lmmMoments(cells: LmmCells): LmmMoments {
   const { trials, q, p, length } = cells
-  const groups = groupMeans(cells)
-  const read = rowReader(cells, groups)
+  const groups = localGroups(cells)
+  const read = sweptRows(cells, groups)
   const v = new Float64Array(p)
   const index = new Int32Array(p)
 
@@ -140,68 +126,6 @@ export function lmmMoments(cells: LmmCells): LmmMoments {
     base,
     local: { ...groups, x: keepColumns(groups.x, p, kept) },
   }
-}
-
-function groupMeans(cells: LmmCells): LocalGroups {
-  const { trials, locals, q, p, length } = cells
-  const size = trials * locals
-  const n = new Float64Array(size)
-  const z = new Float64Array(size * q)
-  const x = new Float64Array(size * p)
-  const y = new Float64Array(size)
-  const { width, values, columns } = cells.x
-  for (let i = 0; i < length; i++) {
-    const local = cells.local?.[i] ?? -1
-    const ni = cells.n?.[i] ?? 1
-    if (local < 0 || ni === 0) continue
-    const g = cells.trial[i] * locals + local
-    n[g] += ni
-    y[g] += cells.sum[i]
-    for (let a = 0; a < q; a++) z[g * q + a] += ni * cells.z[i * q + a]
-    for (let e = 0; e < width; e++) {
-      const c = columns === undefined ? e : columns[i * width + e]
-      if (c >= 0) x[g * p + c] += ni * values[i * width + e]
-    }
-  }
-  let count = 0
-  let logDet = 0
-  for (let g = 0; g < size; g++) {
-    if (n[g] === 0) continue
-    count++
-    logDet += Math.log(n[g])
-    y[g] /= n[g]
-    for (let a = 0; a < q; a++) z[g * q + a] /= n[g]
-    for (let c = 0; c < p; c++) x[g * p + c] /= n[g]
-  }
-  return { locals, count, logDet, n, z, x, y }
-}
-
-/** Reads cell i as n, mean of y, row of Z and row of X, each less its local group's mean. */
-function rowReader(cells: LmmCells, groups: LocalGroups) {
-  const { q, p, locals } = cells
-  const { width, values, columns } = cells.x
-  const cell = (i: number, z: Float64Array, x: Float64Array, rawSquares?: Float64Array) => {
-    const n = cells.n?.[i] ?? 1
-    x.fill(0)
-    for (let e = 0; e < width; e++) {
-      const c = columns === undefined ? e : columns[i * width + e]
-      if (c < 0) continue
-      const value = values[i * width + e]
-      x[c] = value
-      if (rawSquares !== undefined) rawSquares[c] += n * value * value
-    }
-    for (let a = 0; a < q; a++) z[a] = cells.z[i * q + a]
-    let y = n === 0 ? 0 : cells.sum[i] / n
-    const local = cells.local?.[i] ?? -1
-    if (local >= 0) {
-      const g = cells.trial[i] * locals + local
-      y -= groups.y[g]
-      for (let a = 0; a < q; a++) z[a] -= groups.z[g * q + a]
-      for (let c = 0; c < p; c++) x[c] -= groups.x[g * p + c]
-    }
-    return { n, y }
-  }
-  return { cell }
 }
 
 function addOuter(into: Float64Array, at: number, z: Float64Array, q: number, n: number): void {
