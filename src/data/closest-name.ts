@@ -1,6 +1,6 @@
 /**
  * The name of `names` closest to `name` by edit distance (case counts half), or null if none is close: more than
- * a third of its letters would have to change.
+ * a third of its letters, and more than one and its case, would have to change.
  */
 export function closestName(name: string, names: readonly string[]): string | null {
   let best: string | null = null
@@ -12,7 +12,7 @@ export function closestName(name: string, names: readonly string[]): string | nu
       bestDistance = distance
     }
   }
-  return bestDistance <= Math.max(1, name.length / 3) ? best : null
+  return bestDistance <= Math.max(1.5, name.length / 3) && bestDistance < name.length ? best : null
 }
 
 /** Levenshtein distance; letters that differ in case only count ½. */
