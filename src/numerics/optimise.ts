@@ -20,8 +20,9 @@ export interface NewtonOptions {
   readonly maxit?: number
 }
 
-/** Curvatures above −1e-7 count as none: the functions are deviances, in which such differences mean nothing. */
+/** Smaller curvatures and gradients count as none: the functions are deviances, in which they mean nothing. */
 const FLAT = 1e-7
+const LEVEL = 1e-9
 
 /** Rounding noise of a value, relative: smaller rises are not held against a step. */
 const NOISE = 1e-13
@@ -90,6 +91,8 @@ function descent({ gradient, hessian }: Jet) {
   for (let c = 0; c < m; c++) {
     let along = 0
     for (let i = 0; i < m; i++) along += vectors[i * m + c] * gradient[i]
+    // A direction the function does not depend on; rounding errors are not to be followed.
+    if (Math.abs(values[c]) < FLAT && Math.abs(along) < LEVEL) continue
     const size = -along / Math.max(Math.abs(values[c]), floor)
     for (let i = 0; i < m; i++) step[i] += size * vectors[i * m + c]
   }

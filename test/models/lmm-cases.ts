@@ -1,3 +1,5 @@
+import { patientCells } from '../../src/models/lmm-cells.js'
+import { lmmMoments } from '../../src/models/lmm-moments.js'
 import type { LmmCovariance } from '../../src/models/lmm-theta.js'
 import { factor, numbers, readReference, readRows, unlike } from './read-fixture.js'
 
@@ -113,4 +115,23 @@ export function trialIndicators({ trial, trials }: { trial: Int32Array; trials: 
   return Array.from({ length: trials - 1 }, (_, k) =>
     Float64Array.from(trial, (code) => (code === k + 1 ? 1 : 0)),
   )
+}
+
+/** All fixed effects as global columns, in the order (and with the names) of the reference. */
+export function globalMoments(c: LmmCase) {
+  const X = c.trialIntercepts ? [...c.X, ...trialIndicators(c)] : [...c.X]
+  return lmmMoments(patientCells({ y: c.y, trial: c.trial, trials: c.trials, Z: c.Z, X }))
+}
+
+/** The trials' intercepts as local columns, in place of the common intercept and the indicators. */
+export function localMoments(c: LmmCase) {
+  const local = new Int32Array(c.y.length)
+  return lmmMoments(
+    patientCells({ y: c.y, trial: c.trial, trials: c.trials, Z: c.Z, X: c.X.slice(1), local, locals: 1 }),
+  )
+}
+
+/** Names of the global columns of {@link globalMoments} as R calls them. */
+export function fixedNames(c: LmmCase): string[] {
+  return [...c.xNames, ...c.levels.slice(1).map((level) => `trial${level}`)]
 }

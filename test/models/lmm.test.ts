@@ -1,25 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fitLmm } from '../../src/models/lmm.js'
-import { patientCells } from '../../src/models/lmm-cells.js'
 import { lmmCriterion } from '../../src/models/lmm-criterion.js'
-import { lmmMoments } from '../../src/models/lmm-moments.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
-import type { LmmCase } from './lmm-cases.js'
-import { LMM_CASES, trialIndicators } from './lmm-cases.js'
-
-/** All fixed effects as global columns, in the order (and with the names) of the reference. */
-function globalMoments(c: LmmCase) {
-  const X = c.trialIntercepts ? [...c.X, ...trialIndicators(c)] : [...c.X]
-  return lmmMoments(patientCells({ y: c.y, trial: c.trial, trials: c.trials, Z: c.Z, X }))
-}
-
-/** The trials' intercepts as local columns, in place of the common intercept and the indicators. */
-function localMoments(c: LmmCase) {
-  const local = new Int32Array(c.y.length)
-  return lmmMoments(
-    patientCells({ y: c.y, trial: c.trial, trials: c.trials, Z: c.Z, X: c.X.slice(1), local, locals: 1 }),
-  )
-}
+import { fixedNames, globalMoments, LMM_CASES, localMoments } from './lmm-cases.js'
 
 describe.each(Object.keys(LMM_CASES))('lme4 %s', (name) => {
   const c = LMM_CASES[name]()
@@ -58,7 +41,7 @@ describe.each(Object.keys(LMM_CASES))('lme4 %s', (name) => {
 
   it('has the same coefficients and variances', () => {
     reference.fixed.forEach((term: { term: string; estimate: number }, i: number) => {
-      const at = fixedOrder(c).indexOf(term.term)
+      const at = fixedNames(c).indexOf(term.term)
       expect(at, term.term).toBeGreaterThanOrEqual(0)
       expectClose(fit.beta[at], term.estimate, TOLERANCES.fixef, `${term.term} (${i})`)
     })
@@ -103,8 +86,3 @@ describe.each(Object.keys(LMM_CASES))('lme4 %s', (name) => {
       )
   })
 })
-
-/** Names of the global columns of {@link globalMoments} as R calls them. */
-function fixedOrder(c: LmmCase): string[] {
-  return [...c.xNames, ...c.levels.slice(1).map((level) => `trial${level}`)]
-}
