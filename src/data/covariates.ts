@@ -1,5 +1,6 @@
 import type { Note } from '../errors.js'
 import { makeFactor } from './factors.js'
+import { gatherCodes, gatherNumbers } from './gather.js'
 import type { Covariate } from './ipd.js'
 import { assertFinite, mixedNote } from './non-numbers.js'
 import type { Roles } from './roles.js'
@@ -23,10 +24,10 @@ export function makeCovariate(
   const given = ordered ?? levelsOf(roles.levels, name)
   if (column.kind === 'number' && given === undefined) {
     assertFinite(column, table, judge)
-    return { kind: 'numeric', name, values: Float64Array.from(index, (row) => column.values[row]) }
+    return { kind: 'numeric', name, values: gatherNumbers(column.values, index) }
   }
   const factor = makeFactor(column, table.lines, given, judge)
-  const codes = Int32Array.from(index, (row) => factor.codes[row])
+  const codes = gatherCodes(factor.codes, index)
   return {
     kind: ordered === undefined ? 'nominal' : 'ordered',
     name,

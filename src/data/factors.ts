@@ -1,6 +1,6 @@
 import { CopseError, quoteNames } from '../errors.js'
 import { closestName } from './closest-name.js'
-import { type Column, textAt } from './table.js'
+import { type Column, isMissing, textAt } from './table.js'
 
 /** A column as levels: `levels[codes[row]]`, code −1 where missing. Every level has a row, unless levels were given. */
 export interface Factor {
@@ -49,26 +49,39 @@ export interface Distinct {
 
 /** The distinct values of a column, and each row's place among them (−1 where missing or `keep` is 0). */
 export function distinctValues(column: Column, keep?: Uint8Array): Distinct {
-  const n = column.kind === 'number' ? column.values.length : column.codes.length
-  const codes = new Int32Array(n).fill(-1)
-  const texts: string[] = []
-  const numbers: number[] = []
+  const values = column.kind === 'number' ? column.values : column.codes
+  const codes = new Int32Array(values.length).fill(-1)
   const firstRow: number[] = []
-  const seen = new Map<number, number>()
-  for (let row = 0; row < n; row++) {
-    if (keep !== undefined && keep[row] === 0) continue
-    const value = column.kind === 'number' ? column.values[row] : column.codes[row]
-    if (column.kind === 'number' ? Number.isNaN(value) : value < 0) continue
-    let code = seen.get(value)
-    if (code === undefined) {
-      code = texts.push(textAt(column, row) as string) - 1
-      numbers.push(value)
-      firstRow.push(row)
-      seen.set(value, code)
-    }
-    codes[row] = code
+  const placeOf = column.kind === 'number' ? placesByValue() : placesByCode(column.dictionary.length)
+  for (let row = 0; row < values.length; row++) {
+    if (isMissing(column, row) || (keep !== undefined && keep[row] === 0)) continue
+    const place = placeOf(values[row], firstRow.length)
+    if (place === firstRow.length) firstRow.push(row)
+    codes[row] = place
   }
-  return { texts, numbers: column.kind === 'number' ? numbers : null, firstRow, codes }
+  const texts = firstRow.map((row) => textAt(column, row) as string)
+  const numbers = column.kind === 'number' ? firstRow.map((row) => column.values[row]) : null
+  return { texts, numbers, firstRow, codes }
+}
+
+/** Gives each value its place, and a value not seen before the place `next`. */
+type Places = (value: number, next: number) => number
+
+function placesByValue(): Places {
+  const places = new Map<number, number>()
+  return (value, next) => {
+    const place = places.get(value) ?? next
+    if (place === next) places.set(value, next)
+    return place
+  }
+}
+
+function placesByCode(size: number): Places {
+  const places = new Int32Array(size).fill(-1)
+  return (code, next) => {
+    if (places[code] < 0) places[code] = next
+    return places[code]
+  }
 }
 
 /** `code[i]` is the level of the i-th distinct value. */

@@ -1,18 +1,12 @@
 import { CopseError, type Note } from '../errors.js'
-import {
-  allMissingNote,
-  constantNote,
-  dropEmptyLevels,
-  isConstant,
-  makeCovariate,
-  typingErrorNote,
-} from './covariates.js'
+import { constantNote, dropEmptyLevels, isConstant, makeCovariate, typingErrorNote } from './covariates.js'
 import { distinctValues } from './factors.js'
-import { type Groups, groupRows } from './groups.js'
+import { gatherCodes, gatherInto, gatherNumbers } from './gather.js'
+import type { Groups } from './groups.js'
 import type { Covariate, Ipd } from './ipd.js'
-import { outcomeValues } from './outcome.js'
-import { type RoleColumns, type Roles, resolveRoles } from './roles.js'
-import { type Column, isMissing, type Table } from './table.js'
+import type { Roles } from './roles.js'
+import { type Selection, selectPatients } from './select-patients.js'
+import type { Column, Table } from './table.js'
 import { lostTrialNotes, smallTrialNotes } from './trial-notes.js'
 
 /** Patients to analyse, and what became of the other rows. */
@@ -41,22 +35,18 @@ export interface PreparedIpd {
  * ID_REPEATED, OUTCOME_CONSTANT, and those of the table.
  */
 export function toIpd(table: Table, roles: Roles): PreparedIpd {
-  const columns = resolveRoles(table, roles)
-  const groups = groupRows(table, columns, roles)
-  const outcome = outcomeValues(columns.outcome, table, roles, groups.chosen)
-  const notes: Note[] = [...table.notes]
+  return ipdOf(table, roles, selectPatients(table, roles))
+}
 
-  const factors = [...new Set([...columns.covariates, ...columns.adjust])]
-  const empty = new Map(factors.map((column) => [column, allMissingNote(column, groups.chosen)] as const))
-  const filled = factors.filter((column) => empty.get(column) === null)
-  notes.push(...[...empty.values()].filter((note) => note !== null))
-
-  const complete = completeRows(table.n, columns, groups, filled)
-  const index = rowsOf(complete.used)
-  if (index.length === 0) throw noPatients(table.n, complete.exclusions)
-
+/** The second half of {@link toIpd}, for those who need the selection as well. */
+export function ipdOf(table: Table, roles: Roles, selection: Selection): PreparedIpd {
+  const { columns, groups, outcome, index, exclusions } = selection
+  if (index.length === 0) throw noPatients(table.n, exclusions)
+  const notes: Note[] = [...selection.notes]
   const made = new Map(
-    filled.map((column) => [column, makeCovariate(column, table, roles, index, groups.chosen)] as const),
+    selection.filled.map(
+      (column) => [column, makeCovariate(column, table, roles, index, groups.chosen)] as const,
+    ),
   )
   for (const [column, covariate] of made) {
     const note = isConstant(covariate) ? constantNote(covariate) : typingErrorNote(column, table, roles)
@@ -67,72 +57,29 @@ export function toIpd(table: Table, roles: Roles): PreparedIpd {
 
   const ipd: Ipd = {
     n: index.length,
-    outcome: { name: columns.outcome.name, values: Float64Array.from(index, (row) => outcome[row]) },
+    outcome: { name: columns.outcome.name, values: gatherNumbers(outcome, index) },
     treatment: {
       name: columns.treatment.name,
       control: groups.control,
       experimental: groups.experimental,
-      arm: Uint8Array.from(index, (row) => groups.arm[row]),
+      arm: gatherInto(new Uint8Array(index.length), groups.arm, index),
     },
     trial: { name: groups.trial.name, ...trialOf(groups, index) },
     covariates: usable(columns.covariates),
-    rows: Uint32Array.from(index, (row) => table.lines[row]),
+    rows: gatherInto(new Uint32Array(index.length), table.lines, index),
   }
   assertBothArms(ipd)
   notes.push(
-    ...lostTrialNotes(groups.trial, groups.chosen, complete.missing, complete.columns),
+    ...lostTrialNotes(groups.trial, groups.chosen, selection.missing, selection.needed),
     ...smallTrialNotes(ipd),
     ...outcomeNotes(ipd),
     ...idNotes(ipd, columns.id, index),
   )
-  return { ipd, adjust: usable(columns.adjust), exclusions: complete.exclusions, index, notes }
-}
-
-interface CompleteRows {
-  readonly used: Uint8Array
-  /** Per row, the place in `columns` of the first that is missing; −1 if none. */
-  readonly missing: Int32Array
-  readonly columns: readonly string[]
-  readonly exclusions: Readonly<Record<string, number>>
-}
-
-function completeRows(
-  n: number,
-  { outcome, treatment, trial }: RoleColumns,
-  { chosen, leftOut }: Groups,
-  covariates: readonly Column[],
-): CompleteRows {
-  const columns = [outcome, treatment, ...(trial === null ? [] : [trial]), ...covariates]
-  const used = chosen.slice()
-  const missing = new Int32Array(n).fill(-1)
-  const counts = new Uint32Array(columns.length)
-  columns.forEach((column, at) => {
-    for (let row = 0; row < n; row++) {
-      if (used[row] === 0 || !isMissing(column, row)) continue
-      used[row] = 0
-      missing[row] = at
-      counts[at]++
-    }
-  })
-  const names = columns.map((column) => column.name)
-  const byColumn = names.map((name, at) => [name, counts[at]] as const).filter(([, count]) => count > 0)
-  return { used, missing, columns: names, exclusions: Object.fromEntries([...leftOut, ...byColumn]) }
-}
-
-function rowsOf(used: Uint8Array): Uint32Array {
-  let n = 0
-  for (const use of used) n += use
-  const rows = new Uint32Array(n)
-  let at = 0
-  for (let row = 0; row < used.length; row++) if (used[row] === 1) rows[at++] = row
-  return rows
+  return { ipd, adjust: usable(columns.adjust), exclusions, index, notes }
 }
 
 function trialOf({ trial }: Groups, index: Uint32Array): { levels: readonly string[]; codes: Int32Array } {
-  return dropEmptyLevels(
-    trial.levels,
-    Int32Array.from(index, (row) => trial.codes[row]),
-  )
+  return dropEmptyLevels(trial.levels, gatherCodes(trial.codes, index))
 }
 
 function outcomeNotes({ outcome: { name, values } }: Ipd): Note[] {

@@ -1,0 +1,78 @@
+import type { Note } from '../errors.js'
+import { allMissingNote } from './covariates.js'
+import { type Groups, groupRows } from './groups.js'
+import { outcomeValues } from './outcome.js'
+import { type RoleColumns, type Roles, resolveRoles } from './roles.js'
+import { type Column, isMissing, type Table } from './table.js'
+
+/** Which rows of a table are patients of the analysis. */
+export interface Selection {
+  readonly columns: RoleColumns
+  readonly groups: Groups
+  /** The outcome of every row, NaN where missing. */
+  readonly outcome: Float64Array
+  /** Covariates and adjust columns that have any values, each once. */
+  readonly filled: readonly Column[]
+  /** Places of the patients in the table, from 0, ascending. */
+  readonly index: Uint32Array
+  /** Per row, the place in `needed` of the first column that is missing; −1 if none, or if left out by choice. */
+  readonly missing: Int32Array
+  /** Names of the columns that a patient needs, in the order in which reasons count. */
+  readonly needed: readonly string[]
+  /** Rows left out by reason; see PreparedIpd. */
+  readonly exclusions: Readonly<Record<string, number>>
+  /** COLUMN_ALL_MISSING, and the notes of the table. */
+  readonly notes: readonly Note[]
+}
+
+/**
+ * Selects the complete rows of the chosen trials and arms, having left columns without any value aside.
+ *
+ * Coded errors: those of resolveRoles, groupRows and outcomeValues. No row at all is no error here.
+ */
+export function selectPatients(table: Table, roles: Roles): Selection {
+  const columns = resolveRoles(table, roles)
+  const groups = groupRows(table, columns, roles)
+  const outcome = outcomeValues(columns.outcome, table, roles, groups.chosen)
+  const notes: Note[] = [...table.notes]
+  const filled: Column[] = []
+  for (const column of new Set([...columns.covariates, ...columns.adjust])) {
+    const note = allMissingNote(column, groups.chosen)
+    if (note === null) filled.push(column)
+    else notes.push(note)
+  }
+  const { trial, treatment } = columns
+  const needed = [columns.outcome, treatment, ...(trial === null ? [] : [trial]), ...filled]
+  return { columns, groups, outcome, filled, ...completeRows(table.n, groups, needed), notes }
+}
+
+function completeRows(
+  n: number,
+  { chosen, leftOut }: Groups,
+  columns: readonly Column[],
+): Pick<Selection, 'index' | 'missing' | 'needed' | 'exclusions'> {
+  const used = chosen.slice()
+  const missing = new Int32Array(n).fill(-1)
+  const counts = new Uint32Array(columns.length)
+  columns.forEach((column, at) => {
+    for (let row = 0; row < n; row++) {
+      if (used[row] === 0 || !isMissing(column, row)) continue
+      used[row] = 0
+      missing[row] = at
+      counts[at]++
+    }
+  })
+  const needed = columns.map((column) => column.name)
+  const byColumn = needed.map((name, at) => [name, counts[at]] as const).filter(([, count]) => count > 0)
+  const exclusions = Object.fromEntries([...leftOut, ...byColumn])
+  return { index: rowsOf(used), missing, needed, exclusions }
+}
+
+function rowsOf(used: Uint8Array): Uint32Array {
+  let n = 0
+  for (const use of used) n += use
+  const rows = new Uint32Array(n)
+  let at = 0
+  for (let row = 0; row < used.length; row++) if (used[row] === 1) rows[at++] = row
+  return rows
+}
