@@ -4,7 +4,7 @@ import type { LmmMoments } from './lmm-moments.js'
 import type { LmmState } from './lmm-solve.js'
 import { solveLmm } from './lmm-solve.js'
 import type { LmmCovariance } from './lmm-theta.js'
-import { deltaCurvature, deltaJacobian, deltaOf } from './lmm-theta.js'
+import { deltaOf, throughTheta } from './lmm-theta.js'
 
 /** Patients less estimated coefficients, local ones included (REML), or patients (ML). */
 export function residualCount(moments: LmmMoments, reml: boolean): number {
@@ -59,25 +59,4 @@ export function lmmCriterionJet(
     value: criterionOf(moments, state, reml),
     ...throughTheta(gradient, hessian, theta, moments.q, covariance),
   }
-}
-
-/** Gradient and Hessian in the coordinates of Δ → in θ, by the chain rule. */
-export function throughTheta(
-  gradient: ArrayLike<number>,
-  hessian: ArrayLike<number>,
-  theta: ArrayLike<number>,
-  q: number,
-  covariance: LmmCovariance,
-): { gradient: Float64Array; hessian: Float64Array } {
-  const J = deltaJacobian(theta, q, covariance)
-  const H = deltaCurvature(gradient, q, covariance)
-  const m = gradient.length
-  const out = new Float64Array(m)
-  for (let i = 0; i < m; i++)
-    for (let a = 0; a < m; a++) {
-      out[i] += J[i * m + a] * gradient[a]
-      for (let j = 0; j < m; j++)
-        for (let b = 0; b < m; b++) H[i * m + j] += J[i * m + a] * hessian[a * m + b] * J[j * m + b]
-    }
-  return { gradient: out, hessian: H }
 }

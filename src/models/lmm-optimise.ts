@@ -72,7 +72,7 @@ function atBoundary(
  * θ at which a trial of average size tells as much of its random effect as the distribution of the effects does:
  * 1/√(mean of Z̃ᵀZ̃). It makes the search indifferent to the units of Z.
  */
-function naturalScale({ trials, q, S, ZZ }: LmmMoments): Float64Array {
+export function naturalScale({ trials, q, S, ZZ }: LmmMoments): Float64Array {
   const unit = new Float64Array(q)
   for (let a = 0; a < q; a++) {
     let swept = 0

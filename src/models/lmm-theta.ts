@@ -74,3 +74,24 @@ export function canonicalTheta(theta: Float64Array, q: number, covariance: LmmCo
   if (l11 === 0) return Float64Array.of(0, 0, Math.hypot(l21, l22))
   return Float64Array.of(Math.abs(l11), l11 < 0 ? -l21 + 0 : l21, Math.abs(l22))
 }
+
+/** Gradient and Hessian in the coordinates of Δ → in θ, by the chain rule. */
+export function throughTheta(
+  gradient: ArrayLike<number>,
+  hessian: ArrayLike<number>,
+  theta: ArrayLike<number>,
+  q: number,
+  covariance: LmmCovariance,
+): { gradient: Float64Array; hessian: Float64Array } {
+  const J = deltaJacobian(theta, q, covariance)
+  const H = deltaCurvature(gradient, q, covariance)
+  const m = gradient.length
+  const out = new Float64Array(m)
+  for (let i = 0; i < m; i++)
+    for (let a = 0; a < m; a++) {
+      out[i] += J[i * m + a] * gradient[a]
+      for (let j = 0; j < m; j++)
+        for (let b = 0; b < m; b++) H[i * m + j] += J[i * m + a] * hessian[a * m + b] * J[j * m + b]
+    }
+  return { gradient: out, hessian: H }
+}

@@ -5,8 +5,8 @@ import { tEstimate } from './inference.js'
 import type { LmmFit } from './lmm.js'
 import type { LmmContrast } from './lmm-contrast.js'
 import { contrastTerms } from './lmm-contrast.js'
-import { residualCount, throughTheta } from './lmm-criterion.js'
-import { deltaJacobian } from './lmm-theta.js'
+import { residualCount } from './lmm-criterion.js'
+import { deltaJacobian, throughTheta } from './lmm-theta.js'
 
 /** Inference on contrasts of a mixed model's fixed effects. */
 export interface LmmInference {
