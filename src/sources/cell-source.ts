@@ -35,6 +35,8 @@ export interface Partition {
 export interface CellSource<Node = unknown> {
   /** Names of the trials; the first is the reference. */
   readonly trials: readonly string[]
+  /** Names of the control and the experimental arm. */
+  readonly arms: readonly [control: string, experimental: string]
   readonly covariates: readonly SourceCovariate[]
   /** Per stratum, the value that outcomes are measured from, so that sums do not cancel. */
   readonly centre: Float64Array

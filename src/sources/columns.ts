@@ -38,6 +38,7 @@ const TABLE_PER_PATIENT = 2
  */
 export class ColumnSource implements CellSource<RowRange> {
   readonly trials: readonly string[]
+  readonly arms: readonly [control: string, experimental: string]
   readonly covariates: readonly SourceCovariate[]
   readonly centre: Float64Array
   /** Position in the {@link Ipd} of each patient of this source. */
@@ -64,6 +65,7 @@ export class ColumnSource implements CellSource<RowRange> {
     this.n = n
     this.ties = ties
     this.trials = ipd.trial.levels
+    this.arms = [ipd.treatment.control, ipd.treatment.experimental]
     this.patient =
       ties === 'rows' ? identity(n) : countingArgsort(stratum, strata, argsort(ipd.outcome.values))
     this.stratum = new Uint16Array(n)

@@ -2,6 +2,15 @@ import type { Cells } from '../models/cells.js'
 import type { StrataLm } from '../models/strata-lm.js'
 import { SplitGain } from './split-gain.js'
 
+/** Levels of a nominal factor up to which all partitions are tried: 2^21 − 1 of them, seconds a node. */
+export const MOST_LEVELS_ALL = 22
+
+/** Levels above which a nominal factor is refused: subgroups of scores of names are no rule. */
+export const MOST_LEVELS = 256
+
+/** With the search by effect, factors with up to this many levels in a node are still searched completely. */
+const FEW_LEVELS = 10
+
 /** The best binary split: which codes go left, and how much it lowers the node's objective. */
 export interface SplitFound {
   readonly goesLeft: (code: number) => boolean
@@ -10,6 +19,8 @@ export interface SplitFound {
   /** First code present in the node to the right of an ordered cut. */
   readonly next: number
   readonly gain: number
+  /** Whether all partitions were tried. */
+  readonly exhaustive: boolean
 }
 
 /**
@@ -42,7 +53,7 @@ export function findCut(cells: Cells, fit: StrataLm, minsize: number): SplitFoun
       next = code[c + 1]
     }
   }
-  return cut < 0 ? null : { goesLeft: (value) => value <= cut, cut, next, gain: best }
+  return cut < 0 ? null : { goesLeft: (value) => value <= cut, cut, next, gain: best, exhaustive: true }
 }
 
 /**
@@ -80,7 +91,19 @@ export function findPartition(cells: Cells, fit: StrataLm, minsize: number): Spl
     }
   }
   visit(last - 1, 0)
-  return partitionFound(levels, bestLeft, best)
+  return partitionFound(levels, bestLeft, best, true)
+}
+
+/** {@link findPartition} for few levels, {@link findPartitionByEffect} for many. */
+export function findPartitionFast(cells: Cells, fit: StrataLm, minsize: number): SplitFound | null {
+  const search = countLevels(cells) <= FEW_LEVELS ? findPartition : findPartitionByEffect
+  return search(cells, fit, minsize)
+}
+
+function countLevels({ length, code }: Cells): number {
+  let levels = 0
+  for (let c = 0; c < length; c++) if (c === 0 || code[c] !== code[c - 1]) levels++
+  return levels
 }
 
 /**
@@ -109,7 +132,7 @@ export function findPartitionByEffect(cells: Cells, fit: StrataLm, minsize: numb
   })
   const bestLeft = new Uint8Array(levels.length)
   for (const index of ranked.slice(0, count)) bestLeft[index] = 1
-  return partitionFound(levels, bestLeft, best)
+  return partitionFound(levels, bestLeft, best, false)
 }
 
 /** A level present in the node: its patients and residual sums, by stratum. */
@@ -153,10 +176,15 @@ function levelEffect(level: LevelSums, fit: StrataLm): number {
   return gain.effect()
 }
 
-function partitionFound(levels: LevelSums[], bestLeft: Uint8Array, gain: number): SplitFound | null {
+function partitionFound(
+  levels: LevelSums[],
+  bestLeft: Uint8Array,
+  gain: number,
+  exhaustive: boolean,
+): SplitFound | null {
   if (gain === Number.NEGATIVE_INFINITY) return null
   const codes = new Set(levels.filter((_, index) => bestLeft[index] === 1).map(({ code }) => code))
-  return { goesLeft: (code) => codes.has(code), cut: -1, next: -1, gain }
+  return { goesLeft: (code) => codes.has(code), cut: -1, next: -1, gain, exhaustive }
 }
 
 function wholeNode(fit: StrataLm): SplitGain {

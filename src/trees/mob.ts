@@ -83,6 +83,7 @@ export function* mob<Node>(
       tests: [] as TreeNode['tests'],
       dropped: { groups: [] as readonly number[], treatment: false },
       split: null as TreeNode['split'],
+      exhaustive: true,
       stop: null as StopReason | null,
     }
     entry.node = node
@@ -106,6 +107,7 @@ export function* mob<Node>(
     const chosen = splitNode(source, entry.handle, best, fit, minsize, control)
     if (chosen === null) return stop('no-admissible-split')
     node.split = chosen.split
+    node.exhaustive = chosen.exhaustive
     return source.split(entry.handle, chosen.partition)
   }
 }

@@ -45,30 +45,3 @@ function narrower(outer: Condition, inner: Condition): Condition {
   if (outer.op !== 'in' || inner.op !== 'in') return inner
   return { ...inner, values: inner.values.filter((value) => outer.values.includes(value)) }
 }
-
-/** A rule in words: `rmdq0 ≤ 6`, `6 < rmdq0 ≤ 9 and sex = female`; all patients when there is no condition. */
-export function ruleInWords(rule: readonly Condition[]): string {
-  const done = new Set<string>()
-  const words = rule.flatMap((condition) => {
-    const { variable, op } = condition
-    if (op === 'in') return [valuesInWords(variable, condition.values)]
-    if (done.has(variable)) return []
-    done.add(variable)
-    const bound = (which: string) => rule.find((other) => other.variable === variable && other.op === which)
-    const above = bound('>')
-    const upTo = bound('<=')
-    const from = above?.op === '>' ? above.value : null
-    const to = upTo?.op === '<=' ? upTo.value : null
-    if (from === null) return [`${variable} ≤ ${numberInWords(to!)}`]
-    if (to === null) return [`${variable} > ${numberInWords(from)}`]
-    return [`${numberInWords(from)} < ${variable} ≤ ${numberInWords(to)}`]
-  })
-  return words.length === 0 ? 'all patients' : words.join(' and ')
-}
-
-/** A cut as people write it: at most ten significant digits, so that a midpoint does not read 51.21150000000001. */
-export const numberInWords = (value: number): string => String(Number(value.toPrecision(10)))
-
-function valuesInWords(variable: string, values: readonly string[]): string {
-  return values.length === 1 ? `${variable} = ${values[0]}` : `${variable} in {${values.join(', ')}}`
-}

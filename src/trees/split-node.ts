@@ -1,13 +1,15 @@
 import type { StrataLm } from '../models/strata-lm.js'
 import type { CellSource, Partition, SourceCovariate } from '../sources/cell-source.js'
 import { codeCount } from '../sources/cell-source.js'
-import { findCut, findPartition, findPartitionByEffect } from './find-split.js'
+import { findCut, findPartition, findPartitionFast } from './find-split.js'
 import type { Split, TreeControl } from './tree.js'
 
 /** A split in the user's terms and as the source carries it out. */
 export interface ChosenSplit {
   readonly split: Split
   readonly partition: Partition
+  /** False when only part of the partitions of a nominal factor was tried. */
+  readonly exhaustive: boolean
 }
 
 /**
@@ -30,11 +32,7 @@ export function splitNode<Node>(
     return multiway(covariate, index, present)
   }
   const search =
-    covariate.kind !== 'nominal'
-      ? findCut
-      : control.nominal === 'effect'
-        ? findPartitionByEffect
-        : findPartition
+    covariate.kind !== 'nominal' ? findCut : control.nominal === 'effect' ? findPartitionFast : findPartition
   const found = search(cells, fit, minsize)
   if (found === null) return null
 
@@ -48,12 +46,13 @@ export function splitNode<Node>(
     const values = covariate.values!
     const cut =
       control.numsplit === 'center' ? (values[found.cut] + values[found.next]) / 2 : values[found.cut]
-    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition }
+    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition, exhaustive: true }
   }
   const side = (kid: number) => covariate.levels!.filter((_, code) => child[code] === kid)
   return {
     split: { variable: covariate.name, kind: covariate.kind, left: side(0), right: side(1) },
     partition,
+    exhaustive: found.exhaustive,
   }
 }
 
@@ -66,5 +65,6 @@ function multiway(covariate: SourceCovariate, index: number, present: number[]):
   return {
     split: { variable: covariate.name, kind: 'multiway', levels },
     partition: { covariate: index, child, children: present.length },
+    exhaustive: true,
   }
 }

@@ -69,6 +69,8 @@ export interface TreeNode {
   /** Score columns left out of the tests because they fit exactly here. */
   readonly dropped: { readonly groups: readonly number[]; readonly treatment: boolean }
   readonly split: Split | null
+  /** False when the split of a nominal factor was searched by effect, not over all partitions. */
+  readonly exhaustive: boolean
   readonly kids: readonly number[]
   readonly stop: StopReason | null
 }

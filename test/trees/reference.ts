@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Covariate, Ipd } from '../../src/data/ipd.js'
+import { readDelimited } from '../../src/data/delimited.js'
+import type { ControlOptions } from '../../src/workflow/fit.js'
+import type { Prepared } from '../../src/workflow/prepare.js'
+import { prepare } from '../../src/workflow/prepare.js'
 
 /** A whole fit by R, as test/fixtures/README.md describes it. */
 export interface ReferenceTree {
@@ -46,3 +49,33 @@ export const referenceTrees: ReferenceTree[] = readdirSync(folder)
     name: file.replace('.json', ''),
     ...(JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as Omit<ReferenceTree, 'name'>),
   }))
+
+/** Reads a data set of the fixtures and gives it the roles of a reference fit. */
+export function referenceData({ spec }: ReferenceTree): Prepared {
+  const text = readFileSync(`test/fixtures/data/${spec.data}`, 'utf8')
+  const { outcome, treatment, control, trial, covariates, ordered } = spec
+  return prepare(readDelimited(text, { file: spec.data }), {
+    outcome,
+    treatment,
+    control,
+    trial,
+    covariates,
+    ordered,
+    family: 'gaussian',
+  })
+}
+
+/** The settings of a reference fit: R's argument names, except that REML is `reml`. */
+export function referenceControl({ spec }: ReferenceTree): ControlOptions {
+  const { REML, ...args } = spec.args
+  return {
+    ...args,
+    ties: spec.ties,
+    pvalue: 'hansen',
+    correlated: spec.method.endsWith('-corr'),
+    ...(REML !== undefined && { reml: REML }),
+  }
+}
+
+/** The Gaussian reference trees. */
+export const gaussianTrees = referenceTrees.filter(({ spec }) => spec.family === 'gaussian')

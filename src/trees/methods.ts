@@ -1,0 +1,131 @@
+import { CopseError } from '../errors.js'
+import type { LmmCovariance } from '../models/lmm-theta.js'
+import type { TreatmentCoding } from '../models/strata-terms.js'
+import type { CellSource } from '../sources/cell-source.js'
+import { codeCount } from '../sources/cell-source.js'
+import { MOST_LEVELS, MOST_LEVELS_ALL } from './find-split.js'
+import type { GlmmTree } from './glmm-tree.js'
+import { glmmTree } from './glmm-tree.js'
+import type { MixedModel } from './joint-cells.js'
+import type { Growth } from './mob.js'
+import { mob } from './mob.js'
+import type { Alternation, PalmTree } from './palm-tree.js'
+import { palmTree } from './palm-tree.js'
+import type { Tree, TreeControl } from './tree.js'
+
+/** The six methods (Huber & Friede 2025, equations 1–6). */
+export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
+export type Method = (typeof METHODS)[number]
+
+/** Random effects of the mixed methods; null for the others. */
+export const MIXED: Readonly<Record<Method, MixedModel | null>> = {
+  mob: null,
+  'mob-si': null,
+  'mob-ri': { stratified: false, randomIntercept: true, randomTreatment: false },
+  'metamob-ri': { stratified: false, randomIntercept: true, randomTreatment: true },
+  'metamob-si': { stratified: true, randomIntercept: false, randomTreatment: true },
+  palmtree: null,
+}
+
+/** Whether every trial has its own intercept in every subgroup. */
+export const isStratified = (method: Method): boolean => method === 'mob-si' || method === 'metamob-si'
+
+/** All settings of a fit. */
+export interface FitControl extends TreeControl, Alternation {
+  readonly reml: boolean
+  readonly treatmentCoding: TreatmentCoding
+  /** Correlated random intercept and treatment effect in metamob-ri. */
+  readonly correlated: boolean
+}
+
+/** What a method returns. */
+export type Fitted =
+  | { readonly kind: 'lm'; readonly tree: Tree }
+  | ({ readonly kind: 'lmm' } & GlmmTree)
+  | ({ readonly kind: 'palm' } & PalmTree)
+
+/**
+ * Fits one method to a source of cells.
+ *
+ * Coded errors: ONE_TRIAL (random effects need two), ARM_EMPTY (a trial of several patients with one arm, where
+ * intercepts are stratified), TOO_MANY_LEVELS.
+ */
+export function* fitMethod<Node>(
+  source: CellSource<Node>,
+  method: Method,
+  control: FitControl,
+): Growth<Node, Fitted> {
+  assertSearchable(source, control)
+  const mixed = MIXED[method]
+  if (mixed !== null && source.trials.length < 2) throw oneTrial(source.trials[0], method)
+  if (isStratified(method)) yield* assertBothArms(source)
+
+  if (method === 'palmtree') return { kind: 'palm', ...(yield* palmTree(source, control, control)) }
+  if (mixed === null) {
+    const model = { stratified: isStratified(method), dfsplit: 1 } as const
+    return { kind: 'lm', tree: yield* mob(source, model, new Float64Array(source.centre.length), control) }
+  }
+  const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
+  const options = { ...mixed, covariance, reml: control.reml, coding: control.treatmentCoding }
+  return { kind: 'lmm', ...(yield* glmmTree(source, options, control, control)) }
+}
+
+function oneTrial(trial: string, method: Method): CopseError {
+  return new CopseError({
+    code: 'ONE_TRIAL',
+    wrong: `method ${method} has random effects of trials, but all patients are in trial "${trial}"`,
+    found: 1,
+    need: 'at least 2 trials',
+    try: '--method mob, or another --trial column',
+    place: { trial },
+  })
+}
+
+/**
+ * A trial with one arm tells nothing about the treatment effect once it has its own intercept, and mostly means that an
+ * arm was coded differently there. A trial of one patient is let through: it may be what exclusions left.
+ */
+function* assertBothArms<Node>(source: CellSource<Node>): Growth<Node, void> {
+  const root = source.root()
+  yield [root]
+  const { n } = source.sums(root)
+  source.trials.forEach((trial, k) => {
+    const [control, experimental] = [n[2 * k], n[2 * k + 1]]
+    if (control + experimental < 2 || (control > 0 && experimental > 0)) return
+    const arm = source.arms[control > 0 ? 1 : 0]
+    throw new CopseError({
+      code: 'ARM_EMPTY',
+      wrong: `trial "${trial}" has no patients in arm "${arm}"`,
+      found: 0,
+      need: 1,
+      try: `excluding the trial with --exclude-trial ${JSON.stringify(trial)}, or a method with random intercepts (--method metamob-ri)`,
+      place: { trial, arm },
+    })
+  })
+}
+
+function assertSearchable<Node>({ covariates }: CellSource<Node>, control: TreeControl): void {
+  for (const covariate of covariates) {
+    if (covariate.kind !== 'nominal') continue
+    const levels = codeCount(covariate)
+    const place = { column: covariate.name }
+    if (levels > MOST_LEVELS)
+      throw new CopseError({
+        code: 'TOO_MANY_LEVELS',
+        wrong: `nominal covariate "${covariate.name}" has too many levels to be a subgroup`,
+        found: levels,
+        need: `at most ${MOST_LEVELS}`,
+        try: `grouping the levels, --ordered ${covariate.name}=… if they have an order, or leaving it out`,
+        place,
+      })
+    if (levels > MOST_LEVELS_ALL && control.catsplit === 'binary' && control.nominal === 'all')
+      throw new CopseError({
+        code: 'TOO_MANY_LEVELS',
+        wrong: `nominal covariate "${covariate.name}" has ${levels} levels, which can be parted in 2^${levels - 1} − 1 = ${2 ** (levels - 1) - 1} ways`,
+        found: levels,
+        need: `at most ${MOST_LEVELS_ALL} to try them all`,
+        try: `--nominal effect (levels in the order of their treatment effects, ${levels - 1} cuts), --catsplit multiway, --ordered ${covariate.name}=…, or leaving it out`,
+        place,
+      })
+  }
+}

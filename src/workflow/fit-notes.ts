@@ -1,0 +1,74 @@
+import type { Note } from '../errors.js'
+import { quoteNames } from '../errors.js'
+import type { FitControl, Fitted, Method } from '../trees/methods.js'
+import { isStratified } from '../trees/methods.js'
+import type { Tree } from '../trees/tree.js'
+
+/** What a reader of the tree must know of its numerics. */
+export function treeNotes(tree: Tree, trials: readonly string[], method: Method): Note[] {
+  return tree.nodes.flatMap((node): Note[] => {
+    const { id, dropped, stop, split, exhaustive } = node
+    const notes: Note[] = []
+    const names = isStratified(method) ? dropped.groups.map((k) => trials[k]) : []
+    const what = [
+      ...(names.length > 0 ? [`the intercept of trial ${quoteNames(names)}`] : []),
+      ...(dropped.groups.length > 0 && names.length === 0 ? ['the intercept'] : []),
+      ...(dropped.treatment ? ['the treatment effect'] : []),
+    ].join(' and ')
+    if (what !== '' && stop === 'test-failed')
+      notes.push({
+        code: 'TEST_FAILED',
+        node: id,
+        message: `node ${id} was not tested: ${what} fits exactly there, where R's test fails (--compat partykit)`,
+        ...(names.length === 1 && { trial: names[0] }),
+      })
+    else if (what !== '')
+      notes.push({
+        code: 'SCORE_WITHOUT_INFORMATION',
+        node: id,
+        message: `in node ${id} ${what} fits exactly (one patient, or the same outcome in all): it tells nothing about instability and was left out of the tests there`,
+        ...(names.length === 1 && { trial: names[0] }),
+      })
+    if (!exhaustive && split !== null)
+      notes.push({
+        code: 'NOMINAL_SEARCH_BY_EFFECT',
+        node: id,
+        column: split.variable,
+        message: `the levels of "${split.variable}" were split in node ${id} in the order of their treatment effects; a better partition may exist`,
+      })
+    return notes
+  })
+}
+
+/** Why there are no subgroups, when the tree is its root. */
+export function rootNotes({ nodes, minsize }: Tree): Note[] {
+  const [root] = nodes
+  if (root.stop !== 'too-small') return []
+  return [
+    {
+      code: 'TOO_FEW_PATIENTS',
+      node: 1,
+      message: `${root.fit.n} patients are fewer than two subgroups of at least ${minsize} (minsize) need: the tree is a single node`,
+    },
+  ]
+}
+
+/** How the alternation between tree and joint model ended. */
+export function alternationNotes(fitted: Fitted, control: FitControl): Note[] {
+  if (fitted.kind === 'lm') return []
+  const { iterations } = fitted
+  if (fitted.kind === 'palm' ? fitted.converged : fitted.ending === 'converged') return []
+  if (fitted.kind === 'lmm' && fitted.ending === 'two-cycle')
+    return [
+      {
+        code: 'TWO_CYCLE',
+        message: `tree and mixed model alternate between two solutions; after ${iterations} iterations the one with the higher likelihood was kept`,
+      },
+    ]
+  return [
+    {
+      code: 'NOT_CONVERGED',
+      message: `tree and joint model had not settled after ${control.maxit} iterations (maxit): the result is that of the last one`,
+    },
+  ]
+}

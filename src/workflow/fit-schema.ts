@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { controlSchema, methodSchema } from './control-schema.js'
+import {
+  conditionSchema,
+  dataSchema,
+  effectSchema,
+  noteSchema,
+  number,
+  specSchema,
+  splitSchema,
+} from './result-schema.js'
+
+const testSchema = z.strictObject({
+  variable: z.string(),
+  kind: z.enum(['supLM', 'chisq']),
+  statistic: z.number(),
+  df: z.int().meta({ description: 'degrees of freedom of the χ² test; number of scores for supLM' }),
+  peak: z
+    .union([z.number(), z.string()])
+    .nullable()
+    .meta({ description: 'value or level at which the process is largest' }),
+  logP: number,
+  p: number,
+  logPAdjusted: number,
+  pAdjusted: number,
+})
+
+const nodeSchema = z.strictObject({
+  id: z.int(),
+  parent: z.int().nullable(),
+  depth: z.int(),
+  condition: conditionSchema
+    .nullable()
+    .meta({ description: 'what leads here from the parent; null for the root' }),
+  n: z.int(),
+  objfun: z.number().meta({ description: 'residual sum of squares of the node model' }),
+  coefficients: z
+    .record(z.string(), number)
+    .meta({ description: "the node model's coefficients under R's names; null where R drops the column" }),
+  tests: z.array(testSchema),
+  split: splitSchema.nullable(),
+  kids: z.array(z.int()),
+  stop: z
+    .enum([
+      'not-significant',
+      'too-small',
+      'max-depth',
+      'no-admissible-split',
+      'constant',
+      'test-failed',
+      'pruned',
+    ])
+    .nullable(),
+})
+
+const subgroupSchema = z.strictObject({
+  node: z.int(),
+  label: z.string().meta({ description: 'the rule in words' }),
+  rule: z.array(conditionSchema),
+  n: z.int(),
+  trials: z
+    .array(z.object({ trial: z.string() }).catchall(z.union([z.int(), z.string()])))
+    .meta({ description: 'patients by trial, under the names of the two arms' }),
+  effect: effectSchema,
+})
+
+const termSchema = z.strictObject({
+  node: z
+    .int()
+    .nullable()
+    .meta({ description: 'the subgroup the coefficient belongs to; null for a shared one' }),
+  term: z.string(),
+  name: z.string().meta({ description: "the coefficient's name in R's fit" }),
+  estimate: number,
+  se: number,
+  df: number,
+  statistic: number,
+  p: number,
+  lo: number,
+  hi: number,
+})
+
+const modelSchema = z.strictObject({
+  kind: z.enum(['lm', 'lmm', 'palm']),
+  logLik: number,
+  residualVariance: number,
+  fixed: z.array(termSchema),
+  random: z.array(
+    z.strictObject({
+      group: z.string(),
+      term: z.string(),
+      term2: z.string().nullable().meta({ description: 'second term of a covariance, null for a variance' }),
+      variance: number,
+      sd: number.meta({ description: 'standard deviation τ̂, or the correlation of a covariance' }),
+    }),
+  ),
+  ranef: z
+    .array(z.object({ level: z.string() }).catchall(z.union([z.number(), z.string()])))
+    .meta({ description: 'conditional modes of the random effects of each trial' }),
+  theta: z.array(z.number()).meta({ description: "relative covariance factor, lme4's theta" }),
+  criterion: z.enum(['REML', 'ML']).nullable(),
+  iterations: z.int(),
+  converged: z.boolean(),
+  singular: z.boolean(),
+})
+
+/** The result of `fit`: schema name `copse.fit/1`. */
+export const fitSchema = z.strictObject({
+  schema: z.literal('copse.fit/1'),
+  version: z.string(),
+  spec: specSchema.extend({ method: methodSchema, control_: controlSchema }),
+  data: dataSchema,
+  tree: z.strictObject({ nodes: z.array(nodeSchema) }),
+  subgroups: z.array(subgroupSchema),
+  model: modelSchema,
+  notes: z.array(noteSchema),
+})
+
+export type FitResult = z.infer<typeof fitSchema>
+export type FitNode = z.infer<typeof nodeSchema>
+export type FitTest = z.infer<typeof testSchema>
+export type FitSubgroup = z.infer<typeof subgroupSchema>
+export type FitModel = z.infer<typeof modelSchema>
+export type FitTerm = z.infer<typeof termSchema>

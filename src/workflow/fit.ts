@@ -1,0 +1,113 @@
+import type { Ipd } from '../data/ipd.js'
+import { strataTerms } from '../models/strata-terms.js'
+import { ruleInWords } from '../reports/rule-words.js'
+import { ColumnSource } from '../sources/columns.js'
+import type { Method } from '../trees/methods.js'
+import { fitMethod, isStratified } from '../trees/methods.js'
+import { growNow } from '../trees/mob.js'
+import { edgeCondition, ruleOf } from '../trees/rules.js'
+import type { Tree, TreeNode } from '../trees/tree.js'
+import { leavesOf, nodeOf } from '../trees/tree.js'
+import { VERSION } from '../version.js'
+import { checkOptions } from './check-options.js'
+import type { Control } from './control-schema.js'
+import { controlSchema } from './control-schema.js'
+import { modelPart } from './fit-model.js'
+import { alternationNotes, rootNotes, treeNotes } from './fit-notes.js'
+import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
+import type { Prepared } from './prepare.js'
+import { byArm, dataSection, specSection } from './prepare.js'
+
+/** Settings as a user gives them: any may be left out. */
+export type ControlOptions = Partial<Record<keyof Control, unknown>>
+
+/**
+ * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`.
+ *
+ * Coded errors: OPTION_UNKNOWN, OPTION_INVALID.
+ */
+export function controlOf(options: ControlOptions = {}): Control {
+  const control = checkOptions(controlSchema, options)
+  return control.compat === 'partykit' ? { ...control, ties: 'rows' } : control
+}
+
+/**
+ * Fits one of the six methods: the tree, its subgroups with their treatment effects, the model behind them, and
+ * everything that the reader must know of the numerics.
+ *
+ * Coded errors: those of {@link controlOf} and of fitMethod.
+ *
+ * @example
+ * const table = readDelimited(text)
+ * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', … })
+ * const { subgroups } = fit(data, 'metamob-si')
+ */
+export function fit(data: Prepared, method: Method, options: ControlOptions = {}): FitResult {
+  const control = controlOf(options)
+  return fitSource(data, new ColumnSource(data.ipd, control.ties), method, control)
+}
+
+/** {@link fit} on a source made before, so that several methods share one. */
+export function fitSource(data: Prepared, source: ColumnSource, method: Method, control: Control): FitResult {
+  const { ipd } = data
+  const fitted = growNow(fitMethod(source, method, control))
+  const { tree } = fitted
+  const { model, effects, notes } = modelPart(fitted, source.trials, ipd.trial.name, method, control)
+  const named = isStratified(method) ? source.trials : null
+  return {
+    schema: 'copse.fit/1',
+    version: VERSION,
+    spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
+    data: dataSection(data),
+    tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
+    subgroups: leavesOf(tree).map((leaf, j) => subgroup(tree, leaf, effects[j], ipd)),
+    model,
+    notes: [
+      ...data.notes,
+      ...rootNotes(tree),
+      ...treeNotes(tree, source.trials, method),
+      ...alternationNotes(fitted, control),
+      ...notes,
+    ],
+  }
+}
+
+function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
+  const { id, parent, depth, fit, tests, split, kids, stop } = node
+  const terms = strataTerms(fit, trials, control.treatmentCoding)
+  const above = parent === null ? null : nodeOf(tree, parent)
+  return {
+    id,
+    parent,
+    depth,
+    condition: above === null ? null : edgeCondition(above.split!, above.kids.indexOf(id)),
+    n: fit.n,
+    objfun: fit.rss,
+    coefficients: Object.fromEntries(terms.map(({ term, estimate }) => [term, estimate])),
+    tests: tests.map((test) => ({
+      ...test,
+      p: exp(test.logP),
+      pAdjusted: exp(test.logPAdjusted),
+    })),
+    split,
+    kids: [...kids],
+    stop,
+  }
+}
+
+function subgroup(tree: Tree, leaf: TreeNode, effect: FitSubgroup['effect'], ipd: Ipd): FitSubgroup {
+  const rule = ruleOf(tree, leaf.id)
+  return {
+    node: leaf.id,
+    label: ruleInWords(rule),
+    rule,
+    n: leaf.fit.n,
+    trials: ipd.trial.levels.map((trial, k) => ({
+      trial,
+      ...byArm(ipd, [leaf.sums.n[2 * k], leaf.sums.n[2 * k + 1]]),
+    })),
+    effect,
+  }
+}
+
+const exp = (logP: number | null): number | null => (logP === null ? null : Math.exp(logP))

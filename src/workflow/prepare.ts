@@ -1,0 +1,53 @@
+import type { Ipd } from '../data/ipd.js'
+import type { Roles } from '../data/roles.js'
+import type { Table } from '../data/table.js'
+import type { PreparedIpd } from '../data/to-ipd.js'
+import { toIpd } from '../data/to-ipd.js'
+import { countArms } from '../data/trial-notes.js'
+import type { FitResult } from './fit-schema.js'
+
+/** Data with roles, ready for any of the operations. */
+export interface Prepared extends PreparedIpd {
+  readonly table: Table
+  readonly roles: Roles
+}
+
+/** Gives the columns of a table their roles; see {@link toIpd} for the coded errors. */
+export const prepare = (table: Table, roles: Roles): Prepared => ({ ...toIpd(table, roles), table, roles })
+
+/** The `data` section of a result: rows, patients used, exclusions by reason, trials by arm. */
+export function dataSection({ ipd, exclusions, table }: Prepared): FitResult['data'] {
+  const arms = countArms(ipd)
+  return {
+    rows: table.n,
+    used: ipd.n,
+    excluded: { ...exclusions },
+    trials: ipd.trial.levels.map((trial, k) => ({
+      trial,
+      n: arms[k][0] + arms[k][1],
+      arms: byArm(ipd, arms[k]),
+    })),
+  }
+}
+
+/** The `spec` section of a result: what was asked for. */
+export function specSection({ ipd, roles, table }: Prepared) {
+  const { outcome, treatment, trial, covariates, ordered = {} } = roles
+  return {
+    data: table.file ?? null,
+    outcome,
+    treatment,
+    control: ipd.treatment.control,
+    experimental: ipd.treatment.experimental,
+    trial: trial ?? null,
+    covariates: [...covariates],
+    ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
+    family: 'gaussian' as const,
+  }
+}
+
+/** `{ control: 279, intervention: 789 }`, under the names of the arms (an arm called "trial" gives way to that key). */
+export function byArm({ treatment }: Ipd, counts: readonly [number, number]): Record<string, number> {
+  const key = (arm: string) => (arm === 'trial' ? 'trial (arm)' : arm)
+  return { [key(treatment.control)]: counts[0], [key(treatment.experimental)]: counts[1] }
+}

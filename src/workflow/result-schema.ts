@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+/** Parts that several results share. Numbers are at full precision; what cannot be computed is null, with a note. */
+
+export const number = z.number().nullable()
+
+export const noteSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  node: z.int().optional(),
+  trial: z.string().optional(),
+  arm: z.string().optional(),
+  column: z.string().optional(),
+})
+
+export const dataSchema = z.strictObject({
+  rows: z.int().meta({ description: 'rows of the file' }),
+  used: z.int().meta({ description: 'patients in every step of the analysis' }),
+  excluded: z
+    .record(z.string(), z.int())
+    .meta({ description: 'rows left out, by the column that is missing or another reason' }),
+  trials: z.array(
+    z.strictObject({
+      trial: z.string(),
+      n: z.int(),
+      arms: z.record(z.string(), z.int()),
+    }),
+  ),
+})
+
+/** What was asked for; with the data it is all that a fit needs. */
+export const specSchema = z.strictObject({
+  data: z.string().nullable().meta({ description: 'name of the file' }),
+  outcome: z.string(),
+  treatment: z.string(),
+  control: z.string(),
+  experimental: z.string(),
+  trial: z.string().nullable(),
+  covariates: z.array(z.string()),
+  ordered: z.record(z.string(), z.array(z.string())),
+  family: z.enum(['gaussian']),
+})
+
+const effectParts = {
+  estimate: number,
+  se: number,
+  df: number.meta({ description: 'null for a normal statistic' }),
+  statistic: number,
+  p: number,
+  lo: number,
+  hi: number,
+}
+
+/** A treatment effect with its uncertainty. */
+export const effectSchema = z.strictObject({
+  ...effectParts,
+  method: z.enum(['t', 'z', 'satterthwaite']),
+  kenwardRoger: z
+    .strictObject({ se: number, df: number, statistic: number, p: number, lo: number, hi: number })
+    .nullable()
+    .optional()
+    .meta({ description: 'Kenward–Roger inference beside it, for mixed models fitted by REML' }),
+})
+
+export const conditionSchema = z.discriminatedUnion('op', [
+  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number() }),
+  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number() }),
+  z.strictObject({ variable: z.string(), op: z.literal('in'), values: z.array(z.string()).readonly() }),
+])
+
+export const splitSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number() }),
+  z.strictObject({
+    variable: z.string(),
+    kind: z.literal('ordered'),
+    left: z.array(z.string()).readonly(),
+    right: z.array(z.string()).readonly(),
+  }),
+  z.strictObject({
+    variable: z.string(),
+    kind: z.literal('nominal'),
+    left: z.array(z.string()).readonly(),
+    right: z.array(z.string()).readonly(),
+  }),
+  z.strictObject({
+    variable: z.string(),
+    kind: z.literal('multiway'),
+    levels: z.array(z.string()).readonly(),
+  }),
+])
