@@ -2,6 +2,7 @@ import type { Note } from '../errors.js'
 import { makeFactor } from './factors.js'
 import { gatherCodes, gatherNumbers } from './gather.js'
 import type { Covariate } from './ipd.js'
+import { levelsOf } from './level-options.js'
 import { assertFinite, mixedNote } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, isMissing, type Table } from './table.js'
@@ -78,8 +79,4 @@ export function constantNote(covariate: Covariate): Note {
 export function typingErrorNote(column: Column, table: Table, roles: Roles): Note | null {
   const given = levelsOf(roles.ordered, column.name) ?? levelsOf(roles.levels, column.name)
   return column.kind === 'text' && given === undefined ? mixedNote(column, table) : null
-}
-
-function levelsOf(levels: Roles['levels'], name: string): readonly string[] | undefined {
-  return levels !== undefined && Object.hasOwn(levels, name) ? levels[name] : undefined
 }

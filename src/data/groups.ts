@@ -2,6 +2,7 @@ import { CopseError, quoteNames } from '../errors.js'
 import { chooseArms } from './arms.js'
 import { closestName } from './closest-name.js'
 import { type Factor, findNamed, makeFactor } from './factors.js'
+import { levelsOf } from './level-options.js'
 import type { RoleColumns, Roles } from './roles.js'
 import type { Table } from './table.js'
 
@@ -62,10 +63,7 @@ function trialFactor(
 ): Factor {
   if (trial === null)
     return { name: ONE_TRIAL.name, levels: [ONE_TRIAL.level], codes: new Int32Array(table.n) }
-  const given =
-    roles?.levels !== undefined && Object.hasOwn(roles.levels, trial.name)
-      ? roles.levels[trial.name]
-      : undefined
+  const given = levelsOf(roles?.levels, trial.name)
   return makeFactor(trial, table.lines, given, chosen)
 }
 

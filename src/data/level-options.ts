@@ -3,6 +3,12 @@ import { CopseError, quoteNames } from '../errors.js'
 /** Levels by column, in their order. */
 export type LevelsByColumn = Readonly<Record<string, readonly string[]>>
 
+/** The levels given for a column, if any. */
+export function levelsOf(levels: LevelsByColumn | undefined, column: string): readonly string[] | undefined {
+  // Columns may be called "constructor": only what was given counts.
+  return levels !== undefined && Object.hasOwn(levels, column) ? levels[column] : undefined
+}
+
 /** A name or level: in double quotes (a quote inside written twice), or anything up to the next separator. */
 const QUOTED = /^\s*"((?:[^"]|"")*)"\s*/
 

@@ -1,5 +1,6 @@
 import { CopseError, quoteNames } from '../errors.js'
 import { makeFactor } from './factors.js'
+import { levelsOf } from './level-options.js'
 import { assertFinite, notNumeric } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, type NumberColumn, type Table, textAt } from './table.js'
@@ -19,7 +20,7 @@ export function outcomeValues(column: Column, table: Table, roles: Roles, keep: 
 }
 
 function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
-  const given = new Map(Object.entries(roles.levels ?? {})).get(column.name)
+  const given = levelsOf(roles.levels, column.name)
   if (given === undefined && column.kind === 'number') {
     assertEach(
       column,

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { dataSchema, noteSchema, number } from './result-schema.js'
+
+const share = number.meta({ description: 'share of the group, from 0 to 1; null for an empty group' })
+const countSchema = z.strictObject({ n: z.int(), share })
+
+/** Which rows a summary is of; null stands for all trials, or both arms. */
+const groupParts = {
+  trial: z.string().nullable(),
+  arm: z.string().nullable(),
+  n: z.int().meta({ description: 'rows with a value' }),
+  missing: z.int().meta({ description: 'rows without' }),
+}
+
+const numericSummarySchema = z.strictObject({
+  ...groupParts,
+  mean: number,
+  sd: number.meta({ description: 'standard deviation; null for fewer than two values' }),
+  min: number,
+  q1: number,
+  median: number,
+  q3: number,
+  max: number,
+})
+
+const factorSummarySchema = z.strictObject({
+  ...groupParts,
+  counts: z.array(countSchema).meta({ description: 'per level; shares are of the rows with a value' }),
+})
+
+const columnParts = {
+  name: z.string(),
+  role: z.enum(['outcome', 'covariate', 'adjust']),
+}
+
+const columnSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...columnParts, kind: z.literal('numeric'), summaries: z.array(numericSummarySchema) }),
+  z.strictObject({
+    ...columnParts,
+    kind: z.enum(['nominal', 'ordered']),
+    levels: z.array(z.string()),
+    summaries: z.array(factorSummarySchema),
+  }),
+])
+
+const groupSchema = z.strictObject({
+  trial: z.string().nullable().meta({ description: 'null for all trials together' }),
+  n: z.int(),
+  used: z.int().meta({ description: 'of these, patients in the analysis' }),
+  arms: z.record(z.string(), countSchema.extend({ used: z.int() })),
+  allocation: number.meta({ description: 'experimental patients per control patient' }),
+})
+
+/** The result of `describe`: schema name `copse.describe/1`. */
+export const describeSchema = z.strictObject({
+  schema: z.literal('copse.describe/1'),
+  spec: z.strictObject({
+    data: z.string().nullable().meta({ description: 'name of the file' }),
+    outcome: z.string(),
+    treatment: z.string(),
+    control: z.string(),
+    experimental: z.string(),
+    trial: z.string().nullable(),
+    covariates: z.array(z.string()),
+    adjust: z.array(z.string()),
+    family: z.enum(['gaussian', 'binomial', 'poisson']),
+  }),
+  data: dataSchema,
+  described: z.int().meta({ description: 'rows with trial and treatment, which is what is described' }),
+  groups: z.array(groupSchema).meta({ description: 'all trials together, then each' }),
+  columns: z.array(columnSchema).meta({
+    description: 'summaries of all trials together, then each; of the outcome also by arm',
+  }),
+  notes: z.array(noteSchema),
+})
+
+export type DescribeResult = z.infer<typeof describeSchema>
+export type DescribedGroup = z.infer<typeof groupSchema>
+export type DescribedColumn = z.infer<typeof columnSchema>
+export type NumericSummary = z.infer<typeof numericSummarySchema>
+export type FactorSummary = z.infer<typeof factorSummarySchema>

@@ -1,0 +1,108 @@
+import type { Roles } from '../data/roles.js'
+import { type Selection, selectPatients } from '../data/select-patients.js'
+import type { Table } from '../data/table.js'
+import { ipdOf } from '../data/to-ipd.js'
+import { countArms } from '../data/trial-notes.js'
+import { CopseError, type Note } from '../errors.js'
+import { describeColumn } from './describe-columns.js'
+import { allocationNotes, smallArmNotes } from './describe-notes.js'
+import type { DescribedColumn, DescribedGroup, DescribeResult } from './describe-schema.js'
+import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
+
+/**
+ * Describes the trials: patients per arm and the distribution of outcome and covariates, trial by trial (Table 1 of
+ * Huber & Friede 2025). What is described are all rows of the chosen trials and arms whose trial and treatment are
+ * known, so that missing values show; how many of them are complete, and so used by every other step, stands beside.
+ *
+ * Coded errors: those of selectPatients, NOT_FINITE, LEVEL_UNKNOWN. That nobody is complete is a note here.
+ * Notes: those of toIpd, ARM_SMALL, ALLOCATION_VARIES.
+ *
+ * @example describe(readDelimited(text), { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial',
+ *   covariates: ['age', 'sex'], family: 'gaussian' })
+ */
+export function describe(table: Table, roles: Roles): DescribeResult {
+  const selection = selectPatients(table, roles)
+  const { columns, groups, index, exclusions } = selection
+  const trials = rowGroups(groups)
+  const used = usedRows(table.n, index)
+  const described = trials.map((trial) => describeGroup(trial, used))
+  const byTrial = trials.map((trial) => trial.both)
+  const byArm = trials.flatMap((trial) => [trial.both, trial.control, trial.experimental])
+  const summarise =
+    (role: DescribedColumn['role'], rows: readonly RowGroup[]) => (column: typeof columns.outcome) =>
+      describeColumn(column, role, table, roles, selection, rows)
+  const adjustOnly = columns.adjust.filter((column) => !columns.covariates.includes(column))
+  const { trials: usedTrials, notes } = analysed(table, roles, selection)
+  return {
+    schema: 'copse.describe/1',
+    spec: {
+      data: table.file ?? null,
+      outcome: roles.outcome,
+      treatment: roles.treatment,
+      control: groups.control,
+      experimental: groups.experimental,
+      trial: roles.trial ?? null,
+      covariates: [...roles.covariates],
+      adjust: [...(roles.adjust ?? [])],
+      family: roles.family,
+    },
+    data: { rows: table.n, used: index.length, excluded: { ...exclusions }, trials: usedTrials },
+    described: described[0].n,
+    groups: described,
+    columns: [
+      ...[columns.outcome].map(summarise('outcome', byArm)),
+      ...columns.covariates.map(summarise('covariate', byTrial)),
+      ...adjustOnly.map(summarise('adjust', byTrial)),
+    ],
+    notes: [...notes, ...smallArmNotes(described), ...allocationNotes(described)],
+  }
+}
+
+function describeGroup({ both, control, experimental }: TrialRows, used: Uint8Array): DescribedGroup {
+  const n = both.rows.length
+  const arms = [control, experimental].map(({ arm, rows }) => {
+    const share = n === 0 ? null : rows.length / n
+    return [arm, { n: rows.length, share, used: countUsed(rows, used) }]
+  })
+  return {
+    trial: both.trial,
+    n,
+    used: countUsed(both.rows, used),
+    arms: Object.fromEntries(arms),
+    allocation: control.rows.length === 0 ? null : experimental.rows.length / control.rows.length,
+  }
+}
+
+/** Trials and notes of the analysis proper; a description does not fail because nobody is left to analyse. */
+function analysed(
+  table: Table,
+  roles: Roles,
+  selection: Selection,
+): { trials: DescribeResult['data']['trials']; notes: readonly Note[] } {
+  try {
+    const { ipd, notes } = ipdOf(table, roles, selection)
+    const { control, experimental } = ipd.treatment
+    const trials = countArms(ipd).map(([controls, experimentals], k) => ({
+      trial: ipd.trial.levels[k],
+      n: controls + experimentals,
+      arms: { [control]: controls, [experimental]: experimentals },
+    }))
+    return { trials, notes }
+  } catch (error) {
+    if (!(error instanceof CopseError) || !['NO_PATIENTS', 'ARM_ONLY_ONE'].includes(error.code)) throw error
+    const message = error.message.slice(error.code.length + 2)
+    return { trials: [], notes: [...selection.notes, { code: error.code, message }] }
+  }
+}
+
+function usedRows(n: number, index: Uint32Array): Uint8Array {
+  const used = new Uint8Array(n)
+  for (const row of index) used[row] = 1
+  return used
+}
+
+function countUsed(rows: Uint32Array, used: Uint8Array): number {
+  let count = 0
+  for (const row of rows) count += used[row]
+  return count
+}
