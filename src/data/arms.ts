@@ -20,8 +20,8 @@ export function chooseArms(values: readonly string[], roles: Roles): Arms {
   if (values.length < 2)
     throw new CopseError({
       code: 'ARM_ONLY_ONE',
-      wrong: `column "${column}" has only one value`,
-      found: values.length === 0 ? 'missing values only' : quoteNames(values),
+      wrong: `column "${column}" does not have two values`,
+      found: values.length === 0 ? 'no values' : quoteNames(values),
       need: 'a control and an experimental arm',
       try: 'another column as --treatment',
       place: { column },

@@ -3,7 +3,7 @@ import type { Note } from '../errors.js'
 import { detectDelimiter, detectNewline } from './detect-dialect.js'
 import { assertNoZeroByte, assertText } from './file-kind.js'
 import type { ReadOptions } from './read-options.js'
-import { fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
+import { delimiterInvalid, fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
 import type { Table } from './table.js'
 import { TableBuilder } from './table-builder.js'
 
@@ -44,7 +44,8 @@ export function readDelimited(text: string, options: ReadOptions = {}): Table {
  * in which every cell is empty, are no rows.
  *
  * Coded errors: FILE_EMPTY, FILE_NO_ROWS, FILE_ONE_COLUMN, FILE_BINARY, FILE_UTF16, COLUMN_NAME_EMPTY,
- * COLUMN_NAME_REPEATED, ROWS_RAGGED, QUOTE_NOT_CLOSED, QUOTE_MALFORMED, LINE_TOO_LONG, NOT_NUMERIC (`types` only).
+ * COLUMN_NAME_REPEATED, ROWS_RAGGED, QUOTE_NOT_CLOSED, QUOTE_MALFORMED, LINE_TOO_LONG, DELIMITER_INVALID, NOT_NUMERIC
+ * (`types` only).
  */
 export function createDelimitedReader(options: ReadOptions = {}): DelimitedReader {
   return new Reader(options)
@@ -62,6 +63,9 @@ class Reader implements DelimitedReader {
   private replaced = false
 
   constructor(options: ReadOptions) {
+    const { delimiter, file } = options
+    if (delimiter !== undefined && !/^[^"\r\n\ufeff]$/u.test(delimiter))
+      throw delimiterInvalid(delimiter, file)
     this.options = options
   }
 

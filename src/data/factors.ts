@@ -29,16 +29,6 @@ export function makeFactor(
   return { name: column.name, levels: order.levels, codes }
 }
 
-/** Number of rows per level. */
-export function countLevels(factor: Factor, keep?: Uint8Array): number[] {
-  const counts = new Array<number>(factor.levels.length).fill(0)
-  for (let row = 0; row < factor.codes.length; row++) {
-    const code = factor.codes[row]
-    if (code >= 0 && (keep === undefined || keep[row] === 1)) counts[code]++
-  }
-  return counts
-}
-
 /** The distinct values of a column in order of first appearance; `numbers` only for a numeric column. */
 export interface Distinct {
   readonly texts: string[]
@@ -116,7 +106,7 @@ function givenLevels(
 }
 
 /** The place of `text` among `levels`, for a numeric column also as the same number in other writing ("1", "1.0"). */
-export function findLevel(levels: readonly string[], text: string, number?: number): number {
+function findLevel(levels: readonly string[], text: string, number?: number): number {
   const same = levels.indexOf(text)
   if (same >= 0 || number === undefined) return same
   return levels.findIndex((level) => level.trim() !== '' && Number(level) === number)
@@ -143,7 +133,7 @@ function levelUnknown(column: string, value: string, row: number, given: readonl
 }
 
 /** Order by code points, which unlike `<` on strings puts the letters beyond U+FFFF last. */
-export function compareCodePoints(a: string, b: string): number {
+function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let at = 0; at < length; at++) {
     const x = a.charCodeAt(at)

@@ -6,7 +6,7 @@ import type { NumberColumn, Table, TextColumn } from './table.js'
 const MOSTLY = 0.9
 
 /** The first cell that keeps a column from being numeric, and how many of its cells are numbers. */
-export interface NonNumber {
+interface NonNumber {
   /** Row of the table, from 0. */
   readonly row: number
   readonly text: string
@@ -18,7 +18,7 @@ export interface NonNumber {
  * Looks for the first cell of a text column that is no number: or uses another decimal mark than those before it,
  * or, if nothing else is wrong, has a thousands separator. Null if there is none (declared to be text).
  */
-export function firstNonNumber(column: TextColumn, table: Table): NonNumber | null {
+function firstNonNumber(column: TextColumn, table: Table): NonNumber | null {
   const { dictionary } = column
   const isNumber = numericTexts(dictionary, table)
   return (

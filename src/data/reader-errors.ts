@@ -122,3 +122,14 @@ export function lineTooLong(line: number, characters: number, most: number, file
     place: { row: line },
   })
 }
+
+/** DELIMITER_INVALID: a delimiter that is not one character, or one that means something else. */
+export function delimiterInvalid(delimiter: string, file?: string): CopseError {
+  return fileError(file, {
+    code: 'DELIMITER_INVALID',
+    wrong: 'the delimiter cannot be used',
+    found: JSON.stringify(delimiter),
+    need: 'one character that is neither a double quote nor a line break',
+    place: { option: '--delimiter' },
+  })
+}

@@ -62,11 +62,3 @@ export function textAt(column: Column, row: number): string | null {
   if (format === FORMAT_KEPT) return column.kept.get(row) ?? String(column.values[row])
   return writtenNumber(column.values[row], format, column.mark)
 }
-
-/** Number of missing cells in a column. */
-export function countMissing(column: Column): number {
-  const n = column.kind === 'number' ? column.values.length : column.codes.length
-  let missing = 0
-  for (let row = 0; row < n; row++) if (isMissing(column, row)) missing++
-  return missing
-}

@@ -157,6 +157,13 @@ describe('what is refused', () => {
     ['row names of R', 'a,b\n1,2,3\n2,3,4\n', {}, 'ROWS_RAGGED', ['write.csv']],
     ['one column', 'a b\n1 2\n', {}, 'FILE_ONE_COLUMN', ['"a b"', 'comma, semicolon, tab']],
     ['the wrong delimiter', 'a,b\n1,2\n', { delimiter: ';' }, 'FILE_ONE_COLUMN', ['semicolon']],
+    [
+      'a delimiter of two characters',
+      'a,b\n1,2\n',
+      { delimiter: '\\t' },
+      'DELIMITER_INVALID',
+      ['one character'],
+    ],
     ['an unclosed quote', 'a,b\n1,2\n3,"x\n4,5\n', {}, 'QUOTE_NOT_CLOSED', ['row 3']],
     ['text after a quoted cell', 'a,b\n1,"x"y\n', {}, 'QUOTE_MALFORMED', ['row 2']],
     [

@@ -274,7 +274,7 @@ describe('errors', () => {
     ['equal arms', { experimental: 'c' }, {}, 'ARMS_EQUAL', ['"c"']],
     ['three arms', {}, { arm: ['c', 'e', 'x', 'e', 'c', 'c', 'e'] }, 'ARMS_TOO_MANY', ['"c", "e", "x"']],
     ['one arm', {}, { arm: ['c', 'c', '', 'c', 'c', 'c', 'c'] }, 'ARM_ONLY_ONE', ['"c"']],
-    ['no arm', {}, { arm: ['', '', '', '', '', '', ''] }, 'ARM_ONLY_ONE', ['missing values only']],
+    ['no arm', {}, { arm: ['', '', '', '', '', '', ''] }, 'ARM_ONLY_ONE', ['no values']],
     ['an arm without complete rows', {}, { y: [1, '', '', '', '', 2, 3] }, 'ARM_ONLY_ONE', ['arm "e"']],
     ['nobody complete', {}, { y: ['', '', '', '', '', '', ''] }, 'NO_PATIENTS', ['all 7 rows', 'y 7']],
     ['an unknown trial', { excludeTrials: ['T9'] }, {}, 'TRIAL_UNKNOWN', ['"T9"', '"T1", "T2"']],
