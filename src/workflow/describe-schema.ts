@@ -54,6 +54,7 @@ const groupSchema = z.strictObject({
 /** The result of `describe`: schema name `copse.describe/1`. */
 export const describeSchema = z.strictObject({
   schema: z.literal('copse.describe/1'),
+  version: z.string(),
   spec: z.strictObject({
     data: z.string().nullable().meta({ description: 'name of the file' }),
     outcome: z.string(),

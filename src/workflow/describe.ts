@@ -4,6 +4,7 @@ import type { Table } from '../data/table.js'
 import { ipdOf } from '../data/to-ipd.js'
 import { countArms } from '../data/trial-notes.js'
 import { CopseError, type Note } from '../errors.js'
+import { VERSION } from '../version.js'
 import { describeColumn } from './describe-columns.js'
 import { allocationNotes, smallArmNotes } from './describe-notes.js'
 import type { DescribedColumn, DescribedGroup, DescribeResult } from './describe-schema.js'
@@ -35,6 +36,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
   const { trials: usedTrials, notes } = analysed(table, roles, selection)
   return {
     schema: 'copse.describe/1',
+    version: VERSION,
     spec: {
       data: table.file ?? null,
       outcome: roles.outcome,
