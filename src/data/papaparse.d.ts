@@ -24,6 +24,9 @@ declare module 'papaparse/papaparse.js' {
     constructor(config: Config)
     parse(input: string, baseIndex: number, ignoreLastRow: boolean): Result
   }
-  const Papa: { readonly Parser: typeof Parser }
+  const Papa: {
+    readonly Parser: typeof Parser
+    readonly unparse: (rows: readonly object[], config: { readonly newline: string }) => string
+  }
   export default Papa
 }

@@ -1,10 +1,18 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
-import type { Split, Tree, TreeNode } from './tree.js'
-import { nodeOf } from './tree.js'
+import type { Split } from './tree.js'
 
 /** Covariates of new patients: one array per covariate name; null, NaN and '' are missing. */
 export type NewPatients = Readonly<Record<string, ArrayLike<number | string | null>>>
+
+/** As much of a tree as placing patients needs; nodes in preorder, ids from 1. */
+export interface PlacingTree {
+  readonly nodes: readonly {
+    readonly id: number
+    readonly split: Split | null
+    readonly kids: readonly number[]
+  }[]
+}
 
 /** Where new patients end in a tree. */
 export interface Placement {
@@ -19,12 +27,12 @@ export interface Placement {
  *
  * @param patients arrays of equal length n for every covariate that the tree splits on
  */
-export function placePatients(tree: Tree, patients: NewPatients, n: number): Placement {
+export function placePatients(tree: PlacingTree, patients: NewPatients, n: number): Placement {
   const node = new Int32Array(n)
   const missing = new Map<string, number>()
   const unseen = new Map<string, { count: number; levels: Set<string> }>()
   for (let i = 0; i < n; i++) {
-    let at: TreeNode = tree.nodes[0]
+    let at = tree.nodes[0]
     while (at.split !== null) {
       const { variable } = at.split
       const value = patients[variable]?.[i] ?? null
@@ -32,7 +40,7 @@ export function placePatients(tree: Tree, patients: NewPatients, n: number): Pla
         missing.set(variable, (missing.get(variable) ?? 0) + 1)
         break
       }
-      const kid = kidOf(at, value!)
+      const kid = kidOf(at.split, value!)
       if (kid < 0) {
         const seen = unseen.get(variable) ?? { count: 0, levels: new Set() }
         seen.count++
@@ -40,7 +48,7 @@ export function placePatients(tree: Tree, patients: NewPatients, n: number): Pla
         unseen.set(variable, seen)
         break
       }
-      at = nodeOf(tree, at.kids[kid])
+      at = tree.nodes[at.kids[kid] - 1]
     }
     node[i] = at.id
   }
@@ -65,13 +73,13 @@ function isMissing(value: number | string | null, kind: Split['kind']): boolean 
 }
 
 /** Number of the child that a value goes to, −1 when the node has no child for it. */
-function kidOf({ split }: TreeNode, value: number | string): number {
-  switch (split!.kind) {
+function kidOf(split: Split, value: number | string): number {
+  switch (split.kind) {
     case 'numeric':
-      return Number(value) <= split!.cut ? 0 : 1
+      return Number(value) <= split.cut ? 0 : 1
     case 'multiway':
-      return split!.levels.indexOf(String(value))
+      return split.levels.indexOf(String(value))
     default:
-      return split!.left.includes(String(value)) ? 0 : split!.right.includes(String(value)) ? 1 : -1
+      return split.left.includes(String(value)) ? 0 : split.right.includes(String(value)) ? 1 : -1
   }
 }

@@ -1,5 +1,4 @@
-import type { Split, Tree, TreeNode } from './tree.js'
-import { nodeOf } from './tree.js'
+import type { Split } from './tree.js'
 
 /** A condition on one covariate. A subgroup's rule is the conjunction of its conditions. */
 export type Condition =
@@ -19,15 +18,25 @@ export function edgeCondition(split: Split, kid: number): Condition {
   }
 }
 
+/** As much of a tree as its rules need; nodes in preorder, ids from 1. */
+export interface RuleTree {
+  readonly nodes: readonly {
+    readonly id: number
+    readonly parent: number | null
+    readonly split: Split | null
+    readonly kids: readonly number[]
+  }[]
+}
+
 /**
  * The rule of a node: what its patients have in common, in the order in which the tree asks; several conditions on a
  * covariate are merged into the narrowest.
  */
-export function ruleOf(tree: Tree, id: number): Condition[] {
+export function ruleOf({ nodes }: RuleTree, id: number): Condition[] {
   const path: Condition[] = []
-  let node: TreeNode = nodeOf(tree, id)
+  let node = nodes[id - 1]
   while (node.parent !== null) {
-    const parent = nodeOf(tree, node.parent)
+    const parent = nodes[node.parent - 1]
     path.unshift(edgeCondition(parent.split!, parent.kids.indexOf(node.id)))
     node = parent
   }

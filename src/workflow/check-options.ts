@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { CopseError } from '../errors.js'
+import type { Method } from '../trees/methods.js'
+import { METHODS } from '../trees/methods.js'
 
 /** `treatmentCoding` → `--treatment-coding`. */
 export const flagOf = (name: string): string =>
@@ -46,4 +48,22 @@ function needOf(issue: z.core.$ZodIssue): string {
     default:
       return issue.message
   }
+}
+
+/**
+ * Names of methods, checked.
+ *
+ * Coded errors: METHOD_UNKNOWN.
+ */
+export function checkMethods(names: readonly string[]): Method[] {
+  return names.map((name) => {
+    const method = METHODS.find((known) => known === name)
+    if (method !== undefined) return method
+    throw new CopseError({
+      code: 'METHOD_UNKNOWN',
+      wrong: `there is no method "${name}"`,
+      need: METHODS.join(', '),
+      place: { option: '--methods' },
+    })
+  })
 }

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { parseNames } from '../../src/data/name-options.js'
+import { compareText } from '../../src/reports/compare-text.js'
+import { METHODS } from '../../src/trees/methods.js'
+import { checkMethods } from '../../src/workflow/check-options.js'
+import { compare } from '../../src/workflow/compare.js'
+import { controlOf } from '../../src/workflow/fit.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { controlFlags, withControl } from '../control-options.js'
+import type { DataFlags } from '../data-options.js'
+import { loadData, requireColumns, withData, withOutput } from '../data-options.js'
+import { progress } from '../progress.js'
+import type { OutputFlags } from '../write-output.js'
+import { writeOutput } from '../write-output.js'
+
+/** `copse compare DATA …`: all six methods side by side. */
+export function compareCommand(): Command {
+  const command = withData(
+    new Command('compare').description('find subgroups with all six methods, side by side'),
+  )
+    .optionsGroup('Methods:')
+    .option('--methods <names>', `some of ${METHODS.join(',')}`)
+  return withOutput(withControl(command)).action(run)
+}
+
+async function run(file: string, flags: DataFlags & OutputFlags & { methods?: string }): Promise<void> {
+  const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
+  const options = controlFlags({ ...flags })
+  controlOf(options)
+  const { table, roles } = await loadData(file, flags)
+  requireColumns(table, roles, true)
+  const data = prepare(table, roles)
+  const bar = progress('Fitting', !flags.quiet)
+  const result = compare(data, options, methods, (method) =>
+    bar.update(methods.indexOf(method) / methods.length, method),
+  )
+  bar.done()
+  const notes = [...result.notes, ...result.methods.flatMap(({ fit }) => fit?.notes ?? [])]
+  writeOutput('compare', { text: compareText(result), result, files: {}, notes }, flags)
+}

@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander'
+import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
+import { fitText } from '../../src/reports/fit-text.js'
+import type { Method } from '../../src/trees/methods.js'
+import { METHODS } from '../../src/trees/methods.js'
+import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
+import { controlOf, fit } from '../../src/workflow/fit.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { controlFlags, withControl } from '../control-options.js'
+import type { DataFlags } from '../data-options.js'
+import { loadData, requireColumns, withData, withOutput } from '../data-options.js'
+import type { OutputFlags } from '../write-output.js'
+import { writeOutput } from '../write-output.js'
+
+/** `copse fit DATA --method M …`: one method. */
+export function fitCommand(): Command {
+  const command = withData(new Command('fit').description('find subgroups with one method'))
+    .optionsGroup('Method:')
+    .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
+  return withOutput(withControl(command)).action(run)
+}
+
+async function run(file: string, flags: DataFlags & OutputFlags & { method: Method }): Promise<void> {
+  const options = controlFlags({ ...flags })
+  // Wrong settings are reported before a long file is read.
+  controlOf(options)
+  const { table, roles } = await loadData(file, flags)
+  requireColumns(table, roles, flags.method !== 'mob')
+  const data = prepare(table, roles)
+  const result = fit(data, flags.method, options)
+  const files = {
+    'subgroups.csv': subgroupsCsv(result),
+    'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd)),
+  }
+  writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
+}

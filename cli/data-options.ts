@@ -1,0 +1,124 @@
+import { type Command, Option } from 'commander'
+import { parseLevels } from '../src/data/level-options.js'
+import { parseNames, parseTypes } from '../src/data/name-options.js'
+import type { ReadOptions } from '../src/data/read-options.js'
+import type { Roles } from '../src/data/roles.js'
+import type { Table } from '../src/data/table.js'
+import { CopseError, quoteNames } from '../src/errors.js'
+import { readTable } from './read-table.js'
+
+/** The options that say what the columns of the data are, the same for every command. */
+export interface DataFlags {
+  readonly outcome?: string
+  readonly treatment?: string
+  readonly control?: string
+  readonly experimental?: string
+  readonly trial?: string
+  readonly covariates?: readonly string[]
+  readonly adjust?: readonly string[]
+  readonly ordered?: readonly string[]
+  readonly levels?: readonly string[]
+  readonly excludeTrial?: readonly string[]
+  readonly family?: string
+  readonly id?: string
+  readonly na?: readonly string[]
+  readonly delimiter?: string
+  readonly decimal?: '.' | ','
+  readonly types?: readonly string[]
+  readonly quiet?: boolean
+}
+
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
+const collectNames = (value: string, all: readonly string[] = []): readonly string[] => [
+  ...all,
+  ...parseNames(value),
+]
+
+/** Adds the data argument and options to a command. */
+export function withData(command: Command): Command {
+  return command
+    .argument('<data>', 'CSV or TSV file, one row per patient; - for standard input')
+    .optionsGroup('Columns:')
+    .option('--outcome <column>', 'outcome')
+    .option('--treatment <column>', 'treatment arm')
+    .option('--control <value>', 'the arm that is the control')
+    .option('--experimental <value>', 'the arm to compare with it, if there are more than two')
+    .option('--trial <column>', 'trial')
+    .option('--covariates <columns>', 'candidate covariates, separated by commas', collectNames)
+    .option('--ordered <column=a<b<c>', 'an ordered factor and its levels (repeat for more)', collect)
+    .option(
+      '--levels <column=a<b>',
+      'levels of a nominal factor, the first being the reference (repeat)',
+      collect,
+    )
+    .option('--exclude-trial <name>', 'leave a trial out (repeat for more)', collect)
+    .option('--id <column>', 'patient identifier, checked for repeats')
+    .addOption(
+      new Option('--family <family>', 'distribution of the outcome')
+        .choices(['gaussian'])
+        .default('gaussian'),
+    )
+    .optionsGroup('File:')
+    .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)
+    .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
+    .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
+    .option('--types <column=text>', 'read a column as text or number (repeat for more)', collect)
+}
+
+/** Adds the options that say where results go. */
+export function withOutput(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .option('--json <file>', 'write the whole result as JSON; - for standard output')
+    .option('--out <folder>', 'write text, JSON and tables into a folder')
+    .option('--quiet', 'print nothing but errors (and JSON asked for with --json -)')
+}
+
+/** Reads the data and gives its columns their roles. */
+export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
+  const options: ReadOptions = {
+    na: flags.na,
+    delimiter: delimiterOf(flags.delimiter),
+    decimal: flags.decimal,
+    types: flags.types === undefined ? undefined : parseTypes(flags.types),
+  }
+  const table = await readTable(file, options, !flags.quiet)
+  const { outcome, treatment, trial, control, experimental, id } = flags
+  const roles: Roles = {
+    outcome: outcome ?? missing('--outcome', table),
+    treatment: treatment ?? missing('--treatment', table),
+    trial,
+    covariates: flags.covariates ?? [],
+    adjust: flags.adjust,
+    id,
+    control,
+    experimental,
+    ordered: flags.ordered && parseLevels(flags.ordered, '--ordered'),
+    levels: flags.levels && parseLevels(flags.levels, '--levels'),
+    excludeTrials: flags.excludeTrial,
+    family: 'gaussian',
+  }
+  return { table, roles }
+}
+
+/** For commands that look for subgroups: covariates and, unless the method pools the trials, the trial. */
+export function requireColumns(table: Table, roles: Roles, needTrial: boolean): void {
+  if (roles.covariates.length === 0) missing('--covariates', table)
+  if (needTrial && roles.trial === undefined) missing('--trial', table)
+}
+
+function missing(option: string, table: Table): never {
+  throw new CopseError({
+    code: 'OPTION_MISSING',
+    wrong: `${option} is missing`,
+    found: `columns ${quoteNames(table.names, 40)}`,
+    need: option === '--covariates' ? 'one or more of them' : 'one of them',
+    try: `${option} ${JSON.stringify(table.names[0])}`,
+    place: { option },
+  })
+}
+
+function delimiterOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  return { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t' }[text] ?? text
+}

@@ -1,0 +1,122 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
+import { createDelimitedReader } from '../src/data/delimited.js'
+import type { ReadOptions } from '../src/data/read-options.js'
+import type { Table } from '../src/data/table.js'
+import { CopseError } from '../src/errors.js'
+import { progress } from './progress.js'
+
+const BLOCK = 1 << 20
+
+/**
+ * Reads a delimited file (`-`: standard input) into typed columns, block by block, so that the text is never held whole.
+ * UTF-8 is expected; a file that is not is read as Windows-1252, the other encoding that spreadsheets write.
+ *
+ * Coded errors: FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, and those of createDelimitedReader.
+ */
+export async function readTable(file: string, options: ReadOptions, showProgress: boolean): Promise<Table> {
+  const name = file === '-' ? 'standard input' : basename(file)
+  const handle = file === '-' ? 0 : open(file)
+  try {
+    if (file !== '-' && fstatSync(handle).isDirectory()) throw folder(file)
+    const size = fstatSync(handle).size
+    try {
+      return decodeInto(handle, 'utf-8', { ...options, file: name }, size, showProgress)
+    } catch (error) {
+      if (!(error instanceof TypeError) || file === '-') throw notUtf8(error, name)
+      // The decoder found bytes that are no UTF-8; the file is read again from its beginning.
+      const table = decodeInto(handle, 'windows-1252', { ...options, file: name }, size, showProgress)
+      const message = `${name} is not UTF-8: it was read as Windows-1252; check names with accents`
+      return { ...table, notes: [...table.notes, { code: 'FILE_NOT_UTF8', message }] }
+    }
+  } finally {
+    if (file !== '-') closeSync(handle)
+  }
+}
+
+function decodeInto(
+  handle: number,
+  encoding: string,
+  options: ReadOptions,
+  size: number,
+  show: boolean,
+): Table {
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  const reader = createDelimitedReader(options)
+  const bar = progress('Reading', show)
+  const block = new Uint8Array(BLOCK)
+  const seekable = handle !== 0
+  let at = 0
+  for (;;) {
+    const length = readBlock(handle, block, seekable ? at : null)
+    if (length === 0) break
+    at += length
+    reader.push(decoder.decode(block.subarray(0, length), { stream: true }))
+    bar.update(size > 0 ? at / size : null, `${reader.rows} rows`)
+  }
+  reader.push(decoder.decode())
+  const table = reader.finish()
+  bar.done()
+  return table
+}
+
+function readBlock(handle: number, block: Uint8Array, position: number | null): number {
+  for (;;) {
+    try {
+      return readSync(handle, block, 0, block.length, position)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // Standard input may have nothing to give yet; at its end some systems report EOF as an error.
+      if (code === 'EOF') return 0
+      if (code !== 'EAGAIN') throw unreadable('standard input', error)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT')
+      throw new CopseError({
+        code: 'FILE_NOT_FOUND',
+        wrong: `there is no file "${file}"`,
+        try: 'checking the path, or - for standard input',
+        place: { file },
+      })
+    if (code === 'EISDIR') throw folder(file)
+    throw unreadable(file, error)
+  }
+}
+
+function folder(file: string): CopseError {
+  return new CopseError({
+    code: 'FILE_IS_FOLDER',
+    wrong: `"${file}" is a folder`,
+    need: 'a CSV or TSV file',
+    try: 'the path of a file in it',
+    place: { file },
+  })
+}
+
+function unreadable(file: string, error: unknown): CopseError {
+  return new CopseError({
+    code: 'FILE_UNREADABLE',
+    wrong: `"${file}" cannot be read`,
+    found: (error as NodeJS.ErrnoException).code ?? String(error),
+    try: 'checking its permissions',
+    place: { file },
+  })
+}
+
+function notUtf8(error: unknown, name: string): unknown {
+  if (!(error instanceof TypeError)) return error
+  return new CopseError({
+    code: 'FILE_NOT_UTF8',
+    wrong: `${name} is not UTF-8 text`,
+    try: 'giving the file by its name, or converting it to UTF-8',
+    place: { file: name },
+  })
+}

@@ -1,0 +1,125 @@
+import type { CompareResult } from '../workflow/compare-schema.js'
+import type { FitResult } from '../workflow/fit-schema.js'
+import { significant } from './fit-text.js'
+import { noteLines } from './notes-text.js'
+import { decimalsForAll, fixed, interval, pValue } from './numbers.js'
+import { section } from './sections.js'
+import { textTable } from './text-table.js'
+import { treeText } from './tree-text.js'
+
+/** All methods side by side: summary, where they agree, the distinct trees with effects by method, notes. */
+export function compareText(result: CompareResult): string {
+  const sections = [
+    section('Methods', methodsText(result)),
+    section('Where the methods agree', agreementText(result)),
+    ...result.agreement.same.map((methods) => treeSection(result, methods)),
+    section('Notes', notesText(result)),
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+const titleOf = ({ methods }: CompareResult, method: string): string =>
+  methods.find((entry) => entry.method === method)!.title
+
+/** `A, B and C`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function methodsText({ methods }: CompareResult): string {
+  const tau = (fit: FitResult, wanted: string) =>
+    significant(fit.model.random.find(({ term, term2 }) => term === wanted && term2 === null)?.sd ?? null)
+  const rows = methods.map(({ title, equation, fit, error }) =>
+    fit === null
+      ? [title, equation, '–', `not fitted: ${error!.code}`, '–', '–', '–']
+      : [
+          title,
+          equation,
+          String(fit.subgroups.length),
+          splitVariables(fit).join(', ') || 'none',
+          tau(fit, '(Intercept)'),
+          tau(fit, 'treatment'),
+          String(fit.notes.length),
+        ],
+  )
+  return textTable(
+    [
+      { head: 'Method' },
+      { head: 'Model' },
+      { head: 'Subgroups', align: 'right' },
+      { head: 'Splits on' },
+      { head: 'τ̂ intercept', align: 'right' },
+      { head: 'τ̂ effect', align: 'right' },
+      { head: 'Notes', align: 'right' },
+    ],
+    rows,
+  )
+}
+
+function splitVariables({ tree }: FitResult): string[] {
+  return [...new Set(tree.nodes.flatMap(({ split }) => (split === null ? [] : [split.variable])))]
+}
+
+function agreementText(result: CompareResult): string {
+  const { same, splits, adjustedRand } = result.agreement
+  const fitted = result.methods.flatMap(({ method, fit }) => (fit === null ? [] : [method]))
+  const lines = same
+    .filter((methods) => methods.length > 1)
+    .map((methods) => `${listed(methods.map((method) => titleOf(result, method)))} find the same subgroups.`)
+  if (same.length === 1 && fitted.length > 1) return `All methods find the same subgroups.`
+  if (lines.length === 0) lines.push('No two methods find the same subgroups.')
+  const table = textTable(
+    [{ head: 'Split' }, ...fitted.map((method) => ({ head: titleOf(result, method) }))],
+    splits.map(({ split, methods }) => [
+      split,
+      ...fitted.map((method) => (methods.includes(method) ? '●' : '·')),
+    ]),
+  )
+  const apart = adjustedRand.filter(({ index }) => index < 1).sort((a, b) => a.index - b.index)
+  const furthest = apart[0]
+  const rand =
+    furthest === undefined
+      ? ''
+      : `\n\nFurthest apart: ${titleOf(result, furthest.a)} and ${titleOf(result, furthest.b)} (adjusted Rand index ${fixed(furthest.index, 2)}; 1 is the same subgroups, 0 agreement by chance).`
+  return splits.length === 0 ? lines.join('\n') : `${lines.join('\n')}\n\n${table}${rand}`
+}
+
+/** One tree for the methods that find it, with the effect of each subgroup by each of them. */
+function treeSection(result: CompareResult, methods: readonly string[]): string {
+  const fits = methods.map((method) => result.methods.find((entry) => entry.method === method)!)
+  const first = fits[0].fit!
+  const title = `Subgroups of ${listed(fits.map((entry) => entry.title))}`
+  const decimals = decimalsForAll(fits.flatMap(({ fit }) => fit!.subgroups.map(({ effect }) => effect.se)))
+  const rows = first.subgroups.map(({ node, label, n }, i) => [
+    String(node),
+    label,
+    String(n),
+    ...fits.map(({ fit }) => {
+      const { estimate, lo, hi, p } = fit!.subgroups[i].effect
+      return `${fixed(estimate, decimals)} (${interval(lo, hi, decimals)}), p ${pValue(p)}`
+    }),
+  ])
+  const table = textTable(
+    [
+      { head: 'Node', align: 'right' },
+      { head: 'Subgroup' },
+      { head: 'n', align: 'right' },
+      ...fits.map((entry) => ({ head: `Effect by ${entry.title}` })),
+    ],
+    rows,
+    Number.POSITIVE_INFINITY,
+  )
+  const drawn = fits.length === 1 ? treeText(first) : treeText(first, false)
+  return section(title, `${drawn}\n\n${table}`)
+}
+
+function notesText({ methods, notes }: CompareResult): string {
+  const shared = new Set(notes.map(({ code, message }) => `${code} ${message}`))
+  const own = methods.flatMap(({ title, fit, error }) => [
+    ...(error === null ? [] : [{ code: title, message: error.message }]),
+    ...(fit?.notes ?? [])
+      .filter(({ code, message }) => !shared.has(`${code} ${message}`))
+      .map(({ code, message }) => ({ code: `${title}, ${code}`, message })),
+  ])
+  return noteLines([...notes, ...own])
+}

@@ -1,0 +1,44 @@
+import Papa from 'papaparse/papaparse.js'
+import type { FitResult } from '../workflow/fit-schema.js'
+
+/** Subgroups and their effects as CSV, at full precision. */
+export function subgroupsCsv({ subgroups, spec }: FitResult): string {
+  const { control, experimental } = spec
+  const sum = (trials: FitResult['subgroups'][number]['trials'], arm: string) =>
+    trials.reduce((total, trial) => total + Number(trial[arm] ?? 0), 0)
+  return csv(
+    subgroups.map(({ node, label, n, trials, effect }) => ({
+      node,
+      subgroup: label,
+      n,
+      [control]: sum(trials, control),
+      [experimental]: sum(trials, experimental),
+      effect: effect.estimate,
+      se: effect.se,
+      df: effect.df,
+      lo: effect.lo,
+      hi: effect.hi,
+      p: effect.p,
+      ...(effect.kenwardRoger && {
+        kenward_roger_se: effect.kenwardRoger.se,
+        kenward_roger_df: effect.kenwardRoger.df,
+        kenward_roger_p: effect.kenwardRoger.p,
+      }),
+    })),
+  )
+}
+
+/**
+ * The subgroup of every patient as CSV: row of the file, trial, arm, node.
+ *
+ * @param patients in the order of `node`
+ */
+export function patientsCsv(
+  patients: readonly { readonly row: number; readonly trial: string; readonly arm: string }[],
+  node: ArrayLike<number>,
+): string {
+  return csv(patients.map(({ row, trial, arm }, i) => ({ row, trial, arm, node: node[i] })))
+}
+
+const csv = (rows: readonly Readonly<Record<string, unknown>>[]): string =>
+  `${Papa.unparse(rows, { newline: '\n' })}\n`

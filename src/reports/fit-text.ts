@@ -1,0 +1,171 @@
+import type { FitModel, FitResult } from '../workflow/fit-schema.js'
+import { METHOD_INFO } from '../workflow/methods-info.js'
+import { noteLines } from './notes-text.js'
+import { count, decimalsForAll, degrees, fixed, interval, pValue } from './numbers.js'
+import { section } from './sections.js'
+import { textTable, wrap } from './text-table.js'
+import { treeText } from './tree-text.js'
+
+/** A fit as plain text: what was asked, the tree, the subgroups, the trials' heterogeneity, the notes. */
+export function fitText(result: FitResult): string {
+  const { tree, model } = result
+  const sections = [
+    heading(result),
+    section('Tree', treeText(result)),
+    tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
+    section('Subgroups', subgroupsText(result)),
+    model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
+    section('Notes', noteLines(result.notes)),
+  ]
+  return `${sections.filter((text) => text !== null).join('\n\n')}\n`
+}
+
+function heading({ spec, data, model }: FitResult): string {
+  const { title, equation, summary } = METHOD_INFO[spec.method]
+  const { outcome, treatment, experimental, control, trial, covariates, control_ } = spec
+  const left = data.rows - data.used
+  const lines = [
+    `${title}: outcome = ${equation}`,
+    `(${summary})`,
+    '',
+    `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
+    `Covariates ${covariates.join(', ')}`,
+    `${data.used} of ${count(data.rows, 'row')} used${left === 0 ? '' : `; left out: ${exclusions(data.excluded)}`}`,
+    settings(control_, model),
+  ]
+  return lines.flatMap((line) => wrap(line, 100)).join('\n')
+}
+
+function exclusions(excluded: FitResult['data']['excluded']): string {
+  return Object.entries(excluded)
+    .map(([reason, rows]) => (reason.includes('"') ? `${rows} ${reason}` : `${rows} without ${reason}`))
+    .join(', ')
+}
+
+function settings(
+  control: FitResult['spec']['control_'],
+  { criterion, iterations, converged }: FitModel,
+): string {
+  const { alpha, bonferroni, minsize, ties, pvalue } = control
+  const parts = [
+    `level ${alpha}${bonferroni ? ' (Bonferroni)' : ' (unadjusted)'}`,
+    `at least ${minsize} patients a subgroup`,
+    ties === 'distinct' ? 'tests at distinct values' : 'tests at every row',
+    `p-values ${pvalue}`,
+    ...(criterion === null ? [] : [criterion]),
+    ...(iterations > 1 ? [`${iterations} iterations${converged ? '' : ', not converged'}`] : []),
+  ]
+  return `Settings: ${parts.join(', ')}`
+}
+
+function whyNoSubgroups({ tree, spec }: FitResult): string {
+  const [root] = tree.nodes
+  const because = {
+    'not-significant': `no covariate reaches the level ${spec.control_.alpha}:`,
+    'too-small': `there are ${root.n} patients, fewer than twice the minimum size of ${spec.control_.minsize}`,
+    'max-depth': 'the maximum depth is 1',
+    'no-admissible-split': `no cut leaves ${spec.control_.minsize} patients on either side`,
+    constant: 'no covariate can be tested: all are constant, or the outcome is',
+    'test-failed': 'the stability test failed (see the notes)',
+    pruned: 'the splits were pruned',
+  }[root.stop!]
+  if (root.tests.length === 0) return because
+  const rows = root.tests.map(({ variable, kind, statistic, p, pAdjusted }) => [
+    variable,
+    kind === 'supLM' ? 'supLM' : 'χ²',
+    fixed(statistic, 2),
+    pValue(p),
+    pValue(pAdjusted),
+  ])
+  const table = textTable(
+    [
+      { head: 'Covariate' },
+      { head: 'Test' },
+      { head: 'Statistic', align: 'right' },
+      { head: 'p', align: 'right' },
+      { head: 'adjusted p', align: 'right' },
+    ],
+    rows,
+  )
+  return `${because}\n\n${table}`
+}
+
+function subgroupsText({ subgroups, spec }: FitResult): string {
+  const { control, experimental, control_ } = spec
+  const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
+  const kenwardRoger = subgroups.some(({ effect }) => effect.kenwardRoger)
+  const sum = (trials: FitResult['subgroups'][number]['trials'], arm: string) =>
+    String(trials.reduce((total, trial) => total + Number(trial[arm] ?? 0), 0))
+  const rows = subgroups.map(({ node, label, trials, effect }) => [
+    String(node),
+    label,
+    sum(trials, control),
+    sum(trials, experimental),
+    fixed(effect.estimate, decimals),
+    interval(effect.lo, effect.hi, decimals),
+    degrees(effect.df),
+    pValue(effect.p),
+    ...(kenwardRoger
+      ? [
+          effect.kenwardRoger ? interval(effect.kenwardRoger.lo, effect.kenwardRoger.hi, decimals) : '–',
+          pValue(effect.kenwardRoger?.p ?? null),
+        ]
+      : []),
+  ])
+  const percentCi = `${Number((100 * control_.level).toPrecision(6))}% CI`
+  const table = textTable(
+    [
+      { head: 'Node', align: 'right' },
+      { head: 'Subgroup' },
+      { head: control, align: 'right' },
+      { head: experimental, align: 'right' },
+      { head: 'Effect', align: 'right' },
+      { head: percentCi, align: 'right' },
+      { head: 'df', align: 'right' },
+      { head: 'p', align: 'right' },
+      ...(kenwardRoger
+        ? [
+            { head: `K–R ${percentCi}`, align: 'right' as const },
+            { head: 'K–R p', align: 'right' as const },
+          ]
+        : []),
+    ],
+    rows,
+  )
+  const explain = [
+    `Effect: mean ${spec.outcome} in ${experimental} less that in ${control}.`,
+    ...(kenwardRoger ? ['Intervals and p with Satterthwaite degrees of freedom; K–R: Kenward–Roger.'] : []),
+  ]
+  return `${table}\n\n${explain.join(' ')}`
+}
+
+function heterogeneityText({ model, spec }: FitResult): string {
+  const name = (term: string) => (term === 'treatment' ? 'treatment effect' : 'intercept')
+  const sds = model.random.filter(({ term2 }) => term2 === null)
+  const lines = sds.map(
+    ({ term, variance, sd }) => `τ̂² of the ${name(term)} ${significant(variance)} (τ̂ = ${significant(sd)})`,
+  )
+  for (const { term2, sd } of model.random) if (term2 !== null) lines.push(`correlation ${fixed(sd, 2)}`)
+  lines.push(`residual variance ${significant(model.residualVariance)}`)
+  const terms = sds.map(({ term }) => term)
+  const decimals = decimalsForAll(sds.map(({ sd }) => (sd !== null && sd > 0 ? sd / 10 : null)))
+  const rows = model.ranef.map((modes) => [
+    String(modes.level),
+    ...terms.map((term) => fixed(modes[term] as number, decimals)),
+  ])
+  const table = textTable(
+    [
+      { head: spec.trial ?? 'Trial' },
+      ...terms.map((term) => ({ head: name(term), align: 'right' as const })),
+    ],
+    rows,
+  )
+  return `${lines.join('; ')}\n\nPredicted deviation of each trial:\n${table}`
+}
+
+/** Three significant digits. */
+export function significant(value: number | null): string {
+  if (value === null) return '–'
+  if (value === 0) return '0'
+  return String(Number(value.toPrecision(3)))
+}

@@ -1,0 +1,100 @@
+import { CopseError } from '../errors.js'
+import { ruleInWords } from '../reports/rule-words.js'
+import { ColumnSource } from '../sources/columns.js'
+import type { Method } from '../trees/methods.js'
+import { METHODS } from '../trees/methods.js'
+import { ruleOf } from '../trees/rules.js'
+import { VERSION } from '../version.js'
+import { adjustedRandIndex } from './agreement.js'
+import type { CompareResult } from './compare-schema.js'
+import type { ControlOptions } from './fit.js'
+import { controlOf, fitSource } from './fit.js'
+import type { FitResult } from './fit-schema.js'
+import { METHOD_INFO } from './methods-info.js'
+import { subgroupOfPatients } from './placement.js'
+import type { Prepared } from './prepare.js'
+import { dataSection, specSection } from './prepare.js'
+
+/**
+ * Fits several methods (all six unless told otherwise) to the same patients and says where they agree: which find the
+ * same subgroups, which splits they share, and the adjusted Rand index of every pair. A method that cannot be fitted to
+ * these data is listed with its error.
+ *
+ * @param progress called with each method before it is fitted
+ * Coded errors: those of {@link controlOf}; others become the `error` of their method.
+ */
+export function compare(
+  data: Prepared,
+  options: ControlOptions = {},
+  methods: readonly Method[] = METHODS,
+  progress: (method: Method) => void = () => {},
+): CompareResult {
+  const control = controlOf(options)
+  const source = new ColumnSource(data.ipd, control.ties)
+  const entries = methods.map((method) => {
+    progress(method)
+    const { title, equation } = METHOD_INFO[method]
+    return { method, title, equation, ...attempt(() => fitSource(data, source, method, control)) }
+  })
+  const fits = entries.flatMap(({ method, fit }) => (fit === null ? [] : [{ method, fit }]))
+  const placed = fits.map(({ fit }) => subgroupOfPatients(fit, data.ipd))
+  return {
+    schema: 'copse.compare/1',
+    version: VERSION,
+    spec: { ...specSection(data), control_: control },
+    data: dataSection(data),
+    methods: entries,
+    agreement: {
+      same: sameSubgroups(fits, placed),
+      splits: sharedSplits(fits),
+      adjustedRand: fits.flatMap(({ method: a }, i) =>
+        fits.slice(i + 1).map(({ method: b }, j) => ({
+          a,
+          b,
+          index: adjustedRandIndex(placed[i], placed[i + 1 + j]),
+        })),
+      ),
+    },
+    notes: [...data.notes],
+  }
+}
+
+interface MethodFit {
+  readonly method: Method
+  readonly fit: FitResult
+}
+
+function attempt(run: () => FitResult): {
+  fit: FitResult | null
+  error: { code: string; message: string } | null
+} {
+  try {
+    return { fit: run(), error: null }
+  } catch (error) {
+    if (!(error instanceof CopseError)) throw error
+    return { fit: null, error: { code: error.code, message: error.message } }
+  }
+}
+
+function sameSubgroups(fits: readonly MethodFit[], placed: readonly Int32Array[]): Method[][] {
+  const groups: { first: number; methods: Method[] }[] = []
+  fits.forEach(({ method }, i) => {
+    const group = groups.find(({ first }) => adjustedRandIndex(placed[first], placed[i]) === 1)
+    if (group === undefined) groups.push({ first: i, methods: [method] })
+    else group.methods.push(method)
+  })
+  return groups.map(({ methods }) => methods)
+}
+
+/** Splits in words, `rmdq0 ≤ 6 (of rmdq0 ≤ 9)`, in the order in which the methods ask. */
+function sharedSplits(fits: readonly MethodFit[]): CompareResult['agreement']['splits'] {
+  const splits = new Map<string, Method[]>()
+  for (const { method, fit } of fits)
+    for (const node of fit.tree.nodes) {
+      if (node.split === null) continue
+      const left = fit.tree.nodes[node.kids[0] - 1].condition!
+      const words = `${ruleInWords([left])} (of ${ruleInWords(ruleOf(fit.tree, node.id))})`
+      splits.set(words, [...(splits.get(words) ?? []), method])
+    }
+  return [...splits].map(([split, methods]) => ({ split, methods }))
+}
