@@ -45,7 +45,11 @@ export function withData(command: Command): Command {
     .option('--experimental <value>', 'the arm to compare with it, if there are more than two')
     .option('--trial <column>', 'trial')
     .option('--covariates <columns>', 'candidate covariates, separated by commas', collectNames)
-    .option('--ordered <column=a<b<c>', 'an ordered factor and its levels (repeat for more)', collect)
+    .option(
+      '--ordered <levels>',
+      'an ordered factor and its levels, as "stage=I<II<III" in quotes (repeat for more)',
+      collect,
+    )
     .option(
       '--levels <column=a<b>',
       'levels of a nominal factor, the first being the reference (repeat)',
@@ -62,7 +66,7 @@ export function withData(command: Command): Command {
     .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
-    .option('--types <column=text>', 'read a column as text or number (repeat for more)', collect)
+    .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
 }
 
 /** Adds the options that say where results go. */

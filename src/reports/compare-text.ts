@@ -1,8 +1,7 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
-import { significant } from './fit-text.js'
 import { noteLines } from './notes-text.js'
-import { decimalsForAll, fixed, interval, pValue } from './numbers.js'
+import { decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
 import { section } from './sections.js'
 import { textTable } from './text-table.js'
 import { treeText } from './tree-text.js'
@@ -90,26 +89,27 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
   const first = fits[0].fit!
   const title = `Subgroups of ${listed(fits.map((entry) => entry.title))}`
   const decimals = decimalsForAll(fits.flatMap(({ fit }) => fit!.subgroups.map(({ effect }) => effect.se)))
-  const rows = first.subgroups.map(({ node, label, n }, i) => [
-    String(node),
-    label,
-    String(n),
-    ...fits.map(({ fit }) => {
+  const rows = first.subgroups.flatMap(({ node, label, n }, i) =>
+    fits.map(({ title: method, fit }, f) => {
       const { estimate, lo, hi, p } = fit!.subgroups[i].effect
-      return `${fixed(estimate, decimals)} (${interval(lo, hi, decimals)}), p ${pValue(p)}`
+      const subgroup = f === 0 ? [String(node), label, String(n)] : ['', '', '']
+      return [...subgroup, method, fixed(estimate, decimals), interval(lo, hi, decimals), pValue(p)]
     }),
-  ])
+  )
   const table = textTable(
     [
       { head: 'Node', align: 'right' },
       { head: 'Subgroup' },
       { head: 'n', align: 'right' },
-      ...fits.map((entry) => ({ head: `Effect by ${entry.title}` })),
+      { head: 'Method' },
+      { head: 'Effect', align: 'right' },
+      { head: 'CI', align: 'right' },
+      { head: 'p', align: 'right' },
     ],
     rows,
-    Number.POSITIVE_INFINITY,
   )
-  const drawn = fits.length === 1 ? treeText(first) : treeText(first, false)
+  const drawn =
+    fits.length === 1 ? treeText(first) : `${treeText(first, false)}\n(p-values of ${fits[0].title})`
   return section(title, `${drawn}\n\n${table}`)
 }
 

@@ -1,8 +1,8 @@
 import type { FitModel, FitResult } from '../workflow/fit-schema.js'
 import { METHOD_INFO } from '../workflow/methods-info.js'
 import { noteLines } from './notes-text.js'
-import { count, decimalsForAll, degrees, fixed, interval, pValue } from './numbers.js'
-import { section } from './sections.js'
+import { count, decimalsForAll, degrees, fixed, interval, pValue, significant } from './numbers.js'
+import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 
@@ -23,23 +23,16 @@ export function fitText(result: FitResult): string {
 function heading({ spec, data, model }: FitResult): string {
   const { title, equation, summary } = METHOD_INFO[spec.method]
   const { outcome, treatment, experimental, control, trial, covariates, control_ } = spec
-  const left = data.rows - data.used
   const lines = [
     `${title}: outcome = ${equation}`,
     `(${summary})`,
     '',
     `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
-    `${data.used} of ${count(data.rows, 'row')} used${left === 0 ? '' : `; left out: ${exclusions(data.excluded)}`}`,
+    `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     settings(control_, model),
   ]
   return lines.flatMap((line) => wrap(line, 100)).join('\n')
-}
-
-function exclusions(excluded: FitResult['data']['excluded']): string {
-  return Object.entries(excluded)
-    .map(([reason, rows]) => (reason.includes('"') ? `${rows} ${reason}` : `${rows} without ${reason}`))
-    .join(', ')
 }
 
 function settings(
@@ -136,7 +129,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
     `Effect: mean ${spec.outcome} in ${experimental} less that in ${control}.`,
     ...(kenwardRoger ? ['Intervals and p with Satterthwaite degrees of freedom; K–R: Kenward–Roger.'] : []),
   ]
-  return `${table}\n\n${explain.join(' ')}`
+  return `${table}\n\n${wrap(explain.join(' '), 100).join('\n')}`
 }
 
 function heterogeneityText({ model, spec }: FitResult): string {
@@ -161,11 +154,4 @@ function heterogeneityText({ model, spec }: FitResult): string {
     rows,
   )
   return `${lines.join('; ')}\n\nPredicted deviation of each trial:\n${table}`
-}
-
-/** Three significant digits. */
-export function significant(value: number | null): string {
-  if (value === null) return '–'
-  if (value === 0) return '0'
-  return String(Number(value.toPrecision(3)))
 }

@@ -59,3 +59,12 @@ export function percent(part: number, whole: number): string {
 
 /** `1 patient`, `12 patients`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
+
+/** Three significant digits. */
+export function significant(value: number | null): string {
+  if (value === null) return '–'
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  const text = size >= 1e-3 && size < 1e3 ? value.toPrecision(3) : String(Number(value.toPrecision(3)))
+  return text.replace('-', MINUS)
+}

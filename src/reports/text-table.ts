@@ -35,15 +35,16 @@ export function textTable(
   return [...head, rule, ...rows.flatMap(line)].join('\n')
 }
 
-/** Breaks a text at spaces into lines of at most `width` characters (longer words stay whole). */
+/** Breaks a text at spaces into lines of at most `width` characters (longer words stay whole), keeping its indent. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
+  const indent = text.match(/^ */)![0]
   let current = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.trimStart().split(' ')) {
     if (current !== '' && length(current) + 1 + length(word) > width) {
       lines.push(current)
-      current = word
-    } else current = current === '' ? word : `${current} ${word}`
+      current = indent + word
+    } else current = current === '' ? indent + word : `${current} ${word}`
   }
   return [...lines, current]
 }

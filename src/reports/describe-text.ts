@@ -1,0 +1,117 @@
+import type {
+  DescribedColumn,
+  DescribeResult,
+  FactorSummary,
+  NumericSummary,
+} from '../workflow/describe-schema.js'
+import { noteLines } from './notes-text.js'
+import { count, fixed, percent } from './numbers.js'
+import { exclusionsInWords, section } from './sections.js'
+import { textTable, wrap } from './text-table.js'
+
+/** Trials side by side up to this many; more of them are listed below each other. */
+const MOST_SIDE_BY_SIDE = 6
+
+/** A row of the table: a label and one cell per trial, the trials together first. */
+interface Row {
+  readonly label: string
+  readonly cells: readonly string[]
+}
+
+/** Table 1: patients per arm, outcome and covariates, trial by trial. */
+export function describeText(result: DescribeResult): string {
+  const { spec, data, groups } = result
+  const trials = groups.map(({ trial }) => trial ?? 'All trials')
+  const blocks = [patientRows(result), ...result.columns.map((column) => columnRows(column, result))]
+  const heading = [
+    `Outcome ${spec.outcome}; ${spec.treatment}: ${spec.experimental} against ${spec.control}; ${count(groups.length - 1, 'trial')}`,
+    `${data.used} of ${count(data.rows, 'row')} complete${exclusionsInWords(data)}`,
+  ]
+  const body =
+    trials.length - 1 <= MOST_SIDE_BY_SIDE
+      ? textTable(
+          [{ head: '' }, ...trials.map((head) => ({ head, align: 'right' as const }))],
+          blocks.flat().map(({ label, cells }) => [label, ...cells]),
+          Number.POSITIVE_INFINITY,
+        )
+      : blocks.map((rows) => listed(trials, rows)).join('\n\n')
+  const explain = 'Numbers are median [quartiles]; factors are n (% of those known).'
+  const sections = [
+    heading.flatMap((line) => wrap(line, 100)).join('\n'),
+    section('Trials', `${body}\n\n${explain}`),
+    section('Notes', noteLines(result.notes)),
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+/** One line per trial, the rows of a block as columns. */
+function listed(trials: readonly string[], rows: readonly Row[]): string {
+  const columns = rows.map(({ label }) => ({ head: label.trim(), align: 'right' as const }))
+  return textTable(
+    [{ head: 'Trial' }, ...columns],
+    trials.map((trial, k) => [trial, ...rows.map(({ cells }) => cells[k])]),
+    Number.POSITIVE_INFINITY,
+  )
+}
+
+function patientRows({ groups, spec }: DescribeResult): Row[] {
+  const arm = (name: string): Row => ({
+    label: `  ${name}`,
+    cells: groups.map(({ arms, n }) => (n === 0 ? '0' : `${arms[name].n} (${percent(arms[name].n, n)})`)),
+  })
+  return [
+    { label: 'Patients', cells: groups.map(({ n }) => String(n)) },
+    arm(spec.control),
+    arm(spec.experimental),
+    { label: '  complete', cells: groups.map(({ used }) => String(used)) },
+  ]
+}
+
+function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): Row[] {
+  const of = <Summary extends { trial: string | null; arm: string | null }>(
+    summaries: readonly Summary[],
+    trial: string | null,
+    arm: string | null,
+  ) => summaries.find((summary) => summary.trial === trial && summary.arm === arm)
+  const label = column.role === 'outcome' ? `${column.name} (outcome)` : column.name
+  const missing: Row = {
+    label: '  missing',
+    cells: groups.map(({ trial }) =>
+      String(of<NumericSummary | FactorSummary>(column.summaries, trial, null)?.missing ?? 0),
+    ),
+  }
+  const withMissing = (rows: Row[]): Row[] =>
+    missing.cells.every((cell) => cell === '0') ? rows : [...rows, missing]
+
+  if (column.kind === 'numeric') {
+    const quartiles = (arm: string | null) =>
+      groups.map(({ trial }) => quartilesInWords(of(column.summaries, trial, arm)))
+    const arms = column.role === 'outcome' ? [spec.control, spec.experimental] : []
+    return withMissing([
+      { label, cells: quartiles(null) },
+      ...arms.map((arm) => ({ label: `  ${arm}`, cells: quartiles(arm) })),
+    ])
+  }
+  const levels = column.levels.map((level, l): Row => {
+    const cells = groups.map(({ trial }) => {
+      const summary = of(column.summaries, trial, null)
+      return summary === undefined || summary.n === 0
+        ? '–'
+        : `${summary.counts[l].n} (${percent(summary.counts[l].n, summary.n)})`
+    })
+    return { label: `  ${level}`, cells }
+  })
+  return withMissing([{ label, cells: groups.map(() => '') }, ...levels])
+}
+
+/** `9 [5, 13]`, each number with at most two decimals. */
+function quartilesInWords(summary: NumericSummary | undefined): string {
+  if (summary === undefined || summary.median === null) return '–'
+  const [q1, median, q3] = [summary.q1, summary.median, summary.q3].map((value) =>
+    fixed(Number(value!.toFixed(2)), decimalsOf(value!)),
+  )
+  return `${median} [${q1}, ${q3}]`
+}
+
+const decimalsOf = (value: number): number =>
+  [0, 1].find((d) => Number(value.toFixed(d)) === Number(value.toFixed(2))) ?? 2
