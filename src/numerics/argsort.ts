@@ -3,18 +3,21 @@
  */
 
 const DIGIT_BITS = 11
-const DIGITS = 6
 const RADIX = 1 << DIGIT_BITS
 
 /** Below this length the fixed cost of the radix counters exceeds a comparison sort. */
 const RADIX_FROM = 512
 
+/** Runs up to this length are put in order by insertion. */
+const SHORT_RUN = 24
+
 /**
  * The stable ascending order of `values` (finite; −0 counts as 0): `values[order[0]] ≤ values[order[1]] ≤ …`,
  * equal values in order of position.
  *
- * LSD radix sort on the bits of the doubles, 11 bits a pass; passes in which all values share the digit are
- * skipped, so that integers and rounded measurements cost two or three passes. O(n).
+ * LSD radix sort on the upper 32 bits of the doubles, three passes of 11 bits that carry key and position along, so
+ * that every read is sequential; passes in which all values share the digit are skipped. What has the same upper half
+ * (values closer than 10⁻⁶ of their size) stands together then, and is put in order by comparison.
  */
 export function argsort(values: Float64Array): Uint32Array {
   const n = values.length
@@ -22,24 +25,30 @@ export function argsort(values: Float64Array): Uint32Array {
   for (let i = 0; i < n; i++) order[i] = i
   if (n < RADIX_FROM) return order.sort((a, b) => values[a] - values[b] || a - b)
 
-  const bits = sortableBits(values)
-  const counts = countDigits(bits, n)
-  let next = new Uint32Array(n)
-  for (let digit = 0; digit < DIGITS; digit++) {
-    const count = counts.subarray(digit * RADIX, (digit + 1) * RADIX)
-    if (count[digitOf(bits, 0, digit)] === n) continue
+  let keys = upperBits(values)
+  let nextKeys = new Uint32Array(n)
+  let nextOrder = new Uint32Array(n)
+  const counts = countDigits(keys)
+  for (let digit = 0; digit < 3; digit++) {
+    const shift = digit * DIGIT_BITS
+    const next = counts.subarray(digit * RADIX, (digit + 1) * RADIX)
+    if (next[(keys[0] >>> shift) & (RADIX - 1)] === n) continue
     let start = 0
     for (let r = 0; r < RADIX; r++) {
-      const size = count[r]
-      count[r] = start
+      const size = next[r]
+      next[r] = start
       start += size
     }
     for (let i = 0; i < n; i++) {
-      const at = order[i]
-      next[count[digitOf(bits, at, digit)]++] = at
+      const key = keys[i]
+      const at = next[(key >>> shift) & (RADIX - 1)]++
+      nextKeys[at] = key
+      nextOrder[at] = order[i]
     }
-    ;[order, next] = [next, order]
+    ;[keys, nextKeys] = [nextKeys, keys]
+    ;[order, nextOrder] = [nextOrder, order]
   }
+  sortRuns(values, keys, order)
   return order
 }
 
@@ -54,47 +63,57 @@ export function countingArgsort(keys: ArrayLike<number>, size: number, from: Uin
 }
 
 /**
- * Doubles as pairs of 32-bit words (low, high) whose unsigned order is the order of the numbers: the sign bit
- * is flipped for positive numbers, all bits for negative ones.
+ * The upper 32 bits of doubles as unsigned integers in the order of the numbers: the sign bit is flipped for positive
+ * numbers, all bits for negative ones.
  */
-function sortableBits(values: Float64Array): Uint32Array {
-  const bits = new Uint32Array(values.length * 2)
-  const doubles = new Float64Array(bits.buffer)
-  // Adding 0 turns −0 into 0, which has other bits but is the same value.
-  for (let i = 0; i < values.length; i++) doubles[i] = values[i] + 0
-  const [low, high] = littleEndian() ? [0, 1] : [1, 0]
-  for (let i = 0; i < bits.length; i += 2) {
-    const lo = bits[i + low]
-    const hi = bits[i + high]
-    const negative = hi >>> 31 === 1
-    bits[i] = negative ? ~lo : lo
-    bits[i + 1] = negative ? ~hi : hi ^ 0x80000000
-  }
-  return bits
-}
-
-function littleEndian(): boolean {
-  return new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
-}
-
-/** Digit 0 is the lowest; digits 0–2 lie in the low word (11, 11, 10 bits), digits 3–5 in the high one. */
-function digitOf(bits: Uint32Array, at: number, digit: number): number {
-  return digit < 3
-    ? (bits[2 * at] >>> (digit * DIGIT_BITS)) & (RADIX - 1)
-    : (bits[2 * at + 1] >>> ((digit - 3) * DIGIT_BITS)) & (RADIX - 1)
-}
-
-function countDigits(bits: Uint32Array, n: number): Uint32Array {
-  const counts = new Uint32Array(DIGITS * RADIX)
+function upperBits(values: Float64Array): Uint32Array<ArrayBuffer> {
+  const n = values.length
+  const keys = new Uint32Array(n)
+  const double = new Float64Array(1)
+  const words = new Uint32Array(double.buffer)
+  const upper = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0
   for (let i = 0; i < n; i++) {
-    const lo = bits[2 * i]
-    const hi = bits[2 * i + 1]
-    counts[lo & 2047]++
-    counts[RADIX + ((lo >>> 11) & 2047)]++
-    counts[2 * RADIX + (lo >>> 22)]++
-    counts[3 * RADIX + (hi & 2047)]++
-    counts[4 * RADIX + ((hi >>> 11) & 2047)]++
-    counts[5 * RADIX + (hi >>> 22)]++
+    // Adding 0 turns −0 into 0, which has other bits but is the same value.
+    double[0] = values[i] + 0
+    const word = words[upper]
+    keys[i] = word >>> 31 === 1 ? ~word : word ^ 0x80000000
+  }
+  return keys
+}
+
+function countDigits(keys: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(3 * RADIX)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]
+    counts[key & (RADIX - 1)]++
+    counts[RADIX + ((key >>> DIGIT_BITS) & (RADIX - 1))]++
+    counts[2 * RADIX + (key >>> (2 * DIGIT_BITS))]++
   }
   return counts
+}
+
+/** Puts each run of equal keys in order of its values; stable. */
+function sortRuns(values: Float64Array, keys: Uint32Array, order: Uint32Array): void {
+  const n = keys.length
+  for (let start = 0; start < n; ) {
+    let end = start + 1
+    let sorted = true
+    for (; end < n && keys[end] === keys[start]; end++)
+      if (sorted && values[order[end - 1]] > values[order[end]]) sorted = false
+    if (!sorted) {
+      const run = order.subarray(start, end)
+      if (run.length > SHORT_RUN) run.sort((a, b) => values[a] - values[b] || a - b)
+      else insertionSort(values, run)
+    }
+    start = end
+  }
+}
+
+function insertionSort(values: Float64Array, run: Uint32Array): void {
+  for (let i = 1; i < run.length; i++) {
+    const at = run[i]
+    let j = i
+    for (; j > 0 && values[run[j - 1]] > values[at]; j--) run[j] = run[j - 1]
+    run[j] = at
+  }
 }

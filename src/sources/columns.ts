@@ -13,14 +13,27 @@ export interface RowRange {
 /** `distinct`: results do not depend on the order of the rows in the file; `rows`: R's rule, file order within ties. */
 export type Ties = 'distinct' | 'rows'
 
-interface CodedCovariate {
+/**
+ * A covariate with few distinct values, by patient: the rank of each patient's value. Its cells are added up in a table
+ * or put in order by counting, afresh in every node.
+ */
+interface CountedCovariate {
   readonly info: SourceCovariate
-  /** Rank of each patient's value among the distinct values. */
   readonly code: Uint32Array
-  /** Patients by value, for covariates with many distinct values; partitioned as the tree grows. */
-  readonly order: Uint32Array | null
-  readonly rootOrder: Uint32Array | null
 }
+
+/** A covariate with many distinct values: the patients by value, partitioned as the tree grows. */
+interface SortedCovariate {
+  readonly info: SourceCovariate
+  readonly order: Uint32Array
+  /** Rank of the value of each patient of `order`. */
+  readonly orderCode: Uint32Array
+  /** The order of all patients, and whether a patient's value is that of the one before, to start a tree from. */
+  readonly rootOrder: Uint32Array
+  readonly rootTied: Uint8Array
+}
+
+type CodedCovariate = CountedCovariate | SortedCovariate
 
 /** Covariates with more distinct values than patients / this keep a sorted order; others are counted afresh. */
 const SORTED_ABOVE = 8
@@ -46,13 +59,14 @@ export class ColumnSource implements CellSource<RowRange> {
 
   private readonly n: number
   private readonly ties: Ties
-  private readonly y: Float64Array
-  private readonly stratum: Uint16Array
+  /** Outcome and stratum of each patient side by side, so that looking up one brings the other into the cache. */
+  private readonly outcomes: Float64Array
   private readonly coded: readonly CodedCovariate[]
   /** Patients in canonical order, partitioned like the orders of the covariates. */
   private readonly rows: Uint32Array
-  private readonly childOf: Uint16Array
+  private readonly childOf: Uint8Array
   private readonly spare: Uint32Array
+  private readonly spareCode: Uint32Array
   private readonly single: Cells
   private readonly merged: Cells
 
@@ -68,17 +82,25 @@ export class ColumnSource implements CellSource<RowRange> {
     this.arms = [ipd.treatment.control, ipd.treatment.experimental]
     this.patient =
       ties === 'rows' ? identity(n) : countingArgsort(stratum, strata, argsort(ipd.outcome.values))
-    this.stratum = new Uint16Array(n)
-    for (let i = 0; i < n; i++) this.stratum[i] = stratum[this.patient[i]]
-    this.y = new Float64Array(n)
-    for (let i = 0; i < n; i++) this.y[i] = ipd.outcome.values[this.patient[i]]
-    this.centre = centreStrata(this.y, this.stratum, strata)
+    const ownStratum = new Uint16Array(n)
+    const y = new Float64Array(n)
+    for (let i = 0; i < n; i++) {
+      ownStratum[i] = stratum[this.patient[i]]
+      y[i] = ipd.outcome.values[this.patient[i]]
+    }
+    this.centre = centreStrata(y, ownStratum, strata)
+    this.outcomes = new Float64Array(2 * n)
+    for (let i = 0; i < n; i++) {
+      this.outcomes[2 * i] = y[i]
+      this.outcomes[2 * i + 1] = ownStratum[i]
+    }
 
     this.coded = ipd.covariates.map((covariate) => encode(covariate, this.patient))
     this.covariates = this.coded.map(({ info }) => info)
     this.rows = identity(n)
-    this.childOf = new Uint16Array(n)
+    this.childOf = new Uint8Array(n)
     this.spare = new Uint32Array(n)
+    this.spareCode = new Uint32Array(n)
     this.single = allocateCells(n)
     this.single.n.fill(1)
     this.merged = allocateCells(n)
@@ -86,104 +108,124 @@ export class ColumnSource implements CellSource<RowRange> {
 
   root(): RowRange {
     for (let i = 0; i < this.n; i++) this.rows[i] = i
-    for (const { order, rootOrder } of this.coded) if (order && rootOrder) order.set(rootOrder)
+    for (const covariate of this.coded) {
+      if (!('order' in covariate)) continue
+      covariate.order.set(covariate.rootOrder)
+      let code = 0
+      for (let i = 0; i < this.n; i++) {
+        if (covariate.rootTied[i] === 0 && i > 0) code++
+        covariate.orderCode[i] = code
+      }
+    }
     return { start: 0, end: this.n }
   }
 
   sums({ start, end }: RowRange): StratumSums {
-    const { rows, stratum, y } = this
+    const { rows, outcomes } = this
     const strata = 2 * this.trials.length
     const n = new Float64Array(strata)
     const sum = new Float64Array(strata)
     const squares = new Float64Array(strata)
     for (let i = start; i < end; i++) {
-      const row = rows[i]
-      n[stratum[row]] += 1
-      sum[stratum[row]] += y[row]
+      const at = 2 * rows[i]
+      const s = outcomes[at + 1]
+      n[s] += 1
+      sum[s] += outcomes[at]
     }
     const mean = sum.map((total, s) => (n[s] > 0 ? total / n[s] : 0))
     for (let i = start; i < end; i++) {
-      const row = rows[i]
-      const deviation = y[row] - mean[stratum[row]]
-      squares[stratum[row]] += deviation * deviation
+      const at = 2 * rows[i]
+      const s = outcomes[at + 1]
+      const deviation = outcomes[at] - mean[s]
+      squares[s] += deviation * deviation
     }
     return { n, sum, squares }
   }
 
-  cells(node: RowRange, covariate: number): Cells {
-    const { info, code, order } = this.coded[covariate]
-    const patients = node.end - node.start
+  cells(node: RowRange, index: number): Cells {
+    const covariate = this.coded[index]
+    if ('order' in covariate) {
+      const { order, orderCode } = covariate
+      return this.singleCells(order.subarray(node.start, node.end), orderCode.subarray(node.start, node.end))
+    }
+    const { info, code } = covariate
     const codes = codeCount(info)
     const mayMerge = this.ties === 'distinct' || info.kind !== 'numeric'
-    if (mayMerge && codes * 2 * this.trials.length <= TABLE_PER_PATIENT * patients)
+    if (mayMerge && codes * 2 * this.trials.length <= TABLE_PER_PATIENT * (node.end - node.start))
       return this.mergedCells(node, code, codes)
-    const sorted = order
-      ? order.subarray(node.start, node.end)
-      : countingArgsort(code, codes, this.rows.subarray(node.start, node.end))
-    return this.singleCells(sorted, code)
+    const sorted = countingArgsort(code, codes, this.rows.subarray(node.start, node.end))
+    return this.singleCells(
+      sorted,
+      sorted.map((row) => code[row]),
+    )
   }
 
   split(node: RowRange, { covariate, child, children }: Partition): RowRange[] {
     const { rows, childOf } = this
-    const { code } = this.coded[covariate]
+    const chosen = this.coded[covariate]
+    const sorted = 'order' in chosen
+    const order = sorted ? chosen.order : rows
     const start = new Uint32Array(children + 1)
     for (let i = node.start; i < node.end; i++) {
-      const row = rows[i]
-      const kid = child[code[row]]
+      const row = order[i]
+      const kid = child[sorted ? chosen.orderCode[i] : chosen.code[row]]
       childOf[row] = kid
       start[kid + 1]++
     }
     start[0] = node.start
     for (let kid = 0; kid < children; kid++) start[kid + 1] += start[kid]
-    this.partition(rows, node, start)
-    for (const { order } of this.coded) if (order) this.partition(order, node, start)
+    this.partition(rows, null, node, start)
+    for (const other of this.coded)
+      if ('order' in other) this.partition(other.order, other.orderCode, node, start)
     return Array.from({ length: children }, (_, kid) => ({ start: start[kid], end: start[kid + 1] }))
   }
 
-  /** Stable: within each child the order stays as it was. */
-  private partition(order: Uint32Array, node: RowRange, start: Uint32Array): void {
-    const { childOf, spare } = this
-    if (start.length === 3) {
-      let left = node.start
-      let right = 0
-      for (let i = node.start; i < node.end; i++) {
-        const row = order[i]
-        if (childOf[row] === 0) order[left++] = row
-        else spare[right++] = row
-      }
-      order.set(spare.subarray(0, right), left)
-      return
-    }
+  /** Parts an order, and codes that go with it, by child. Stable: within each child the order stays as it was. */
+  private partition(order: Uint32Array, code: Uint32Array | null, node: RowRange, start: Uint32Array): void {
+    const { childOf, spare, spareCode } = this
     const next = start.slice()
+    // The first child is written in place: its patients only ever move towards the front.
+    const first = next[1]
+    let left = node.start
     for (let i = node.start; i < node.end; i++) {
       const row = order[i]
-      spare[next[childOf[row]]++] = row
+      const kid = childOf[row]
+      if (kid === 0) {
+        order[left] = row
+        if (code !== null) code[left] = code[i]
+        left++
+      } else {
+        const at = next[kid]++
+        spare[at] = row
+        if (code !== null) spareCode[at] = code[i]
+      }
     }
-    order.set(spare.subarray(node.start, node.end), node.start)
+    order.set(spare.subarray(first, node.end), first)
+    if (code !== null) code.set(spareCode.subarray(first, node.end), first)
   }
 
   private singleCells(sorted: Uint32Array, code: Uint32Array): Cells {
-    const { single: cells, stratum, y } = this
-    cells.length = sorted.length
-    for (let i = 0; i < sorted.length; i++) {
-      const row = sorted[i]
-      cells.code[i] = code[row]
-      cells.stratum[i] = stratum[row]
-      cells.sum[i] = y[row]
+    const { single, outcomes } = this
+    const { stratum, sum } = single
+    const length = sorted.length
+    for (let i = 0; i < length; i++) {
+      const at = 2 * sorted[i]
+      sum[i] = outcomes[at]
+      stratum[i] = outcomes[at + 1]
     }
-    return cells
+    return { ...single, length, code }
   }
 
   private mergedCells(node: RowRange, code: Uint32Array, codes: number): Cells {
-    const { merged: cells, rows, stratum, y } = this
+    const { merged: cells, rows, outcomes } = this
     const strata = 2 * this.trials.length
     const n = new Float64Array(codes * strata)
     const sum = new Float64Array(codes * strata)
     for (let i = node.start; i < node.end; i++) {
       const row = rows[i]
-      const at = code[row] * strata + stratum[row]
+      const at = code[row] * strata + outcomes[2 * row + 1]
       n[at] += 1
-      sum[at] += y[row]
+      sum[at] += outcomes[2 * row]
     }
     let length = 0
     for (let at = 0, c = 0; c < codes; c++)
@@ -230,27 +272,32 @@ function centreStrata(y: Float64Array, stratum: Uint16Array, strata: number): Fl
 
 function encode(covariate: Covariate, patient: Uint32Array): CodedCovariate {
   const n = patient.length
-  const code = new Uint32Array(n)
   if (covariate.kind !== 'numeric') {
-    for (let i = 0; i < n; i++) code[i] = covariate.codes[patient[i]]
-    const { kind, name, levels } = covariate
-    return { info: { kind, name, levels }, code, order: null, rootOrder: null }
+    const { kind, name, levels, codes } = covariate
+    const code = new Uint32Array(n)
+    for (let i = 0; i < n; i++) code[i] = codes[patient[i]]
+    return { info: { kind, name, levels }, code }
   }
   const z = new Float64Array(n)
   for (let i = 0; i < n; i++) z[i] = covariate.values[patient[i]]
-  const order = argsort(z)
-  let distinct = 0
+  const rootOrder = argsort(z)
+  const rootTied = new Uint8Array(n)
+  const distinct = new Float64Array(n)
+  let count = 0
   for (let i = 0; i < n; i++) {
-    if (i > 0 && z[order[i]] !== z[order[i - 1]]) distinct++
-    code[order[i]] = distinct
+    const value = z[rootOrder[i]] + 0
+    if (i > 0 && value === distinct[count - 1]) rootTied[i] = 1
+    else distinct[count++] = value
   }
-  const values = new Float64Array(n === 0 ? 0 : distinct + 1)
-  for (let i = 0; i < n; i++) values[code[i]] = z[i] + 0
-  const keep = values.length * SORTED_ABOVE > n
-  return {
-    info: { kind: 'numeric', name: covariate.name, values },
-    code,
-    order: keep ? order.slice() : null,
-    rootOrder: keep ? order : null,
+  const info = { kind: 'numeric' as const, name: covariate.name, values: distinct.slice(0, count) }
+  if (count * SORTED_ABOVE > n)
+    return { info, order: new Uint32Array(n), orderCode: new Uint32Array(n), rootOrder, rootTied }
+
+  const code = new Uint32Array(n)
+  let rank = 0
+  for (let i = 0; i < n; i++) {
+    if (i > 0 && rootTied[i] === 0) rank++
+    code[rootOrder[i]] = rank
   }
+  return { info, code }
 }

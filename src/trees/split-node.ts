@@ -36,11 +36,12 @@ export function splitNode<Node>(
   const found = search(cells, fit, minsize)
   if (found === null) return null
 
-  const present = new Set(cells.code.subarray(0, cells.length))
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
-  const child = Int32Array.from({ length: codeCount(covariate) }, (_, code) =>
-    covariate.kind === 'nominal' && !present.has(code) ? -1 : found.goesLeft(code) ? 0 : 1,
-  )
+  const child = new Int32Array(codeCount(covariate)).fill(covariate.kind === 'nominal' ? -1 : 1)
+  if (covariate.kind === 'nominal') {
+    for (const code of new Set(cells.code.subarray(0, cells.length)))
+      child[code] = found.goesLeft(code) ? 0 : 1
+  } else child.fill(0, 0, found.cut + 1)
   const partition = { covariate: index, child, children: 2 }
   if (covariate.kind === 'numeric') {
     const values = covariate.values!
