@@ -49,16 +49,19 @@ export function incompleteBeta(
   log: boolean,
 ): number {
   if (Number.isNaN(x + y + a + b)) return Number.NaN
-  if (x > (a + 1) / (a + b + 2)) return incompleteBeta(b, a, y, x, !upper, log)
-  if (x === 0) {
-    const p = upper ? 1 : 0
-    return log ? Math.log(p) : p
-  }
+  return x > (a + 1) / (a + b + 2)
+    ? fromLowerTail(b, a, y, x, upper, log)
+    : fromLowerTail(a, b, x, y, !upper, log)
+}
+
+/** I_x(a, b), x below about the mean, if `direct`, else its complement. */
+function fromLowerTail(a: number, b: number, x: number, y: number, direct: boolean, log: boolean): number {
+  if (x === 0) return fromDirect(Number.NEGATIVE_INFINITY, 1, direct, log)
   const prefix = logBetaPrefix(a, b, x, y)
   // The terms of the series shrink at once where (a + b)x < a + 1; it needs log(ε)/log(ratio) of them.
   return x < 0.7 && (a + b) * x < 0.7 * (a + 1)
-    ? fromDirect(prefix - Math.log(a), series(a, b, x), !upper, log)
-    : fromDirect(prefix, fraction(a, b, x, y), !upper, log)
+    ? fromDirect(prefix - Math.log(a), series(a, b, x), direct, log)
+    : fromDirect(prefix, fraction(a, b, x, y), direct, log)
 }
 
 /** I·a·B(a, b)/(x^a y^b) = Σ (a + b)…(a + b + n − 1)/((a + 1)…(a + n)) xⁿ (Abramowitz & Stegun 1964, 26.5.4). */

@@ -29,7 +29,8 @@ export function incompleteGamma(a: number, x: number, upper: boolean, log: boole
   if (x >= (a < 1 ? 1.5 : a + 1)) return fromDirect(logGammaPrefix(a, x), upperFraction(a, x), upper, log)
   if (a < 1) {
     const q = upperSmallShape(a, x)
-    if (upper || q < 0.5) return fromDirect(0, q, upper, log)
+    // Above ½ the series is the smaller tail, hence the direct one.
+    if (q < 0.5) return fromDirect(0, q, upper, log)
   }
   return fromDirect(logGammaPrefix(a, x) - Math.log(a), lowerSeries(a, x), !upper, log)
 }

@@ -33,13 +33,20 @@ function logUpperTail(z: number): number {
  * logarithm of the tail.
  */
 export function qnorm(p: number, options?: TailOptions): number {
+  if (options?.log === true) return fromLog(p, options)
+  const sign = options?.tail === 'upper' ? -1 : 1
+  const q = p - 0.5
+  if (Math.abs(q) <= 0.425) return sign * central(q)
+  if (!(p >= 0 && p <= 1)) return Number.NaN
+  return q < 0 ? -sign * upperQuantile(Math.log(p)) : sign * upperQuantile(Math.log(1 - p))
+}
+
+function fromLog(p: number, options: TailOptions): number {
   const tails = logTails(p, options)
   if (tails === undefined) return Number.NaN
   const { lower, upper } = tails
-  if (lower > -2.6 && upper > -2.6) {
-    const q = aboveHalf(p, options)
-    if (Math.abs(q) <= 0.425) return central(q)
-  }
+  const q = aboveHalf(p, options)
+  if (Math.abs(q) <= 0.425) return central(q)
   return lower < upper ? -upperQuantile(lower) : upperQuantile(upper)
 }
 
