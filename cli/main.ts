@@ -61,7 +61,18 @@ function report(error: unknown): number {
 /** Commander's complaint in the form of every other error. */
 function misuse(error: CommanderError): string {
   if (error.code === 'commander.help') return 'COMMAND_MISSING: no command was given; try copse --help'
-  const [wrong, suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const [complaint, suggestion] = error.message
+    .replace(/^error: /, '')
+    .replaceAll("'", '"')
+    .split('\n')
+  const meant = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1]
+  const choice = complaint.match(
+    /^option "(--\S+).*" argument "(.*)" is invalid\. Allowed choices are (.*)\.$/,
+  )
+  if (choice !== null) {
+    const [, option, found, need] = choice
+    return `OPTION_INVALID: the value of ${option} cannot be used; found "${found}", need one of ${need}`
+  }
   const code =
     {
       'commander.unknownOption': 'OPTION_UNKNOWN',
@@ -69,8 +80,7 @@ function misuse(error: CommanderError): string {
       'commander.missingArgument': 'ARGUMENT_MISSING',
       'commander.excessArguments': 'ARGUMENT_UNEXPECTED',
       'commander.optionMissingArgument': 'OPTION_INVALID',
-      'commander.invalidArgument': 'OPTION_INVALID',
     }[error.code] ?? 'USAGE'
-  const meant = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1]
-  return `${code}: ${wrong.replaceAll("'", '"')}; try ${meant ?? 'copse --help, or copse COMMAND --help'}`
+  const wrong = complaint.replace(/\.$/, '').replace('. Expected', ': expected')
+  return `${code}: ${wrong}; try ${meant ?? 'copse --help, or copse COMMAND --help'}`
 }

@@ -37,7 +37,14 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(at('package
   run('Installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 
 const built = at('dist', 'cli.tsbuildinfo')
-const sources = ['src', 'cli', 'package.json', 'tsconfig.base.json', 'tsconfig.core.json', 'tsconfig.cli.json']
+const sources = [
+  'src',
+  'cli',
+  'package.json',
+  'tsconfig.base.json',
+  'tsconfig.core.json',
+  'tsconfig.cli.json',
+]
 if (!existsSync(built) || sources.some((name) => newest(at(name)) > statSync(built).mtimeMs))
   run('Building', process.execPath, [tsc, '--build', '--force'])
 

@@ -84,8 +84,10 @@ function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): 
     missing.cells.every((cell) => cell === '0') ? rows : [...rows, missing]
 
   if (column.kind === 'numeric') {
+    // Numbers of a column are printed alike: as precisely as those of all trials together need.
+    const decimals = Math.max(0, ...quartilesOf(of(column.summaries, null, null)).map(decimalsOf))
     const quartiles = (arm: string | null) =>
-      groups.map(({ trial }) => quartilesInWords(of(column.summaries, trial, arm)))
+      groups.map(({ trial }) => quartilesInWords(of(column.summaries, trial, arm), decimals))
     const arms = column.role === 'outcome' ? [spec.control, spec.experimental] : []
     return withMissing([
       { label, cells: quartiles(null) },
@@ -104,14 +106,17 @@ function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): 
   return withMissing([{ label, cells: groups.map(() => '') }, ...levels])
 }
 
-/** `9 [5, 13]`, each number with at most two decimals. */
-function quartilesInWords(summary: NumericSummary | undefined): string {
-  if (summary === undefined || summary.median === null) return '–'
-  const [q1, median, q3] = [summary.q1, summary.median, summary.q3].map((value) =>
-    fixed(Number(value!.toFixed(2)), decimalsOf(value!)),
-  )
+/** `9 [5, 13]`, each number with `decimals` or, if it needs more, up to two. */
+function quartilesInWords(summary: NumericSummary | undefined, decimals: number): string {
+  const values = quartilesOf(summary)
+  if (values.length === 0) return '–'
+  const [q1, median, q3] = values.map((value) => fixed(value, Math.max(decimals, decimalsOf(value))))
   return `${median} [${q1}, ${q3}]`
 }
 
+const quartilesOf = (summary: NumericSummary | undefined): number[] =>
+  [summary?.q1, summary?.median, summary?.q3].filter((value) => typeof value === 'number')
+
+/** Decimals, at most two, that a number needs. */
 const decimalsOf = (value: number): number =>
   [0, 1].find((d) => Number(value.toFixed(d)) === Number(value.toFixed(2))) ?? 2

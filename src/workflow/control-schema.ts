@@ -64,12 +64,9 @@ export const controlSchema = z.strictObject({
     .enum(['hansen'])
     .default('hansen')
     .meta({ description: 'p-values of the supLM test: Hansen (1997), the continuous limit' }),
-  compat: z
-    .enum(['none', 'partykit'])
-    .default('none')
-    .meta({
-      description: 'behave as R where it is known to fail, for comparison only (implies --ties rows)',
-    }),
+  compat: z.enum(['none', 'partykit']).default('none').meta({
+    description: 'behave as R where it is known to fail, for comparison only (implies --ties rows)',
+  }),
   treatmentCoding: z
     .enum(['01', 'half'])
     .default('01')

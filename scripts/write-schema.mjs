@@ -1,0 +1,9 @@
+// Writes the published JSON Schemas of all results from the schemas in the code. A test holds the two together.
+import { writeFileSync } from 'node:fs'
+import { jsonSchemas } from '../dist/src/workflow/json-schemas.js'
+
+for (const [name, schema] of Object.entries(jsonSchemas()))
+  writeFileSync(
+    new URL(`../schema/${name}.schema.json`, import.meta.url),
+    `${JSON.stringify(schema, null, 2)}\n`,
+  )

@@ -1,0 +1,43 @@
+/**
+ * copse: subgroups with different treatment effects in individual participant data from several randomised trials.
+ *
+ * Read a file with {@link readDelimited}, give its columns their roles with {@link prepare}, then {@link describe},
+ * {@link effects}, {@link fit} or {@link compare}. Results are plain data; the schemas validate them.
+ */
+
+export type { DelimitedReader } from './data/delimited.js'
+export { createDelimitedReader, readDelimited } from './data/delimited.js'
+export type { ReadOptions } from './data/read-options.js'
+export type { Roles } from './data/roles.js'
+export { columnsWithRoles } from './data/roles.js'
+export type { Column, Table } from './data/table.js'
+export type { ErrorPlace, Note } from './errors.js'
+export { CopseError } from './errors.js'
+export { compareText } from './reports/compare-text.js'
+export { describeText } from './reports/describe-text.js'
+export { patientsCsv, subgroupsCsv } from './reports/fit-csv.js'
+export { fitText } from './reports/fit-text.js'
+export type { Method } from './trees/methods.js'
+export { METHODS } from './trees/methods.js'
+export type { NewPatients } from './trees/predict.js'
+export { VERSION } from './version.js'
+export { compare } from './workflow/compare.js'
+export type { CompareResult } from './workflow/compare-schema.js'
+export { compareSchema } from './workflow/compare-schema.js'
+export type { Control } from './workflow/control-schema.js'
+export { controlSchema } from './workflow/control-schema.js'
+export { describe } from './workflow/describe.js'
+export type { DescribeResult } from './workflow/describe-schema.js'
+export { describeSchema } from './workflow/describe-schema.js'
+export type { ControlOptions } from './workflow/fit.js'
+export { controlOf, fit } from './workflow/fit.js'
+export type { FitNode, FitResult, FitSubgroup } from './workflow/fit-schema.js'
+export { fitSchema } from './workflow/fit-schema.js'
+export { jsonSchemas } from './workflow/json-schemas.js'
+export type { MethodInfo } from './workflow/methods-info.js'
+export { METHOD_INFO } from './workflow/methods-info.js'
+export { patientsOf, subgroupOfPatients } from './workflow/placement.js'
+export type { PatientPrediction } from './workflow/predict.js'
+export { predict } from './workflow/predict.js'
+export type { Prepared } from './workflow/prepare.js'
+export { prepare } from './workflow/prepare.js'

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { compareSchema } from './compare-schema.js'
+import { describeSchema } from './describe-schema.js'
+import { fitSchema } from './fit-schema.js'
+
+const RESULTS = {
+  'copse.describe-1': { title: 'Result of copse describe', schema: describeSchema },
+  'copse.fit-1': { title: 'Result of copse fit', schema: fitSchema },
+  'copse.compare-1': { title: 'Result of copse compare', schema: compareSchema },
+} as const
+
+/** JSON Schemas (draft 2020-12) of the results of all operations, by file name. */
+export function jsonSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(RESULTS).map(([name, { title, schema }]) => [
+      name,
+      { ...z.toJSONSchema(schema, { io: 'output' }), title },
+    ]),
+  )
+}

@@ -1,0 +1,75 @@
+import type { Note } from '../errors.js'
+import { quoteNames } from '../errors.js'
+import { ruleInWords } from '../reports/rule-words.js'
+import type { NewPatients } from '../trees/predict.js'
+import { placePatients } from '../trees/predict.js'
+import { ruleOf } from '../trees/rules.js'
+import type { FitResult, FitSubgroup } from './fit-schema.js'
+
+/** What a fit says of a new patient. */
+export interface PatientPrediction {
+  /** The subgroup, or the inner node at which the patient's path ends. */
+  readonly node: number
+  readonly rule: string
+  /**
+   * Treatment effect of the subgroup (of an inner node: of its own model, without an interval), not including the trial's
+   * random effect.
+   */
+  readonly effect: FitSubgroup['effect'] | { readonly estimate: number | null; readonly method: 'node' }
+  /**
+   * The same plus the predicted random treatment effect of the patient's trial, for mixed methods that have one; equal to
+   * `effect.estimate` in a trial that the fit has not seen, or otherwise.
+   */
+  readonly effectInTrial: number | null
+}
+
+/**
+ * Predicts the subgroup and the treatment effect of new patients.
+ *
+ * Patients with a missing value or an unseen factor level where the tree asks stay in that node; patients of a trial
+ * that the fit has not seen get the effect of an average trial. Both are noted.
+ *
+ * @param patients the covariates that the tree splits on, by name, n values each
+ * @param trials trial of each patient, if known
+ */
+export function predict(
+  fit: FitResult,
+  patients: NewPatients,
+  n: number,
+  trials?: ArrayLike<string | null>,
+): { readonly predictions: readonly PatientPrediction[]; readonly notes: readonly Note[] } {
+  const { node, notes } = placePatients(fit.tree, patients, n)
+  const subgroups = new Map(fit.subgroups.map((subgroup) => [subgroup.node, subgroup]))
+  const ranef = new Map(fit.model.ranef.map((modes) => [modes.level, modes.treatment]))
+  const unseen = new Set<string>()
+
+  const byNode = new Map(
+    fit.tree.nodes.map(({ id, coefficients }) => [
+      id,
+      {
+        node: id,
+        rule: ruleInWords(ruleOf(fit.tree, id)),
+        effect: subgroups.get(id)?.effect ?? { estimate: coefficients.treatment, method: 'node' as const },
+      },
+    ]),
+  )
+  const predictions = Array.from(node, (id, i): PatientPrediction => {
+    const base = byNode.get(id)!
+    const trial = trials?.[i] ?? null
+    const deviation = trial === null ? undefined : ranef.get(trial)
+    if (trial !== null && !fit.data.trials.some((seen) => seen.trial === trial)) unseen.add(trial)
+    const { estimate } = base.effect
+    const effectInTrial = estimate === null || typeof deviation !== 'number' ? estimate : estimate + deviation
+    return { ...base, effectInTrial }
+  })
+  const more: Note[] =
+    unseen.size === 0
+      ? []
+      : [
+          {
+            code: 'PREDICT_TRIAL_UNSEEN',
+            message: `the fit has not seen trial ${quoteNames([...unseen])}: its patients get the effect of an average trial`,
+          },
+        ]
+  return { predictions, notes: [...notes, ...more] }
+}
