@@ -72,7 +72,7 @@ export interface TwoStage extends PooledInference {
  * θ̂ ± t_{K−1}·√(τ² + s²) with the HKSJ standard error s.
  * @throws CopseError `NO_TRIALS`, `BAD_ESTIMATE`, `BAD_LEVEL`.
  *
- * Notes: `ONE_TRIAL`, `TAU2_INTERVAL_EMPTY`.
+ * Notes: `ONE_TRIAL`; `TAU2_INTERVAL_EMPTY`, where metafor prints the empty interval as 0 to 0.
  *
  * Source: Hartung & Knapp (2001); Sidik & Jonkman (2002); metafor 3.8.1 `rma(yi, sei = , method = , test = )`.
  */

@@ -1,8 +1,9 @@
 /**
  * The special functions everything else is built on, and the only file that imports them from @stdlib (ports of
- * FreeBSD's msun, within one unit in the last place). Its incomplete gamma function loses up to 11 digits for
- * shapes above 250, and its incomplete beta function takes x without 1 − x, which costs Student's t with many
- * degrees of freedom as much: both are written out in incomplete-gamma.ts and incomplete-beta.ts instead.
+ * FreeBSD's msun, within one unit in the last place). Not used: @stdlib's incomplete gamma function (0.3.1), which for
+ * shapes of 500 and more is wrong by 0.1% to 1% near the mean and in the upper tail, and its incomplete beta function,
+ * which takes x without 1 − x and so loses Student's t with many degrees of freedom, and underflows. Both are written
+ * out in incomplete-gamma.ts and incomplete-beta.ts, on the log scale.
  */
 
 import erfcKernel from '@stdlib/math-base-special-erfc'

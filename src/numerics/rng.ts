@@ -16,7 +16,10 @@ export interface Rng {
   normal(): number
   /** A whole number of 0 … n − 1, each equally likely: R's `sample.int(n, 1) - 1`. */
   integer(n: number): number
-  /** `size` of 0 … n − 1 without, or `replace` with, replacement: R's `sample.int(n, size, replace) - 1`. */
+  /**
+   * `size` of 0 … n − 1 without, or `replace` with, replacement: R's `sample.int(n, size, replace) - 1` (but where
+   * n > 10⁷ and size ≤ n/2: R hashes there, which draws other numbers).
+   */
   sample(n: number, size: number, replace?: boolean): Uint32Array
   /** A random order of 0 … n − 1: R's `sample.int(n) - 1`. */
   permutation(n: number): Uint32Array
@@ -91,7 +94,7 @@ function uniformInteger(uniform: () => number, n: number): number {
   }
 }
 
-/** Draws from a shrinking urn, its last ball filling the gap: R's order of draws (for n ≤ 10⁷, or size > n/2). */
+/** Draws from a shrinking urn, its last ball filling the gap: R's order of draws without hashing. */
 function sampleWithout(integer: (n: number) => number, n: number, size: number): Uint32Array {
   if (size > n) throw badSample(size, `at most ${n} without replacement`)
   const urn = Uint32Array.from({ length: n }, (_, i) => i)
