@@ -1,7 +1,8 @@
 /** Two-stage meta-analysis: the trials' own estimates, pooled by the inverse of their variances. */
 
-import { CopseError, type Note } from '../errors.js'
+import type { Note } from '../errors.js'
 import { pchisq, pnorm, pt, qnorm, qt } from '../numerics/distributions.js'
+import { checkEstimates } from './check-estimates.js'
 import {
   estimateTau2,
   type Interval,
@@ -81,7 +82,7 @@ export function twoStage(
   sei: ArrayLike<number>,
   { method = 'REML', level = 0.95 }: TwoStageOptions = {},
 ): TwoStage {
-  checkInput(yi, sei, level)
+  checkEstimates(yi, sei, level)
   const y = Float64Array.from(yi)
   const v = Float64Array.from(sei, (s) => s * s)
   const K = y.length
@@ -169,44 +170,4 @@ function notesOn(K: number, tau2CI: Interval): Note[] {
         'heterogeneity variance is compatible with them, its interval is empty',
     },
   ]
-}
-
-function checkInput(yi: ArrayLike<number>, sei: ArrayLike<number>, level: number): void {
-  if (!(level > 0 && level < 1))
-    throw new CopseError({
-      code: 'BAD_LEVEL',
-      wrong: 'The confidence level is not usable',
-      found: level,
-      need: 'a number between 0 and 1',
-      place: { option: 'level' },
-    })
-  if (yi.length === 0)
-    throw new CopseError({
-      code: 'NO_TRIALS',
-      wrong: 'There is no trial to pool',
-      need: 'at least one estimate',
-    })
-  if (sei.length !== yi.length)
-    throw new CopseError({
-      code: 'BAD_ESTIMATE',
-      wrong: 'Estimates and standard errors do not match',
-      found: sei.length,
-      need: `${yi.length} standard errors`,
-    })
-  for (let k = 0; k < yi.length; k++) {
-    if (!Number.isFinite(yi[k])) throw badEstimate('estimate', k, yi[k], 'a finite number')
-    // The variance is what is used: a standard error whose square underflows is as useless as 0.
-    if (!(Number.isFinite(sei[k] ** 2) && sei[k] > 0 && sei[k] ** 2 > 0))
-      throw badEstimate('standard error', k, sei[k], 'a positive number')
-  }
-}
-
-function badEstimate(what: string, k: number, found: number, need: string): CopseError {
-  return new CopseError({
-    code: 'BAD_ESTIMATE',
-    wrong: `The ${what} of trial ${k + 1} of the list cannot be pooled`,
-    found,
-    need,
-    try: 'leaving this trial out',
-  })
 }
