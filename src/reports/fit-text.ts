@@ -1,5 +1,5 @@
 import type { FitModel, FitResult } from '../workflow/fit-schema.js'
-import { METHOD_INFO } from '../workflow/methods-info.js'
+import { METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
 import { count, decimalsForAll, degrees, fixed, interval, pValue, significant } from './numbers.js'
 import { exclusionsInWords, section } from './sections.js'
