@@ -7,7 +7,7 @@ import { contrastTerms } from './lmm-contrast.js'
 import { deltaPositions } from './lmm-theta.js'
 import type { LmmInference } from './satterthwaite.js'
 
-/** Squared relative pivot of the information below which variance components cannot be told apart. */
+/** Relative pivot of the information below which variance components cannot be told apart. */
 const SINGULAR_INFORMATION = 1e-10
 
 /**
@@ -70,7 +70,7 @@ function deltaCoordinates({ moments: { q }, covariance, state }: LmmFit): number
  */
 function componentCovariance(fit: LmmFit): Float64Array | null {
   const { moments, derivatives } = fit
-  const { trace, traces } = derivatives
+  const { trace, traces, tracesV } = derivatives
   const m = trace.length
   const size = m + 1
   const Delta = deltaCoordinates(fit)
@@ -88,7 +88,9 @@ function componentCovariance(fit: LmmFit): Float64Array | null {
     information[0] -= Delta[a] * (trace[a] + cross)
   }
   information[0] /= 2
-  const { L, rank } = cholesky(information, size, SINGULAR_INFORMATION)
+  // A variance that the fixed effects explain away has traces of rounding errors: compare with what Z alone would tell.
+  const scale = Float64Array.of(information[0], ...trace.map((_, a) => tracesV[a * m + a] / 2))
+  const { L, rank } = cholesky(information, size, SINGULAR_INFORMATION, scale)
   return rank < size ? null : choleskyInverse(L, size)
 }
 

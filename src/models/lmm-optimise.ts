@@ -1,8 +1,14 @@
+import type { Jet } from '../numerics/optimise.js'
 import { newtonMinimum } from '../numerics/optimise.js'
 import { lmmCriterion, lmmCriterionJet } from './lmm-criterion.js'
 import type { LmmMoments } from './lmm-moments.js'
 import type { LmmCovariance } from './lmm-theta.js'
 import { canonicalTheta, thetaPositions } from './lmm-theta.js'
+
+/** Differences of the deviance that mean nothing. */
+const NOISE = 1e-9
+/** In units of {@link naturalScale}. */
+const NEAR_BOUNDARY = 1e-3
 
 /**
  * The θ of least criterion: the best of a coarse scan (and of `start`, when given), followed by Newton's method.
@@ -31,39 +37,54 @@ export function optimiseTheta(
     }
   }
 
-  const candidates = scanPoints(positions)
-  if (start !== undefined) candidates.push(Float64Array.from(scale, (s, i) => start[i] / s))
-  let best = candidates[0]
-  let least = value(best)
-  // A flat criterion (one trial, say) is the same everywhere up to rounding: then no variance at all, the first point.
-  const noise = 1e-12 * Math.abs(least)
-  for (const candidate of candidates.slice(1)) {
-    const there = value(candidate)
-    if (there < least - noise) {
-      best = candidate
-      least = there
-    }
-  }
-  const { x, iterations, converged } = newtonMinimum(value, jet, best)
+  const minima = startPoints(positions, value, start && Float64Array.from(scale, (s, i) => start[i] / s)).map(
+    (phi) => newtonMinimum(value, jet, phi),
+  )
+  const { x, converged } = minima.reduce((best, next) => (next.value < best.value - NOISE ? next : best))
   return {
-    theta: canonicalTheta(scaled(atBoundary(x, positions, value)), q, covariance),
-    iterations,
+    theta: canonicalTheta(scaled(atBoundary(x, positions, value, jet)), q, covariance),
+    iterations: minima.reduce((sum, { iterations }) => sum + iterations, 0),
     converged,
   }
 }
 
-/** Elements that have converged to the boundary are set on it, if that does not cost anything. */
+/** The points of a coarse grid that none of their neighbours undercuts, and `start` if it is below all: best first. */
+function startPoints(
+  positions: readonly (readonly [number, number])[],
+  value: (phi: Float64Array) => number,
+  start?: Float64Array,
+): Float64Array[] {
+  const grid = scanGrid(positions).map(({ phi, at }) => ({ phi, at, value: value(phi) }))
+  // A flat criterion (one trial, say) is the same everywhere up to rounding: then zero, which comes first, has no rival.
+  const noise = NOISE + 1e-12 * Math.abs(grid[0].value)
+  const below = (a: { value: number }, b: { value: number }) => a.value < b.value - noise
+  const lowest = grid.reduce((best, next) => (below(next, best) ? next : best))
+  const others = grid.filter(
+    (point) =>
+      point !== lowest &&
+      grid.every((other) => {
+        const apart = other.at.reduce((sum, index, d) => sum + Math.abs(index - point.at[d]), 0)
+        return apart !== 1 || below(point, other)
+      }),
+  )
+  const points = [lowest, ...others.sort((a, b) => a.value - b.value)].map(({ phi }) => phi)
+  return start !== undefined && value(start) < lowest.value - noise ? [start, ...points] : points
+}
+
+/** Elements that have converged to the boundary are set on it, if it is a minimum there. */
 function atBoundary(
   phi: Float64Array,
   positions: readonly (readonly [number, number])[],
   value: (phi: Float64Array) => number,
+  jet: (phi: Float64Array) => Jet,
 ): Float64Array {
+  const m = phi.length
   let x = phi
   for (const i of phi.keys()) {
-    if (positions[i][0] !== positions[i][1] || x[i] === 0 || Math.abs(x[i]) > 1e-5) continue
-    const next = x.slice()
-    next[i] = 0
-    if (value(next) <= value(x) + 1e-12 * Math.abs(value(x))) x = next
+    if (positions[i][0] !== positions[i][1] || x[i] === 0 || Math.abs(x[i]) > NEAR_BOUNDARY) continue
+    const next = x.with(i, 0)
+    // Where the minimum is a small variance, zero is a maximum: the criterion is even in this element.
+    if (value(next) <= value(x) + NOISE && jet(next).hessian[i * m + i] >= -NOISE) x = next
   }
   return x
 }
@@ -87,13 +108,23 @@ export function naturalScale({ trials, q, S, ZZ }: LmmMoments): Float64Array {
   return unit
 }
 
-/** Start values in units of {@link naturalScale}; the first is 0. */
-function scanPoints(positions: readonly (readonly [number, number])[]): Float64Array[] {
-  if (positions.length === 1) return [0, 0.3, 0.7, 1.5, 3, 6, 15, 50].map((value) => Float64Array.of(value))
-  const levels = [0, 0.5, 2, 8, 40]
-  return levels.flatMap((first) =>
-    levels.map((second) =>
-      Float64Array.from(positions, ([row, column]) => (row !== column ? 0 : row === 0 ? first : second)),
+/** Standard deviations (relative, in units of {@link naturalScale}) and correlations of the scan. */
+const ALONE = [0, 0.3, 0.7, 1.5, 3, 6, 15, 50]
+const TOGETHER = [0, 0.5, 2, 8, 40]
+const CORRELATIONS = [-0.7, 0, 0.7]
+
+/** The grid of the scan, zero first; `at` is the place of a point in it. */
+function scanGrid(positions: readonly (readonly [number, number])[]) {
+  if (positions.length === 1) return ALONE.map((level, i) => ({ phi: Float64Array.of(level), at: [i] }))
+  const correlations = positions.length === 3 ? CORRELATIONS : [0]
+  return TOGETHER.flatMap((first, i) =>
+    TOGETHER.flatMap((second, j) =>
+      // Where a standard deviation is zero there is nothing to correlate.
+      (first * second === 0 ? [0] : correlations).map((rho) => {
+        const [within, across] = [second * Math.sqrt(1 - rho * rho), second * rho]
+        const phi = positions.map(([row, column]) => (row === 0 ? first : column === 0 ? across : within))
+        return { phi: Float64Array.from(phi), at: [i, j, Math.sign(rho)] }
+      }),
     ),
   )
 }

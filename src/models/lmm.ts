@@ -2,6 +2,7 @@ import type { Note } from '../errors.js'
 import { criterionOf, residualCount } from './lmm-criterion.js'
 import type { LmmDerivatives } from './lmm-derivatives.js'
 import { lmmDerivatives } from './lmm-derivatives.js'
+import { isExactFit } from './lmm-exact.js'
 import type { LmmMoments } from './lmm-moments.js'
 import { optimiseTheta } from './lmm-optimise.js'
 import type { LmmState } from './lmm-solve.js'
@@ -49,8 +50,6 @@ export interface LmmFit {
   readonly derivatives: LmmDerivatives
 }
 
-/** Below this, relative to the outcome's own sum of squares, residuals are rounding errors. */
-const EXACT_FIT = 1e-24
 const SINGULAR = 1e-4
 
 /**
@@ -66,12 +65,10 @@ export function fitLmm(moments: LmmMoments, { covariance, reml, start }: LmmOpti
   const { q } = moments
   const notes = aliasNotes(moments)
   const none = new Float64Array(thetaPositions(q, covariance).length)
-  const nu = residualCount(moments, reml)
-  const exact = residualCount(moments, true) <= 0 || !(moments.rr > EXACT_FIT * totalSquares(moments))
-  if (exact || !(nu > 0)) {
+  if (isExactFit(moments)) {
     notes.push({
       code: 'LMM_EXACT_FIT',
-      message: 'the fixed effects fit the outcome exactly: no variance to estimate',
+      message: 'the model fits the outcome exactly: there are no residuals to estimate variances from',
     })
     return describeFit(
       moments,
@@ -151,14 +148,6 @@ function localCoefficients(
     for (let a = 0; a < q; a++) value -= local.z[g * q + a] * ranef[k * q + a]
     return value
   })
-}
-
-/** Σ of squares of y before anything was fitted to it, about the means of the local groups. */
-function totalSquares({ XX, base, p, rr, local }: LmmMoments): number {
-  let sum = rr
-  for (let c = 0; c < p; c++) for (let d = 0; d < p; d++) sum += base[c] * XX[c * p + d] * base[d]
-  for (let g = 0; g < local.n.length; g++) sum += local.n[g] * local.y[g] ** 2
-  return sum
 }
 
 function aliasNotes({ columns, kept, columnNames }: LmmMoments): Note[] {

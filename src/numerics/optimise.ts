@@ -15,7 +15,7 @@ export interface Minimum extends Jet {
 }
 
 export interface NewtonOptions {
-  /** Length (largest component) of the Newton step at which to stop. */
+  /** Length of the Newton step (its largest component, relative to x where that exceeds 1) at which to stop. */
   readonly tolerance?: number
   readonly maxit?: number
 }
@@ -24,8 +24,10 @@ export interface NewtonOptions {
 const FLAT = 1e-7
 const LEVEL = 1e-9
 
-/** Rounding noise of a value, relative: smaller rises are not held against a step. */
-const NOISE = 1e-13
+/** Rounding noise of a value v: smaller rises are not held against a step, smaller promised falls are idle. */
+const noiseOf = (v: number) => 1e-11 + 1e-13 * Math.abs(v)
+/** So many idle steps are taken before the point is accepted. */
+const PATIENCE = 8
 
 /**
  * Local minimum of a smooth function of a few unconstrained variables, by Newton's method made safe: curvatures are
@@ -43,17 +45,20 @@ export function newtonMinimum(
 ): Minimum {
   let x: Float64Array = Float64Array.from(start)
   let here = jet(x)
+  let idle = 0
   for (let iterations = 1; iterations <= maxit; iterations++) {
     const { step, curvature } = descent(here)
-    const length = largest(step)
-    if (length < tolerance) {
+    const length = largest(step.map((by, i) => by / Math.max(1, Math.abs(x[i]))))
+    // Near degenerate optima rounding alone makes steps of some length; what they could still gain tells.
+    idle = -dot(here.gradient, step) < 10 * noiseOf(here.value) ? idle + 1 : 0
+    if (length < tolerance || idle > PATIENCE) {
       const saddle = curvature.least < -FLAT
       if (!saddle) return { ...finish(x, step, here, jet), iterations, converged: true }
       step.set(curvature.direction)
     }
     const reach = Math.min(1, (2 * Math.max(1, largest(x))) / largest(step))
     const slope = dot(here.gradient, step)
-    const noise = NOISE * Math.abs(here.value)
+    const noise = noiseOf(here.value)
     let t = reach
     let next = along(x, step, t)
     for (let halvings = 0; halvings < 50; halvings++) {
