@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
+    // A test run on its own must not be left behind.
+    allowOnly: false,
   },
 })

@@ -85,6 +85,7 @@ export async function loadData(file: string, flags: DataFlags): Promise<{ table:
     delimiter: delimiterOf(flags.delimiter),
     decimal: flags.decimal,
     types: flags.types === undefined ? undefined : parseTypes(flags.types),
+    only: namedColumns(flags),
   }
   const table = await readTable(file, options, !flags.quiet)
   const { outcome, treatment, trial, control, experimental, id } = flags
@@ -103,6 +104,11 @@ export async function loadData(file: string, flags: DataFlags): Promise<{ table:
     family: 'gaussian',
   }
   return { table, roles }
+}
+
+/** Columns that some option names: others are checked when the file is read, but not kept. */
+function namedColumns({ outcome, treatment, trial, covariates = [], adjust = [], id }: DataFlags): string[] {
+  return [outcome, treatment, trial, id, ...covariates, ...adjust].filter((name) => name !== undefined)
 }
 
 /** For commands that look for subgroups: covariates and, unless the method pools the trials, the trial. */
