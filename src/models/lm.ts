@@ -62,7 +62,8 @@ export function fitLm(
   const rss = sumOfSquares(residuals)
   const coefficients: (number | null)[] = new Array(columns.length).fill(null)
   kept.forEach((column, c) => {
-    coefficients[column] = beta[c]
+    // A coefficient of nothing is 0, not −0.
+    coefficients[column] = beta[c] + 0
   })
   const notes = kept.length < columns.length ? aliasNotes(coefficients, names) : []
   if (df > 0 && rss <= EXACT_FIT * sumOfSquares(centred))

@@ -119,10 +119,11 @@ describe('two-stage analysis', () => {
       expectClose(twoStage!.trials[k].effect.estimate, row.yi, { rtol: 1e-9, atol: 1e-12 }, `${row.trial} yi`)
       expectClose(twoStage!.trials[k].effect.se, row.sei, { rtol: 1e-9 }, `${row.trial} sei`)
     })
+    // metafor's iterations for τ² stop at changes of 1e-5 (REML) and 1e-4 (PM).
     for (const pooled of twoStage!.pooled) {
       const expected = reference.effect[pooled.method]
-      expectClose(pooled.estimate, expected.estimate, { rtol: 1e-6 }, `${pooled.method} estimate`)
-      expectClose(pooled.knha.se, expected.knha.se, { rtol: 1e-6 }, `${pooled.method} HKSJ se`)
+      expectClose(pooled.estimate, expected.estimate, { rtol: 1e-4 }, `${pooled.method} estimate`)
+      expectClose(pooled.knha.se, expected.knha.se, { rtol: 1e-4 }, `${pooled.method} HKSJ se`)
     }
   })
 })
