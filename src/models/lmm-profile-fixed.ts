@@ -23,15 +23,14 @@ export function profileFixed(fit: LmmFit, column: number, level = 0.95): Profile
   const centre = best.beta[column]!
   const se = best.sigma * Math.sqrt(best.derivatives.Ainv[c * moments.p + c])
   let start = best.theta
-  const excess = (shift: number): readonly [number, number] => {
+  const excess = (shift: number): number => {
     const there = fitLmm(withFixed(moments, c, centre + shift - moments.base[c]), {
       covariance,
       reml: false,
       start,
     })
     start = there.theta
-    // No derivative: the bracket's secants find the crossing in a few refits.
-    return [there.criterion - best.criterion - reach, Number.NaN]
+    return there.criterion - best.criterion - reach
   }
   const end = (direction: -1 | 1) => {
     start = best.theta

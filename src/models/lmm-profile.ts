@@ -1,6 +1,6 @@
 import type { Note } from '../errors.js'
+import { bracketedRoot } from '../numerics/bracketed-root.js'
 import { qchisq } from '../numerics/distributions.js'
-import { findRoot } from '../numerics/find-root.js'
 import { newtonMinimum } from '../numerics/optimise.js'
 import type { LmmFit } from './lmm.js'
 import { fitLmm } from './lmm.js'
@@ -23,9 +23,6 @@ export interface VarianceProfile {
   readonly sigma: ProfileInterval
   readonly notes: readonly Note[]
 }
-
-/** On the deviance difference at the end of an interval. */
-const TOLERANCE = 1e-9
 
 /**
  * Profile likelihood intervals: the values of a parameter at which the ML deviance, minimised over all others,
@@ -82,8 +79,8 @@ function devianceProfile(fit: LmmFit, reach: number) {
   return (parameter: number, [least, most]: readonly [number, number]): ProfileInterval => {
     const free = [...optimum.keys()].filter((u) => u !== parameter)
     let warm = Float64Array.from(free, (u) => optimum[u] / scale[u])
-    /** Deviance above the minimum with its derivative, all other parameters at their best. */
-    const excess = (value: number): readonly [number, number] => {
+    /** Deviance above the minimum, all other parameters at their best, less what the level allows. */
+    const excess = (value: number): number => {
       const eta = (x: Float64Array) => {
         const out = optimum.slice()
         out[parameter] = value
@@ -103,11 +100,9 @@ function devianceProfile(fit: LmmFit, reach: number) {
           ),
         }
       }
-      const { x } = newtonMinimum((x) => naturalDeviance(moments, eta(x), covariance), jet, warm)
-      warm = x.slice()
-      const at = naturalDevianceJet(moments, eta(x), covariance)
-      // At the minimum over the others only the parameter's own derivative counts.
-      return [at.value - best.criterion - reach, at.gradient[parameter]]
+      const lowest = newtonMinimum((x) => naturalDeviance(moments, eta(x), covariance), jet, warm)
+      warm = lowest.x.slice()
+      return lowest.value - best.criterion - reach
     }
     const end = (direction: -1 | 1, bound: number) => {
       warm = Float64Array.from(free, (u) => optimum[u] / scale[u])
@@ -122,7 +117,7 @@ function devianceProfile(fit: LmmFit, reach: number) {
  * there is no crossing within reach of an infinite bound.
  */
 export function profileEnd(
-  excess: (value: number) => readonly [number, number],
+  excess: (value: number) => number,
   centre: number,
   direction: -1 | 1,
   bound: number,
@@ -131,7 +126,7 @@ export function profileEnd(
   let inside = centre
   for (let width = step / 4, tries = 0; tries < 60; width *= 2, tries++) {
     const next = direction < 0 ? Math.max(bound, inside - width) : Math.min(bound, inside + width)
-    if (excess(next)[0] >= 0) return findRoot(excess, inside, next, TOLERANCE).x
+    if (excess(next) >= 0) return bracketedRoot(excess, inside, next)
     if (next === bound) return bound
     inside = next
   }
