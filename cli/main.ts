@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
 import { compareCommand } from './commands/compare.js'
+import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
+import { effectsCommand } from './commands/effects.js'
 import { fitCommand } from './commands/fit.js'
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
@@ -21,7 +23,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-  for (const command of [describeCommand, fitCommand, compareCommand]) program.addCommand(command())
+  for (const command of [demoCommand, describeCommand, effectsCommand, fitCommand, compareCommand])
+    program.addCommand(command())
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })
 
   // A reader that has seen enough (`copse fit … | head`) closes the pipe: that is no error.

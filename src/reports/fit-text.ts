@@ -1,7 +1,16 @@
 import type { FitModel, FitResult } from '../workflow/fit-schema.js'
 import { METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
-import { count, decimalsForAll, degrees, fixed, interval, pValue, significant } from './numbers.js'
+import {
+  count,
+  decimalsForAll,
+  degrees,
+  fixed,
+  interval,
+  levelInWords,
+  pValue,
+  significant,
+} from './numbers.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
@@ -105,7 +114,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
         ]
       : []),
   ])
-  const percentCi = `${Number((100 * control_.level).toPrecision(6))}% CI`
+  const percentCi = `${levelInWords(control_.level)} CI`
   const table = textTable(
     [
       { head: 'Node', align: 'right' },

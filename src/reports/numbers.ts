@@ -68,3 +68,6 @@ export function significant(value: number | null): string {
   const text = size >= 1e-3 && size < 1e3 ? value.toPrecision(3) : String(Number(value.toPrecision(3)))
   return text.replace('-', MINUS)
 }
+
+/** A confidence level: `95%`. */
+export const levelInWords = (level: number): string => `${Number((100 * level).toPrecision(6))}%`

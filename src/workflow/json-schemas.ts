@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { compareSchema } from './compare-schema.js'
 import { describeSchema } from './describe-schema.js'
+import { effectsSchema } from './effects-schema.js'
 import { fitSchema } from './fit-schema.js'
 
 const RESULTS = {
   'copse.describe-1': { title: 'Result of copse describe', schema: describeSchema },
+  'copse.effects-1': { title: 'Result of copse effects', schema: effectsSchema },
   'copse.fit-1': { title: 'Result of copse fit', schema: fitSchema },
   'copse.compare-1': { title: 'Result of copse compare', schema: compareSchema },
 } as const

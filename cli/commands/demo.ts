@@ -1,0 +1,97 @@
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import type { Roles } from '../../src/data/roles.js'
+import { compareText } from '../../src/reports/compare-text.js'
+import { explainCompare, explainDescribe, explainEffects, explainTies } from '../../src/reports/demo-text.js'
+import { describeText } from '../../src/reports/describe-text.js'
+import { effectsText } from '../../src/reports/effects-text.js'
+import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
+import { fitText } from '../../src/reports/fit-text.js'
+import { compare } from '../../src/workflow/compare.js'
+import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
+import { describe } from '../../src/workflow/describe.js'
+import { effects } from '../../src/workflow/effects.js'
+import { fit } from '../../src/workflow/fit.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { readTable } from '../read-table.js'
+import { writeFolder } from '../write-output.js'
+
+/** Four trials of low back pain, simulated so that their margins match Table 1 of Huber & Friede (2025). */
+const EXAMPLE = fileURLToPath(new URL('../../../examples/nslbp.csv', import.meta.url))
+
+const ROLES: Roles = {
+  ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },
+  covariates: ['age', 'sex', 'rmdq0'],
+}
+
+/** `copse demo`: the whole analysis of the built-in example, explained, into a folder. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('the whole analysis of the built-in example, explained')
+    .option('--out <folder>', 'where to write text, JSON and tables', 'copse-demo')
+    .option('--quiet', 'write the folder, print nothing')
+    .action(run)
+}
+
+async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<void> {
+  const table = await readTable(EXAMPLE, {}, !quiet)
+  const data = prepare(table, ROLES)
+  const described = describe(table, ROLES)
+  const unadjusted = effects(data)
+  const adjusted = effects(prepare(table, { ...ROLES, adjust: ['rmdq0'] }))
+  const compared = compare(data)
+  const best = fit(data, DEFAULT_METHOD)
+  const distinct = fit(data, 'mob-si')
+  const rows = fit(data, 'mob-si', { ties: 'rows' })
+
+  const files = {
+    'describe.txt': describeText(described),
+    'describe.json': json(described),
+    'effects.txt': effectsText(unadjusted),
+    'effects.json': json(unadjusted),
+    'effects-adjusted.txt': effectsText(adjusted),
+    'effects-adjusted.json': json(adjusted),
+    'compare.txt': compareText(compared),
+    'compare.json': json(compared),
+    'fit.txt': fitText(best),
+    'fit.json': json(best),
+    'subgroups.csv': subgroupsCsv(best),
+    'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(best, data.ipd)),
+  }
+  const report = [
+    chapter('1', 'The trials', files['describe.txt'], explainDescribe(described)),
+    chapter('2', 'The overall effect', files['effects.txt'], null),
+    chapter(
+      '2b',
+      'The overall effect, adjusted for disability before treatment',
+      files['effects-adjusted.txt'],
+      explainEffects(adjusted),
+    ),
+    chapter('3', 'The subgroups, by six methods', files['compare.txt'], explainCompare(compared)),
+    chapter('4', 'The order of the rows', null, explainTies(distinct, rows)),
+    chapter('5', 'The recommended method in full', files['fit.txt'], null),
+  ].join('\n')
+  writeFolder(out, { 'demo.txt': report, ...files })
+  if (quiet) return
+  process.stdout.write(report)
+  process.stdout.write(
+    `\nWritten to ${relative('.', resolve(out)) || '.'}: ${['demo.txt', ...Object.keys(files)].join(', ')}\n`,
+  )
+  process.stdout.write(
+    `\nThe same with your own data:\n  node bin/copse.js compare DATA.csv --outcome … --treatment … --control … --trial … --covariates …\n`,
+  )
+}
+
+const json = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`
+
+function chapter(number: string, title: string, text: string | null, explanation: string | null): string {
+  const head = `${number}. ${title}`
+  const line = '═'.repeat(100)
+  const parts = [
+    text?.trimEnd(),
+    explanation === null ? null : `What this shows\n───────────────\n${explanation}`,
+  ]
+  return `${line}\n${head}\n${line}\n\n${parts.filter((part) => part).join('\n\n')}\n`
+}

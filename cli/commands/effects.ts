@@ -1,0 +1,27 @@
+import { Command } from 'commander'
+import { parseNames } from '../../src/data/name-options.js'
+import { effectsText } from '../../src/reports/effects-text.js'
+import { effects } from '../../src/workflow/effects.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { controlFlags, withControl } from '../control-options.js'
+import type { DataFlags } from '../data-options.js'
+import { loadData, withData, withOutput } from '../data-options.js'
+import type { OutputFlags } from '../write-output.js'
+import { writeOutput } from '../write-output.js'
+
+/** `copse effects DATA …`: the overall treatment effect, three ways. */
+export function effectsCommand(): Command {
+  const command = withData(
+    new Command('effects').description('overall treatment effect and heterogeneity (Table 2)'),
+  )
+    .optionsGroup('Model:')
+    .option('--adjust <columns>', 'covariates to adjust for, separated by commas', parseNames)
+  return withOutput(withControl(command, ['reml', 'level'])).action(run)
+}
+
+async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> {
+  const options = controlFlags({ ...flags })
+  const { table, roles } = await loadData(file, flags)
+  const result = effects(prepare(table, roles), options)
+  writeOutput('effects', { text: effectsText(result), result, files: {}, notes: result.notes }, flags)
+}
