@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
+import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import { parseLevels } from '../src/data/level-options.js'
 import { parseNames, parseTypes } from '../src/data/name-options.js'
-import type { ReadOptions } from '../src/data/read-options.js'
 import type { Roles } from '../src/data/roles.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError, quoteNames } from '../src/errors.js'

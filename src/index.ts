@@ -5,9 +5,9 @@
  * {@link effects}, {@link fit} or {@link compare}. Results are plain data; the schemas validate them.
  */
 
-export type { DelimitedReader } from './data/delimited.js'
-export { createDelimitedReader, readDelimited } from './data/delimited.js'
-export type { ReadOptions } from './data/read-options.js'
+export type { DelimitedReader } from './data/delimited/delimited.js'
+export { createDelimitedReader, readDelimited } from './data/delimited/delimited.js'
+export type { ReadOptions } from './data/delimited/read-options.js'
 export type { Roles } from './data/roles.js'
 export { columnsWithRoles } from './data/roles.js'
 export type { Column, Table } from './data/table.js'

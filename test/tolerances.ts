@@ -30,7 +30,12 @@ export const TOLERANCES = {
 } as const satisfies Record<string, Tolerance>
 
 /** Asserts |actual − expected| ≤ atol + rtol·|expected|; `what` names the quantity in the failure. */
-export function expectClose(actual: number | null, expected: number | null, tolerance: Tolerance, what = 'value'): void {
+export function expectClose(
+  actual: number | null,
+  expected: number | null,
+  tolerance: Tolerance,
+  what = 'value',
+): void {
   if (expected === null || actual === null) {
     expect(actual, what).toBe(expected)
     return

@@ -1,5 +1,5 @@
 import { CopseError, type Note } from '../errors.js'
-import { hasThousands, NumberScanner } from './number-text.js'
+import { hasThousands, NumberScanner } from './delimited/number-text.js'
 import type { NumberColumn, Table, TextColumn } from './table.js'
 
 /** Above this share of numbers, a text column is nearly always numbers with typing errors. */

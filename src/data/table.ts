@@ -10,7 +10,7 @@ import {
   FORMAT_KEPT,
   FORMAT_MISSING,
   writtenNumber,
-} from './number-text.js'
+} from './delimited/number-text.js'
 
 /** All cells that are not missing are numbers. `values` is NaN where missing. */
 export interface NumberColumn {

@@ -1,6 +1,6 @@
 import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
-import type { LmmCells } from '../models/lmm-cells.js'
+import type { LmmCells } from '../models/lmm/lmm-cells.js'
 import type { TreeNode } from './tree.js'
 
 /** What distinguishes the three mixed methods. */

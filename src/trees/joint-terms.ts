@@ -1,4 +1,4 @@
-import type { LmmContrast } from '../models/lmm-contrast.js'
+import type { LmmContrast } from '../models/lmm/lmm-contrast.js'
 import type { MixedModel } from './joint-cells.js'
 import type { TreeNode } from './tree.js'
 

@@ -1,5 +1,5 @@
 import { CopseError } from '../errors.js'
-import type { LmmCovariance } from '../models/lmm-theta.js'
+import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import { codeCount } from '../sources/cell-source.js'

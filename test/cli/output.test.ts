@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Ajv from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { VERSION } from '../../src/version.js'
 import { jsonSchemas } from '../../src/workflow/json-schemas.js'
@@ -33,12 +33,12 @@ describe('published JSON Schemas', () => {
     const { status, stdout, stderr } = copse([command, EXAMPLE, ...roles, ...more, '--json', '-', '--quiet'])
     expect(stderr).toBe('')
     expect(status).toBe(0)
-    const validate = new Ajv({ strict: false }).compile(published(command))
+    const validate = new Ajv2020({ strict: false }).compile(published(command))
     expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true)
   })
 
   it('refuse what is no result', () => {
-    const validate = new Ajv({ strict: false }).compile(published('fit'))
+    const validate = new Ajv2020({ strict: false }).compile(published('fit'))
     expect(validate({ schema: 'copse.fit/1' })).toBe(false)
   })
 })

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FORMAT_KEPT, hasThousands, NumberScanner, writtenNumber } from '../../src/data/number-text.js'
+import {
+  FORMAT_KEPT,
+  hasThousands,
+  NumberScanner,
+  writtenNumber,
+} from '../../src/data/delimited/number-text.js'
 
 const both = new NumberScanner({ dot: true, comma: true })
 

@@ -1,6 +1,6 @@
-import { patientCells } from '../../src/models/lmm-cells.js'
-import { lmmMoments } from '../../src/models/lmm-moments.js'
-import type { LmmCovariance } from '../../src/models/lmm-theta.js'
+import { patientCells } from '../../src/models/lmm/lmm-cells.js'
+import { lmmMoments } from '../../src/models/lmm/lmm-moments.js'
+import type { LmmCovariance } from '../../src/models/lmm/lmm-theta.js'
 import { factor, numbers, readReference, readRows, unlike } from './read-fixture.js'
 
 /** A mixed model of test/fixtures/models with its design as dense columns. */

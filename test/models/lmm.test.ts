@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fitLmm } from '../../src/models/lmm.js'
-import { lmmCriterion } from '../../src/models/lmm-criterion.js'
+import { fitLmm } from '../../src/models/lmm/lmm.js'
+import { lmmCriterion } from '../../src/models/lmm/lmm-criterion.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
 import { fixedNames, globalMoments, LMM_CASES, localMoments } from './lmm-cases.js'
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { readDelimited } from '../../src/data/delimited.js'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { ControlOptions } from '../../src/workflow/fit.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
 import { prepare } from '../../src/workflow/prepare.js'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it, describe as suite } from 'vitest'
-import { readDelimited } from '../../src/data/delimited.js'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Roles } from '../../src/data/roles.js'
 import { describe } from '../../src/workflow/describe.js'
 import { type DescribeResult, describeSchema } from '../../src/workflow/describe-schema.js'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readDelimited } from '../../src/data/delimited.js'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Roles } from '../../src/data/roles.js'
 import type { EffectsOptions } from '../../src/workflow/effects.js'
 import { effects } from '../../src/workflow/effects.js'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readDelimited } from '../../src/data/delimited.js'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Method } from '../../src/trees/methods.js'
 import { fit } from '../../src/workflow/fit.js'
 import { prepare } from '../../src/workflow/prepare.js'

@@ -1,5 +1,5 @@
-import { cholesky, forwardSolve } from '../numerics/cholesky.js'
-import { symmetricEigen } from '../numerics/eigen.js'
+import { cholesky, forwardSolve } from '../../numerics/cholesky.js'
+import { symmetricEigen } from '../../numerics/eigen.js'
 import type { LmmMoments } from './lmm-moments.js'
 
 /** Below this, relative to the outcome's own sum of squares, residuals are rounding errors. */

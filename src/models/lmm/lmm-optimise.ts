@@ -1,5 +1,5 @@
-import type { Jet } from '../numerics/optimise.js'
-import { newtonMinimum } from '../numerics/optimise.js'
+import type { Jet } from '../../numerics/optimise.js'
+import { newtonMinimum } from '../../numerics/optimise.js'
 import { lmmCriterion, lmmCriterionJet } from './lmm-criterion.js'
 import type { LmmMoments } from './lmm-moments.js'
 import type { LmmCovariance } from './lmm-theta.js'

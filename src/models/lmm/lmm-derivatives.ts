@@ -1,4 +1,4 @@
-import { choleskyInverse } from '../numerics/cholesky.js'
+import { choleskyInverse } from '../../numerics/cholesky.js'
 import type { LmmMoments } from './lmm-moments.js'
 import type { LmmState } from './lmm-solve.js'
 import { relativeInverse } from './lmm-solve.js'

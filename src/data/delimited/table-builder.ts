@@ -1,4 +1,5 @@
-import type { Note } from '../errors.js'
+import type { Note } from '../../errors.js'
+import type { Table } from '../table.js'
 import { ColumnBuilder, type MissingTexts } from './column-builder.js'
 import { type DecimalMarks, NumberScanner } from './number-text.js'
 import { quotedCells } from './quoted-cells.js'
@@ -11,7 +12,6 @@ import {
   type RaggedRows,
   raggedRows,
 } from './reader-errors.js'
-import type { Table } from './table.js'
 
 const RAGGED_SHOWN = 5
 

@@ -1,4 +1,4 @@
-import type { Jet } from '../numerics/optimise.js'
+import type { Jet } from '../../numerics/optimise.js'
 import { logDetTerm } from './lmm-criterion.js'
 import { lmmDerivatives } from './lmm-derivatives.js'
 import type { LmmMoments } from './lmm-moments.js'

@@ -1,10 +1,10 @@
 import Papa from 'papaparse/papaparse.js'
-import type { Note } from '../errors.js'
+import type { Note } from '../../errors.js'
+import type { Table } from '../table.js'
 import { detectDelimiter, detectNewline } from './detect-dialect.js'
 import { assertNoZeroByte, assertText } from './file-kind.js'
 import type { ReadOptions } from './read-options.js'
 import { delimiterInvalid, fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
-import type { Table } from './table.js'
 import { TableBuilder } from './table-builder.js'
 
 /** Takes a file chunk by chunk. */

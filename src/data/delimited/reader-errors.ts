@@ -1,5 +1,5 @@
 /** What can be wrong with a delimited file, said in one place. Rows are lines of the file; the header is line 1. */
-import { CopseError, type ErrorParts, quoteNames } from '../errors.js'
+import { CopseError, type ErrorParts, quoteNames } from '../../errors.js'
 import { DELIMITERS, delimiterName } from './detect-dialect.js'
 
 function fileError(file: string | undefined, parts: ErrorParts): CopseError {

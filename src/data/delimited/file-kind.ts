@@ -1,4 +1,4 @@
-import { CopseError } from '../errors.js'
+import { CopseError } from '../../errors.js'
 
 /** How files that are no delimited text begin, decoded as UTF-8 (or byte by byte), and what to do about them. */
 const SIGNATURES: readonly (readonly [start: string, kind: string, advice: string])[] = [

@@ -1,4 +1,4 @@
-import { choleskySolve } from '../numerics/cholesky.js'
+import { choleskySolve } from '../../numerics/cholesky.js'
 import type { LmmFit } from './lmm.js'
 import { deltaPositions } from './lmm-theta.js'
 

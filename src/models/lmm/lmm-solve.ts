@@ -1,4 +1,4 @@
-import { cholesky, choleskyLogDet, choleskySolve } from '../numerics/cholesky.js'
+import { cholesky, choleskyLogDet, choleskySolve } from '../../numerics/cholesky.js'
 import type { LmmMoments } from './lmm-moments.js'
 
 /**

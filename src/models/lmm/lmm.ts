@@ -1,4 +1,4 @@
-import type { Note } from '../errors.js'
+import type { Note } from '../../errors.js'
 import { criterionOf, residualCount } from './lmm-criterion.js'
 import type { LmmDerivatives } from './lmm-derivatives.js'
 import { lmmDerivatives } from './lmm-derivatives.js'

@@ -1,4 +1,4 @@
-import { cholesky, choleskySolve } from '../numerics/cholesky.js'
+import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
 import type { LmmCells } from './lmm-cells.js'
 import type { LocalGroups } from './lmm-groups.js'
 import { localGroups, sweptRows } from './lmm-groups.js'

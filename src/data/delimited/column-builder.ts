@@ -1,6 +1,6 @@
-import { CopseError } from '../errors.js'
+import { CopseError } from '../../errors.js'
+import { type Column, type NumberColumn, textAt } from '../table.js'
 import { type DecimalMark, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './number-text.js'
-import { type Column, type NumberColumn, textAt } from './table.js'
 
 /** The texts that stand for a missing value; `numbers` are those of them that are numbers (−99). */
 export interface MissingTexts {

@@ -1,4 +1,4 @@
-import type { Jet } from '../numerics/optimise.js'
+import type { Jet } from '../../numerics/optimise.js'
 import { lmmDerivatives } from './lmm-derivatives.js'
 import type { LmmMoments } from './lmm-moments.js'
 import type { LmmState } from './lmm-solve.js'
