@@ -76,9 +76,8 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   writeFolder(out, { 'demo.txt': report, ...files })
   if (quiet) return
   process.stdout.write(report)
-  process.stdout.write(
-    `\nWritten to ${relative('.', resolve(out)) || '.'}: ${['demo.txt', ...Object.keys(files)].join(', ')}\n`,
-  )
+  const place = relative('.', resolve(out)) || '.'
+  process.stdout.write(`\nWritten to ${place}: this text (demo.txt), and each part as text, JSON and CSV.\n`)
   process.stdout.write(
     `\nThe same with your own data:\n  node bin/copse.js compare DATA.csv --outcome … --treatment … --control … --trial … --covariates …\n`,
   )

@@ -56,7 +56,7 @@ export function explainCompare({ methods, agreement, data }: CompareResult): str
     ...some.map(
       ({ split, methods: making }) => `The split ${split} is made by ${making.map(title).join(', ')} only.`,
     ),
-    `By metaMOB-SI the effect is largest for ${clearest.label}: ${fixed(clearest.effect.estimate, decimals)} (${interval(clearest.effect.lo, clearest.effect.hi, decimals)}, ${pEquals(clearest.effect.p)}).`,
+    `By metaMOB-SI the effect is clearest for ${clearest.label}: ${fixed(clearest.effect.estimate, decimals)} (${interval(clearest.effect.lo, clearest.effect.hi, decimals)}, ${pEquals(clearest.effect.p)}).`,
     `With ${data.trials.length} trials no subgroup effect is certain once it may vary between trials; the subgroups differ in level more than in effect.`,
     'Subgroups found by searching are hypotheses: confirm them in other trials.',
   ])
@@ -76,6 +76,6 @@ export function explainTies(distinct: FitResult, rows: FitResult): string {
       ({ id, split, tests }) =>
         `node ${id} is split at ${ruleInWords([rows.tree.nodes[rows.tree.nodes[id - 1].kids[0] - 1].condition!])} (${pEquals(tests.find(({ variable }) => variable === split!.variable)!.pAdjusted)}).`,
     ),
-    'Sort the file differently and that subgroup is gone. copse tests at the distinct values, so it cannot appear.',
+    'Sort the file in another way and it may be gone. copse tests at the distinct values, where the order of the rows has no say.',
   ])
 }

@@ -23,8 +23,8 @@ export function ruleInWords(rule: readonly ConditionWords[]): string {
   return words.length === 0 ? 'all patients' : words.join(' and ')
 }
 
-/** A cut as people write it: at most ten significant digits, so that a midpoint does not read 51.21150000000001. */
-export const numberInWords = (value: number): string => String(Number(value.toPrecision(10)))
+/** A cut as people write it: at most 15 significant digits, so that a midpoint does not read 51.21150000000001. */
+export const numberInWords = (value: number): string => String(Number(value.toPrecision(15)))
 
 function valuesInWords(variable: string, values: readonly string[]): string {
   return values.length === 1 ? `${variable} = ${values[0]}` : `${variable} in {${values.join(', ')}}`

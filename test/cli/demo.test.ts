@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { copse, temporaryFolder } from './run-copse.js'
+
+describe('copse demo', () => {
+  const folder = join(temporaryFolder(), 'demo')
+  const { status, stdout, stderr } = copse(['demo', '--out', folder])
+
+  it('analyses and explains the example, and writes it', () => {
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining([
+        'demo.txt',
+        'describe.json',
+        'effects.json',
+        'compare.json',
+        'fit.json',
+        'patients.csv',
+      ]),
+    )
+    expect(stdout.startsWith(readFileSync(join(folder, 'demo.txt'), 'utf8'))).toBe(true)
+    for (const part of ['1512 of 1548 rows', 'metaMOB-SI', 'PALM tree', 'rmdq0 ≤ 6', 'What this shows'])
+      expect(stdout).toContain(part)
+  })
+
+  it('keeps to 120 columns', () => {
+    expect(stdout.split('\n').filter((line) => [...line].length > 120)).toEqual([])
+  })
+
+  it('prints no number that is none', () => {
+    expect(stdout).not.toMatch(/NaN|undefined|null|Infinity/)
+  })
+})
