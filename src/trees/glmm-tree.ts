@@ -6,11 +6,11 @@ import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import { armCodes } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
+import type { Alternated, Alternation, Ending } from './alternation.js'
+import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { jointCells } from './joint-cells.js'
-import type { Growth } from './mob.js'
 import { mob } from './mob.js'
-import type { Alternation } from './palm-tree.js'
 import type { Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
@@ -21,18 +21,11 @@ export interface MixedOptions extends MixedModel {
   readonly coding: TreatmentCoding
 }
 
-/** How an alternation ended: at a fixed point, in a two-cycle, or at `maxit`. */
-export type Ending = 'converged' | 'two-cycle' | 'maxit'
-
-export interface GlmmTree {
+export interface GlmmTree extends Alternated {
   readonly tree: Tree
   readonly joint: LmmFit
   /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
   readonly origin: number
-  readonly iterations: number
-  readonly ending: Ending
-  /** Log-likelihood of the joint model after each iteration. */
-  readonly logLik: readonly number[]
 }
 
 /**
@@ -53,7 +46,7 @@ export function* glmmTree<Node>(
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
-  for (let iteration = 1; ; iteration++) {
+  for (;;) {
     const tree = yield* mob(source, model, offset, control)
     const leaves = leavesOf(tree)
     const origin = meanOutcome(tree, centre)
@@ -65,7 +58,7 @@ export function* glmmTree<Node>(
     })
     logLik.push(joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { tree, joint, origin, iterations: iteration, ending, logLik }
+    if (ending !== null) return { tree, joint, origin, ending, logLik }
     start = joint.theta
     offset = randomPart(joint.ranef, codes, options)
   }

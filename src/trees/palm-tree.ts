@@ -2,23 +2,15 @@ import type { AdditiveLm } from '../models/additive-lm.js'
 import { fitAdditiveLm } from '../models/additive-lm.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { CellSource } from '../sources/cell-source.js'
-import type { Growth } from './mob.js'
+import type { Alternated, Alternation } from './alternation.js'
+import type { Growth } from './growth.js'
 import { mob } from './mob.js'
 import type { Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
-/** Settings of the alternation between tree and joint model. */
-export interface Alternation {
-  /** Change of the log-likelihood at which to stop. */
-  readonly abstol: number
-  readonly maxit: number
-}
-
-export interface PalmTree {
+export interface PalmTree extends Alternated {
   readonly tree: Tree
   readonly joint: AdditiveLm
-  readonly iterations: number
-  readonly converged: boolean
 }
 
 /**
@@ -41,17 +33,18 @@ export function* palmTree<Node>(
     return Number.isNaN(value) ? 0 : value
   })
 
-  let previous = Number.NEGATIVE_INFINITY
-  for (let iteration = 1; ; iteration++) {
+  const logLik: number[] = []
+  for (;;) {
     const tree = yield* mob(source, { stratified: false, dfsplit: 0 }, offset, control)
     const joint = fitAdditiveLm(
       leavesOf(tree).map(({ sums }) => sums),
       centre,
     )
+    const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
+    logLik.push(joint.logLik)
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
-    const converged = joint.logLik - previous <= abstol
-    if (converged || iteration >= maxit) return { tree, joint, iterations: iteration, converged }
-    previous = joint.logLik
+    if (joint.logLik - previous <= abstol) return { tree, joint, logLik, ending: 'converged' }
+    if (logLik.length >= maxit) return { tree, joint, logLik, ending: 'maxit' }
     offset = centre.map((_, s) => joint.trialEffects[trialOf(s)])
   }
 }

@@ -92,7 +92,7 @@ function ownModels(
 
 /** PALM tree: one linear model of all patients, `.tree/treatment + trial`. */
 function palmModel(
-  { tree, joint, iterations, converged }: PalmTree,
+  { tree, joint, logLik, ending }: PalmTree,
   trials: readonly string[],
   control: InferenceControl,
 ): ModelPart {
@@ -123,15 +123,15 @@ function palmModel(
     residualVariance: finite(joint.rss / df),
     fixed,
     ...NOT_MIXED,
-    iterations,
-    converged,
+    iterations: logLik.length,
+    converged: ending === 'converged',
   }
   return { model, effects, notes }
 }
 
 /** GLMM tree: one mixed model of all patients; Satterthwaite's df, Kenward and Roger's beside it for the effects. */
 function mixedModel(
-  { tree, joint, origin, iterations, ending }: GlmmTree,
+  { tree, joint, origin, logLik, ending }: GlmmTree,
   trials: readonly string[],
   trialName: string,
   method: Method,
@@ -174,7 +174,7 @@ function mixedModel(
     ...randomPart(),
     theta: [...joint.theta],
     criterion: control.reml ? ('REML' as const) : ('ML' as const),
-    iterations,
+    iterations: logLik.length,
     converged: ending !== 'maxit' && joint.converged,
     singular: joint.singular,
   }

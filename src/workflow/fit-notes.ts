@@ -53,22 +53,26 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
   ]
 }
 
-/** How the alternation between tree and joint model ended. */
-export function alternationNotes(fitted: Fitted, control: FitControl): Note[] {
+/** How the alternation between tree and joint model went. */
+export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl): Note[] {
   if (fitted.kind === 'lm') return []
-  const { iterations } = fitted
-  if (fitted.kind === 'palm' ? fitted.converged : fitted.ending === 'converged') return []
-  if (fitted.kind === 'lmm' && fitted.ending === 'two-cycle')
-    return [
-      {
-        code: 'TWO_CYCLE',
-        message: `tree and mixed model alternate between two solutions; after ${iterations} iterations the one with the higher likelihood was kept`,
-      },
-    ]
-  return [
-    {
+  const { logLik, ending } = fitted
+  const notes: Note[] = []
+  const fell = logLik.findIndex((value, i) => i > 0 && value < logLik[i - 1] - abstol)
+  if (fell > 0)
+    notes.push({
+      code: 'LIKELIHOOD_FELL',
+      message: `the likelihood of the joint model fell from iteration ${fell} to ${fell + 1} (${logLik[fell - 1].toFixed(3)} to ${logLik[fell].toFixed(3)}), because the tree changed`,
+    })
+  if (ending === 'two-cycle')
+    notes.push({
+      code: 'TWO_CYCLE',
+      message: `tree and mixed model alternate between two solutions; after ${logLik.length} iterations the one with the higher likelihood was kept`,
+    })
+  if (ending === 'maxit')
+    notes.push({
       code: 'NOT_CONVERGED',
-      message: `tree and joint model had not settled after ${control.maxit} iterations (maxit): the result is that of the last one`,
-    },
-  ]
+      message: `tree and joint model had not settled after ${maxit} iterations (maxit): the result is that of the last one`,
+    })
+  return notes
 }
