@@ -10,6 +10,7 @@ import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
 import { loadData, requireColumns, withData, withOutput } from '../data-options.js'
+import { progress } from '../progress.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
 
@@ -28,7 +29,12 @@ async function run(file: string, flags: DataFlags & OutputFlags & { method: Meth
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, flags.method !== 'mob')
   const data = prepare(table, roles)
-  const result = fit(data, flags.method, options)
+  const bar = progress('Growing', !flags.quiet)
+  let levels = 0
+  const result = fit(data, flags.method, options, (nodes) =>
+    bar.update(null, `level ${++levels}, ${nodes} nodes`),
+  )
+  bar.done()
   const files = {
     'subgroups.csv': subgroupsCsv(result),
     'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd)),

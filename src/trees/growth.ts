@@ -4,9 +4,19 @@
  */
 export type Growth<Node, Result> = Generator<readonly Node[], Result, void>
 
-/** Runs a growth whose source answers at once. */
-export function growNow<Node, Result>(growth: Growth<Node, Result>): Result {
+/**
+ * Runs a growth whose source answers at once.
+ *
+ * @param onLevel called before each level with the number of nodes on it
+ */
+export function growNow<Node, Result>(
+  growth: Growth<Node, Result>,
+  onLevel: (nodes: number) => void = () => {},
+): Result {
   let step = growth.next()
-  while (!step.done) step = growth.next()
+  while (!step.done) {
+    onLevel(step.value.length)
+    step = growth.next()
+  }
   return step.value
 }

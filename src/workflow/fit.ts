@@ -37,20 +37,32 @@ export function controlOf(options: ControlOptions = {}): Control {
  *
  * Coded errors: those of {@link controlOf} and of fitMethod.
  *
+ * @param onLevel called as the tree grows, with the number of nodes of each level, to show progress
  * @example
  * const table = readDelimited(text)
  * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', … })
  * const { subgroups } = fit(data, 'metamob-si')
  */
-export function fit(data: Prepared, method: Method, options: ControlOptions = {}): FitResult {
+export function fit(
+  data: Prepared,
+  method: Method,
+  options: ControlOptions = {},
+  onLevel?: (nodes: number) => void,
+): FitResult {
   const control = controlOf(options)
-  return fitSource(data, new ColumnSource(data.ipd, control.ties), method, control)
+  return fitSource(data, new ColumnSource(data.ipd, control.ties), method, control, onLevel)
 }
 
 /** {@link fit} on a source made before, so that several methods share one. */
-export function fitSource(data: Prepared, source: ColumnSource, method: Method, control: Control): FitResult {
+export function fitSource(
+  data: Prepared,
+  source: ColumnSource,
+  method: Method,
+  control: Control,
+  onLevel?: (nodes: number) => void,
+): FitResult {
   const { ipd } = data
-  const fitted = growNow(fitMethod(source, method, control))
+  const fitted = growNow(fitMethod(source, method, control), onLevel)
   const { tree } = fitted
   const { model, effects, notes } = modelPart(fitted, source.trials, ipd.trial.name, method, control)
   const named = isStratified(method) ? source.trials : null
