@@ -1,0 +1,240 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, normalize } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  /** Nothing of it is left when the file is compiled. */
+  readonly typeOnly: boolean
+}
+
+/** Folders of src that each folder may import, besides itself, errors.ts and version.ts: docs/ARCHITECTURE.md. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  'src/numerics': [],
+  'src/data': ['src/numerics'],
+  'src/models': ['src/numerics'],
+  'src/sources': ['src/models', 'src/data', 'src/numerics'],
+  'src/trees': ['src/models', 'src/numerics', 'src/sources'],
+  'src/meta': ['src/models', 'src/numerics'],
+  'src/reports': [],
+  'src/workflow': [
+    'src/numerics',
+    'src/data',
+    'src/models',
+    'src/sources',
+    'src/trees',
+    'src/meta',
+    'src/reports',
+  ],
+  src: ['src/data', 'src/trees', 'src/reports', 'src/workflow'],
+  // No numerics, models or meta: the command line holds no statistics.
+  cli: ['src', 'src/data', 'src/trees', 'src/reports', 'src/workflow'],
+}
+
+/** Folders that may be imported for their types alone. */
+const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
+  // What is printed: results, and what methods and their parts are called.
+  'src/reports': ['src/workflow', 'src/trees'],
+}
+
+/** The one file of sources that trees may run; the adapters are handed to them. */
+const SOURCE_INTERFACE = 'src/sources/cell-source.ts'
+
+/** Who may import which package. Everything else from outside is refused. */
+const PACKAGES: readonly {
+  readonly name: RegExp
+  readonly folders: readonly string[]
+  readonly types?: readonly string[]
+}[] = [
+  { name: /^papaparse\/papaparse\.js$/, folders: ['src/data', 'src/reports'] },
+  { name: /^@stdlib\//, folders: ['src/numerics'] },
+  { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
+  { name: /^commander$/, folders: ['cli'] },
+  { name: /^node:/, folders: ['cli'] },
+]
+
+const COMMON = ['src/errors.ts', 'src/version.ts']
+
+const files = ['src', 'cli'].flatMap((root) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(root, name).replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
+)
+const imports = files.flatMap((file) => importsOf(file, readFileSync(file, 'utf8')))
+
+/** Every import and re-export of a file, `import('…')` included. */
+function importsOf(file: string, text: string): Import[] {
+  const found: Import[] = []
+  const visit = (node: ts.Node): void => {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier !== undefined &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    )
+      found.push({ file, from: node.moduleSpecifier.text, typeOnly: isTypeOnly(node) })
+    if (
+      ts.isCallExpression(node) &&
+      node.expression.kind === ts.SyntaxKind.ImportKeyword &&
+      ts.isStringLiteral(node.arguments[0])
+    )
+      found.push({ file, from: node.arguments[0].text, typeOnly: false })
+    if (
+      ts.isImportTypeNode(node) &&
+      ts.isLiteralTypeNode(node.argument) &&
+      ts.isStringLiteral(node.argument.literal)
+    )
+      found.push({ file, from: node.argument.literal.text, typeOnly: true })
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.ES2023))
+  return found
+}
+
+function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(node)) {
+    const { exportClause } = node
+    return (
+      node.isTypeOnly ||
+      (exportClause !== undefined &&
+        ts.isNamedExports(exportClause) &&
+        exportClause.elements.every((element) => element.isTypeOnly))
+    )
+  }
+  const clause = node.importClause
+  if (clause === undefined) return false
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true
+  const bindings = clause.namedBindings
+  return (
+    clause.name === undefined &&
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.every((element) => element.isTypeOnly)
+  )
+}
+
+const isOwn = ({ from }: Import): boolean => from.startsWith('.')
+
+/** The file that an import of our own means. */
+const target = ({ file, from }: Import): string =>
+  normalize(join(dirname(file), from))
+    .replaceAll('\\', '/')
+    .replace(/\.js$/, '.ts')
+
+/** `src/models/lmm/lmm.ts` is in src/models, `src/index.ts` in src, `cli/commands/fit.ts` in cli. */
+function folderOf(file: string): string {
+  const [root, folder, ...rest] = file.split('/')
+  return root === 'src' && rest.length > 0 ? `src/${folder}` : root
+}
+
+/** What is wrong with an import, or null. */
+function refusal(entry: Import): string | null {
+  const { file, from, typeOnly } = entry
+  const folder = folderOf(file)
+  const says = `${file} imports ${typeOnly ? 'types of ' : ''}'${from}'`
+  if (!isOwn(entry)) {
+    if (builtinModules.includes(from)) return `${says}: write 'node:${from}', and only in cli`
+    const known = PACKAGES.find(({ name }) => name.test(from))
+    if (known === undefined) return `${says}, which no folder may import`
+    if (known.folders.includes(folder) || (typeOnly && known.types?.includes(folder))) return null
+    return `${says}, which only ${known.folders.join(', ')} may`
+  }
+  if (!from.endsWith('.js')) return `${says} without the suffix .js`
+  const to = target(entry)
+  if (!files.includes(to)) return `${says}, which is no file of src or cli`
+  const other = folderOf(to)
+  if (other === folder || COMMON.includes(to)) return null
+  if (folder === 'src/trees' && other === 'src/sources' && !typeOnly && to !== SOURCE_INTERFACE)
+    return `${says}: trees may import types of sources, and run ${SOURCE_INTERFACE} only`
+  if (FOLDERS[folder]?.includes(other)) return null
+  if (typeOnly && TYPES_ONLY[folder]?.includes(other)) return null
+  const types = TYPES_ONLY[folder] ?? []
+  const may = [...FOLDERS[folder], ...types.map((name) => `types of ${name}`)]
+  return `${says}; ${folder} may import ${may.length === 0 ? 'nothing' : may.join(', ')}`
+}
+
+describe('imports', () => {
+  it('are found in every folder of src and in cli', () => {
+    const folders = new Set(files.map(folderOf))
+    expect([...folders].sort()).toEqual(Object.keys(FOLDERS).sort())
+    expect(imports.length).toBeGreaterThan(3 * files.length)
+    expect(imports.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(100)
+  })
+
+  it('go in the direction that docs/ARCHITECTURE.md allows', () => {
+    expect(imports.map(refusal).filter((message) => message !== null)).toEqual([])
+  })
+
+  it('go around in no circle, except for types', () => {
+    const next = new Map<string, string[]>()
+    for (const entry of imports)
+      if (isOwn(entry) && !entry.typeOnly)
+        next.set(entry.file, [...(next.get(entry.file) ?? []), target(entry)])
+    expect(circles(next)).toEqual([])
+  })
+})
+
+describe('the check of imports', () => {
+  const refused = (file: string, line: string) => importsOf(file, line).map(refusal)
+
+  it.each([
+    ['src/numerics/sums.ts', "import { x } from '../models/cells.js'"],
+    ['src/trees/mob.ts', "import { ColumnSource } from '../sources/columns.js'"],
+    ['src/reports/fit-text.ts', "import { fit } from '../workflow/fit.js'"],
+    ['src/reports/fit-text.ts', "import { type FitResult, fit } from '../workflow/fit.js'"],
+    ['src/data/table.ts', "export * from '../workflow/fit.js'"],
+    ['src/models/lm.ts', "import { z } from 'zod'"],
+    ['cli/main.ts', "import { z } from 'zod'"],
+    ['src/models/lmm/lmm.ts', "import type { Ipd } from '../../data/ipd.js'"],
+    ['src/workflow/fit.ts', "import { readFileSync } from 'node:fs'"],
+    ['cli/main.ts', "import { readFileSync } from 'fs'"],
+    ['src/workflow/fit.ts', "import Papa from 'papaparse'"],
+    ['src/trees/mob.ts', "const late = await import('../workflow/fit.js')"],
+    ['src/trees/mob.ts', "let late: import('../workflow/fit.js').Fit"],
+    ['src/trees/mob.ts', "import { growNow } from './mob'"],
+    ['cli/main.ts', "import { erfc } from '../src/numerics/normal.js'"],
+  ])('refuses in %s: %s', (file, line) => {
+    expect(refused(file, line)).toEqual([expect.stringContaining(file)])
+  })
+
+  it.each([
+    ['src/reports/fit-text.ts', "import type { FitResult } from '../workflow/fit-schema.js'"],
+    ['src/reports/fit-text.ts', "import { type FitResult } from '../workflow/fit-schema.js'"],
+    ['src/trees/mob.ts', "import type { RowRange } from '../sources/columns.js'"],
+    ['src/data/table.ts', "import { CopseError } from '../errors.js'"],
+  ])('lets pass in %s: %s', (file, line) => {
+    expect(refused(file, line)).toEqual([null])
+  })
+
+  it('names the files of a circle once', () => {
+    const next = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', ['a']],
+      ['d', []],
+    ])
+    expect(circles(next)).toEqual(['a → b → c → a'])
+  })
+})
+
+/** Circles among files, one for each edge that closes one in a depth-first walk. */
+function circles(next: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = []
+  const done = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string): void => {
+    if (path.includes(file)) {
+      found.push([...path.slice(path.indexOf(file)), file].join(' → '))
+      return
+    }
+    if (done.has(file)) return
+    path.push(file)
+    for (const to of next.get(file) ?? []) visit(to)
+    path.pop()
+    done.add(file)
+  }
+  for (const file of next.keys()) visit(file)
+  return found
+}
