@@ -18,7 +18,9 @@ export interface AdditiveLm {
   readonly logLik: number
   /** Shared effect of each trial; 0 for the reference and for dropped columns. */
   readonly trialEffects: Float64Array
-  /** Mean of each subgroup × arm less the trial effects (`2·subgroup + arm`); NaN without patients. */
+  /** What `means` are measured from: beside outcomes near 1e9 their differences would lose digits. */
+  readonly origin: number
+  /** Mean of each subgroup × arm less the trial effects (`2·subgroup + arm`) and `origin`; NaN without patients. */
   readonly means: Float64Array
   /** Patients per subgroup × arm, and the share of each trial in them. */
   readonly size: Float64Array
@@ -111,7 +113,8 @@ export function fitAdditiveLm(leaves: readonly StratumSums[], centre: Float64Arr
     rss,
     logLik: (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1),
     trialEffects,
-    means: means.map((value) => value + origin),
+    origin,
+    means,
     size,
     share,
     factor,
@@ -155,7 +158,7 @@ export function additiveTerms(
   ids: readonly number[] | null,
   coding: TreatmentCoding,
 ): SubgroupTerm[] {
-  const { means, trialEffects } = fit
+  const { origin, means, trialEffects } = fit
   const [codeOfControl] = armCodes(coding)
   /** The subgroup's mean at treatment code 0. */
   const intercept = (j: number): [number, number][] => {
@@ -179,6 +182,7 @@ export function additiveTerms(
       contrast === null
         ? null
         : contrast.means.reduce((sum, [group, weight]) => sum + weight * means[group], 0) +
+          contrast.means.reduce((sum, [, weight]) => sum + weight, 0) * origin +
           (contrast.trial === undefined ? 0 : trialEffects[contrast.trial]),
     scaledVariance: contrast === null ? null : contrastVariance(fit, contrast),
   })

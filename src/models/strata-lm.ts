@@ -41,11 +41,17 @@ export function groupsOf(trials: number, stratified: boolean): Uint16Array {
  * Least squares of y = γ_g + β t + offset on stratum sums.
  *
  * @param sums per stratum, measured from `centre`
- * @param shift per stratum, offset − centre: what is subtracted from the centred outcome before the fit
+ * @param centre per stratum, what the sums are measured from, on the outcome's scale
+ * @param offset per stratum, on the outcome's scale
  * @param groupOf group of each stratum, from {@link groupsOf}
  * Source: normal equations after sweeping out the group means (Frisch & Waugh 1933).
  */
-export function fitStrataLm(sums: StratumSums, shift: Float64Array, groupOf: Uint16Array): StrataLm {
+export function fitStrataLm(
+  sums: StratumSums,
+  centre: Float64Array,
+  offset: Float64Array,
+  groupOf: Uint16Array,
+): StrataLm {
   const strata = groupOf.length
   const groups = groupOf[strata - 1] + 1
   const size = new Float64Array(groups)
@@ -54,10 +60,11 @@ export function fitStrataLm(sums: StratumSums, shift: Float64Array, groupOf: Uin
     if (sums.n[s] === 0) continue
     const g = groupOf[s]
     size[g] += sums.n[s]
-    base[g] += (sums.n[s] / size[g]) * (shift[s] - base[g])
+    base[g] += (sums.n[s] / size[g]) * (centre[s] - offset[s] - base[g])
   }
-  // Outcomes near 1e9 have shifts near −1e9; only their differences within a group matter, and those are small.
-  const local = shift.map((value, s) => value - base[groupOf[s]])
+  // Outcomes near 1e9 have centres near 1e9; only differences within a group matter, and those are small. They are taken
+  // before the offset, whose digits would be lost beside 1e9.
+  const local = offset.map((value, s) => value - (centre[s] - base[groupOf[s]]))
 
   const treated = new Float64Array(groups)
   const total = new Float64Array(groups)
@@ -108,7 +115,7 @@ export function fitStrataLm(sums: StratumSums, shift: Float64Array, groupOf: Uin
     fitted,
     residualSum,
     residualSquares,
-    intercepts: intercept.map((value, g) => value - base[g]),
+    intercepts: intercept.map((value, g) => value + base[g]),
     effect,
     information,
     rank,

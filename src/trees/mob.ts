@@ -39,7 +39,6 @@ export function* mob<Node>(
   const groupOf = groupsOf(source.trials.length, stratified)
   const columns = stratified ? source.trials.length + 1 : 2
   const minsize = control.minsize ?? Math.ceil(10 * columns)
-  const shift = offset.map((value, s) => value - source.centre[s])
   const scale = source.centre.reduce(
     (most, value, s) => Math.max(most, Math.abs(value), Math.abs(offset[s])),
     0,
@@ -63,7 +62,7 @@ export function* mob<Node>(
   /** Fits, tests and splits one node; returns its children. */
   function growNode(entry: Grown<Node>): Node[] {
     const sums = source.sums(entry.handle)
-    const fit = fitStrataLm(sums, shift, groupOf)
+    const fit = fitStrataLm(sums, source.centre, offset, groupOf)
     const node = {
       depth: entry.depth,
       sums,

@@ -29,7 +29,7 @@ export function* palmTree<Node>(
   yield [root]
   const global = fitAdditiveLm([source.sums(root)], centre)
   let offset = centre.map((_, s) => {
-    const value = global.means[armOf(s)] + global.trialEffects[trialOf(s)]
+    const value = global.origin + global.means[armOf(s)] + global.trialEffects[trialOf(s)]
     return Number.isNaN(value) ? 0 : value
   })
 
