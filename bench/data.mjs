@@ -19,7 +19,9 @@ export function pooledTrials({ n, trials, covariates, tied = false, seed = 1 }) 
   const above = (z, cut) => (tied ? z > 10 + 4 * cut : z > cut)
   const columns = Array.from({ length: covariates }, () => Float64Array.from({ length: n }, value))
   const codes = Int32Array.from({ length: n }, () => rng.integer(trials))
-  const arm = Uint8Array.from({ length: n }, () => rng.integer(2))
+  // Allocation alternates within trials, so that small ones have both arms.
+  const patients = new Uint32Array(trials)
+  const arm = Uint8Array.from(codes, (k) => patients[k]++ % 2)
   const y = Float64Array.from({ length: n }, (_, i) => {
     const [z1, z2, z3] = columns.map((column) => column[i])
     const benefit = (above(z1, 0) ? 0.5 : 0) + (above(z2, 0.3) ? 0.4 : 0)
