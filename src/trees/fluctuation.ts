@@ -53,7 +53,8 @@ export function supLm(
       at = code[c]
     }
   }
-  return at < 0 ? null : { statistic: statistic * n * n, code: at }
+  // Where the process returns to 0, rounding can leave it just below.
+  return at < 0 ? null : { statistic: Math.max(0, statistic) * n * n, code: at }
 }
 
 /**
