@@ -67,8 +67,8 @@ export function scoreNorm(fit: StrataLm, scale: number): ScoreNorm {
     k++
     inverseD[g] = 1 / D[g]
     treatedSquares += b[g]
-    // b − b²/D, written so that it is exactly 0 when only one arm has residuals.
-    pivot += (b[g] * (D[g] - b[g])) / D[g]
+    // b − b²/D, written so that it is exactly 0 when only one arm has residuals, and without squares of sums of squares.
+    pivot += b[g] * ((D[g] - b[g]) / D[g])
   }
 
   const estimable = fit.effect !== null
