@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Method } from '../../src/trees/methods.js'
+import { prune } from '../../src/trees/prune.js'
 import { bonferroniLogP, mostUnstable } from '../../src/trees/test-node.js'
-import type { StabilityTest } from '../../src/trees/tree.js'
+import type { StabilityTest, Tree } from '../../src/trees/tree.js'
 import type { ControlOptions } from '../../src/workflow/fit.js'
 import { fit } from '../../src/workflow/fit.js'
 import type { FitNode, FitResult } from '../../src/workflow/fit-schema.js'
@@ -287,6 +288,43 @@ describe.each(METHODS)('%s: pruning', (method) => {
     }
     expect(seen.cut).toBeGreaterThan(20)
     expect(seen.kept).toBeGreaterThan(20)
+  })
+})
+
+describe('the degree of freedom of a split', () => {
+  // n·log(RSS) falls by 7 where three more coefficients cost 2·3 by AIC, and the choice of the cut 2 more.
+  const tree = {
+    nodes: [
+      { id: 1, parent: null, depth: 1, fit: { n: 100, rss: Math.exp(0.07) }, kids: [2, 3] },
+      { id: 2, parent: 1, depth: 2, fit: { n: 50, rss: 0.5 }, kids: [] },
+      { id: 3, parent: 1, depth: 2, fit: { n: 50, rss: 0.5 }, kids: [] },
+    ],
+    columns: 3,
+    minsize: 30,
+  } as unknown as Tree
+
+  it.each([
+    [0, 3],
+    [1, 1],
+  ])('of %d leaves %d nodes', (dfsplit, nodes) => {
+    expect(prune(tree, 'aic', dfsplit).nodes.length).toBe(nodes)
+  })
+
+  it('is charged by linear trees', () => {
+    let decided = 0
+    for (const seed of Array.from({ length: 250 }, (_, i) => i)) {
+      const data = only(smallData(seed), ['near', 'grade', 'fine'][seed % 3])
+      const prepared = prepareRows(data)
+      const full = fit(prepared, 'mob', { ...ALWAYS, maxdepth: 2 })
+      if (full.tree.nodes.length !== 3) continue
+      const [root, left, right] = full.tree.nodes
+      const fall = root.n * Math.log(root.objfun / (left.objfun + right.objfun))
+      if (fall < 4 || fall > 6) continue
+      decided++
+      const pruned = fit(prepared, 'mob', { ...ALWAYS, maxdepth: 2, prune: 'aic' })
+      expect(pruned.tree.nodes.map(({ stop }) => stop)).toEqual(['pruned'])
+    }
+    expect(decided).toBeGreaterThan(3)
   })
 })
 
