@@ -15,6 +15,7 @@ import { effects } from '../../src/workflow/effects.js'
 import { fit } from '../../src/workflow/fit.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
+import { shuffledTest } from '../../src/workflow/row-order.js'
 import { readTable } from '../read-table.js'
 import { writeFolder } from '../write-output.js'
 
@@ -43,8 +44,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   const adjusted = effects(prepare(table, { ...ROLES, adjust: ['rmdq0'] }))
   const compared = compare(data)
   const best = fit(data, DEFAULT_METHOD)
-  const distinct = fit(data, 'mob-si')
-  const rows = fit(data, 'mob-si', { ties: 'rows' })
+  const shuffled = shuffledTest(data, 'mob-si', 'rmdq0 ≤ 6', 'age', 40, 1)
 
   const files = {
     'describe.txt': describeText(described),
@@ -70,7 +70,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
       explainEffects(adjusted),
     ),
     chapter('3', 'The subgroups, by six methods', files['compare.txt'], explainCompare(compared)),
-    chapter('4', 'The order of the rows', null, explainTies(distinct, rows)),
+    chapter('4', 'The order of the rows', null, explainTies(shuffled)),
     chapter('5', 'The recommended method in full', files['fit.txt'], null),
   ].join('\n')
   writeFolder(out, { 'demo.txt': report, ...files })

@@ -9,14 +9,24 @@ import { type Column, type NumberColumn, type Table, textAt } from './table.js'
  * The outcome of every row as a number, NaN where missing: as it is for a Gaussian outcome; 0 or 1 for a binary
  * one, the second of its two given levels being 1; a count for Poisson. Rows whose `keep` is 0 are not judged.
  *
- * Coded errors: NOT_NUMERIC, NOT_FINITE, OUTCOME_NOT_BINARY, OUTCOME_NOT_COUNT, LEVEL_UNKNOWN.
+ * Coded errors: NOT_NUMERIC, NOT_FINITE, OUTCOME_NOT_BINARY, OUTCOME_NOT_COUNT, OUTCOME_TOO_LARGE,
+ * LEVEL_UNKNOWN.
  */
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   if (roles.family === 'binomial') return binaryValues(column, table, roles, keep)
   if (column.kind === 'text') throw notNumeric(column, table, 'outcome')
   assertFinite(column, table, keep)
   if (roles.family === 'poisson') assertCounts(column, table, keep)
+  else assertUsableSize(column, table, keep)
   return column.values
+}
+
+/** Beyond this, sums of fourth powers overflow in the mixed models. */
+const LARGEST_OUTCOME = 1e60
+
+function assertUsableSize(column: NumberColumn, table: Table, keep: Uint8Array): void {
+  const usable = (value: number) => Math.abs(value) <= LARGEST_OUTCOME
+  assertEach(column, table, keep, usable, 'OUTCOME_TOO_LARGE', 'of a usable size', 'at most 1e60 in size')
 }
 
 function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {

@@ -1,10 +1,8 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { DescribeResult, NumericSummary } from '../workflow/describe-schema.js'
 import type { EffectsResult } from '../workflow/effects-schema.js'
-import type { FitResult } from '../workflow/fit-schema.js'
 import { METHOD_INFO } from './method-info.js'
 import { decimalsFor, fixed, interval, pEquals, significant } from './numbers.js'
-import { ruleInWords } from './rule-words.js'
 import { wrap } from './text-table.js'
 
 /** Sentences that explain the results of the example; every number in them comes from the results. */
@@ -62,20 +60,24 @@ export function explainCompare({ methods, agreement, data }: CompareResult): str
   ])
 }
 
+/** What shuffling the rows does to a test, by R's rule for ties and at distinct values. */
+export interface ShuffledTest {
+  readonly variable: string
+  readonly label: string
+  readonly shuffles: number
+  /** Smallest and largest adjusted p-value, and the numbers of subgroups found. */
+  readonly rows: { readonly least: number; readonly most: number; readonly subgroups: readonly number[] }
+  readonly distinct: { readonly least: number; readonly most: number; readonly subgroups: readonly number[] }
+}
+
 /** What the order of the rows does to R's rule for ties. */
-export function explainTies(distinct: FitResult, rows: FitResult): string {
-  const own = new Set(
-    distinct.tree.nodes.flatMap(({ split }) => (split === null ? [] : [JSON.stringify(split)])),
-  )
-  const extra = rows.tree.nodes.filter(({ split }) => split !== null && !own.has(JSON.stringify(split)))
-  if (extra.length === 0) return paragraph(['The order of the rows makes no difference here.'])
+export function explainTies({ variable, label, shuffles, rows, distinct }: ShuffledTest): string {
+  const range = ({ least, most }: { least: number; most: number }) =>
+    least === most ? pEquals(least) : `anything from p = ${least.toFixed(3)} to p = ${most.toFixed(3)}`
+  const counts = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b) => a - b).join(' or ')
   return paragraph([
-    `R tests at every row of the file, so its p-values depend on how the rows are sorted wherever a covariate has ties.`,
-    `With that rule (--ties rows) MOB-SI finds ${rows.subgroups.length} subgroups instead of ${distinct.subgroups.length}:`,
-    ...extra.map(
-      ({ id, split, tests }) =>
-        `node ${id} is split at ${ruleInWords([rows.tree.nodes[rows.tree.nodes[id - 1].kids[0] - 1].condition!])} (${pEquals(tests.find(({ variable }) => variable === split!.variable)!.pAdjusted)}).`,
-    ),
-    'Sort the file in another way and it may be gone. copse tests at the distinct values, where the order of the rows has no say.',
+    'R tests at every row of the file, so wherever a covariate has ties its p-values depend on how the rows are sorted.',
+    `Shuffling the rows ${shuffles} times and testing ${variable} among patients with ${label} (MOB-SI) gives ${range(rows)} by R's rule (--ties rows), and so ${counts(rows.subgroups)} subgroups.`,
+    `copse tests at the distinct values: ${range(distinct)} and ${counts(distinct.subgroups)} subgroups, whatever the order.`,
   ])
 }

@@ -74,6 +74,12 @@ const cases: Case[] = [
     says: ['rmdq', '"abc"', 'row 6'],
   },
   {
+    what: 'an outcome of impossible size',
+    args: () => fitOf(changed(withCell(6, 6, '1e70'))),
+    code: 'OUTCOME_TOO_LARGE',
+    says: ['rmdq', '"1e70"', 'row 6'],
+  },
+  {
     what: 'duplicate column names',
     args: () => fitOf(changed((row, i) => (i === 0 ? row.replace('sex', 'age') : row))),
     code: 'COLUMN_NAME_REPEATED',
