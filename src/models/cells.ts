@@ -31,15 +31,3 @@ export interface StratumSums {
 /** `stratum = 2·trial + arm`. */
 export const armOf = (stratum: number): number => stratum & 1
 export const trialOf = (stratum: number): number => stratum >> 1
-
-/** The sums of two disjoint sets of patients taken together; Σ(y − ȳ)² by Chan, Golub & LeVeque (1983), eq. 2.1. */
-export function addSums(a: StratumSums, b: StratumSums): StratumSums {
-  const n = a.n.map((na, s) => na + b.n[s])
-  const sum = a.sum.map((total, s) => total + b.sum[s])
-  const squares = a.squares.map((sa, s) => {
-    if (a.n[s] === 0 || b.n[s] === 0) return sa + b.squares[s]
-    const gap = a.sum[s] / a.n[s] - b.sum[s] / b.n[s]
-    return sa + b.squares[s] + (gap * gap * a.n[s] * b.n[s]) / n[s]
-  })
-  return { n, sum, squares }
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dataSchema, noteSchema, number } from './result-schema.js'
+import { dataSchema, noteSchema, number, specSchema } from './result-schema.js'
 
 const share = number.meta({ description: 'share of the group, from 0 to 1; null for an empty group' })
 const countSchema = z.strictObject({ n: z.int(), share })
@@ -55,14 +55,7 @@ const groupSchema = z.strictObject({
 export const describeSchema = z.strictObject({
   schema: z.literal('copse.describe/1'),
   version: z.string(),
-  spec: z.strictObject({
-    data: z.string().nullable().meta({ description: 'name of the file' }),
-    outcome: z.string(),
-    treatment: z.string(),
-    control: z.string(),
-    experimental: z.string(),
-    trial: z.string().nullable(),
-    covariates: z.array(z.string()),
+  spec: specSchema.omit({ ordered: true }).extend({
     adjust: z.array(z.string()),
     family: z.enum(['gaussian', 'binomial', 'poisson']),
   }),

@@ -118,7 +118,6 @@ export const fitSchema = z.strictObject({
 
 export type FitResult = z.infer<typeof fitSchema>
 export type FitNode = z.infer<typeof nodeSchema>
-export type FitTest = z.infer<typeof testSchema>
 export type FitSubgroup = z.infer<typeof subgroupSchema>
 export type FitModel = z.infer<typeof modelSchema>
 export type FitTerm = z.infer<typeof termSchema>

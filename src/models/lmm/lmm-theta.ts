@@ -32,15 +32,6 @@ export function deltaPositions(q: number, covariance: LmmCovariance): readonly (
   return covariance === 'independent' ? diagonal : [...diagonal, [0, 1]]
 }
 
-/** Λ (q × q, lower triangular, row by row). */
-export function lambdaOf(theta: ArrayLike<number>, q: number, covariance: LmmCovariance): Float64Array {
-  const Lambda = new Float64Array(q * q)
-  thetaPositions(q, covariance).forEach(([row, column], i) => {
-    Lambda[row * q + column] = theta[i]
-  })
-  return Lambda
-}
-
 /** Δ = ΛΛᵀ (q × q). */
 export function deltaOf(theta: ArrayLike<number>, q: number, covariance: LmmCovariance): Float64Array {
   if (q === 1) return Float64Array.of(theta[0] * theta[0])
