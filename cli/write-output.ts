@@ -14,8 +14,8 @@ export interface Output {
   readonly text: string
   /** The whole result. */
   readonly result: unknown
-  /** Further files for `--out`, by name. */
-  readonly files: Readonly<Record<string, string>>
+  /** Makes further files for `--out`, by name. */
+  readonly files?: () => Readonly<Record<string, string>>
   readonly notes: readonly { readonly code: string; readonly message: string }[]
 }
 
@@ -27,7 +27,7 @@ export interface Output {
 export function writeOutput(name: string, { text, result, files, notes }: Output, flags: OutputFlags): void {
   const json = `${JSON.stringify(result, null, 2)}\n`
   if (flags.out !== undefined)
-    writeFolder(flags.out, { [`${name}.txt`]: text, [`${name}.json`]: json, ...files })
+    writeFolder(flags.out, { [`${name}.txt`]: text, [`${name}.json`]: json, ...files?.() })
   if (flags.json !== undefined && flags.json !== '-') writeWhole(flags.json, json)
   if (flags.json === '-') {
     process.stdout.write(json)

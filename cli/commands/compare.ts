@@ -36,5 +36,5 @@ async function run(file: string, flags: DataFlags & OutputFlags & { methods?: st
   )
   bar.done()
   const notes = [...result.notes, ...result.methods.flatMap(({ fit }) => fit?.notes ?? [])]
-  writeOutput('compare', { text: compareText(result), result, files: {}, notes }, flags)
+  writeOutput('compare', { text: compareText(result), result, notes }, flags)
 }

@@ -16,5 +16,5 @@ export function describeCommand(): Command {
 async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> {
   const { table, roles } = await loadData(file, flags)
   const result = describe(table, roles)
-  writeOutput('describe', { text: describeText(result), result, files: {}, notes: result.notes }, flags)
+  writeOutput('describe', { text: describeText(result), result, notes: result.notes }, flags)
 }

@@ -23,5 +23,5 @@ async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> 
   const options = controlFlags({ ...flags })
   const { table, roles } = await loadData(file, flags)
   const result = effects(prepare(table, roles), options)
-  writeOutput('effects', { text: effectsText(result), result, files: {}, notes: result.notes }, flags)
+  writeOutput('effects', { text: effectsText(result), result, notes: result.notes }, flags)
 }

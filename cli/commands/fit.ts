@@ -35,9 +35,9 @@ async function run(file: string, flags: DataFlags & OutputFlags & { method: Meth
     bar.update(null, `level ${++levels}, ${nodes} nodes`),
   )
   bar.done()
-  const files = {
+  const files = () => ({
     'subgroups.csv': subgroupsCsv(result),
     'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd)),
-  }
+  })
   writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
 }

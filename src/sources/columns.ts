@@ -35,10 +35,10 @@ interface SortedCovariate {
 
 type CodedCovariate = CountedCovariate | SortedCovariate
 
-/** Covariates with more distinct values than patients / this keep a sorted order; others are counted afresh. */
-const SORTED_ABOVE = 8
-
-/** A table of codes × strata is worth filling up to this many entries per patient of the node. */
+/**
+ * A table of codes × strata is worth filling up to this many entries per patient of the node. Covariates that not even all
+ * patients together make worth one keep a sorted order instead.
+ */
 const TABLE_PER_PATIENT = 2
 
 /**
@@ -95,7 +95,7 @@ export class ColumnSource implements CellSource<RowRange> {
       this.outcomes[2 * i + 1] = ownStratum[i]
     }
 
-    this.coded = ipd.covariates.map((covariate) => encode(covariate, this.patient))
+    this.coded = ipd.covariates.map((covariate) => encode(covariate, this.patient, strata))
     this.covariates = this.coded.map(({ info }) => info)
     this.rows = identity(n)
     this.childOf = new Uint8Array(n)
@@ -154,10 +154,9 @@ export class ColumnSource implements CellSource<RowRange> {
     if (mayMerge && codes * 2 * this.trials.length <= TABLE_PER_PATIENT * (node.end - node.start))
       return this.mergedCells(node, code, codes)
     const sorted = countingArgsort(code, codes, this.rows.subarray(node.start, node.end))
-    return this.singleCells(
-      sorted,
-      sorted.map((row) => code[row]),
-    )
+    const sortedCode = this.single.code
+    for (let i = 0; i < sorted.length; i++) sortedCode[i] = code[sorted[i]]
+    return this.singleCells(sorted, sortedCode)
   }
 
   split(node: RowRange, { covariate, child, children }: Partition): RowRange[] {
@@ -270,7 +269,7 @@ function centreStrata(y: Float64Array, stratum: Uint16Array, strata: number): Fl
   return centre
 }
 
-function encode(covariate: Covariate, patient: Uint32Array): CodedCovariate {
+function encode(covariate: Covariate, patient: Uint32Array, strata: number): CodedCovariate {
   const n = patient.length
   if (covariate.kind !== 'numeric') {
     const { kind, name, levels, codes } = covariate
@@ -290,7 +289,7 @@ function encode(covariate: Covariate, patient: Uint32Array): CodedCovariate {
     else distinct[count++] = value
   }
   const info = { kind: 'numeric' as const, name: covariate.name, values: distinct.slice(0, count) }
-  if (count * SORTED_ABOVE > n)
+  if (count * strata > TABLE_PER_PATIENT * n)
     return { info, order: new Uint32Array(n), orderCode: new Uint32Array(n), rootOrder, rootTied }
 
   const code = new Uint32Array(n)
