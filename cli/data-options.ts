@@ -123,7 +123,7 @@ function missing(option: string, table: Table): never {
     wrong: `${option} is missing`,
     found: `columns ${quoteNames(table.names, 40)}`,
     need: option === '--covariates' ? 'one or more of them' : 'one of them',
-    try: `${option} ${JSON.stringify(table.names[0])}`,
+    try: `${option} ${option === '--covariates' ? 'COLUMN,COLUMN' : 'COLUMN'}`,
     place: { option },
   })
 }

@@ -9,7 +9,7 @@ import { type Column, type NumberColumn, type Table, textAt } from './table.js'
  * The outcome of every row as a number, NaN where missing: as it is for a Gaussian outcome; 0 or 1 for a binary
  * one, the second of its two given levels being 1; a count for Poisson. Rows whose `keep` is 0 are not judged.
  *
- * Coded errors: NOT_NUMERIC, NOT_FINITE, OUTCOME_NOT_BINARY, OUTCOME_NOT_COUNT, OUTCOME_TOO_LARGE,
+ * Coded errors: NOT_NUMERIC, NOT_FINITE, OUTCOME_NOT_BINARY, OUTCOME_NOT_COUNT, OUTCOME_OUT_OF_RANGE,
  * LEVEL_UNKNOWN.
  */
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
@@ -21,12 +21,26 @@ export function outcomeValues(column: Column, table: Table, roles: Roles, keep: 
   return column.values
 }
 
-/** Beyond this, sums of fourth powers overflow in the mixed models. */
-const LARGEST_OUTCOME = 1e60
+/** Sums of fourth powers of outcomes must neither overflow nor vanish in the mixed models. */
+const SIZES = { largest: 1e70, smallest: 1e-70 } as const
 
 function assertUsableSize(column: NumberColumn, table: Table, keep: Uint8Array): void {
-  const usable = (value: number) => Math.abs(value) <= LARGEST_OUTCOME
-  assertEach(column, table, keep, usable, 'OUTCOME_TOO_LARGE', 'of a usable size', 'at most 1e60 in size')
+  let largest = -1
+  column.values.forEach((value, row) => {
+    if (keep[row] === 1 && !(Math.abs(value) <= Math.abs(column.values[largest] ?? 0))) {
+      if (!Number.isNaN(value)) largest = row
+    }
+  })
+  const size = Math.abs(column.values[largest] ?? 0)
+  if (size === 0 || (size >= SIZES.smallest && size <= SIZES.largest)) return
+  throw new CopseError({
+    code: 'OUTCOME_OUT_OF_RANGE',
+    wrong: `outcome "${column.name}" is too ${size > 1 ? 'large' : 'small'} to be squared`,
+    found: `"${textAt(column, largest)}" in row ${table.lines[largest]} as its largest value`,
+    need: 'a largest value between 1e-70 and 1e70 in size',
+    try: 'other units',
+    place: { column: column.name, row: table.lines[largest] },
+  })
 }
 
 function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {

@@ -1,14 +1,16 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { noteLines } from './notes-text.js'
-import { decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
-import { section } from './sections.js'
-import { textTable } from './text-table.js'
+import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
+import { exclusionsInWords, section } from './sections.js'
+import { settingsInWords } from './settings-words.js'
+import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 
 /** All methods side by side: summary, where they agree, the distinct trees with effects by method, notes. */
 export function compareText(result: CompareResult): string {
   const sections = [
+    heading(result),
     section('Methods', methodsText(result)),
     section('Where the methods agree', agreementText(result)),
     ...result.agreement.same.map((methods) => treeSection(result, methods)),
@@ -23,6 +25,18 @@ const titleOf = ({ methods }: CompareResult, method: string): string =>
 /** `A, B and C`. */
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function heading({ spec, data }: CompareResult): string {
+  const { outcome, treatment, experimental, control, trial, covariates, control_ } = spec
+  return [
+    `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
+    `Covariates ${covariates.join(', ')}`,
+    `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
+    `Settings: ${settingsInWords(control_).join(', ')}`,
+  ]
+    .flatMap((line) => wrap(line, 100))
+    .join('\n')
 }
 
 function methodsText({ methods }: CompareResult): string {
@@ -65,7 +79,11 @@ function agreementText(result: CompareResult): string {
   const lines = same
     .filter((methods) => methods.length > 1)
     .map((methods) => `${listed(methods.map((method) => titleOf(result, method)))} find the same subgroups.`)
-  if (same.length === 1 && fitted.length > 1) return `All methods find the same subgroups.`
+  if (fitted.length === 1) return `Only ${titleOf(result, fitted[0])} could be fitted.`
+  if (same.length === 1)
+    return fitted.length === result.methods.length
+      ? 'All methods find the same subgroups.'
+      : `${listed(fitted.map((method) => titleOf(result, method)))} find the same subgroups; the others could not be fitted.`
   if (lines.length === 0) lines.push('No two methods find the same subgroups.')
   const table = textTable(
     [{ head: 'Split' }, ...fitted.map((method) => ({ head: titleOf(result, method) }))],

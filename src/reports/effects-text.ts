@@ -93,11 +93,11 @@ function overallText({ lm, lmm, twoStage, spec }: EffectsResult): string {
   const prediction =
     reml === undefined || reml.predictionLo === null
       ? ''
-      : `\n${level} prediction interval for the effect in a new trial: ${interval(reml.predictionLo, reml.predictionHi, decimals)}`
+      : `\n${level} prediction interval for the effect in a new trial (two-stage, REML, Hartung–Knapp): ${interval(reml.predictionLo, reml.predictionHi, decimals)}`
   return `${table}\n\nEffect: mean ${spec.outcome} in ${spec.experimental} less that in ${spec.control}.${prediction}`
 }
 
-function trialsText({ twoStage, lmm }: EffectsResult): string {
+function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
   const { trials, pooled } = twoStage!
   const reml = pooled.find(({ method }) => method === 'REML')
   const decimals = decimalsForAll(trials.map(({ effect }) => effect.se))
@@ -115,7 +115,7 @@ function trialsText({ twoStage, lmm }: EffectsResult): string {
       { head: 'Trial' },
       { head: 'n', align: 'right' },
       { head: 'Effect', align: 'right' },
-      { head: 'CI', align: 'right' },
+      { head: `${levelInWords(spec.level)} CI`, align: 'right' },
       { head: 'p', align: 'right' },
       { head: 'Weight (REML)', align: 'right' },
       { head: 'Predicted deviation', align: 'right' },
@@ -124,7 +124,8 @@ function trialsText({ twoStage, lmm }: EffectsResult): string {
   )
 }
 
-function heterogeneityText({ lmm, twoStage }: EffectsResult): string {
+function heterogeneityText({ lmm, twoStage, data }: EffectsResult): string {
+  if (data.trials.length < 2) return 'not estimable from one trial'
   const lines: string[] = []
   for (const { sd, variance, lo, hi } of lmm?.random ?? [])
     lines.push(

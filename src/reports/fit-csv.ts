@@ -1,18 +1,17 @@
 import Papa from 'papaparse/papaparse.js'
 import type { FitResult } from '../workflow/fit-schema.js'
+import { patientsInArm } from './arm-counts.js'
 
 /** Subgroups and their effects as CSV, at full precision. */
 export function subgroupsCsv({ subgroups, spec }: FitResult): string {
   const { control, experimental } = spec
-  const sum = (trials: FitResult['subgroups'][number]['trials'], arm: string) =>
-    trials.reduce((total, trial) => total + Number(trial[arm] ?? 0), 0)
   return csv(
     subgroups.map(({ node, label, n, trials, effect }) => ({
       node,
       subgroup: label,
       n,
-      [control]: sum(trials, control),
-      [experimental]: sum(trials, experimental),
+      n_control: patientsInArm(trials, control),
+      n_experimental: patientsInArm(trials, experimental),
       effect: effect.estimate,
       se: effect.se,
       df: effect.df,

@@ -1,4 +1,5 @@
 import type { FitModel, FitResult } from '../workflow/fit-schema.js'
+import { patientsInArm } from './arm-counts.js'
 import { METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
 import {
@@ -12,6 +13,7 @@ import {
   significant,
 } from './numbers.js'
 import { exclusionsInWords, section } from './sections.js'
+import { settingsInWords } from './settings-words.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 
@@ -48,12 +50,8 @@ function settings(
   control: FitResult['spec']['control_'],
   { criterion, iterations, converged }: FitModel,
 ): string {
-  const { alpha, bonferroni, minsize, ties, pvalue } = control
   const parts = [
-    `level ${alpha}${bonferroni ? ' (Bonferroni)' : ' (unadjusted)'}`,
-    `at least ${minsize} patients a subgroup`,
-    ties === 'distinct' ? 'tests at distinct values' : 'tests at every row',
-    `p-values ${pvalue}`,
+    ...settingsInWords(control),
     ...(criterion === null ? [] : [criterion]),
     ...(iterations > 1 ? [`${iterations} iterations${converged ? '' : ', not converged'}`] : []),
   ]
@@ -75,7 +73,7 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
   const rows = root.tests.map(({ variable, kind, statistic, p, pAdjusted }) => [
     variable,
     kind === 'supLM' ? 'supLM' : 'χ²',
-    fixed(statistic, 2),
+    p === null ? '–' : fixed(statistic, 2),
     pValue(p),
     pValue(pAdjusted),
   ])
@@ -96,13 +94,11 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
   const { control, experimental, control_ } = spec
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const kenwardRoger = subgroups.some(({ effect }) => effect.kenwardRoger)
-  const sum = (trials: FitResult['subgroups'][number]['trials'], arm: string) =>
-    String(trials.reduce((total, trial) => total + Number(trial[arm] ?? 0), 0))
   const rows = subgroups.map(({ node, label, trials, effect }) => [
     String(node),
     label,
-    sum(trials, control),
-    sum(trials, experimental),
+    String(patientsInArm(trials, control)),
+    String(patientsInArm(trials, experimental)),
     fixed(effect.estimate, decimals),
     interval(effect.lo, effect.hi, decimals),
     degrees(effect.df),
@@ -147,7 +143,8 @@ function heterogeneityText({ model, spec }: FitResult): string {
   const lines = sds.map(
     ({ term, variance, sd }) => `τ̂² of the ${name(term)} ${significant(variance)} (τ̂ = ${significant(sd)})`,
   )
-  for (const { term2, sd } of model.random) if (term2 !== null) lines.push(`correlation ${fixed(sd, 2)}`)
+  for (const { term2, correlation } of model.random)
+    if (term2 !== null) lines.push(`correlation ${fixed(correlation ?? null, 2)}`)
   lines.push(`residual variance ${significant(model.residualVariance)}`)
   const terms = sds.map(({ term }) => term)
   const decimals = decimalsForAll(sds.map(({ sd }) => (sd !== null && sd > 0 ? sd / 10 : null)))

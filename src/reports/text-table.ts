@@ -14,14 +14,15 @@ export function textTable(
   rows: readonly (readonly string[])[],
   width = 120,
 ): string {
-  const widths = columns.map(({ head }, c) => Math.max(length(head), ...rows.map((row) => length(row[c]))))
+  const cells = rows.map((row) => row.map(oneLine))
+  const widths = columns.map(({ head }, c) => Math.max(length(head), ...cells.map((row) => length(row[c]))))
   const gaps = 2 * (columns.length - 1)
   const wide = widestLeft(columns, widths)
   const excess = widths.reduce((sum, w) => sum + w, gaps) - width
   if (excess > 0 && wide >= 0) widths[wide] = Math.max(16, widths[wide] - excess)
 
-  const line = (cells: readonly string[]): string[] => {
-    const wrapped = cells.map((cell, c) => wrap(cell, widths[c]))
+  const line = (own: readonly string[]): string[] => {
+    const wrapped = own.map((cell, c) => wrap(cell, widths[c]))
     const height = Math.max(...wrapped.map((parts) => parts.length))
     return Array.from({ length: height }, (_, i) =>
       wrapped
@@ -32,7 +33,7 @@ export function textTable(
   }
   const head = line(columns.map((column) => column.head))
   const rule = widths.map((w) => '─'.repeat(w)).join('  ')
-  return [...head, rule, ...rows.flatMap(line)].join('\n')
+  return [...head, rule, ...cells.flatMap(line)].join('\n')
 }
 
 /** Breaks a text at spaces into lines of at most `width` characters (longer words stay whole), keeping its indent. */
@@ -48,6 +49,9 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, current]
 }
+
+/** A level of a factor may have line breaks in it; a table cannot. */
+export const oneLine = (text: string): string => text.replace(/[\r\n\t]+/g, ' ')
 
 /** Number of characters, not of UTF-16 units. */
 const length = (text: string): number => [...text].length

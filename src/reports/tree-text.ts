@@ -1,6 +1,7 @@
 import type { FitNode, FitResult } from '../workflow/fit-schema.js'
 import { decimalsForAll, fixed, interval, pEquals } from './numbers.js'
 import { ruleInWords } from './rule-words.js'
+import { oneLine } from './text-table.js'
 
 /**
  * The tree drawn with lines: inner nodes with the covariate that splits them and its adjusted p-value, edges with their
@@ -24,7 +25,7 @@ export function treeText({ tree, subgroups }: Pick<FitResult, 'tree' | 'subgroup
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]
     const condition = node.condition === null ? '' : `${ruleInWords([node.condition])}: `
-    lines.push(lead + condition + describe(node))
+    lines.push(oneLine(lead + condition + describe(node)))
     node.kids.forEach((kid, i) => {
       const last = i === node.kids.length - 1
       draw(kid, `${indent}${last ? '└─ ' : '├─ '}`, `${indent}${last ? '   ' : '│  '}`)

@@ -69,7 +69,8 @@ function endingOf(logLik: readonly number[], abstol: number, maxit: number): End
   const [current, previous = Number.NEGATIVE_INFINITY, beforePrevious = Number.NEGATIVE_INFINITY] = [
     ...logLik,
   ].reverse()
-  if (Math.abs(current - previous) <= abstol) return 'converged'
+  // Where the model fits exactly both are infinite, and their difference is no number.
+  if (current === previous || Math.abs(current - previous) <= abstol) return 'converged'
   if (Math.abs(current - beforePrevious) < abstol && current > previous) return 'two-cycle'
   return logLik.length >= maxit ? 'maxit' : null
 }

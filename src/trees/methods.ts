@@ -49,7 +49,7 @@ export type Fitted =
  * Fits one method to a source of cells.
  *
  * Coded errors: ONE_TRIAL (random effects need two), ARM_EMPTY (a trial of several patients with one arm, where
- * intercepts are stratified), TOO_MANY_LEVELS.
+ * intercepts are stratified), TRIALS_TOO_MANY, TOO_MANY_LEVELS.
  */
 export function* fitMethod<Node>(
   source: CellSource<Node>,
@@ -60,6 +60,7 @@ export function* fitMethod<Node>(
   const mixed = MIXED[method]
   if (mixed !== null && source.trials.length < 2) throw oneTrial(source.trials[0], method)
   if (isStratified(method)) yield* assertBothArms(source)
+  if (mixed !== null) yield* assertFewerTrials(source, method)
 
   if (method === 'palmtree') return { kind: 'palm', ...(yield* palmTree(source, control, control)) }
   if (mixed === null) {
@@ -86,6 +87,21 @@ function oneTrial(trial: string, method: Method): CopseError {
  * A trial with one arm tells nothing about the treatment effect once it has its own intercept, and mostly means that an
  * arm was coded differently there. A trial of one patient is let through: it may be what exclusions left.
  */
+/** With as many trials as patients the variance between trials cannot be told from that within. */
+function* assertFewerTrials<Node>(source: CellSource<Node>, method: Method): Growth<Node, void> {
+  const root = source.root()
+  yield [root]
+  const patients = source.sums(root).n.reduce((sum, n) => sum + n, 0)
+  if (patients > source.trials.length) return
+  throw new CopseError({
+    code: 'TRIALS_TOO_MANY',
+    wrong: `method ${method} has random effects of trials, but no trial has two patients`,
+    found: `${source.trials.length} trials of ${patients} patients`,
+    need: 'trials of several patients',
+    try: '--method mob, or another --trial column',
+  })
+}
+
 function* assertBothArms<Node>(source: CellSource<Node>): Growth<Node, void> {
   const root = source.root()
   yield [root]

@@ -43,7 +43,8 @@ export function* palmTree<Node>(
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
     logLik.push(joint.logLik)
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
-    if (joint.logLik - previous <= abstol) return { tree, joint, logLik, ending: 'converged' }
+    if (joint.logLik === previous || joint.logLik - previous <= abstol)
+      return { tree, joint, logLik, ending: 'converged' }
     if (logLik.length >= maxit) return { tree, joint, logLik, ending: 'maxit' }
     offset = centre.map((_, s) => joint.trialEffects[trialOf(s)])
   }

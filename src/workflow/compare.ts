@@ -21,7 +21,7 @@ import { dataSection, specSection } from './prepare.js'
  * these data is listed with its error.
  *
  * @param progress called with each method before it is fitted
- * Coded errors: those of {@link controlOf}; others become the `error` of their method.
+ * Coded errors: those of {@link controlOf}; others become the `error` of their method, unless all methods fail.
  */
 export function compare(
   data: Prepared,
@@ -31,11 +31,12 @@ export function compare(
 ): CompareResult {
   const control = controlOf(options)
   const source = new ColumnSource(data.ipd, control.ties)
-  const entries = methods.map((method) => {
+  const entries = [...new Set(methods)].map((method) => {
     progress(method)
     const { title, equation } = METHOD_INFO[method]
     return { method, title, equation, ...attempt(() => fitSource(data, source, method, control)) }
   })
+  if (entries.every(({ fit }) => fit === null)) throw entries[0].failure!
   const fits = entries.flatMap(({ method, fit }) => (fit === null ? [] : [{ method, fit }]))
   const placed = fits.map(({ fit }) => subgroupOfPatients(fit, data.ipd))
   return {
@@ -43,7 +44,7 @@ export function compare(
     version: VERSION,
     spec: { ...specSection(data), control_: control },
     data: dataSection(data),
-    methods: entries,
+    methods: entries.map(({ failure, ...entry }) => entry),
     agreement: {
       same: sameSubgroups(fits, placed),
       splits: sharedSplits(fits),
@@ -64,15 +65,18 @@ interface MethodFit {
   readonly fit: FitResult
 }
 
-function attempt(run: () => FitResult): {
-  fit: FitResult | null
-  error: { code: string; message: string } | null
-} {
+interface Attempt {
+  readonly fit: FitResult | null
+  readonly error: { code: string; message: string } | null
+  readonly failure: CopseError | null
+}
+
+function attempt(run: () => FitResult): Attempt {
   try {
-    return { fit: run(), error: null }
+    return { fit: run(), error: null, failure: null }
   } catch (error) {
     if (!(error instanceof CopseError)) throw error
-    return { fit: null, error: { code: error.code, message: error.message } }
+    return { fit: null, error: { code: error.code, message: error.message }, failure: error }
   }
 }
 

@@ -46,6 +46,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       trial: roles.trial ?? null,
       covariates: [...roles.covariates],
       adjust: [...(roles.adjust ?? [])],
+      excludeTrials: [...(roles.excludeTrials ?? [])],
       family: roles.family,
     },
     data: { rows: table.n, used: index.length, excluded: { ...exclusions }, trials: usedTrials },

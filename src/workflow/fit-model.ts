@@ -1,4 +1,5 @@
 import type { Note } from '../errors.js'
+import { quoteNames } from '../errors.js'
 import { additiveTerms } from '../models/additive-lm.js'
 import type { Estimate } from '../models/inference.js'
 import { tEstimate } from '../models/inference.js'
@@ -117,6 +118,12 @@ function palmModel(
   effects.forEach(({ estimate }, leaf) => {
     if (estimate === null) notes.push(notEstimable(leaves[leaf].id))
   })
+  const aliased = terms.filter(({ term, estimate }) => term !== 'treatment' && estimate === null)
+  if (aliased.length > 0)
+    notes.push({
+      code: 'COLUMN_ALIASED',
+      message: `${quoteNames(aliased.map(({ name }) => name))} cannot be told from the other coefficients of the joint model: effects of the subgroups may be differences between trials`,
+    })
   const model = {
     kind: 'palm' as const,
     logLik: finite(joint.logLik),
@@ -157,7 +164,7 @@ function mixedModel(
   )
   const notes = [...joint.notes, ...bySatterthwaite.notes, ...(control.reml ? byKenwardRoger.notes : [])]
   effects.forEach(({ estimate }, leaf) => {
-    if (estimate === null) notes.push(notEstimable(leaves[leaf].id))
+    if (estimate === null) notes.push(notEstimable(leaves[leaf].id, !(joint.sigma > 0)))
   })
 
   function adjusted(contrast: LmmContrast): FitSubgroup['effect']['kenwardRoger'] {
@@ -187,10 +194,10 @@ function mixedModel(
     ]
     const q = names.length
     const variance = (a: number, b: number) => joint.tau2[a * q + b]
-    const random = names.map((term, a) => ({
+    const random: FitModel['random'] = names.map((term, a) => ({
       group: trialName,
       term,
-      term2: null as string | null,
+      term2: null,
       variance: finite(variance(a, a)),
       sd: finite(Math.sqrt(variance(a, a))),
     }))
@@ -201,7 +208,8 @@ function mixedModel(
         term: names[0],
         term2: names[1],
         variance: finite(variance(0, 1)),
-        sd: finite(correlation),
+        sd: null,
+        correlation: finite(correlation),
       })
     }
     const ranef = trials.map((level, k) => ({
@@ -225,10 +233,10 @@ function parts(estimate: Estimate | null): Omit<FitSubgroup['effect'], 'method' 
   return { estimate: finite(estimate.estimate), se, df, statistic, p, lo, hi }
 }
 
-const notEstimable = (node: number): Note => ({
+const notEstimable = (node: number, exact = false): Note => ({
   code: 'EFFECT_NOT_ESTIMABLE',
   node,
-  message: `subgroup ${node} has no treatment effect: no trial in it has patients in both arms`,
+  message: `subgroup ${node} has no estimate of the treatment effect: ${exact ? 'the model fits every outcome exactly' : 'its arms cannot be compared within trials'}`,
 })
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

@@ -1,7 +1,7 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
-import { isStratified } from '../trees/methods.js'
+import { isStratified, MIXED } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
 
 /** What a reader of the tree must know of its numerics. */
@@ -11,7 +11,9 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
     const notes: Note[] = []
     const names = isStratified(method) ? dropped.groups.map((k) => trials[k]) : []
     const what = [
-      ...(names.length > 0 ? [`the intercept of trial ${quoteNames(names)}`] : []),
+      ...(names.length > 0
+        ? [`the intercept of ${names.length === 1 ? 'trial' : 'trials'} ${quoteNames(names)}`]
+        : []),
       ...(dropped.groups.length > 0 && names.length === 0 ? ['the intercept'] : []),
       ...(dropped.treatment ? ['the treatment effect'] : []),
     ].join(' and ')
@@ -19,14 +21,14 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
       notes.push({
         code: 'TEST_FAILED',
         node: id,
-        message: `node ${id} was not tested: ${what} fits exactly there, where R's test fails (--compat partykit)`,
+        message: `node ${id} was not tested: the fit of ${what} is exact there, where R's test fails (--compat partykit)`,
         ...(names.length === 1 && { trial: names[0] }),
       })
     else if (what !== '')
       notes.push({
         code: 'SCORE_WITHOUT_INFORMATION',
         node: id,
-        message: `in node ${id} ${what} fits exactly (one patient, or the same outcome in all): it tells nothing about instability and was left out of the tests there`,
+        message: `in node ${id} the fit of ${what} is exact up to rounding (one patient, say, or the same outcome in all): that tells nothing about instability and was left out of the tests there`,
         ...(names.length === 1 && { trial: names[0] }),
       })
     if (!exhaustive && split !== null)
@@ -40,11 +42,23 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
   })
 }
 
-/** Why there are no subgroups, when the tree is its root. */
+/** What a reader must know of the root: covariates that could not be tested at all, too few patients. */
 export function rootNotes({ nodes, minsize }: Tree): Note[] {
   const [root] = nodes
-  if (root.stop !== 'too-small') return []
+  const untested = root.tests.filter(({ logP }) => logP === null).map(({ variable }) => variable)
+  const notes: Note[] =
+    untested.length === 0 || root.stop === 'constant'
+      ? []
+      : [
+          {
+            code: 'COVARIATE_NOT_TESTED',
+            node: 1,
+            message: `${quoteNames(untested)} could not be tested in all patients together: no value leaves enough of them (--trim, --minsize) on either side`,
+          },
+        ]
+  if (root.stop !== 'too-small') return notes
   return [
+    ...notes,
     {
       code: 'TOO_FEW_PATIENTS',
       node: 1,
@@ -62,7 +76,7 @@ export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl):
   if (fell > 0)
     notes.push({
       code: 'LIKELIHOOD_FELL',
-      message: `the likelihood of the joint model fell from iteration ${fell} to ${fell + 1} (${logLik[fell - 1].toFixed(3)} to ${logLik[fell].toFixed(3)}), because the tree changed`,
+      message: `the likelihood of the joint model fell from iteration ${fell} to ${fell + 1} (by ${(logLik[fell - 1] - logLik[fell]).toPrecision(3)}), because the tree changed`,
     })
   if (ending === 'two-cycle')
     notes.push({
@@ -75,4 +89,16 @@ export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl):
       message: `tree and joint model had not settled after ${maxit} iterations (maxit): the result is that of the last one`,
     })
   return notes
+}
+
+/** Settings that say nothing to the method: asked for, but without effect. */
+export function unusedNotes(method: Method, { correlated, reml }: FitControl): Note[] {
+  const unused = [
+    ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metamob-ri'] : []),
+    ...(!reml && MIXED[method] === null ? ['--no-reml is for methods with random effects'] : []),
+  ]
+  return unused.map((message) => ({
+    code: 'OPTION_WITHOUT_EFFECT',
+    message: `${message}; ${method} does not use it`,
+  }))
 }

@@ -91,7 +91,8 @@ const modelSchema = z.strictObject({
       term: z.string(),
       term2: z.string().nullable().meta({ description: 'second term of a covariance, null for a variance' }),
       variance: number,
-      sd: number.meta({ description: 'standard deviation τ̂, or the correlation of a covariance' }),
+      sd: number.meta({ description: 'standard deviation τ̂; null for a covariance' }),
+      correlation: number.optional().meta({ description: 'of a covariance' }),
     }),
   ),
   ranef: z

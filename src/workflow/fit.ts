@@ -1,4 +1,5 @@
 import type { Ipd } from '../data/ipd.js'
+import { CopseError } from '../errors.js'
 import { strataTerms } from '../models/strata-terms.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import { ColumnSource } from '../sources/columns.js'
@@ -13,7 +14,7 @@ import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
 import { controlSchema } from './control-schema.js'
 import { modelPart } from './fit-model.js'
-import { alternationNotes, rootNotes, treeNotes } from './fit-notes.js'
+import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
@@ -24,11 +25,20 @@ export type ControlOptions = Partial<Record<keyof Control, unknown>>
 /**
  * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`.
  *
- * Coded errors: OPTION_UNKNOWN, OPTION_INVALID.
+ * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, OPTIONS_CONFLICT.
  */
 export function controlOf(options: ControlOptions = {}): Control {
   const control = checkOptions(controlSchema, options)
-  return control.compat === 'partykit' ? { ...control, ties: 'rows' } : control
+  if (control.compat === 'none') return control
+  if (options.ties === 'distinct')
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: '--compat partykit tests at every row, as R does',
+      found: '--ties distinct',
+      try: 'leaving one of the two out',
+      place: { option: '--ties' },
+    })
+  return { ...control, ties: 'rows' }
 }
 
 /**
@@ -76,6 +86,7 @@ export function fitSource(
     model,
     notes: [
       ...data.notes,
+      ...unusedNotes(method, control),
       ...rootNotes(tree),
       ...treeNotes(tree, source.trials, method),
       ...alternationNotes(fitted, control),

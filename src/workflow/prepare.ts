@@ -4,6 +4,7 @@ import type { Table } from '../data/table.js'
 import type { PreparedIpd } from '../data/to-ipd.js'
 import { toIpd } from '../data/to-ipd.js'
 import { countArms } from '../data/trial-notes.js'
+import { armKey } from '../reports/arm-counts.js'
 import type { FitResult } from './fit-schema.js'
 
 /** Data with roles, ready for any of the operations. */
@@ -32,7 +33,7 @@ export function dataSection({ ipd, exclusions, table }: Prepared): FitResult['da
 
 /** The `spec` section of a result: what was asked for. */
 export function specSection({ ipd, roles, table }: Prepared) {
-  const { outcome, treatment, trial, covariates, ordered = {} } = roles
+  const { outcome, treatment, trial, covariates, ordered = {}, excludeTrials = [] } = roles
   return {
     data: table.file ?? null,
     outcome,
@@ -42,12 +43,12 @@ export function specSection({ ipd, roles, table }: Prepared) {
     trial: trial ?? null,
     covariates: [...covariates],
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
+    excludeTrials: [...excludeTrials],
     family: 'gaussian' as const,
   }
 }
 
 /** `{ control: 279, intervention: 789 }`, under the names of the arms (an arm called "trial" gives way to that key). */
 export function byArm({ treatment }: Ipd, counts: readonly [number, number]): Record<string, number> {
-  const key = (arm: string) => (arm === 'trial' ? 'trial (arm)' : arm)
-  return { [key(treatment.control)]: counts[0], [key(treatment.experimental)]: counts[1] }
+  return { [armKey(treatment.control)]: counts[0], [armKey(treatment.experimental)]: counts[1] }
 }

@@ -38,6 +38,7 @@ export const specSchema = z.strictObject({
   trial: z.string().nullable(),
   covariates: z.array(z.string()),
   ordered: z.record(z.string(), z.array(z.string())),
+  excludeTrials: z.array(z.string()).meta({ description: 'trials left out on request' }),
   family: z.enum(['gaussian']),
 })
 

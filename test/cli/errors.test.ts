@@ -75,9 +75,9 @@ const cases: Case[] = [
   },
   {
     what: 'an outcome of impossible size',
-    args: () => fitOf(changed(withCell(6, 6, '1e70'))),
-    code: 'OUTCOME_TOO_LARGE',
-    says: ['rmdq', '"1e70"', 'row 6'],
+    args: () => fitOf(changed(withCell(6, 6, '1e80'))),
+    code: 'OUTCOME_OUT_OF_RANGE',
+    says: ['rmdq', '"1e80"', 'row 6'],
   },
   {
     what: 'duplicate column names',

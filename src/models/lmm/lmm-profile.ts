@@ -66,8 +66,10 @@ function openNote(what: string): Note {
 }
 
 function mapEnds({ lo, hi }: ProfileInterval, f: (x: number) => number): ProfileInterval {
-  return { lo: lo === null ? null : f(lo), hi: hi === null ? null : f(hi) }
+  return { lo: lo === null ? null : finite(f(lo)), hi: hi === null ? null : finite(f(hi)) }
 }
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /** A function (parameter, bounds) → interval, in natural parameters. */
 function devianceProfile(fit: LmmFit, reach: number) {
@@ -126,7 +128,10 @@ export function profileEnd(
   let inside = centre
   for (let width = step / 4, tries = 0; tries < 60; width *= 2, tries++) {
     const next = direction < 0 ? Math.max(bound, inside - width) : Math.min(bound, inside + width)
-    if (excess(next) >= 0) return bracketedRoot(excess, inside, next)
+    const beyond = excess(next)
+    if (beyond >= 0) return finite(bracketedRoot(excess, inside, next))
+    // The deviance of next to no data may have no value out there.
+    if (Number.isNaN(beyond)) return null
     if (next === bound) return bound
     inside = next
   }

@@ -103,7 +103,13 @@ function describeFit(
   const criterion = exact ? Number.NEGATIVE_INFINITY : criterionOf(moments, state, reml)
   const singular = thetaPositions(q, covariance).some(([r, c], i) => r === c && theta[i] < SINGULAR)
   if (singular && !exact)
-    notes.push({ code: 'SINGULAR_FIT', message: 'a variance between trials is estimated as zero' })
+    notes.push({
+      code: 'SINGULAR_FIT',
+      message:
+        covariance === 'correlated' && q === 2
+          ? 'a variance between trials is estimated as zero, or the correlation of the random effects as 1 or −1'
+          : 'a variance between trials is estimated as zero',
+    })
   const ranef = new Float64Array(trials * q)
   for (let k = 0; k < trials; k++)
     for (let a = 0; a < q; a++)

@@ -1,0 +1,10 @@
+/** The key of an arm in the counts of a trial; an arm called "trial" gives way to the trial's own key. */
+export const armKey = (arm: string): string => (arm === 'trial' ? 'trial (arm)' : arm)
+
+/** Patients of a subgroup in one arm, over all trials. */
+export function patientsInArm(
+  trials: readonly Readonly<Record<string, string | number>>[],
+  arm: string,
+): number {
+  return trials.reduce((total, counts) => total + Number(counts[armKey(arm)] ?? 0), 0)
+}
