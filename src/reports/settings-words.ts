@@ -16,7 +16,8 @@ export function settingsInWords(control: Control): string[] {
 
 /** Settings that are not the default. */
 function lessUsual(control: Control): string[] {
-  const { trim, maxdepth, prune, catsplit, numsplit, nominal, compat, treatmentCoding, correlated } = control
+  const { trim, maxdepth, prune, catsplit, numsplit, nominal, ordinal, compat, treatmentCoding, correlated } =
+    control
   return [
     ...(trim === 0.1 ? [] : [`trim ${trim}`]),
     ...(maxdepth === null ? [] : [`maximum depth ${maxdepth}`]),
@@ -24,6 +25,7 @@ function lessUsual(control: Control): string[] {
     ...(catsplit === 'binary' ? [] : ['one child per level']),
     ...(numsplit === 'left' ? [] : ['cuts midway']),
     ...(nominal === 'all' ? [] : ['nominal factors searched by effect']),
+    ...(ordinal === 'chisq' ? [] : ['ordered factors by supLM']),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
     ...(correlated ? ['correlated random effects'] : []),

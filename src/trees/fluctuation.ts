@@ -58,6 +58,22 @@ export function supLm(
 }
 
 /**
+ * The fractions t = i/n at which {@link supLm} looks when it looks at distinct values only, ascending: what the exact null
+ * distribution of its maximum depends on.
+ */
+export function admissibleFractions({ length, code, n: size }: Cells, n: number, from: number): Float64Array {
+  const fractions = new Float64Array(length)
+  let count = 0
+  let i = 0
+  for (let c = 0; c < length && i < n - from; c++) {
+    i += size[c]
+    const last = c + 1 === length || code[c + 1] !== code[c]
+    if (last && i >= from && i <= n - from) fractions[count++] = i / n
+  }
+  return fractions.subarray(0, count)
+}
+
+/**
  * χ² test for a factor: Σ_levels ‖ΔW_level‖² / (n_level/n), which is χ² with k(L − 1) degrees of freedom for L levels
  * present.
  *

@@ -1,7 +1,8 @@
 import { pchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
-import { factorChiSquared, supLm } from './fluctuation.js'
+import { admissibleFractions, factorChiSquared, supLm } from './fluctuation.js'
 import type { ScoreNorm } from './score-norm.js'
+import { supLmExactLogP } from './sup-lm-exact.js'
 import { supLmLogP } from './sup-lm-p-value.js'
 import type { StabilityTest, TreeControl } from './tree.js'
 
@@ -61,20 +62,26 @@ function testCovariate<Node>(
   const covariate = source.covariates[index]
   const cells = source.cells(node, index)
   const { name: variable, kind } = covariate
-  if (kind !== 'numeric') {
+  const peakAt = (code: number) => covariate.values?.[code] ?? covariate.levels?.[code] ?? null
+  if (kind === 'nominal' || (kind === 'ordered' && control.ordinal === 'chisq')) {
     const result = factorChiSquared(cells, norm, n)
     if (result === null) return noTest(variable, 'chisq')
-    const df = norm.k * (result.levels - 1)
-    const logP = pchisq(result.statistic, df, { tail: 'upper', log: true })
-    const peak = covariate.levels?.[result.code] ?? null
-    return { variable, kind: 'chisq', statistic: result.statistic, df, peak, logP, logPAdjusted: logP }
+    const { statistic, levels, code } = result
+    const df = norm.k * (levels - 1)
+    const logP = pchisq(statistic, df, { tail: 'upper', log: true })
+    return { variable, kind: 'chisq', statistic, df, peak: peakAt(code), logP, logPAdjusted: logP }
   }
-  const from = Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * n), minsize)
-  const result = supLm(cells, norm, n, from, control.ties === 'rows')
+  // Levels are few: the process of an ordered factor is looked at after every one of them.
+  const trim = control.trim > 1 ? control.trim : Math.ceil(control.trim * n)
+  const from = kind === 'ordered' ? 1 : Math.max(trim, minsize)
+  const result = supLm(cells, norm, n, from, kind === 'numeric' && control.ties === 'rows')
   if (result === null) return noTest(variable, 'supLM')
-  const logP = supLmLogP(result.statistic, norm.k, (n - from) ** 2 / from ** 2)
-  const peak = covariate.values?.[result.code] ?? null
-  return { variable, kind: 'supLM', statistic: result.statistic, df: norm.k, peak, logP, logPAdjusted: logP }
+  const { statistic, code } = result
+  const exact = kind === 'ordered' || control.pvalue === 'exact'
+  const logP = exact
+    ? supLmExactLogP(statistic, norm.k, admissibleFractions(cells, n, from))
+    : supLmLogP(statistic, norm.k, (n - from) ** 2 / from ** 2)
+  return { variable, kind: 'supLM', statistic, df: norm.k, peak: peakAt(code), logP, logPAdjusted: logP }
 }
 
 function noTest(variable: string, kind: StabilityTest['kind']): StabilityTest {

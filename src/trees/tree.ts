@@ -16,6 +16,10 @@ export interface TreeControl {
   readonly catsplit: 'binary' | 'multiway'
   readonly numsplit: 'left' | 'center'
   readonly ties: 'distinct' | 'rows'
+  /** Null distribution of the supLM statistic: exact for the node's fractions, or Hansen's continuous limit. */
+  readonly pvalue: 'exact' | 'hansen'
+  /** Test of ordered factors: χ² over the levels, or supLM over the cumulated levels (R's `ordinal = "L2"`). */
+  readonly ordinal: 'chisq' | 'L2'
   /** Search over nominal factors: all partitions, or only cuts of the levels ordered by their effect. */
   readonly nominal: 'all' | 'effect'
   /** Behave as R's packages do where they are known to fail; for comparison with R only. */

@@ -60,10 +60,13 @@ export const controlSchema = z.strictObject({
     .enum(['distinct', 'rows'])
     .default('distinct')
     .meta({ description: 'test at distinct values of a covariate, or at every row of the file as R does' }),
-  pvalue: z
-    .enum(['hansen'])
-    .default('hansen')
-    .meta({ description: 'p-values of the supLM test: Hansen (1997), the continuous limit' }),
+  pvalue: z.enum(['exact', 'hansen']).default('hansen').meta({
+    description:
+      "p-values of the supLM test: Hansen's (1997) continuous limit, or exact for the distinct values of the node",
+  }),
+  ordinal: z.enum(['chisq', 'L2']).default('chisq').meta({
+    description: 'test of ordered factors: over the levels, or over their cumulation as for numbers',
+  }),
   compat: z.enum(['none', 'partykit']).default('none').meta({
     description: 'behave as R where it is known to fail, for comparison only (implies --ties rows)',
   }),

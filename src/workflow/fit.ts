@@ -29,6 +29,15 @@ export type ControlOptions = Partial<Record<keyof Control, unknown>>
  */
 export function controlOf(options: ControlOptions = {}): Control {
   const control = checkOptions(controlSchema, options)
+  if (control.pvalue === 'exact' && (control.ties === 'rows' || control.compat === 'partykit'))
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: '--pvalue exact is for tests at distinct values',
+      found: control.compat === 'partykit' ? '--compat partykit' : '--ties rows',
+      need: '--ties distinct',
+      try: 'leaving one of the two out',
+      place: { option: '--pvalue' },
+    })
   if (control.compat === 'none') return control
   if (options.ties === 'distinct')
     throw new CopseError({

@@ -1,0 +1,96 @@
+import { lgamma } from './distributions.js'
+import { carry, logStationaryDensity, regular } from './radial-ou.js'
+
+/**
+ * Modes of the radial Ornstein–Uhlenbeck process killed at b: the probability of having stayed below b for a time s
+ * is Σ mass_n·e^(−λ_n s).
+ */
+export interface KilledModes {
+  /** The roots λ of ₁F₁(−λ; k/2; b²/2) = 0, ascending. */
+  readonly lambda: readonly number[]
+  /** (∫ψ_n dπ)²/∫ψ_n² dπ; all of them add up to P(Y ≤ b). */
+  readonly mass: readonly number[]
+}
+
+/**
+ * The modes with λ ≤ limit, and the first one always; at most `most`.
+ *
+ * Each root is found by Newton's method from the left with the roots before it divided out, which cannot miss one: a
+ * function of order ½ with real roots only. With u(y; λ) = ₁F₁(−λ; k/2; y²/2) and π the stationary density,
+ * mass_n = π(b)·u'/(2λ²·∂u/∂λ) at b.
+ *
+ * @param near modes of almost the same boundary, to start from instead; as many are computed
+ * Source: DeLong (1981), Communications in Statistics A 10, 2197–2213; Estrella (2003), Econometric Theory 19.
+ */
+export function killedModes(
+  b: number,
+  k: number,
+  limit: number,
+  most: number,
+  near?: KilledModes,
+): KilledModes {
+  const half = 0.5 * Math.exp(logStationaryDensity(k, b))
+  const lambda: number[] = []
+  const mass: number[] = []
+  while (lambda.length < (near?.lambda.length ?? most)) {
+    const n = lambda.length
+    let value: number
+    if (near !== undefined) value = root(b, k, near.lambda[n], [])
+    else if (n < 2) value = root(b, k, n === 0 ? 0 : lambda[0] + 1, lambda)
+    else value = root(b, k, 2 * lambda[n - 1] - lambda[n - 2], lambda)
+    if (n > 0 && near === undefined && value > limit) break
+    lambda.push(value)
+    mass.push((half * state[1]) / (value * value * state[2]))
+  }
+  return { lambda, mass }
+}
+
+const state = new Float64Array(4)
+
+/** The next root right of `start`; leaves u and its derivatives there in `state`. */
+function root(b: number, k: number, start: number, before: readonly number[]): number {
+  let value = start
+  for (let iteration = 0; iteration < 100; iteration++) {
+    solveTo(b, k, value)
+    let slope = state[2] / state[0]
+    for (const known of before) slope -= 1 / (value - known)
+    const step = -1 / slope
+    // Newton's next step would be of the order of the square.
+    if (!(Math.abs(step) > 1e-11 * value)) break
+    value += step
+  }
+  return value
+}
+
+/** κb up to which the power series at 0 keeps enough digits. */
+const SERIES = 12
+
+/** The regular solution at b, in `state`. */
+function solveTo(b: number, k: number, lambda: number): void {
+  const from = SERIES / Math.sqrt(2 * lambda + 1)
+  if (from < b && lambda > 2) {
+    regular(k, lambda, from / 2, state)
+    carry(state, k, lambda, from / 2, b)
+  } else regular(k, lambda, b, state)
+}
+
+/**
+ * log of the smallest root to first order, −1/(∂u/∂λ at λ = 0) = 1/Σ zⁱ/(i·(k/2)_i), z = b²/2: its relative error is
+ * of the order of the root itself, which is negligible from where p-values are. Any b > 0.
+ */
+export function logSmallestRoot(b: number, k: number): number {
+  const z = (b * b) / 2
+  const half = k / 2
+  // Terms in units of the largest, from there in both directions.
+  const peak = Math.max(1, Math.round(z - half))
+  let sum = 1
+  for (let i = peak, term = 1; term > 1e-12 * sum; i++) {
+    term *= (z * i) / ((half + i) * (i + 1))
+    sum += term
+  }
+  for (let i = peak, term = 1; i > 1 && term > 1e-12 * sum; i--) {
+    term *= ((half + i - 1) * i) / (z * (i - 1))
+    sum += term
+  }
+  return lgamma(half + peak) - lgamma(half) + Math.log(peak) - peak * Math.log(z) - Math.log(sum)
+}

@@ -1,0 +1,96 @@
+import { pchisq } from '../numerics/distributions.js'
+import { erfc } from '../numerics/kernels.js'
+import { type KilledModes, killedModes } from '../numerics/radial-ou-killed.js'
+import { boundaryShift, lengthening } from './sup-lm-exact-overshoot.js'
+import type { Spacings } from './sup-lm-exact-spacing.js'
+
+const MOST = 64
+/** Modes that fall below e^−16 over the length are left out of the corrected limit, whose own error is larger. */
+const DECAY = 16
+
+/**
+ * P(sup of the tied-down process over a length s of log-odds > b²) in continuous time.
+ *
+ * 1 − Σ mass_n e^(−λ_n s), arranged so that only 1 − mass_0 cancels: the absolute error is of the order of 10⁻¹⁵.
+ */
+export function continuousP(b: number, k: number, s: number): number {
+  return passed(killedModes(b, k, 36 / s, MOST), s)
+}
+
+function passed({ lambda, mass }: KilledModes, s: number): number {
+  let p = 1 - mass[0] - mass[0] * Math.expm1(-lambda[0] * s)
+  for (let n = 1; n < lambda.length; n++) p -= mass[n] * Math.exp(-lambda[n] * s)
+  return p
+}
+
+/**
+ * The same when the process is looked at many times only, without large gaps.
+ *
+ * The boundary is raised by the mean overshoot of a random walk with the gaps as variances, and the ends are moved
+ * outwards by a quarter of a gap. Where the gaps differ, the shift is averaged over the time of the crossing: a change
+ * of the boundary at the time u of s matters as f(u)·f(s − u), f the density of the first passage.
+ *
+ */
+export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): number {
+  let s = 0
+  let rough = 0
+  for (const spacing of runs) {
+    s += spacing.length
+    rough += spacing.length * boundaryShift(spacing, overshoot, 0)
+  }
+  const drift = (b - (k - 1) / b) / 2
+  const near = b + rough / s
+  const modes = killedModes(near, k, DECAY / s, MOST)
+  const wave = 2 * modes.lambda[0] - drift * drift
+  // Around the mean the probability falls like e^(−steep·shift).
+  const steep = Math.max(0.5, b - k / b)
+  const passage = firstPassage(modes, pchisq(near * near, k))
+  let sum = 0
+  let total = 0
+  let at = 0
+  for (const spacing of runs) {
+    const next = at + spacing.length
+    const middle = (at + next) / 2
+    const early = middle < s / 2
+    const weight = early
+      ? (passage.upTo(next) - passage.upTo(at)) * passage.rate(s - middle)
+      : (passage.upTo(s - at) - passage.upTo(s - next)) * passage.rate(middle)
+    sum += weight * Math.exp(-steep * boundaryShift(spacing, overshoot, wave))
+    total += weight
+    at = next
+  }
+  const shift = -Math.log(sum / total) / steep
+  const longer = s + lengthening(runs[0]) + lengthening(runs[runs.length - 1])
+  return passed(killedModes(b + shift, k, DECAY / s, MOST, modes), longer)
+}
+
+/**
+ * The first passage: its probability up to a time, and its density.
+ *
+ * Early on, the modes left out matter. Their masses fall as 1/n² and their λ grow as n², which adds up to
+ * 1 − e^(−q²) + √π·q·erfc(q) of what they have together, q² = λu with λ that of the first one.
+ */
+function firstPassage({ lambda, mass }: KilledModes, below: number) {
+  const rest = Math.max(
+    0,
+    mass.reduce((left, value) => left - value, below),
+  )
+  const n = lambda.length
+  const next = n > 1 ? lambda[n - 1] + 0.5 * (lambda[n - 1] - lambda[n - 2]) : lambda[0] + 0.5
+  return {
+    upTo(u: number) {
+      if (!(u > 0)) return 0
+      const q = Math.sqrt(next * u)
+      let sum = rest * (q > 5 ? 1 : 1 - Math.exp(-q * q) + ROOT_PI * q * erfc(q))
+      for (let i = 0; i < n; i++) sum -= mass[i] * Math.expm1(-lambda[i] * u)
+      return sum
+    },
+    rate(u: number) {
+      let sum = 0
+      for (let i = 0; i < n; i++) sum += mass[i] * lambda[i] * Math.exp(-lambda[i] * u)
+      return sum
+    },
+  }
+}
+
+const ROOT_PI = Math.sqrt(Math.PI)

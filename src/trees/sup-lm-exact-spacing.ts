@@ -1,0 +1,125 @@
+import { overshoot } from './sup-lm-exact-overshoot.js'
+
+/** A run of consecutive small gaps, or one gap (count 1) too large to be a part of a run; in log-odds. */
+export interface Spacing {
+  /** Gaps in it. */
+  readonly count: number
+  readonly length: number
+  /** Variance of the gaps over their squared mean. */
+  readonly unevenness: number
+}
+
+/** The gaps between many fractions, summed up. */
+export interface Spacings {
+  /** From the first fraction to the last. */
+  readonly runs: readonly Spacing[]
+  /** Mean unevenness of the runs. */
+  readonly unevenness: number
+  /** Mean overshoot of a random walk whose steps have the gaps as variances, over the root of the mean gap. */
+  readonly overshoot: number
+}
+
+/** A gap above this stands for itself. */
+const LARGE = 0.06
+const BLOCKS = 24
+/** Relative unevenness below which two moments of the gaps say enough. */
+const EVEN = 0.05
+
+/**
+ * The gaps between many fractions, summed up in about two dozen runs, shorter ones towards the ends, where more
+ * happens.
+ *
+ * Takes a few nanoseconds a fraction: within a run without large gaps those of the fractions themselves stand for
+ * those of their log-odds, and only the ends of the run are transformed.
+ *
+ * @param fractions ascending, in (0, 1)
+ */
+export function spacingsOf(fractions: ArrayLike<number>): Spacings {
+  const gaps = fractions.length - 1
+  const runs: Spacing[] = []
+  for (let block = 0, from = 0; block < BLOCKS; block++) {
+    const to = Math.round((gaps * (1 - Math.cos((Math.PI * (block + 1)) / BLOCKS))) / 2)
+    if (to === from) continue
+    let squares = 0
+    let largest = 0
+    for (let j = from; j < to; j++) {
+      const gap = fractions[j + 1] - fractions[j]
+      squares += gap * gap
+      if (gap > largest) largest = gap
+    }
+    const [t, u] = [fractions[from], fractions[to]]
+    if (largest > LARGE * Math.min(t * (1 - t), u * (1 - u))) split(fractions, from, to, runs)
+    else runs.push(run(fractions, from, to, squares))
+    from = to
+  }
+  let uneven = 0
+  for (const { count, unevenness } of runs) uneven += (count * unevenness) / gaps
+  return {
+    runs,
+    unevenness: uneven,
+    overshoot: overshoot(uneven, uneven < EVEN ? null : relativeGaps(fractions, runs)),
+  }
+}
+
+export const logit = (t: number): number => Math.log(t / (1 - t))
+
+/** Whether it is a single gap that is too large to be part of a run. */
+export const isLarge = (spacing: Spacing): boolean => spacing.count === 1 && spacing.length > LARGE
+
+function run(fractions: ArrayLike<number>, from: number, to: number, squares: number): Spacing {
+  const [t, u] = [fractions[from], fractions[to]]
+  const count = to - from
+  return {
+    count,
+    length: Math.log((u * (1 - t)) / (t * (1 - u))),
+    unevenness: Math.max(0, (squares * count) / ((u - t) * (u - t)) - 1),
+  }
+}
+
+/** The runs between the large gaps, and these. */
+function split(fractions: ArrayLike<number>, from: number, to: number, runs: Spacing[]): void {
+  let start = from
+  let squares = 0
+  for (let j = from; j <= to; j++) {
+    const last = j === to
+    const length = last ? 0 : logit(fractions[j + 1]) - logit(fractions[j])
+    if (last || length > LARGE) {
+      if (start < j) runs.push(run(fractions, start, j, squares))
+      if (!last) runs.push({ count: 1, length, unevenness: 0 })
+      start = j + 1
+      squares = 0
+    } else squares += (fractions[j + 1] - fractions[j]) ** 2
+  }
+}
+
+/** Cells of the distribution of the gaps over the mean gap of their run: eighths up to 3, then doubling. */
+const FINE = 24
+const CELLS = FINE + 8
+
+/** That distribution, of the runs: share and mean of each cell. */
+function relativeGaps(fractions: ArrayLike<number>, runs: readonly Spacing[]) {
+  const share = new Float64Array(CELLS)
+  const mean = new Float64Array(CELLS)
+  let total = 0
+  let from = 0
+  for (const spacing of runs) {
+    const to = from + spacing.count
+    if (!isLarge(spacing)) {
+      const scale = spacing.count / (fractions[to] - fractions[from])
+      for (let j = from; j < to; j++) {
+        const gap = (fractions[j + 1] - fractions[j]) * scale
+        const cell = gap < 3 ? (8 * gap) | 0 : Math.min(CELLS - 1, FINE + Math.floor(Math.log2(gap / 3)))
+        share[cell]++
+        mean[cell] += gap
+      }
+      total += spacing.count
+    }
+    from = to
+  }
+  for (let cell = 0; cell < CELLS; cell++) {
+    if (share[cell] === 0) continue
+    mean[cell] /= share[cell]
+    share[cell] /= total
+  }
+  return { share, mean }
+}
