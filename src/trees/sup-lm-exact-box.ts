@@ -17,16 +17,18 @@ const boxes = new Map<string, BoxModes>()
  * @param longest largest gap
  */
 export function boxAround(b: number, k: number, longest: number): BoxModes {
-  const slope = b - (k - 1) / b
+  // Below the mode of w paths are drawn up to it.
+  const start = Math.max(b, Math.sqrt(k - 1))
+  const slope = start - (k - 1) / start
   // A bridge over the gap from b to b rises by r with e^(−r²/(2·tanh(Δ/4))) at most, and w falls by e^(−r·slope − r²/2).
   const rise = Math.min(
     Math.sqrt(2 * (CUT - 4) * Math.tanh(longest / 4)),
     Math.sqrt(slope * slope + 2 * (CUT - 2)) - slope,
   )
   const low = lowEnd(b, k)
-  const grid = 2 ** Math.floor(Math.log2((b + rise - low) / 6))
+  const grid = 2 ** Math.floor(Math.log2((start + rise - low) / 6))
   const from = grid * Math.floor(low / grid)
-  const to = grid * Math.ceil((b + rise) / grid)
+  const to = grid * Math.ceil((start + rise) / grid)
   const key = `${k} ${from} ${to}`
   const known = boxes.get(key)
   if (known !== undefined) return known

@@ -41,6 +41,8 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
   const drift = (b - (k - 1) / b) / 2
   const near = b + rough / s
   const modes = killedModes(near, k, DECAY / s, MOST)
+  // Certain to exceed; the weights below would underflow.
+  if (modes.lambda[0] * s > 40) return passed(modes, s)
   const wave = 2 * modes.lambda[0] - drift * drift
   // Around the mean the probability falls like e^(−steep·shift).
   const steep = Math.max(0.5, b - k / b)

@@ -47,18 +47,20 @@ export function ratioByNodes(
     const sigma = Math.sqrt(-Math.expm1(-gaps[j]))
     const shrink = -Math.expm1(-gaps[j] / 2)
     const p = transition(k, rho, sigma, shrink, logI)
+    // About where the radius y goes.
+    const centre = (y: number) => Math.hypot(rho * y, sigma * Math.sqrt(k - 1))
     const up = new Float64Array(count)
     let seen = 0
     for (let i = 0; i < count; i++) {
-      up[i] = above(p, mesh.nodes[i], b, sigma, rho)
+      up[i] = above(p, mesh.nodes[i], centre(mesh.nodes[i]), b, sigma)
       seen += mesh.weights[i] * Math.exp(logW(mesh.nodes[i])) * v[i] * up[i]
     }
-    ratio += density * Math.max(0, crossing(p, b, k, sigma, rho, logW) - seen)
+    ratio += density * Math.max(0, crossing(p, b, k, sigma, centre, logW) - seen)
     if (j + 1 === gaps.length) break
     const next = new Float64Array(count)
     if (j > 0) mesh.prepare(v)
     for (let i = 0; i < count; i++)
-      next[i] = up[i] + (j > 0 ? inside(p, mesh, mesh.nodes[i], b, sigma, rho) : 0)
+      next[i] = up[i] + (j > 0 ? inside(p, mesh, mesh.nodes[i], centre(mesh.nodes[i]), b, sigma) : 0)
     v = next
   }
   return ratio
@@ -83,8 +85,8 @@ function transition(
 }
 
 /** P(Y_{j+1} > b | Y_j = y): the density is integrated as far as it matters relative to its value at b. */
-function above(p: Transition, y: number, b: number, sigma: number, rho: number): number {
-  const a = (b - rho * y) / sigma
+function above(p: Transition, y: number, centre: number, b: number, sigma: number): number {
+  const a = (b - centre) / sigma
   const reach = sigma * (Math.sqrt(a * a + 2 * CUT) - a)
   return integrate((z) => p(y, z), b, b + reach, 3 * sigma)
 }
@@ -95,15 +97,15 @@ function crossing(
   b: number,
   k: number,
   sigma: number,
-  rho: number,
+  centre: (y: number) => number,
   logW: (y: number) => number,
 ): number {
-  let reach = 1
-  // Where w has fallen by e^−CUT; w(b + r) ≤ exp(−r²/2 − r(b − (k − 1)/b)).
-  const slope = b - (k - 1) / b
-  reach = Math.sqrt(slope * slope + 2 * CUT) - slope
+  // Where w has fallen by e^−CUT from its maximum above b: w(y + r) ≤ w(y)·exp(−r²/2 − r(y − (k − 1)/y)).
+  const top = Math.max(b, Math.sqrt(k - 1))
+  const slope = top - (k - 1) / top
+  const reach = top - b + Math.sqrt(slope * slope + 2 * CUT) - slope
   const below = (y: number) => {
-    const a = (rho * y - b) / sigma
+    const a = (centre(y) - b) / sigma
     const depth = Math.min(b, sigma * (Math.sqrt(Math.max(0, a) ** 2 + 2 * CUT) + Math.max(0, -a)))
     return integrate((z) => p(y, z), b - depth, b, 3 * sigma)
   }
@@ -123,9 +125,9 @@ function graded(f: (y: number) => number, b: number, reach: number, first: numbe
 }
 
 /** ∫_ℓ^b p(y, z) v(z) dz; v may grow like e^{bz} towards b, which moves the mass by bσ². */
-function inside(p: Transition, mesh: Mesh, y: number, b: number, sigma: number, rho: number): number {
-  const from = Math.max(mesh.floor, rho * y - 7.5 * sigma)
-  const to = Math.min(b, rho * y + b * sigma * sigma + 7.5 * sigma)
+function inside(p: Transition, mesh: Mesh, y: number, centre: number, b: number, sigma: number): number {
+  const from = Math.max(mesh.floor, centre - 7.5 * sigma)
+  const to = Math.min(b, centre + b * sigma * sigma + 7.5 * sigma)
   return from < to ? integrate((z) => p(y, z) * mesh.value(z), from, to, 2.5 * sigma) : 0
 }
 

@@ -134,6 +134,8 @@ function denseLogP(b: number, k: number, spacings: Spacings, one: number): numbe
 function thinnedLogP(b: number, k: number, spacings: Spacings, one: number): number {
   if (one < VERY_FAR) return tailLogP(b, k, spacings, one)
   const { gaps, boundaries } = thin(b, k, spacings)
+  // So near 0 that no path stays below.
+  if (boundaries.some((boundary) => !(boundary > 0))) return 0
   const first = pchisq(boundaries[0] ** 2, k, { tail: 'upper', log: true })
   let lowest = b
   for (const boundary of boundaries) lowest = Math.min(lowest, boundary)
