@@ -11,6 +11,7 @@ import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { jointCells } from './joint-cells.js'
 import { mob } from './mob.js'
+import { strataModel } from './strata-model.js'
 import type { Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
@@ -42,12 +43,12 @@ export function* glmmTree<Node>(
 ): Growth<Node, GlmmTree> {
   const { centre } = source
   const codes = armCodes(options.coding)
-  const model = { stratified: options.stratified, dfsplit: 0 } as const
+  const spec = { family: 'gaussian', stratified: options.stratified, dfsplit: 0 } as const
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
   for (;;) {
-    const tree = yield* mob(source, model, offset, control)
+    const tree = yield* mob(source, strataModel(source, spec, offset, control), control)
     const leaves = leavesOf(tree)
     const origin = meanOutcome(tree, centre)
     const cells = jointCells(leaves, centre, origin, codes, options)
@@ -88,7 +89,7 @@ function randomPart(ranef: Float64Array, codes: readonly [number, number], model
 
 /** Mean outcome of all patients: near enough to every stratum for sums not to cancel. */
 function meanOutcome(tree: Tree, centre: Float64Array): number {
-  const { n } = tree.nodes[0].sums
+  const { n } = tree.nodes[0].fit.sums
   let patients = 0
   let mean = 0
   for (let s = 0; s < n.length; s++) {

@@ -34,7 +34,7 @@ export function jointCells(
   const trials = centre.length / 2
   const q = Number(randomIntercept) + Number(randomTreatment)
   const width = stratified ? 1 : 2
-  const room = leaves.reduce((count, { sums }) => count + sums.n.filter((n) => n > 0).length, 0)
+  const room = leaves.reduce((count, { fit: { sums } }) => count + sums.n.filter((n) => n > 0).length, 0)
   const trial = new Int32Array(room)
   const local = new Int32Array(room).fill(-1)
   const z = new Float64Array(room * q)
@@ -46,7 +46,7 @@ export function jointCells(
 
   let i = 0
   leaves.forEach((leaf, j) => {
-    const sums: StratumSums = leaf.sums
+    const sums: StratumSums = leaf.fit.sums
     for (let s = 0; s < centre.length; s++) {
       if (sums.n[s] === 0) continue
       const t = codes[armOf(s)]

@@ -1,4 +1,5 @@
 import { CopseError } from '../errors.js'
+import type { FamilyName } from '../models/family.js'
 import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
@@ -12,6 +13,7 @@ import type { MixedModel } from './joint-cells.js'
 import { mob } from './mob.js'
 import type { PalmTree } from './palm-tree.js'
 import { palmTree } from './palm-tree.js'
+import { strataModel } from './strata-model.js'
 import type { Tree, TreeControl } from './tree.js'
 
 /** The six methods (Huber & Friede 2025, equations 1–6). */
@@ -37,11 +39,13 @@ export interface FitControl extends TreeControl, Alternation {
   readonly treatmentCoding: TreatmentCoding
   /** Correlated random intercept and treatment effect in metamob-ri. */
   readonly correlated: boolean
+  /** Start mixed trees from the random effects of the model without subgroups (R's `ranefstart = TRUE`). */
+  readonly ranefstart: boolean
 }
 
 /** What a method returns. */
 export type Fitted =
-  | { readonly kind: 'lm'; readonly tree: Tree }
+  | { readonly kind: 'own'; readonly tree: Tree }
   | ({ readonly kind: 'lmm' } & GlmmTree)
   | ({ readonly kind: 'palm' } & PalmTree)
 
@@ -53,6 +57,7 @@ export type Fitted =
  */
 export function* fitMethod<Node>(
   source: CellSource<Node>,
+  family: FamilyName,
   method: Method,
   control: FitControl,
 ): Growth<Node, Fitted> {
@@ -62,10 +67,14 @@ export function* fitMethod<Node>(
   if (isStratified(method)) yield* assertBothArms(source)
   if (mixed !== null) yield* assertFewerTrials(source, method)
 
-  if (method === 'palmtree') return { kind: 'palm', ...(yield* palmTree(source, control, control)) }
+  if (method === 'palmtree') {
+    const options = { family, coding: control.treatmentCoding }
+    return { kind: 'palm', ...(yield* palmTree(source, options, control, control)) }
+  }
   if (mixed === null) {
-    const model = { stratified: isStratified(method), dfsplit: 1 } as const
-    return { kind: 'lm', tree: yield* mob(source, model, new Float64Array(source.centre.length), control) }
+    const spec = { family, stratified: isStratified(method), dfsplit: 1 } as const
+    const model = strataModel(source, spec, new Float64Array(source.centre.length), control)
+    return { kind: 'own', tree: yield* mob(source, model, control) }
   }
   const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
   const options = { ...mixed, covariance, reml: control.reml, coding: control.treatmentCoding }

@@ -64,8 +64,15 @@ export const controlSchema = z.strictObject({
     description:
       "p-values of the supLM test: Hansen's (1997) continuous limit, or exact for the distinct values of the node",
   }),
-  ordinal: z.enum(['chisq', 'L2']).default('chisq').meta({
-    description: 'test of ordered factors: over the levels, or over their cumulation as for numbers',
+  ordinal: z.enum(['chisq', 'L2', 'max']).default('chisq').meta({
+    description:
+      'test of ordered factors: over the levels, over their cumulation as for numbers, or the largest coefficient over it',
+  }),
+  parm: z.enum(['all', 'treatment']).default('all').meta({
+    description: 'coefficients whose instability is tested: all, or the treatment effect only',
+  }),
+  vcov: z.enum(['opg', 'info', 'sandwich']).default('opg').meta({
+    description: 'covariance of the scores: outer product of gradients, information, or sandwich',
   }),
   compat: z.enum(['none', 'partykit']).default('none').meta({
     description: 'behave as R where it is known to fail, for comparison only (implies --ties rows)',
@@ -78,6 +85,21 @@ export const controlSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'metamob-ri: correlated random intercept and treatment effect' }),
+  ranefstart: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'start mixed trees from the random effects of the model without subgroups' }),
+  nagq: z.int().min(1).max(100).default(1).meta({
+    description:
+      'points of the adaptive Gauss–Hermite quadrature of mixed models for binary and count outcomes with one random effect (1: Laplace)',
+  }),
+  firth: z.boolean().default(false).meta({
+    description: "binary and count outcomes: effects of the subgroups by Firth's penalised likelihood",
+  }),
+  fallback: z.boolean().default(false).meta({
+    description:
+      'fit metamob-ri as well where stratified intercepts tell nothing about instability in some node',
+  }),
   level: z.number().gt(0).lt(1).default(0.95).meta({ description: 'level of confidence intervals' }),
 })
 

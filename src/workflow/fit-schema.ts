@@ -4,6 +4,7 @@ import {
   conditionSchema,
   dataSchema,
   effectSchema,
+  intervalSchema,
   noteSchema,
   number,
   specSchema,
@@ -12,7 +13,7 @@ import {
 
 const testSchema = z.strictObject({
   variable: z.string(),
-  kind: z.enum(['supLM', 'chisq']),
+  kind: z.enum(['supLM', 'chisq', 'max']),
   statistic: z.number(),
   df: z.int().meta({ description: 'degrees of freedom of the χ² test; number of scores for supLM' }),
   peak: z
@@ -32,13 +33,30 @@ const nodeSchema = z.strictObject({
   condition: conditionSchema
     .nullable()
     .meta({ description: 'what leads here from the parent; null for the root' }),
-  n: z.int(),
-  objfun: z.number().meta({ description: 'residual sum of squares of the node model' }),
+  n: z.number().meta({ description: 'patients; the sum of their case weights, if there are any' }),
+  objfun: z.number().meta({
+    description:
+      'residual sum of squares of the node model (negative log-likelihood for binary and count outcomes)',
+  }),
   coefficients: z
     .record(z.string(), number)
     .meta({ description: "the node model's coefficients under R's names; null where R drops the column" }),
   tests: z.array(testSchema),
   split: splitSchema.nullable(),
+  instability: z
+    .array(
+      z.strictObject({
+        part: z.enum(['treatment', 'intercepts']),
+        statistic: z.number(),
+        df: z.int(),
+        logP: number,
+        p: number,
+      }),
+    )
+    .meta({
+      description:
+        "the test of the split's covariate for the treatment effect and for the other coefficients alone, p-values not adjusted",
+    }),
   kids: z.array(z.int()),
   stop: z
     .enum([
@@ -57,11 +75,18 @@ const subgroupSchema = z.strictObject({
   node: z.int(),
   label: z.string().meta({ description: 'the rule in words' }),
   rule: z.array(conditionSchema),
-  n: z.int(),
+  n: z.number(),
   trials: z
-    .array(z.object({ trial: z.string() }).catchall(z.union([z.int(), z.string()])))
+    .array(z.object({ trial: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'patients by trial, under the names of the two arms' }),
   effect: effectSchema,
+  outcome: z
+    .strictObject({ control: intervalSchema, experimental: intervalSchema, difference: intervalSchema })
+    .nullable()
+    .meta({
+      description:
+        'mean outcome (risk, rate per unit of exposure) in either arm and their difference, standardised over the trials of the subgroup',
+    }),
 })
 
 const termSchema = z.strictObject({
@@ -81,7 +106,7 @@ const termSchema = z.strictObject({
 })
 
 const modelSchema = z.strictObject({
-  kind: z.enum(['lm', 'lmm', 'palm']),
+  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm']),
   logLik: number,
   residualVariance: number,
   fixed: z.array(termSchema),
@@ -99,7 +124,7 @@ const modelSchema = z.strictObject({
     .array(z.object({ level: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'conditional modes of the random effects of each trial' }),
   theta: z.array(z.number()).meta({ description: "relative covariance factor, lme4's theta" }),
-  criterion: z.enum(['REML', 'ML']).nullable(),
+  criterion: z.enum(['REML', 'ML', 'Laplace', 'AGQ']).nullable(),
   iterations: z.int(),
   converged: z.boolean(),
   singular: z.boolean(),

@@ -16,6 +16,7 @@ import { controlSchema } from './control-schema.js'
 import { modelPart } from './fit-model.js'
 import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
+import { finite } from './model-parts.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
 
@@ -69,7 +70,13 @@ export function fit(
   onLevel?: (nodes: number) => void,
 ): FitResult {
   const control = controlOf(options)
-  return fitSource(data, new ColumnSource(data.ipd, control.ties), method, control, onLevel)
+  return fitSource(
+    data,
+    new ColumnSource(data.ipd, control.ties, data.roles.family),
+    method,
+    control,
+    onLevel,
+  )
 }
 
 /** {@link fit} on a source made before, so that several methods share one. */
@@ -81,9 +88,15 @@ export function fitSource(
   onLevel?: (nodes: number) => void,
 ): FitResult {
   const { ipd } = data
-  const fitted = growNow(fitMethod(source, method, control), onLevel)
+  const fitted = growNow(fitMethod(source, data.roles.family, method, control), onLevel)
   const { tree } = fitted
-  const { model, effects, notes } = modelPart(fitted, source.trials, ipd.trial.name, method, control)
+  const { model, effects, outcomes, notes } = modelPart(
+    fitted,
+    source.trials,
+    ipd.trial.name,
+    method,
+    control,
+  )
   const named = isStratified(method) ? source.trials : null
   return {
     schema: 'copse.fit/1',
@@ -91,7 +104,7 @@ export function fitSource(
     spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
-    subgroups: leavesOf(tree).map((leaf, j) => subgroup(tree, leaf, effects[j], ipd)),
+    subgroups: leavesOf(tree).map((leaf, j) => subgroup(tree, leaf, effects[j], outcomes[j], ipd)),
     model,
     notes: [
       ...data.notes,
@@ -105,7 +118,7 @@ export function fitSource(
 }
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
-  const { id, parent, depth, fit, tests, split, kids, stop } = node
+  const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
   const terms = strataTerms(fit, trials, control.treatmentCoding)
   const above = parent === null ? null : nodeOf(tree, parent)
   return {
@@ -114,20 +127,29 @@ function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null
     depth,
     condition: above === null ? null : edgeCondition(above.split!, above.kids.indexOf(id)),
     n: fit.n,
-    objfun: fit.rss,
-    coefficients: Object.fromEntries(terms.map(({ term, estimate }) => [term, estimate])),
+    objfun: fit.objfun,
+    coefficients: Object.fromEntries(
+      terms.map(({ term, estimate }) => [term, estimate === null ? null : finite(estimate)]),
+    ),
     tests: tests.map((test) => ({
       ...test,
       p: exp(test.logP),
       pAdjusted: exp(test.logPAdjusted),
     })),
     split,
+    instability: instability.map((test) => ({ ...test, p: exp(test.logP) })),
     kids: [...kids],
     stop,
   }
 }
 
-function subgroup(tree: Tree, leaf: TreeNode, effect: FitSubgroup['effect'], ipd: Ipd): FitSubgroup {
+function subgroup(
+  tree: Tree,
+  leaf: TreeNode,
+  effect: FitSubgroup['effect'],
+  outcome: FitSubgroup['outcome'],
+  ipd: Ipd,
+): FitSubgroup {
   const rule = ruleOf(tree, leaf.id)
   return {
     node: leaf.id,
@@ -136,9 +158,10 @@ function subgroup(tree: Tree, leaf: TreeNode, effect: FitSubgroup['effect'], ipd
     n: leaf.fit.n,
     trials: ipd.trial.levels.map((trial, k) => ({
       trial,
-      ...byArm(ipd, [leaf.sums.n[2 * k], leaf.sums.n[2 * k + 1]]),
+      ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
     })),
     effect,
+    outcome,
   }
 }
 
