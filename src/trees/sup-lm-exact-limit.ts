@@ -1,12 +1,12 @@
 import { pchisq } from '../numerics/distributions.js'
 import { erfc } from '../numerics/kernels.js'
-import { type KilledModes, killedModes } from '../numerics/radial-ou-killed.js'
+import { type KilledModes, killedModes, ROUGH } from '../numerics/radial-ou-killed.js'
 import { boundaryShift, lengthening } from './sup-lm-exact-overshoot.js'
 import type { Spacings } from './sup-lm-exact-spacing.js'
 
 const MOST = 64
-/** Modes that fall below e^−16 over the length are left out of the corrected limit, whose own error is larger. */
-const DECAY = 16
+/** Modes that fall below e^−12 over the length are left out of the corrected limit, whose own error is larger. */
+const DECAY = 12
 
 /**
  * P(sup of the tied-down process over a length s of log-odds > b²) in continuous time.
@@ -40,7 +40,7 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
   }
   const drift = (b - (k - 1) / b) / 2
   const near = b + rough / s
-  const modes = killedModes(near, k, DECAY / s, MOST)
+  const modes = killedModes(near, k, DECAY / s, MOST, ROUGH)
   // Certain to exceed; the weights below would underflow.
   if (modes.lambda[0] * s > 40) return passed(modes, s)
   const wave = 2 * modes.lambda[0] - drift * drift
@@ -50,20 +50,30 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
   let sum = 0
   let total = 0
   let at = 0
+  // Of the crossing up to `at`, or from there on.
+  let before = 0
+  let after = passage.upTo(s)
   for (const spacing of runs) {
     const next = at + spacing.length
     const middle = (at + next) / 2
-    const early = middle < s / 2
-    const weight = early
-      ? (passage.upTo(next) - passage.upTo(at)) * passage.rate(s - middle)
-      : (passage.upTo(s - at) - passage.upTo(s - next)) * passage.rate(middle)
+    let weight: number
+    if (middle < s / 2) {
+      const upTo = passage.upTo(next)
+      weight = (upTo - before) * passage.rate(s - middle)
+      before = upTo
+      after = passage.upTo(s - next)
+    } else {
+      const left = passage.upTo(s - next)
+      weight = (after - left) * passage.rate(middle)
+      after = left
+    }
     sum += weight * Math.exp(-steep * boundaryShift(spacing, overshoot, wave))
     total += weight
     at = next
   }
   const shift = -Math.log(sum / total) / steep
   const longer = s + lengthening(runs[0]) + lengthening(runs[runs.length - 1])
-  return passed(killedModes(b + shift, k, DECAY / s, MOST, modes), longer)
+  return passed(killedModes(b + shift, k, DECAY / s, MOST, ROUGH, modes), longer)
 }
 
 /**

@@ -5,7 +5,7 @@ import { boxAround, lowEnd } from './sup-lm-exact-box.js'
 import { continuousP, shiftedP } from './sup-lm-exact-limit.js'
 import { DECAY, exceedanceByModes } from './sup-lm-exact-modes.js'
 import { ratioByNodes } from './sup-lm-exact-nodes.js'
-import { isLarge, logit, type Spacings, spacingsOf } from './sup-lm-exact-spacing.js'
+import { isLarge, logOdds, type Spacings, spacingsOf } from './sup-lm-exact-spacing.js'
 import { tailLogP } from './sup-lm-exact-tail.js'
 import { thin } from './sup-lm-exact-thin.js'
 
@@ -37,23 +37,24 @@ const SAME = 1e-13
  *
  * @param x supLM statistic, ≥ 0
  * @param k number of scores tested, ≥ 1
- * @param fractions at which the process is looked at, ascending in (0, 1): the cumulative shares of the patients at the
- *   distinct values, or levels of an ordered factor, between the trimmed ends
+ * @param points at which the process is looked at, ascending, between 0 and n: the numbers of patients up to and with each
+ *   distinct value, or level of an ordered factor, between the trimmed ends; or, with n = 1, their shares
+ * @param n patients
  * @returns log p, finite for finite x and never above 0
  * Source: the process is that of Andrews (1993), Econometrica 61, and Zeileis, Hothorn & Hornik (2008), eq. 6; for ordered
  * factors Merkle, Fan & Zeileis (2014), Psychometrika 79, 569–584. Methods: see the functions for the regimes.
  */
-export function supLmExactLogP(x: number, k: number, fractions: ArrayLike<number>): number {
+export function supLmExactLogP(x: number, k: number, points: ArrayLike<number>, n = 1): number {
   const one = pchisq(x, k, { tail: 'upper', log: true })
-  const gaps = fractions.length - 1
+  const gaps = points.length - 1
   // A p-value lies between that of one fraction and 1; NaN stays.
   if (gaps < 1 || !(one < -1e-15) || x === Number.POSITIVE_INFINITY) return one
   const b = Math.sqrt(x)
-  if (gaps <= EXACT_GAPS) return Math.min(0, exactLogP(b, k, gapsOf(fractions), one))
-  const spacings = spacingsOf(fractions)
+  if (gaps <= EXACT_GAPS) return Math.min(0, exactLogP(b, k, gapsOf(points, n), one))
+  const spacings = spacingsOf(points, n)
   const large = spacings.runs.some(isLarge)
   if (gaps <= 2 * EXACT_GAPS && (large || spacings.unevenness > UNEVEN))
-    return Math.min(0, exactLogP(b, k, gapsOf(fractions), one))
+    return Math.min(0, exactLogP(b, k, gapsOf(points, n), one))
   return Math.min(0, Math.max(one, large ? thinnedLogP(b, k, spacings, one) : denseLogP(b, k, spacings, one)))
 }
 
@@ -75,27 +76,27 @@ export function supLmContinuousLogP(x: number, k: number, s: number): number {
 }
 
 /**
- * The critical value of the supLM statistic at level alpha for these fractions: the root of supLmExactLogP.
+ * The critical value of the supLM statistic at level alpha for these points: the root of supLmExactLogP.
  *
  * @param alpha level, in (0, 1)
  * @param k number of scores tested, ≥ 1
- * @param fractions as in supLmExactLogP, at least one
+ * @param points at least one, and n, as in supLmExactLogP
  */
-export function supLmCriticalValue(alpha: number, k: number, fractions: ArrayLike<number>): number {
+export function supLmCriticalValue(alpha: number, k: number, points: ArrayLike<number>, n = 1): number {
   const low = qchisq(alpha, k, { tail: 'upper' })
-  if (fractions.length <= 1) return low
+  if (points.length <= 1) return low
   // Bonferroni's bound on the other side; both moved by what rounding could do.
-  const high = qchisq(alpha / fractions.length, k, { tail: 'upper' })
+  const high = qchisq(alpha / points.length, k, { tail: 'upper' })
   const target = Math.log(alpha)
-  return bracketedRoot((x) => supLmExactLogP(x, k, fractions) - target, 0.999 * low, 1.001 * high)
+  return bracketedRoot((x) => supLmExactLogP(x, k, points, n) - target, 0.999 * low, 1.001 * high)
 }
 
-function gapsOf(fractions: ArrayLike<number>): Float64Array {
-  const gaps = new Float64Array(fractions.length - 1)
+function gapsOf(points: ArrayLike<number>, n: number): Float64Array {
+  const gaps = new Float64Array(points.length - 1)
   let count = 0
-  let last = logit(fractions[0])
-  for (let j = 1; j < fractions.length; j++) {
-    const next = logit(fractions[j])
+  let last = logOdds(points[0], n)
+  for (let j = 1; j < points.length; j++) {
+    const next = logOdds(points[j], n)
     if (!(next - last > SAME)) continue
     gaps[count++] = next - last
     last = next

@@ -1,6 +1,6 @@
 import { pchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
-import { admissibleFractions, factorChiSquared, supLm } from './fluctuation.js'
+import { factorChiSquared, supLm } from './fluctuation.js'
 import type { ScoreNorm } from './score-norm.js'
 import { supLmExactLogP } from './sup-lm-exact.js'
 import { supLmLogP } from './sup-lm-p-value.js'
@@ -76,10 +76,10 @@ function testCovariate<Node>(
   const from = kind === 'ordered' ? 1 : Math.max(trim, minsize)
   const result = supLm(cells, norm, n, from, kind === 'numeric' && control.ties === 'rows')
   if (result === null) return noTest(variable, 'supLM')
-  const { statistic, code } = result
+  const { statistic, code, points } = result
   const exact = kind === 'ordered' || control.pvalue === 'exact'
   const logP = exact
-    ? supLmExactLogP(statistic, norm.k, admissibleFractions(cells, n, from))
+    ? supLmExactLogP(statistic, norm.k, points, n)
     : supLmLogP(statistic, norm.k, (n - from) ** 2 / from ** 2)
   return { variable, kind: 'supLM', statistic, df: norm.k, peak: peakAt(code), logP, logPAdjusted: logP }
 }
