@@ -5,8 +5,8 @@ import { boundaryShift, lengthening } from './sup-lm-exact-overshoot.js'
 import type { Spacings } from './sup-lm-exact-spacing.js'
 
 const MOST = 64
-/** Modes that fall below e^−12 over the length are left out of the corrected limit, whose own error is larger. */
-const DECAY = 12
+/** Modes that fall below e^−14 over the length are left out of the corrected limit, whose own error is larger. */
+const DECAY = 14
 
 /**
  * P(sup of the tied-down process over a length s of log-odds > b²) in continuous time.

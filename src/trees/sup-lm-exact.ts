@@ -3,19 +3,24 @@ import { pchisq, qchisq } from '../numerics/distributions.js'
 import { logStationaryDensity } from '../numerics/radial-ou.js'
 import { boxAround, lowEnd } from './sup-lm-exact-box.js'
 import { continuousP, shiftedP } from './sup-lm-exact-limit.js'
-import { DECAY, exceedanceByModes } from './sup-lm-exact-modes.js'
+import { type Accuracy, exceedanceByModes } from './sup-lm-exact-modes.js'
 import { ratioByNodes } from './sup-lm-exact-nodes.js'
 import { isLarge, logOdds, type Spacings, spacingsOf } from './sup-lm-exact-spacing.js'
 import { tailLogP } from './sup-lm-exact-tail.js'
 import { thin } from './sup-lm-exact-thin.js'
 
-/** Gaps between fractions up to which every single one counts; twice as many where they are uneven. */
+/** Gaps between fractions up to which every single one counts; half as many again where they are uneven. */
 export const EXACT_GAPS = 160
+const UNEVEN_GAPS = 240
 /** Mean relative variance of the gaps from which they are uneven. */
 const UNEVEN = 0.1
-/** Most modes, and gaps up to which quadrature takes over where these are not enough. */
-const MODES = 400
+/** Gaps up to which quadrature takes over where modes are not enough. */
 const NODES_GAPS = 12
+/** Relative errors of p of 1e-9, of 1e-8 and of 1e-6. */
+const FEW: Accuracy = { decay: 21, most: 400, cut: 25 }
+const SOME: Accuracy = { decay: 17, most: 200, cut: 21 }
+const MANY: Accuracy = { decay: 11, most: 96, cut: 15 }
+const accuracyFor = (gaps: number) => (gaps <= NODES_GAPS ? FEW : gaps <= 30 ? SOME : MANY)
 /** log P(R > x) below which sums of modes have lost too many digits: P = 2·10⁻¹¹. */
 const FAR = -24.6
 /** log P(R > x) below which thinning is coarser than the tail. */
@@ -53,7 +58,7 @@ export function supLmExactLogP(x: number, k: number, points: ArrayLike<number>, 
   if (gaps <= EXACT_GAPS) return Math.min(0, exactLogP(b, k, gapsOf(points, n), one))
   const spacings = spacingsOf(points, n)
   const large = spacings.runs.some(isLarge)
-  if (gaps <= 2 * EXACT_GAPS && (large || spacings.unevenness > UNEVEN))
+  if (gaps <= UNEVEN_GAPS && (large || spacings.unevenness > UNEVEN))
     return Math.min(0, exactLogP(b, k, gapsOf(points, n), one))
   return Math.min(0, Math.max(one, large ? thinnedLogP(b, k, spacings, one) : denseLogP(b, k, spacings, one)))
 }
@@ -107,14 +112,15 @@ function gapsOf(points: ArrayLike<number>, n: number): Float64Array {
 function exactLogP(b: number, k: number, gaps: Float64Array, one: number): number {
   if (gaps.length === 0) return one
   const [smallest, largest] = extremes(gaps)
-  const box = boxAround(b, k, largest)
-  if (gaps.length <= NODES_GAPS && box.width * Math.sqrt((2 * DECAY) / smallest) > Math.PI * MODES) {
+  const accuracy = accuracyFor(gaps.length)
+  const { decay, most, cut } = accuracy
+  const box = boxAround(b, k, largest, cut)
+  if (gaps.length <= NODES_GAPS && box.width * Math.sqrt((2 * decay) / smallest) > Math.PI * most) {
     const density = Math.exp(logStationaryDensity(k, b) - one)
-    return one + Math.log(ratioByNodes(b, k, gaps, lowEnd(b, k), density))
+    return one + Math.log(ratioByNodes(b, k, gaps, lowEnd(b, k, cut), density))
   }
   const density = Math.exp(logStationaryDensity(k, box.reference) - one)
-  const boundaries = new Float64Array(gaps.length + 1).fill(b)
-  return one + Math.log(exceedanceByModes(box, boundaries, gaps, 1, density, MODES))
+  return one + Math.log(exceedanceByModes(box, b, gaps, 1, density, accuracy))
 }
 
 function extremes(gaps: ArrayLike<number>): [smallest: number, largest: number] {
@@ -140,7 +146,7 @@ function thinnedLogP(b: number, k: number, spacings: Spacings, one: number): num
   const first = pchisq(boundaries[0] ** 2, k, { tail: 'upper', log: true })
   let lowest = b
   for (const boundary of boundaries) lowest = Math.min(lowest, boundary)
-  const box = boxAround(lowest, k, extremes(gaps)[1])
+  const box = boxAround(lowest, k, extremes(gaps)[1], MANY.cut)
   const density = Math.exp(logStationaryDensity(k, box.reference) - first)
-  return first + Math.log(exceedanceByModes(box, boundaries, gaps, 1, density, MODES))
+  return first + Math.log(exceedanceByModes(box, boundaries, gaps, 1, density, MANY))
 }

@@ -44,14 +44,16 @@ function randomShares(n: number, seed: number, weight: (u: number) => number): n
   return shares.filter((t) => t >= 0.1 && t <= 0.9)
 }
 
+const FULL = { decay: 22, most: 2000, cut: 26 }
+
 /** log p in modes, whatever the number of fractions. */
 function byModes(x: number, k: number, fractions: number[]): number {
   const gaps = gapsOf(fractions)
+  const b = Math.sqrt(x)
   const one = upper(x, k)
-  const box = boxAround(Math.sqrt(x), k, Math.max(...gaps))
-  const boundaries = new Float64Array(fractions.length).fill(Math.sqrt(x))
+  const box = boxAround(b, k, Math.max(...gaps), FULL.cut)
   const density = Math.exp(logStationaryDensity(k, box.reference) - one)
-  return one + Math.log(exceedanceByModes(box, boundaries, gaps, 1, density, 2000))
+  return one + Math.log(exceedanceByModes(box, b, gaps, 1, density, FULL))
 }
 
 /** log p by quadrature: no step of the computation in common with the modes. */
@@ -59,7 +61,7 @@ function byNodes(x: number, k: number, fractions: number[]): number {
   const b = Math.sqrt(x)
   const one = upper(x, k)
   const density = Math.exp(logStationaryDensity(k, b) - one)
-  return one + Math.log(ratioByNodes(b, k, gapsOf(fractions), lowEnd(b, k), density))
+  return one + Math.log(ratioByNodes(b, k, gapsOf(fractions), lowEnd(b, k, FULL.cut), density))
 }
 
 describe('supLM p-values for given fractions', () => {
