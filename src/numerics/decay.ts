@@ -10,7 +10,6 @@ export function decayOf(x: number): number {
   const index = (x * STEPS + 0.5) | 0
   const r = index / STEPS - x
   return (
-    TABLE[index] *
-    (1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))))))
+    TABLE[index] * (1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))))))
   )
 }

@@ -106,6 +106,13 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
       const change = angle / rate
       if (Math.abs(change) < 3e-15 * value || iteration > 60)
         return normalise(value, states, { lower, upper })
+      // Newton's next step would be of the order of the square: what is left is linear.
+      if (Math.abs(change) < 1e-10 * value) {
+        shift(states, -change)
+        shift(lower, -change)
+        shift(upper, -change)
+        return normalise(value - change, states, { lower, upper })
+      }
       let next = value - change
       if (!(next > below && next < aboveRoot))
         next = aboveRoot === Number.POSITIVE_INFINITY ? 2 * value + 1 : (below + aboveRoot) / 2
@@ -194,6 +201,14 @@ interface Neighbourhood {
   readonly centre: number
   /** Of every mode; null where it takes too many terms. */
   readonly series: (LocalSeries | null)[]
+}
+
+/** Moves solutions to a neighbouring λ. */
+function shift(states: Float64Array, change: number): void {
+  for (let i = 0; i < states.length; i += 4) {
+    states[i] += states[i + 2] * change
+    states[i + 1] += states[i + 3] * change
+  }
 }
 
 /** κ of the next mode, κ = √(2λ), from the last four by their third differences. */

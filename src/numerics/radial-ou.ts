@@ -78,13 +78,7 @@ export function valueOf({ u, v, h }: LocalSeries, distance: number, out: Solutio
 }
 
 /** Values and derivatives of two polynomials at r, by Horner's rule. */
-function sumUp(
-  first: Float64Array,
-  second: Float64Array,
-  terms: number,
-  r: number,
-  out: Solution,
-): void {
+function sumUp(first: Float64Array, second: Float64Array, terms: number, r: number, out: Solution): void {
   let [u, du, v, dv] = [0, 0, 0, 0]
   for (let i = terms - 1; i >= 0; i--) {
     du = du * r + u

@@ -155,10 +155,10 @@ function project(C: Float64Array, n: number, a: Float64Array, from: number, to: 
 }
 
 /**
- * The gaps, over the shortest one possible, from which smaller ones are interpolated, as square roots: Chebyshev's points
- * between 0 and 2.6, as far as they are possible, and 0.
+ * The gaps, over the shortest one possible, from which smaller ones are interpolated, as square roots, and 0. An isolated
+ * gap gets eight digits so; several in a row, four to six, because they share a boundary layer.
  */
-const ANCHORS = [0, 1, 1.2, 1.45, 1.75, 2.1]
+const ANCHORS = [0, 1, 1.07, 1.2, 1.4, 1.65, 1.95, 2.25, 2.45]
 
 /**
  * Gaps too short for the modes at hand. E = (1 − C)e^(−λΔ)(1 − C) is a smooth function of √Δ, and at 0 it is 1 − C,

@@ -35,8 +35,9 @@ const SAME = 1e-13
  * In s = log(t/(1 − t)) the square root of the process is the length of a stationary k-dimensional Ornstein–Uhlenbeck
  * process; only the differences of s matter. Regimes:
  * - one fraction: the χ²_k tail, to the last digit;
- * - up to 161 fractions (321 of uneven density): exact, relative error of p below 1e-9 however small p is; with gaps below
- *   about 2·10⁻³ between more than 13 fractions those gaps are interpolated, relative error typically 1e-5, below 1e-3;
+ * - up to 161 fractions (241 of uneven density): exact, relative error of p below 1e-9 for 13, 1e-8 for 31, 1e-6 for more,
+ *   a few times that for p below 1e-9; with gaps below about 2·10⁻³ between more than 13 fractions, or 10⁻² between more
+ *   than 31, those gaps are interpolated, relative error typically 1e-6, below 1e-3;
  * - more: continuous time, corrected for the gaps; relative error below 5e-4 for equal numbers of patients, 1e-2 for
  *   very uneven ones; below p = 1e-10 by an expansion in 1/x, relative error of p below 3e-3.
  *
