@@ -5,8 +5,8 @@ import {
   logWeight,
   regular,
   type Solution,
+  seriesAtDistance,
   squareIntegral,
-  valueOf,
 } from './radial-ou.js'
 
 /** Values at one radius of the modes of a box. */
@@ -157,7 +157,7 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
       for (let i = 0; i < n; i++) {
         if (i >= series.length) series.push(seriesAt(i, from, centre))
         const local = series[i]
-        if (local !== null) valueOf(local, b - centre, state)
+        if (local !== null) seriesAtDistance(local, b - centre, state)
         else {
           for (let j = 0; j < 4; j++) state[j] = modes[i].states[4 * from + j]
           if (stations[from] !== b) carry(state, k, lambda[i], stations[from], b)

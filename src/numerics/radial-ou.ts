@@ -71,7 +71,7 @@ export function localSeries(
 }
 
 /** The solution at a distance of up to h from the point of the series. */
-export function valueOf({ u, v, h }: LocalSeries, distance: number, out: Solution): void {
+export function seriesAtDistance({ u, v, h }: LocalSeries, distance: number, out: Solution): void {
   sumUp(u, v, u.length, distance / h, out)
   out[DU] /= h
   out[DV] /= h
