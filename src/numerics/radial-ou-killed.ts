@@ -1,4 +1,4 @@
-import { lgamma } from './distributions.js'
+import { lgamma, pchisq } from './distributions.js'
 import { carry, logStationaryDensity, regular } from './radial-ou.js'
 
 /**
@@ -10,6 +10,8 @@ export interface KilledModes {
   readonly lambda: readonly number[]
   /** (∫ψ_n dπ)²/∫ψ_n² dπ; all of them add up to P(Y ≤ b). */
   readonly mass: readonly number[]
+  /** 1 − mass_0, to its own digits: what a small p-value is made of. */
+  readonly short: number
 }
 
 /** How far the modes are computed. */
@@ -59,7 +61,42 @@ export function killedModes(
     lambda.push(value)
     mass.push((half * state[1]) / (value * value * state[2]))
   }
-  return { lambda, mass }
+  return { lambda, mass, short: shortOfOne(b, k, lambda[0], half) }
+}
+
+/**
+ * 1 − mass_0 without the cancellation. Write u = 1 − λΣτ_i with τ_i the terms of ₁F₁ over −λ. With Π = P(Y ≤ b) and
+ * Π − Φ = ∫u dπ = −½π(b)u'/λ, where the terms at λ = 0 make Π,
+ *
+ *   Φ = π(b)/b·Σ i(τ_i(0) − τ_i(λ)), ε = −λ²Σ ∂τ_i/∂λ, mass_0 = (Π − Φ)/(1 − ε),
+ *
+ * and every term of both sums follows from the one before it without a difference.
+ *
+ * @param half ½π(b)
+ */
+function shortOfOne(b: number, k: number, lambda: number, half: number): number {
+  const z = (b * b) / 2
+  let term = z / (k / 2)
+  let [lost, slope] = [0, 0]
+  let [lostSum, slopeSum] = [0, 0]
+  for (let i = 1; i < 100_000; i++) {
+    const factor = z / ((k / 2 + i) * (i + 1))
+    lost = (i * lost + lambda * term) * factor
+    slope = ((i - lambda) * slope - term) * factor
+    term *= (i - lambda) * factor
+    const added = (i + 1) * lost
+    lostSum += added
+    slopeSum += slope
+    if (
+      i > z &&
+      i > lambda &&
+      Math.abs(added) + Math.abs(slope) < 1e-16 * (Math.abs(lostSum) + Math.abs(slopeSum))
+    )
+      break
+  }
+  const epsilon = -lambda * lambda * slopeSum
+  const above = pchisq(b * b, k, { tail: 'upper' })
+  return (above + (2 * half * lostSum) / b - epsilon) / (1 - epsilon)
 }
 
 const state = new Float64Array(4)

@@ -11,14 +11,14 @@ const DECAY = 14
 /**
  * P(sup of the tied-down process over a length s of log-odds > b²) in continuous time.
  *
- * 1 − Σ mass_n e^(−λ_n s), arranged so that only 1 − mass_0 cancels: the absolute error is of the order of 10⁻¹⁵.
+ * 1 − Σ mass_n e^(−λ_n s), arranged so that nothing cancels.
  */
 export function continuousP(b: number, k: number, s: number): number {
   return passed(killedModes(b, k, 36 / s, MOST), s)
 }
 
-function passed({ lambda, mass }: KilledModes, s: number): number {
-  let p = 1 - mass[0] - mass[0] * Math.expm1(-lambda[0] * s)
+function passed({ lambda, mass, short }: KilledModes, s: number): number {
+  let p = short - mass[0] * Math.expm1(-lambda[0] * s)
   for (let n = 1; n < lambda.length; n++) p -= mass[n] * Math.exp(-lambda[n] * s)
   return p
 }
@@ -46,7 +46,7 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
   const wave = 2 * modes.lambda[0] - drift * drift
   // Around the mean the probability falls like e^(−steep·shift).
   const steep = Math.max(0.5, b - k / b)
-  const passage = firstPassage(modes, pchisq(near * near, k))
+  const passage = firstPassage(modes, pchisq(near * near, k, { tail: 'upper' }))
   let sum = 0
   let total = 0
   let at = 0
@@ -82,12 +82,11 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
  * Early on, the modes left out matter. Their masses fall as 1/n² and their λ grow as n², which adds up to
  * 1 − e^(−q²) + √π·q·erfc(q) of what they have together, q² = λu with λ that of the first one.
  */
-function firstPassage({ lambda, mass }: KilledModes, below: number) {
-  const rest = Math.max(
-    0,
-    mass.reduce((left, value) => left - value, below),
-  )
+function firstPassage({ lambda, mass, short }: KilledModes, above: number) {
   const n = lambda.length
+  let rest = short - above
+  for (let i = 1; i < n; i++) rest -= mass[i]
+  rest = Math.max(0, rest)
   const next = n > 1 ? lambda[n - 1] + 0.5 * (lambda[n - 1] - lambda[n - 2]) : lambda[0] + 0.5
   return {
     upTo(u: number) {

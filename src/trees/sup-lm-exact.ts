@@ -21,8 +21,10 @@ const FEW: Accuracy = { decay: 21, most: 400, cut: 25 }
 const SOME: Accuracy = { decay: 17, most: 200, cut: 21 }
 const MANY: Accuracy = { decay: 11, most: 96, cut: 15 }
 const accuracyFor = (gaps: number) => (gaps <= NODES_GAPS ? FEW : gaps <= 30 ? SOME : MANY)
-/** log P(R > x) below which sums of modes have lost too many digits: P = 2·10⁻¹¹. */
+/** log P(R > x) below which the boundary is so high that its shift is less exact than the tail: P = 2·10⁻¹¹. */
 const FAR = -24.6
+/** log P(R > x) below which 1/λ₀² overflows. */
+const UNDERFLOW = -300
 /** log P(R > x) below which thinning is coarser than the tail. */
 const VERY_FAR = -80
 /** Fractions nearer than this in log-odds are one. */
@@ -68,7 +70,7 @@ export function supLmExactLogP(x: number, k: number, points: ArrayLike<number>, 
  * Log p-value in the limit of a process looked at all the time over a length s of log-odds: the supremum over
  * τ ≤ t ≤ 1 − τ with s = 2·log((1 − τ)/τ), the limit that Hansen (1997) approximates.
  *
- * Relative error of p below 1e-4 (absolute 1e-14) for p > 1e-10, below 3e-3 beyond.
+ * Relative error of p below 1e-9 for s > 0.5 and p > 1e-130, below 1e-4 for shorter s; below 1e-3 beyond.
  *
  * Source: DeLong (1981), Communications in Statistics A 10, 2197–2213; Estrella (2003), Econometric Theory 19, 1128–1143.
  */
@@ -76,7 +78,7 @@ export function supLmContinuousLogP(x: number, k: number, s: number): number {
   const one = pchisq(x, k, { tail: 'upper', log: true })
   if (!(s > 0) || !(one < -1e-15) || x === Number.POSITIVE_INFINITY) return one
   const b = Math.sqrt(x)
-  if (one > FAR) return Math.min(0, Math.max(one, Math.log(continuousP(b, k, s))))
+  if (one > UNDERFLOW) return Math.min(0, Math.max(one, Math.log(continuousP(b, k, s))))
   const run = { count: Number.POSITIVE_INFINITY, length: s, unevenness: 0 }
   return Math.min(0, tailLogP(b, k, { runs: [run], unevenness: 0, overshoot: 0 }, one))
 }
