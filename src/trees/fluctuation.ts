@@ -7,6 +7,14 @@ export interface Fluctuation {
   readonly code: number
 }
 
+/** A supLM statistic with where the process was looked at. */
+export interface SupLm extends Fluctuation {
+  /** Patients up to and with each row or distinct value, ascending. A view that the next call overwrites. */
+  readonly points: Float64Array
+}
+
+let seen = new Float64Array(1024)
+
 /**
  * supLM: the maximum over i of ‖W(i/n)‖² / (t(1 − t)), t = i/n, from ≤ i ≤ n − from, W the cumulative sum of the
  * whitened scores in the order of the covariate.
@@ -25,7 +33,7 @@ export function supLm(
   n: number,
   from: number,
   everyRow: boolean,
-): Fluctuation | null {
+): SupLm | null {
   return largestAlong(cells, scores, n, from, everyRow, (walk) => walk.squared())
 }
 
@@ -34,12 +42,7 @@ export function supLm(
  *
  * Source: Merkle, Fan & Zeileis (2014), eq. 17, for ordered factors.
  */
-export function doubleMaximum(
-  cells: Cells,
-  scores: ComponentScores,
-  n: number,
-  from: number,
-): Fluctuation | null {
+export function doubleMaximum(cells: Cells, scores: ComponentScores, n: number, from: number): SupLm | null {
   return largestAlong(cells, scores, n, from, false, (walk) => walk.largest() ** 2)
 }
 
@@ -50,9 +53,12 @@ function largestAlong<Walk extends ScoreWalk>(
   from: number,
   everyRow: boolean,
   norm: (walk: Walk) => number,
-): Fluctuation | null {
+): SupLm | null {
   const { length, code, n: size } = cells
   if (scores.k === 0 || length === 0 || code[0] === code[length - 1]) return null
+
+  if (seen.length < length) seen = new Float64Array(2 * length)
+  let count = 0
   const walk = scores.walk()
   const to = n - from
   let i = 0
@@ -63,30 +69,16 @@ function largestAlong<Walk extends ScoreWalk>(
     i += size[c]
     if (i < from || i > to) continue
     if (!everyRow && c + 1 < length && code[c + 1] === code[c]) continue
+    seen[count++] = i
     const value = norm(walk) / (i * (n - i))
     if (value > statistic) {
       statistic = value
       at = code[c]
     }
   }
+  if (at < 0) return null
   // Where the process returns to 0, rounding can leave it just below.
-  return at < 0 ? null : { statistic: Math.max(0, statistic) * n * n, code: at }
-}
-
-/**
- * The fractions t = i/n at which {@link supLm} looks when it looks at distinct values only, ascending: what the exact null
- * distribution of its maximum depends on.
- */
-export function admissibleFractions({ length, code, n: size }: Cells, n: number, from: number): Float64Array {
-  const fractions = new Float64Array(length)
-  let count = 0
-  let i = 0
-  for (let c = 0; c < length && i < n - from; c++) {
-    i += size[c]
-    const last = c + 1 === length || code[c + 1] !== code[c]
-    if (last && i >= from && i <= n - from) fractions[count++] = i / n
-  }
-  return fractions.subarray(0, count)
+  return { statistic: Math.max(0, statistic) * n * n, code: at, points: seen.subarray(0, count) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { pchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { ScorePart } from './component-scores.js'
-import { admissibleFractions, doubleMaximum, factorChiSquared, supLm } from './fluctuation.js'
+import { doubleMaximum, factorChiSquared, supLm } from './fluctuation.js'
 import type { ComponentScores, Scores } from './scores.js'
 import { supLmExactLogP } from './sup-lm-exact.js'
 import { supLmLogP } from './sup-lm-p-value.js'
@@ -90,7 +90,7 @@ function testCovariate<Node>(
   if (kind === 'ordered' && control.ordinal === 'max') {
     const result = doubleMaximum(cells, scores as ComponentScores, n, 1)
     if (result === null) return noTest(variable, 'max')
-    const one = supLmExactLogP(result.statistic, 1, admissibleFractions(cells, n, 1))
+    const one = supLmExactLogP(result.statistic, 1, result.points, n)
     const logP = logPOfLargest(one, scores.k)
     const statistic = Math.sqrt(result.statistic)
     return {
@@ -102,10 +102,10 @@ function testCovariate<Node>(
   const from = kind === 'ordered' ? 1 : Math.max(trim, minsize)
   const result = supLm(cells, scores, n, from, kind === 'numeric' && control.ties === 'rows')
   if (result === null) return noTest(variable, 'supLM')
-  const { statistic, code } = result
+  const { statistic, code, points } = result
   const exact = kind === 'ordered' || control.pvalue === 'exact'
   const logP = exact
-    ? supLmExactLogP(statistic, scores.k, admissibleFractions(cells, n, from))
+    ? supLmExactLogP(statistic, scores.k, points, n)
     : supLmLogP(statistic, scores.k, (n - from) ** 2 / from ** 2)
   return { variable, kind: 'supLM', statistic, df: scores.k, peak: peakAt(code), logP, logPAdjusted: logP }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { METHODS } from '../trees/methods.js'
 
+const pvalueSchema = z.enum(['exact', 'hansen'])
+
 /**
  * The settings of a fit: one schema for the flags of the command line (`treatmentCoding` is `--treatment-coding`), for
  * the JSON and for forms. Names, values and defaults are R's where R has them.
@@ -60,9 +62,9 @@ export const controlSchema = z.strictObject({
     .enum(['distinct', 'rows'])
     .default('distinct')
     .meta({ description: 'test at distinct values of a covariate, or at every row of the file as R does' }),
-  pvalue: z.enum(['exact', 'hansen']).default('hansen').meta({
+  pvalue: pvalueSchema.optional().meta({
     description:
-      "p-values of the supLM test: Hansen's (1997) continuous limit, or exact for the distinct values of the node",
+      "p-values of the supLM test: exact for the distinct values of the node, or Hansen's (1997) as in R (default: exact, hansen with --ties rows)",
   }),
   ordinal: z.enum(['chisq', 'L2', 'max']).default('chisq').meta({
     description:
@@ -103,7 +105,12 @@ export const controlSchema = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95).meta({ description: 'level of confidence intervals' }),
 })
 
-export type Control = z.infer<typeof controlSchema>
+/** The settings in force, as results state them: what depends on other settings is filled in. */
+export const controlInForceSchema = controlSchema.extend({
+  pvalue: pvalueSchema.meta({ description: 'null distribution of the supLM tests of numeric covariates' }),
+})
+
+export type Control = z.infer<typeof controlInForceSchema>
 
 /** The default method, recommended by Huber & Friede (2025). */
 export const DEFAULT_METHOD = 'metamob-si'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controlSchema, methodSchema } from './control-schema.js'
+import { controlInForceSchema, methodSchema } from './control-schema.js'
 import {
   conditionSchema,
   dataSchema,
@@ -134,7 +134,7 @@ const modelSchema = z.strictObject({
 export const fitSchema = z.strictObject({
   schema: z.literal('copse.fit/1'),
   version: z.string(),
-  spec: specSchema.extend({ method: methodSchema, control_: controlSchema }),
+  spec: specSchema.extend({ method: methodSchema, control_: controlInForceSchema }),
   data: dataSchema,
   tree: z.strictObject({ nodes: z.array(nodeSchema) }),
   subgroups: z.array(subgroupSchema),

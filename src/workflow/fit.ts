@@ -24,23 +24,25 @@ import { byArm, dataSection, specSection } from './prepare.js'
 export type ControlOptions = Partial<Record<keyof Control, unknown>>
 
 /**
- * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`.
+ * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`, and that Hansen's p-values, which are made for
+ * a process looked at after every row.
  *
  * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, OPTIONS_CONFLICT.
  */
 export function controlOf(options: ControlOptions = {}): Control {
   const control = checkOptions(controlSchema, options)
-  if (control.pvalue === 'exact' && (control.ties === 'rows' || control.compat === 'partykit'))
+  const asPartykit = control.compat === 'partykit'
+  const ties = asPartykit ? 'rows' : control.ties
+  if (control.pvalue === 'exact' && ties === 'rows')
     throw new CopseError({
       code: 'OPTIONS_CONFLICT',
       wrong: '--pvalue exact is for tests at distinct values',
-      found: control.compat === 'partykit' ? '--compat partykit' : '--ties rows',
+      found: asPartykit ? '--compat partykit' : '--ties rows',
       need: '--ties distinct',
       try: 'leaving one of the two out',
       place: { option: '--pvalue' },
     })
-  if (control.compat === 'none') return control
-  if (options.ties === 'distinct')
+  if (asPartykit && options.ties === 'distinct')
     throw new CopseError({
       code: 'OPTIONS_CONFLICT',
       wrong: '--compat partykit tests at every row, as R does',
@@ -48,7 +50,7 @@ export function controlOf(options: ControlOptions = {}): Control {
       try: 'leaving one of the two out',
       place: { option: '--ties' },
     })
-  return { ...control, ties: 'rows' }
+  return { ...control, ties, pvalue: control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen') }
 }
 
 /**
