@@ -87,6 +87,8 @@ class ArrowWalk implements ScoreWalk {
   }
 
   squared(): number {
-    return this.groupsPart + this.bracket * this.bracket * this.inversePivot
+    const value = this.groupsPart + this.bracket * this.bracket * this.inversePivot
+    // A process back at 0 may be just below it by rounding.
+    return value > 0 ? value : 0
   }
 }

@@ -1,4 +1,9 @@
+import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
+import type { FamilyName } from '../models/family.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
+import type { GlmmFit } from '../models/glmm/glmm.js'
+import { fitGlmm } from '../models/glmm/glmm.js'
 import type { LmmFit } from '../models/lmm/lmm.js'
 import { fitLmm } from '../models/lmm/lmm.js'
 import { lmmMoments } from '../models/lmm/lmm-moments.js'
@@ -12,19 +17,30 @@ import type { MixedModel } from './joint-cells.js'
 import { jointCells } from './joint-cells.js'
 import { mob } from './mob.js'
 import { strataModel } from './strata-model.js'
-import type { Tree, TreeControl } from './tree.js'
+import type { NodeFit, Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
 export interface MixedOptions extends MixedModel {
+  readonly family: FamilyName
   readonly covariance: LmmCovariance
   readonly reml: boolean
+  /** Points of adaptive Gauss–Hermite quadrature for binary and count outcomes; 1 is Laplace's approximation. */
+  readonly nagq: number
+  /** Start from the random effects of the model without subgroups. */
+  readonly ranefstart: boolean
   readonly coding: TreatmentCoding
 }
 
-export interface GlmmTree extends Alternated {
+/** The joint model of a mixed tree: linear, or generalised linear for binary and count outcomes. */
+export type MixedJoint =
+  | { readonly kind: 'lmm'; readonly joint: LmmFit }
+  | { readonly kind: 'glmm'; readonly joint: GlmmFit }
+
+export type GlmmTree = MixedJoint & GlmmTreeCommon
+
+export interface GlmmTreeCommon extends Alternated {
   readonly tree: Tree
-  readonly joint: LmmFit
   /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
   readonly origin: number
 }
@@ -42,26 +58,45 @@ export function* glmmTree<Node>(
   { abstol, maxit }: Alternation,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
+  const { family } = options
   const codes = armCodes(options.coding)
-  const spec = { family: 'gaussian', stratified: options.stratified, dfsplit: 0 } as const
+  const spec = { family, stratified: options.stratified, dfsplit: 0 } as const
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
+  if (options.ranefstart) {
+    const root = source.root()
+    yield [root]
+    const fit = strataModel(source, spec, offset, control).fit(root)
+    const { joint } = jointModel([{ fit }], meanOutcome(fit.sums, centre))
+    offset = randomPart(joint.ranef, codes, options)
+    start = joint.theta
+  }
   for (;;) {
     const tree = yield* mob(source, strataModel(source, spec, offset, control), control)
-    const leaves = leavesOf(tree)
-    const origin = meanOutcome(tree, centre)
-    const cells = jointCells(leaves, centre, origin, codes, options)
-    const joint = fitLmm(lmmMoments(cells), {
-      covariance: options.covariance,
-      reml: options.reml,
-      ...(start && { start }),
-    })
-    logLik.push(joint.logLik)
+    const origin = meanOutcome(tree.nodes[0].fit.sums, centre)
+    const mixed = jointModel(leavesOf(tree), origin)
+    logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { tree, joint, origin, ending, logLik }
-    start = joint.theta
-    offset = randomPart(joint.ranef, codes, options)
+    if (ending !== null) return { ...mixed, tree, origin, ending, logLik }
+    start = mixed.joint.theta
+    offset = randomPart(mixed.joint.ranef, codes, options)
+  }
+
+  function jointModel(leaves: readonly { readonly fit: NodeFit }[], origin: number): MixedJoint {
+    const cells = jointCells(leaves, centre, origin, codes, options)
+    const { covariance } = options
+    if (family === 'gaussian') {
+      const { reml } = options
+      return {
+        kind: 'lmm',
+        joint: fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) }),
+      }
+    }
+    const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
+    const nAGQ = options.nagq
+    const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
+    return { kind: 'glmm', joint: fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) }) }
   }
 }
 
@@ -87,9 +122,8 @@ function randomPart(ranef: Float64Array, codes: readonly [number, number], model
   })
 }
 
-/** Mean outcome of all patients: near enough to every stratum for sums not to cancel. */
-function meanOutcome(tree: Tree, centre: Float64Array): number {
-  const { n } = tree.nodes[0].fit.sums
+/** Mean outcome of all patients: near enough to every stratum for sums not to cancel. 0 where nothing is centred. */
+function meanOutcome({ n }: StratumSums, centre: Float64Array): number {
   let patients = 0
   let mean = 0
   for (let s = 0; s < n.length; s++) {

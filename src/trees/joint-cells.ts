@@ -1,7 +1,7 @@
 import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { LmmCells } from '../models/lmm/lmm-cells.js'
-import type { TreeNode } from './tree.js'
+import type { NodeFit } from './tree.js'
 
 /** What distinguishes the three mixed methods. */
 export interface MixedModel {
@@ -18,13 +18,13 @@ export interface MixedModel {
  * Global columns: the J subgroup intercepts (unless they are stratified: then local columns, one per subgroup in every
  * trial), then the J treatment effects.
  *
- * @param leaves terminal nodes
+ * @param leaves terminal nodes, in units of mass: patients, or exposure of counts
  * @param centre of the source, per stratum
  * @param origin what outcomes are measured from here, near their mean
  * @param codes values of the treatment column in the two arms
  */
 export function jointCells(
-  leaves: readonly TreeNode[],
+  leaves: readonly { readonly fit: NodeFit }[],
   centre: Float64Array,
   origin: number,
   codes: readonly [number, number],
@@ -60,7 +60,7 @@ export function jointCells(
       }
       values[i * width + width - 1] = t
       columns[i * width + width - 1] = stratified ? j : J + j
-      n[i] = sums.n[s]
+      n[i] = sums.mass[s]
       sum[i] = sums.sum[s] + sums.n[s] * (centre[s] - origin)
       squares[i] = sums.squares[s]
       i++

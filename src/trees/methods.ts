@@ -41,12 +41,14 @@ export interface FitControl extends TreeControl, Alternation {
   readonly correlated: boolean
   /** Start mixed trees from the random effects of the model without subgroups (R's `ranefstart = TRUE`). */
   readonly ranefstart: boolean
+  /** Points of adaptive Gauss–Hermite quadrature of GLMMs with one random effect; 1 is Laplace's approximation. */
+  readonly nagq: number
 }
 
 /** What a method returns. */
 export type Fitted =
   | { readonly kind: 'own'; readonly tree: Tree }
-  | ({ readonly kind: 'lmm' } & GlmmTree)
+  | GlmmTree
   | ({ readonly kind: 'palm' } & PalmTree)
 
 /**
@@ -77,8 +79,9 @@ export function* fitMethod<Node>(
     return { kind: 'own', tree: yield* mob(source, model, control) }
   }
   const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
-  const options = { ...mixed, covariance, reml: control.reml, coding: control.treatmentCoding }
-  return { kind: 'lmm', ...(yield* glmmTree(source, options, control, control)) }
+  const { reml, nagq, ranefstart, treatmentCoding: coding } = control
+  const options = { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
+  return yield* glmmTree(source, options, control, control)
 }
 
 function oneTrial(trial: string, method: Method): CopseError {

@@ -16,6 +16,7 @@ export function modelPart(
     case 'own':
       return ownModels(fitted.tree, trials, method, control)
     case 'lmm':
+    case 'glmm':
       return mixedModel(fitted, trials, trialName, method, control)
     case 'palm':
       return palmModel(fitted, trials, control)

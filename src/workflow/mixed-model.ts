@@ -1,5 +1,7 @@
+import type { Note } from '../errors.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
+import { glmmEstimate } from '../models/glmm/glmm-contrast.js'
 import type { Estimate } from '../models/inference.js'
 import { tEstimate } from '../models/inference.js'
 import { kenwardRoger } from '../models/lmm/kenward-roger.js'
@@ -17,103 +19,153 @@ import { leavesOf } from '../trees/tree.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitModel, FitSubgroup, FitTerm } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
-import { finite, notEstimable, parts } from './model-parts.js'
+import { finite, notEstimable, parts, ratioOf } from './model-parts.js'
 
-/** GLMM tree: one mixed model of all patients; Satterthwaite's df, Kenward and Roger's beside it for the effects. */
+/** What the two kinds of mixed models give. */
+interface MixedInference {
+  readonly estimate: (contrast: LmmContrast) => Estimate | null
+  /** Kenward–Roger inference beside it, for linear mixed models. */
+  readonly beside: ((contrast: LmmContrast) => FitSubgroup['effect']['kenwardRoger']) | null
+  readonly notes: readonly Note[]
+  /** Why an effect has no estimate. */
+  readonly lack: 'arms' | 'exact' | 'separated'
+}
+
+/**
+ * GLMM tree: one mixed model of all patients. Linear: Satterthwaite's df, Kenward and Roger's beside it for the effects;
+ * generalised linear: Wald's z.
+ */
 export function mixedModel(
-  { tree, joint, origin, logLik, ending }: GlmmTree,
+  fitted: GlmmTree,
   trials: readonly string[],
   trialName: string,
   method: Method,
   control: InferenceControl,
 ): ModelPart {
+  const { tree, joint, origin, logLik, ending } = fitted
   const mixed = MIXED[method]!
   const leaves = leavesOf(tree)
-  const bySatterthwaite = satterthwaite(joint, control.level)
-  const byKenwardRoger = kenwardRoger(joint, control.level)
+  const { family } = tree.nodes[0].fit
+  const inference = inferenceOf(fitted, control)
   const terms = jointTerms(leaves, trials, mixed)
-  const estimates = terms.map(({ contrast }) =>
-    contrast === null ? null : bySatterthwaite.estimate(contrast),
-  )
+  const estimates = terms.map(({ contrast }) => (contrast === null ? null : inference.estimate(contrast)))
   const fixed = terms.map(({ term, name, leaf }, i): FitTerm => {
     const node = leaf === null ? null : leaves[leaf].id
     const shifted = name === '(Intercept)' ? shift(estimates[i], origin, control.level) : estimates[i]
     return { node, term, name, ...parts(shifted) }
   })
-  const effects = terms.flatMap(({ term, contrast }, i): FitSubgroup['effect'][] =>
-    term === 'treatment'
-      ? [{ ...parts(estimates[i]), method: 'satterthwaite', kenwardRoger: adjusted(contrast!) }]
-      : [],
-  )
-  const notes = [...joint.notes, ...bySatterthwaite.notes, ...(control.reml ? byKenwardRoger.notes : [])]
-  effects.forEach(({ estimate }, leaf) => {
-    if (estimate === null) notes.push(notEstimable(leaves[leaf].id, joint.sigma > 0 ? 'arms' : 'exact'))
+  const effects = terms.flatMap(({ term, contrast }, i): FitSubgroup['effect'][] => {
+    if (term !== 'treatment') return []
+    const { beside } = inference
+    return [
+      {
+        ...parts(estimates[i]),
+        method: fitted.kind === 'lmm' ? 'satterthwaite' : 'z',
+        ...ratioOf(family, estimates[i]),
+        ...(beside !== null && { kenwardRoger: beside(contrast!) }),
+      },
+    ]
   })
-
-  function adjusted(contrast: LmmContrast): FitSubgroup['effect']['kenwardRoger'] {
-    const inference = byKenwardRoger.estimate(contrast)
-    if (inference === null) return null
-    const { se, df, statistic, p, lo, hi } = inference
-    return { se, df, statistic, p, lo, hi }
-  }
+  const notes = [...inference.notes]
+  effects.forEach(({ estimate }, leaf) => {
+    if (estimate === null) notes.push(notEstimable(leaves[leaf].id, inference.lack))
+  })
   const outcomes = leaves.map((leaf, j) =>
     mixedOutcome(
       leaf,
       { j, J: leaves.length, mixed, ranef: joint.ranef },
-      { estimate: bySatterthwaite.estimate, family: 'gaussian', origin, df: effects[j].df },
+      { estimate: inference.estimate, family, origin, df: effects[j].df },
       control,
     ),
   )
   const model = {
-    kind: 'lmm' as const,
+    kind: fitted.kind,
     logLik: finite(joint.logLik),
-    residualVariance: finite(joint.sigma ** 2),
+    residualVariance: fitted.kind === 'lmm' ? finite(fitted.joint.sigma ** 2) : null,
     fixed,
-    ...randomPart(),
+    ...randomParts(joint, trials, trialName, mixed, control.correlated),
     theta: [...joint.theta],
-    criterion: control.reml ? ('REML' as const) : ('ML' as const),
+    criterion: criterionOf(fitted, control),
     iterations: logLik.length,
     converged: ending !== 'maxit' && joint.converged,
     singular: joint.singular,
   }
   return { model, effects, outcomes, notes }
+}
 
-  function randomPart(): Pick<FitModel, 'random' | 'ranef'> {
-    const names = [
-      ...(mixed.randomIntercept ? ['(Intercept)'] : []),
-      ...(mixed.randomTreatment ? ['treatment'] : []),
-    ]
-    const q = names.length
-    const variance = (a: number, b: number) => joint.tau2[a * q + b]
-    const random: FitModel['random'] = names.map((term, a) => ({
-      group: trialName,
-      term,
-      term2: null,
-      variance: finite(variance(a, a)),
-      sd: finite(Math.sqrt(variance(a, a))),
-    }))
-    if (q === 2 && control.correlated) {
-      const correlation = variance(0, 1) / Math.sqrt(variance(0, 0) * variance(1, 1))
-      random.push({
-        group: trialName,
-        term: names[0],
-        term2: names[1],
-        variance: finite(variance(0, 1)),
-        sd: null,
-        correlation: finite(correlation),
-      })
+function inferenceOf(fitted: GlmmTree, { level, reml }: InferenceControl): MixedInference {
+  if (fitted.kind === 'glmm') {
+    const { joint } = fitted
+    const diverges = joint.diverging.global.length + joint.diverging.local.length > 0
+    return {
+      estimate: (contrast) => glmmEstimate(joint, contrast, level),
+      beside: null,
+      notes: joint.notes,
+      lack: diverges ? 'separated' : 'arms',
     }
-    const ranef = trials.map((level, k) => ({
+  }
+  const { joint } = fitted
+  const bySatterthwaite = satterthwaite(joint, level)
+  const byKenwardRoger = kenwardRoger(joint, level)
+  return {
+    estimate: bySatterthwaite.estimate,
+    beside(contrast) {
+      const inference = byKenwardRoger.estimate(contrast)
+      if (inference === null) return null
+      const { se, df, statistic, p, lo, hi } = inference
+      return { se, df, statistic, p, lo, hi }
+    },
+    notes: [...joint.notes, ...bySatterthwaite.notes, ...(reml ? byKenwardRoger.notes : [])],
+    lack: joint.sigma > 0 ? 'arms' : 'exact',
+  }
+}
+
+function criterionOf(fitted: GlmmTree, { reml, nagq }: InferenceControl): FitModel['criterion'] {
+  if (fitted.kind === 'lmm') return reml ? 'REML' : 'ML'
+  return nagq > 1 ? 'AGQ' : 'Laplace'
+}
+
+function randomParts(
+  { tau2, ranef }: { readonly tau2: Float64Array; readonly ranef: Float64Array },
+  trials: readonly string[],
+  group: string,
+  mixed: MixedModel,
+  correlated: boolean,
+): Pick<FitModel, 'random' | 'ranef'> {
+  const names = [
+    ...(mixed.randomIntercept ? ['(Intercept)'] : []),
+    ...(mixed.randomTreatment ? ['treatment'] : []),
+  ]
+  const q = names.length
+  const variance = (a: number, b: number) => tau2[a * q + b]
+  const random: FitModel['random'] = names.map((term, a) => ({
+    group,
+    term,
+    term2: null,
+    variance: finite(variance(a, a)),
+    sd: finite(Math.sqrt(variance(a, a))),
+  }))
+  if (q === 2 && correlated)
+    random.push({
+      group,
+      term: names[0],
+      term2: names[1],
+      variance: finite(variance(0, 1)),
+      sd: null,
+      correlation: finite(variance(0, 1) / Math.sqrt(variance(0, 0) * variance(1, 1))),
+    })
+  return {
+    random,
+    ranef: trials.map((level, k) => ({
       level,
-      ...Object.fromEntries(names.map((name, a) => [name, joint.ranef[k * q + a]])),
-    }))
-    return { random, ranef }
+      ...Object.fromEntries(names.map((name, a) => [name, ranef[k * q + a]])),
+    })),
   }
 }
 
 /** The same estimate measured from another origin: its standard error stays. */
 function shift(estimate: Estimate | null, origin: number, level: number): Estimate | null {
-  if (estimate === null || estimate.se === null || estimate.df === null) return estimate
+  if (origin === 0 || estimate === null || estimate.se === null || estimate.df === null) return estimate
   return tEstimate(estimate.estimate + origin, estimate.se, estimate.df, level, 'satterthwaite')
 }
 
