@@ -35,7 +35,9 @@ function trialCase(name: string, random: readonly string[], stratified: boolean)
   const { levels, codes } = factor(rows, 'trial')
   const t = unlike(rows, 'arm', 'placebo')
   const intercept = ones(rows.length)
-  const indicators = levels.slice(1).map((level) => Float64Array.from(rows, (row) => Number(row.trial === level)))
+  const indicators = levels
+    .slice(1)
+    .map((level) => Float64Array.from(rows, (row) => Number(row.trial === level)))
   return {
     name,
     reference,
@@ -118,7 +120,11 @@ export function armCells({ y, trial, trials, t, zNames, stratified }: GlmmCase):
 }
 
 /** The fit of a case as its reference was fitted. */
-export function fitCase(c: GlmmCase, cells: GlmmCells = rowCells(c), options: Partial<GlmmOptions> = {}): GlmmFit {
+export function fitCase(
+  c: GlmmCase,
+  cells: GlmmCells = rowCells(c),
+  options: Partial<GlmmOptions> = {},
+): GlmmFit {
   return fitGlmm(cells, {
     family: c.family,
     covariance: c.covariance,
