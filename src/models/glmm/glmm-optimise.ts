@@ -47,7 +47,9 @@ export function optimiseGlmm(
   const minima = [...basins.slice(0, BASINS).map(({ x }) => x), ...starts].map((x) =>
     arrowMinimum(objective, x),
   )
-  const best = minima.reduce((least, next) => (next.arrow.value < least.arrow.value - NOISE ? next : least))
+  const best = minima.reduce((least, next) =>
+    next.arrow.value < least.arrow.value - NOISE || Number.isNaN(least.arrow.value) ? next : least,
+  )
   const iterations = minima.reduce((sum, minimum) => sum + minimum.iterations, 0)
   return { ...settled(objective, positions, q, covariance, best), iterations }
 }
