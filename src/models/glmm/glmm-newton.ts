@@ -15,6 +15,7 @@ export interface ArrowMinimum {
   readonly converged: boolean
 }
 
+/** Length of the step (its largest component, relative to x where that exceeds 1) at which to stop. */
 const TOLERANCE = 1e-8
 /** So many steps without gain are taken before the point is accepted. */
 const PATIENCE = 6
@@ -34,8 +35,15 @@ const noiseOf = (value: number) => 1e-10 + 1e-12 * Math.abs(value)
 export function arrowMinimum(
   { value, arrow }: ArrowFunction,
   start: Float64Array,
-  maxit = 100,
-  diverges: (step: Float64Array, x: Float64Array) => boolean = () => false,
+  {
+    maxit = 100,
+    tolerance = TOLERANCE,
+    diverges = () => false,
+  }: {
+    readonly maxit?: number
+    readonly tolerance?: number
+    readonly diverges?: (step: Float64Array, x: Float64Array) => boolean
+  } = {},
 ): ArrowMinimum {
   let x = start
   let here = arrow(x)
@@ -54,7 +62,7 @@ export function arrowMinimum(
     before = { x, arrow: here }
     const slope = slopeAlong(here, step)
     idle = -slope < 10 * noiseOf(here.value) ? idle + 1 : 0
-    if (length < TOLERANCE || idle > PATIENCE) {
+    if (length < tolerance || idle > PATIENCE) {
       if (direction === null) return { ...finish(x, step, here, arrow), iterations, converged: true }
       step.fill(0)
       step.set(direction.map((by) => 0.1 * by))

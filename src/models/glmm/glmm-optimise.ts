@@ -61,7 +61,7 @@ export function refineGlmm(
   covariance: LmmCovariance,
   near: Float64Array,
 ): ArrowMinimum {
-  const rough = arrowMinimum({ value: objective.value, arrow: objective.roughly }, near, 40)
+  const rough = arrowMinimum({ value: objective.value, arrow: objective.roughly }, near, { maxit: 40 })
   const exact = arrowMinimum(objective, rough.x)
   const iterations = rough.iterations + exact.iterations
   return { ...settled(objective, thetaPositions(q, covariance), q, covariance, exact), iterations }
