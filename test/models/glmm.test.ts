@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { POISSON } from '../../src/models/glm-family.js'
+import { BINOMIAL, POISSON } from '../../src/models/glm-family.js'
 import type { GlmmFit } from '../../src/models/glmm/glmm.js'
 import { fitGlmm } from '../../src/models/glmm/glmm.js'
 import type { GlmmCells } from '../../src/models/glmm/glmm-cells.js'
+import { glmmPatientCells } from '../../src/models/glmm/glmm-cells.js'
 import { glmmEstimate, glmmEstimates } from '../../src/models/glmm/glmm-contrast.js'
 import { expectClose } from '../tolerances.js'
 import { armCells, fitCase, GLMM_CASES } from './glmm-cases.js'
@@ -137,6 +138,27 @@ describe('fitGlmm against direct maximisation', () => {
       const local = glmmEstimate(fit, { local: [{ trial: g >> 1, local: g & 1, weight: 1 }] })
       expectClose(local!.se, r.se[2 + g], { rtol: 1e-5 }, `se of intercept ${g}`)
     })
+  })
+
+  it.each([
+    ['binary-ri-age', 'binary-2200.csv', false],
+    ['count-meta-si-age', 'count-1500.csv', true],
+  ] as const)('patients with a covariate: %s', (name, file, stratified) => {
+    const rows = readRows(file, ['y', 'trial', 'arm', 'age'])
+    const { levels, codes } = factor(rows, 'trial')
+    const t = unlike(rows, 'arm', 'placebo')
+    const age = numbers(rows, 'age').map((years) => (years - 50) / 10)
+    const one = new Float64Array(rows.length).fill(1)
+    const cells = glmmPatientCells({
+      y: numbers(rows, 'y'),
+      trial: codes,
+      trials: levels.length,
+      Z: [stratified ? t : one],
+      X: stratified ? [t, age] : [one, t, age],
+      ...(stratified && { local: new Int32Array(rows.length), locals: 1 }),
+    })
+    const family = stratified ? POISSON : BINOMIAL
+    expectDirect(name, fitGlmm(cells, { family, covariance: 'independent' }), { beta: 1e-6, se: 1e-6 })
   })
 
   it('differences of effects between subgroups', () => {
