@@ -46,7 +46,8 @@ export function glmmDesign(cells: GlmmCells, family: GlmFamily): GlmmDesign {
     present,
     Array.from({ length: cells.p }, (_, c) => c),
   )
-  const independent = glmmNullSpace(everything).kept
+  const dependence = glmmNullSpace(everything)
+  const independent = dependence.kept
   const localDirection = new Map<number, number>()
   const globalDirection = new Map<number, number>()
   const groupIn = (i: number) => cells.trial[i] * cells.locals + (cells.local?.[i] ?? -1)
@@ -55,8 +56,9 @@ export function glmmDesign(cells: GlmmCells, family: GlmFamily): GlmmDesign {
   for (const [i, side] of atBoundary) localDirection.set(groupIn(i), side)
   let which = present.filter((i) => !atBoundary.has(i))
   for (;;) {
-    const all = blocksOf(which, independent)
-    const open = glmmNullSpace(all)
+    const same = which.length === present.length && independent.length === cells.p
+    const all = same ? everything : blocksOf(which, independent)
+    const open = same ? dependence : glmmNullSpace(all)
     const kept = open.kept.map((c) => independent[c])
     const blocks = kept.length === independent.length ? all : blocksOf(which, kept)
     let separation: GlmmSeparation | null = null
