@@ -27,8 +27,15 @@ export interface SplitFound {
  * The best cut of a numeric or ordered covariate: among all cuts after a value present in the node that leave at
  * least `minsize` patients on either side, the first that minimises the summed RSS of the two children's models.
  * One pass over the cells.
+ *
+ * @param visit called with the gain of every admissible cut, by the last code on its left, to draw them
  */
-export function findCut(cells: Cells, fit: StrataLm, minsize: number): SplitFound | null {
+export function findCut(
+  cells: Cells,
+  fit: StrataLm,
+  minsize: number,
+  visit?: (code: number, gain: number) => void,
+): SplitFound | null {
   const { length, code, stratum, sum } = cells
   const left = new SplitGain(fit.groupOf)
   const right = wholeNode(fit)
@@ -47,6 +54,7 @@ export function findCut(cells: Cells, fit: StrataLm, minsize: number): SplitFoun
     if (patients < minsize) continue
     if (fit.n - patients < minsize) break
     const gain = left.gain() + right.gain()
+    visit?.(code[c], gain)
     if (gain > best) {
       best = gain
       cut = code[c]

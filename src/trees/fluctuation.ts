@@ -7,6 +7,9 @@ export interface Fluctuation {
   readonly code: number
 }
 
+/** Called with every point of a process or profile: a code, and the value after its patients. */
+export type Visit = (code: number, value: number) => void
+
 /**
  * supLM: the maximum over i of ‖W(i/n)‖² / (t(1 − t)), t = i/n, from ≤ i ≤ n − from, W the cumulative sum of the
  * whitened scores in the order of the covariate.
@@ -16,6 +19,7 @@ export interface Fluctuation {
  * @param from first admissible number of patients
  * @param everyRow R's rule: look at the process after every patient; otherwise only after the last patient of each
  *   distinct value, so that the order within ties cannot matter
+ * @param visit called with each value of the process that is looked at, to draw it
  * @returns null when no i is admissible or the covariate has one value
  * Source: Andrews (1993); Zeileis, Hothorn & Hornik (2008), eq. 6.
  */
@@ -25,6 +29,7 @@ export function supLm(
   n: number,
   from: number,
   everyRow: boolean,
+  visit?: Visit,
 ): Fluctuation | null {
   const { groupOf, fitted, inverseD, weight, inversePivot } = norm
   const { length, code, stratum, sum } = cells
@@ -48,6 +53,7 @@ export function supLm(
     if (i < from || i > to) continue
     if (!everyRow && c + 1 < length && code[c + 1] === code[c]) continue
     const value = (groupsPart + bracket * bracket * inversePivot) / (i * (n - i))
+    visit?.(code[c], value * n * n)
     if (value > statistic) {
       statistic = value
       at = code[c]
@@ -77,6 +83,7 @@ export function admissibleFractions({ length, code, n: size }: Cells, n: number,
  * χ² test for a factor: Σ_levels ‖ΔW_level‖² / (n_level/n), which is χ² with k(L − 1) degrees of freedom for L levels
  * present.
  *
+ * @param visit called with each level's share of the sum, to draw them
  * @returns null when fewer than two levels are present
  * Source: Zeileis, Hothorn & Hornik (2008), eq. 7; Hjort & Koning (2002).
  */
@@ -84,6 +91,7 @@ export function factorChiSquared(
   cells: Cells,
   norm: ScoreNorm,
   n: number,
+  visit?: Visit,
 ): (Fluctuation & { readonly levels: number }) | null {
   const { groupOf, fitted, inverseD, weight, inversePivot } = norm
   const { length, code, stratum, sum } = cells
@@ -109,6 +117,7 @@ export function factorChiSquared(
     let squares = bracket * bracket * inversePivot
     for (let g = 0; g < S.length; g++) squares += S[g] * S[g] * inverseD[g]
     const share = (squares * n) / size
+    visit?.(level, share)
     statistic += share
     levels++
     if (share > largest) {

@@ -80,12 +80,23 @@ export function fitSource(
   control: Control,
   onLevel?: (nodes: number) => void,
 ): FitResult {
+  return fitWithTree(data, source, method, control, onLevel).result
+}
+
+/** {@link fitSource}, with the tree as it was grown, to look into its nodes. */
+export function fitWithTree(
+  data: Prepared,
+  source: ColumnSource,
+  method: Method,
+  control: Control,
+  onLevel?: (nodes: number) => void,
+): { readonly result: FitResult; readonly tree: Tree } {
   const { ipd } = data
   const fitted = growNow(fitMethod(source, method, control), onLevel)
   const { tree } = fitted
   const { model, effects, notes } = modelPart(fitted, source.trials, ipd.trial.name, method, control)
   const named = isStratified(method) ? source.trials : null
-  return {
+  const result: FitResult = {
     schema: 'copse.fit/1',
     version: VERSION,
     spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
@@ -102,6 +113,7 @@ export function fitSource(
       ...notes,
     ],
   }
+  return { result, tree }
 }
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
