@@ -27,6 +27,8 @@ export interface PatientSummary {
   readonly family: Family
   /** Smallest and largest outcome. */
   readonly range: readonly [number, number]
+  /** Width of the bins of `counts`; 1 when every value is counted for itself. */
+  readonly binWidth: number
   readonly leaves: readonly LeafSummary[]
 }
 
@@ -73,7 +75,7 @@ export function patientSummary(
       })),
     }
   })
-  return { outcome: ipd.outcome.name, family, range, leaves }
+  return { outcome: ipd.outcome.name, family, range, binWidth: bins?.width ?? 1, leaves }
 }
 
 function rangeAndBins(sorted: readonly Float64Array[]): [range: [number, number], bins: Bins | null] {

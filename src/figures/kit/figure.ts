@@ -28,8 +28,6 @@ export interface Figure {
 export interface Body {
   readonly children: readonly SceneNode[]
   readonly height: number
-  /** In place of the width asked for. */
-  readonly width?: number
 }
 
 /** Room that the printed title takes, in points. */
@@ -40,14 +38,14 @@ export const titleHeight = (frame: Frame): number => {
 
 /** Puts the title above a body and paints it. `title` and `description` are for those who do not see the figure. */
 export function finishFigure(frame: Frame, body: Body, title: string, description: string): Figure {
-  const width = body.width ?? frame.width
+  const { margin } = frame
   const top = titleHeight(frame)
   const scene: Scene = {
-    width,
-    height: top + body.height,
+    width: frame.width + 2 * margin,
+    height: Math.max(top + body.height, frame.height ?? 0) + 2 * margin,
     children: [
-      ...textLines(titleLines(frame), 0, 0, titleSize(frame), { weight: 'bold' }),
-      ...(top > 0 ? [group(body.children, 0, top)] : body.children),
+      ...textLines(titleLines(frame), margin, margin, titleSize(frame), { weight: 'bold' }),
+      group(body.children, margin, margin + top),
     ],
   }
   const palette = paletteOf(frame.theme === 'dark' ? 'dark' : 'light', frame.colours)

@@ -21,8 +21,9 @@ export interface FigureOptions {
   readonly theme?: ThemeName
 }
 
-/** Settings in force, in points. */
+/** Settings in force, in points. `width` and `height` are what is left within the margin. */
 export interface Frame {
+  readonly margin: number
   readonly width: number
   readonly height: number | null
   readonly size: number
@@ -50,9 +51,11 @@ export function frameOf(options: FigureOptions): Frame {
   for (const colour of lower)
     if (!/^#[0-9a-f]{6}$/.test(colour)) throw invalid('colours', colour, 'colours such as #e69f00')
   if (!['light', 'dark', 'auto'].includes(theme)) throw invalid('theme', theme, 'light, dark or auto')
+  const margin = 0.5 * fontSize
   return {
-    width: width * POINTS_PER_MM,
-    height: height === undefined ? null : height * POINTS_PER_MM,
+    margin,
+    width: width * POINTS_PER_MM - 2 * margin,
+    height: height === undefined ? null : height * POINTS_PER_MM - 2 * margin,
     size: fontSize,
     options,
     colours: [lower[0], lower[1]],

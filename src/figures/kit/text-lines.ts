@@ -15,7 +15,14 @@ export const textLines = (
   size: number,
   style: TextStyle = {},
 ): Text[] =>
-  lines.map((text, i) => ({ kind: 'text', x, y: y + (ASCENT + i * LEADING) * size, text, size, ...style }))
+  lines.map((text, i) => ({
+    kind: 'text',
+    x,
+    y: y + (ASCENT + i * LEADING) * size,
+    text: text.replaceAll('\u00a0', ' '),
+    size,
+    ...style,
+  }))
 
 /** One line of text whose middle, between baseline and capitals, is at y. */
 export const middleText = (

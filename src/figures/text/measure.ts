@@ -36,5 +36,7 @@ function widthsByCode(runs: WidthRuns): Map<number, number> {
     list.split(' ').forEach((width, i) => {
       widths.set(from + i, Number(width))
     })
+  // Spaces that do not break, which figures write as plain ones.
+  widths.set(0xa0, widths.get(0x20)!)
   return widths
 }
