@@ -40,7 +40,7 @@ export function downSize(frame: Frame, content: TreeContent): number | null {
     const bold = widestLine(words, size, 'bold')
     const names = content.fit.tree.nodes.flatMap(({ split }) => split?.variable ?? [])
     const variable = Math.min(widestLine(names, size, 'bold'), 7 * size)
-    if (column >= bold + (GAP + 0.5) * size && (leaves === 1 || 2 * column >= variable + 2 * size))
+    if (column >= bold + (GAP + 0.7) * size && (leaves === 1 || 2 * column >= variable + 2 * size))
       return size
   }
   return null

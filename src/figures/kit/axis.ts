@@ -28,13 +28,21 @@ export function axisOf({ domain, fixed = false, range, log = false, count = 5 }:
   const linear = scaleLinear([from, to], range)
   const scale = log ? scaleLog([from, to], range) : fixed ? linear : linear.nice(count)
   const [low, high] = scale.domain()
-  const values = log ? logTicks(low, high, count) : scale.ticks(count)
+  const values = log ? logTicks(low, high, count) : linearTicks(scale, count)
   const step = values.length > 1 ? Math.abs(values[1] - values[0]) : Math.abs(values[0] ?? 1)
   const decimals = log ? null : decimalsOf(step)
   return {
     at: (value) => scale(value),
     ticks: values.map((value) => ({ value, label: tickLabel(value, decimals) })),
     domain: [low, high],
+  }
+}
+
+/** At least two ticks, for one says nothing. */
+function linearTicks(scale: { ticks(count: number): number[] }, count: number): number[] {
+  for (let more = count; ; more++) {
+    const values = scale.ticks(more)
+    if (values.length > 1 || more > count + 20) return values
   }
 }
 
@@ -91,9 +99,12 @@ export function bottomAxis(axis: Axis, y: number, size: number, from: number, to
     const x = axis.at(value)
     nodes.push(line(x, y, x, y + TICK, { stroke: 'rule' }))
     const half = textWidth(label, size) / 2
-    if (x - half < end + 0.4 * size) continue
-    end = x + half
-    nodes.push(...textLines([label], x, y + TICK + 1, size, { anchor: 'middle', fill: 'muted' }))
+    // A label at an end is moved inwards: what is beyond belongs to others.
+    const slack = 0.45 * size
+    const middle = Math.min(Math.max(x, from - slack + half), to + slack - half)
+    if (middle - half < end + 0.4 * size) continue
+    end = middle + half
+    nodes.push(...textLines([label], middle, y + TICK + 1, size, { anchor: 'middle', fill: 'muted' }))
   }
   return nodes
 }
