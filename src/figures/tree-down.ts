@@ -22,6 +22,8 @@ export interface TreeContent {
   readonly scale: EffectScale
   readonly patients: PatientSummary | null
   readonly panels: PanelKind
+  /** Explain below what stands in the nodes. */
+  readonly note: boolean
 }
 
 /** Font sizes are not made smaller than this, in points. */
@@ -161,6 +163,7 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
     nodes.push(...panels.nodes)
     bottom += 0.9 * size + panels.height
   }
+  if (!content.note) return { children: nodes, height: bottom + 0.2 * size }
   const { control, experimental } = fit.spec
   const words = `Leaves: node, patients (${control} / ${experimental}), ${content.scale.words}. Above: covariate and p-value${fit.spec.control_.bonferroni ? ' adjusted for the number of covariates' : ''}.`
   const note = footnote(words, 0, bottom + 0.8 * size, width, 0.9 * size)

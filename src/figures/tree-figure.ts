@@ -32,7 +32,7 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
   const effects = fit.subgroups.map(({ effect }) => effect)
   const scale = effectScale(fit.spec, fit.spec.control_.level, effects)
   const patients = panels === 'none' ? null : (options.patients ?? null)
-  const content = { fit, scale, patients, panels: panels === 'none' ? ('box' as const) : panels }
+  const content = { fit, scale, patients, panels: panels === 'none' ? ('box' as const) : panels, note: true }
   const size = downSize(frame, content)
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body =

@@ -116,6 +116,7 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     nodes.push(...legend.nodes)
     y += legend.height
   }
+  if (!content.note) return { children: nodes, height: y }
   const { control, experimental } = fit.spec
   const note = footnote(
     `Subgroups: patients (${control} / ${experimental}) and ${scale.words}.`,
