@@ -38,24 +38,25 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
       ? Number.POSITIVE_INFINITY
       : (frame.height - titleHeight(frame) - 6 * size) / methods.length
   const cell = Math.min(cellOf(size), Math.max(2 * size, Math.min(free, 5.5 * size)))
+  const height = Math.min(cell, 3.2 * size)
   const nodes: SceneNode[] = []
   methods.forEach((a, row) => {
-    const y = row * cell
-    nodes.push(middleText(a, margin - 0.6 * size, y + cell / 2, size, { anchor: 'end' }))
+    const y = row * height
+    nodes.push(middleText(a, margin - 0.6 * size, y + height / 2, size, { anchor: 'end' }))
     methods.forEach((b, column) => {
       const index = indexOf(a, b)
-      const [x, room] = [margin + column * cell, cell - 1]
+      const [x, room, high] = [margin + column * cell, cell - 1, height - 1]
       nodes.push(
-        rect(x, y, room, room, { fill: 'panel' }),
-        rect(x, y, room, room, { fill: 'arm1', opacity: 0.5 * Math.max(0, index) }),
-        middleText(fixed(index, 2), x + room / 2, y + room / 2, size, {
+        rect(x, y, room, high, { fill: 'panel' }),
+        rect(x, y, room, high, { fill: 'arm1', opacity: 0.5 * Math.max(0, index) }),
+        middleText(fixed(index, 2), x + room / 2, y + high / 2, size, {
           anchor: 'middle',
           ...(index > 1 - 1e-12 && { weight: 'bold' as const }),
         }),
       )
     })
   })
-  let y = methods.length * cell + 0.3 * size
+  let y = methods.length * height + 0.3 * size
   const upright = widestLine(methods, size) > cell - 0.4 * size
   methods.forEach((name, column) => {
     const x = margin + (column + 0.5) * cell
