@@ -126,11 +126,17 @@ function violin(
 function points({ counts, mean, n }: GroupSummary, pen: Pen): SceneNode[] {
   const half = Math.min(pen.width, 26) / 2
   const most = counts.reduce((max, count) => Math.max(max, count.n / n), 0)
+  // Circles of neighbouring values may touch, not hide one another.
+  const gap = counts.slice(1).reduce((least, { value }, i) => {
+    const [from, to] = [pen.point(0, counts[i].value), pen.point(0, value)]
+    return Math.min(least, Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1]) || least)
+  }, 2 * half)
+  const largest = Math.min(0.8 * half, Math.max(0.7, 0.75 * gap))
   return [
     ...counts
       .filter(({ value }) => pen.isShown(value))
       .map(({ value, n: patients }) =>
-        pen.dot(0, value, Math.max(0.4, half * 0.8 * Math.sqrt(patients / n / most)), {
+        pen.dot(0, value, Math.max(0.4, largest * Math.sqrt(patients / n / most)), {
           fill: pen.fill,
           stroke: pen.line,
           strokeWidth: 0.5,

@@ -165,7 +165,9 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
   }
   if (!content.note) return { children: nodes, height: bottom + 0.2 * size }
   const { control, experimental } = fit.spec
-  const words = `Leaves: node, patients (${control} / ${experimental}), ${content.scale.words}. Above: covariate and p-value${fit.spec.control_.bonferroni ? ' adjusted for the number of covariates' : ''}.`
+  const adjusted = fit.spec.control_.bonferroni ? ' adjusted for the number of covariates' : ''
+  const above = inner.length > 0 ? ` Above: covariate and p-value${adjusted}.` : ''
+  const words = `${inner.length > 0 ? 'Leaves: node, patients' : 'Patients'} (${control} / ${experimental}), ${content.scale.words}.${above}`
   const note = footnote(words, 0, bottom + 0.8 * size, width, 0.9 * size)
   nodes.push(...note.nodes)
   return { children: nodes, height: bottom + 0.8 * size + note.height + 0.2 * size }
@@ -204,7 +206,7 @@ function leafLines(
   // Without any width, words are wanted: the narrowest that a leaf can be.
   const words = (text: string) => text.split(' ')
   const parts = [
-    `node\u00a0${subgroup.node}`,
+    fit.subgroups.length === 1 ? 'all patients' : `node\u00a0${subgroup.node}`,
     `n\u00a0= ${n0}\u00a0/\u00a0${n1}`,
     estimateText(subgroup.effect.estimate, scale),
     intervalText(subgroup.effect, scale).replace(' to', '\u00a0to'),

@@ -72,7 +72,6 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
     y += linesHeight(1, size) + 2
     const axis = outcomeAxis(frame, patients, [y + height, y], Math.max(2, Math.round(height / (2.2 * size))))
     nodes.push(...leftAxis(axis, margin, size, y, y + height))
-    nodes.push(upwardLabel(ylab, y + height / 2, height, size))
     patients.leaves.forEach((leaf, j) => {
       const left = margin + j * column + gap / 2
       const right = left + column - gap
@@ -104,6 +103,8 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
     y += height
     if (by === 'arm') y += 0.8 * size
   }
+  // Both rows share the scale, and its name.
+  nodes.push(upwardLabel(ylab, (place.top + y) / 2, y - place.top, size))
   y += 3
   patients.leaves.forEach((_, j) => {
     nodes.push(...labels.draw(margin + j * column + gap / 2 + 2, y))
