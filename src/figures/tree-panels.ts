@@ -25,7 +25,11 @@ export interface PanelPlace {
 /** Room that the outcome axis takes on the left. */
 export function panelMargin(frame: Frame, { patients }: TreeContent): number {
   if (patients === null) return 0
-  return 1.5 * frame.size + leftAxisWidth(outcomeAxis(frame, patients, [100, 0]), frame.size) + 2
+  // How many ticks there will be depends on the height, which is not known yet.
+  const widths = [2, 3, 4, 5, 6, 7, 8, 10, 12].map((count) =>
+    leftAxisWidth(outcomeAxis(frame, patients, [100, 0], count), frame.size),
+  )
+  return 1.5 * frame.size + Math.max(...widths) + 2
 }
 
 /** The one scale of all panels: risks from 0 to 1, counts from 0, else the range of the outcome. */
@@ -70,7 +74,12 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
       ...textLines([by === 'arm' ? 'By arm' : 'By trial and arm'], margin, y, size, { weight: 'bold' }),
     )
     y += linesHeight(1, size) + 2
-    const axis = outcomeAxis(frame, patients, [y + height, y], Math.max(2, Math.round(height / (2.2 * size))))
+    const axis = outcomeAxis(
+      frame,
+      patients,
+      [y + height, y],
+      Math.min(8, Math.max(2, Math.round(height / (2.2 * size)))),
+    )
     nodes.push(...leftAxis(axis, margin, size, y, y + height))
     patients.leaves.forEach((leaf, j) => {
       const left = margin + j * column + gap / 2
