@@ -78,7 +78,7 @@ export function* glmmTree<Node>(
     const mixed = mixedJoint(leavesOf(tree), centre, options, start)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { ...mixed, tree, ending, logLik }
+    if (ending !== null) return { ...mixed, tree, ending, logLik, offset }
     start = mixed.joint.theta
     offset = randomPart(mixed.joint.ranef, codes, options)
   }

@@ -11,10 +11,11 @@ import { glmmTree, mixedJoint } from './glmm-tree.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { mob } from './mob.js'
+import type { NodeModel } from './node-model.js'
 import type { PalmOptions, PalmTree } from './palm-tree.js'
 import { palmJoint, palmTree } from './palm-tree.js'
 import { strataModel } from './strata-model.js'
-import type { Tree, TreeControl } from './tree.js'
+import type { NodeFit, Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
 /** The six methods (Huber & Friede 2025, equations 1–6). */
@@ -98,6 +99,19 @@ function mixedOptions(family: FamilyName, mixed: MixedModel, control: FitControl
   return { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
 }
 
+/** The node model that the tree of a fit was grown with, to look into its nodes. */
+export function nodeModelOf<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  fitted: Fitted,
+): NodeModel<Node, NodeFit> {
+  const offset = fitted.kind === 'own' ? new Float64Array(source.centre.length) : fitted.offset
+  const dfsplit = fitted.kind === 'own' ? 1 : 0
+  return strataModel(source, { family, stratified: isStratified(method), dfsplit }, offset, control)
+}
+
 /**
  * Fits the models of a method to patients whose subgroups are given: the tree stays as it is, its terminal nodes get
  * the node models of these patients.
@@ -119,7 +133,8 @@ export function fitGivenSubgroups<Node>(
   const mixed = MIXED[method]
   if (method !== 'palmtree' && mixed === null) return { kind: 'own', tree: given }
   const leaves = leavesOf(given)
-  const once = (logLik: number) => ({ tree: given, ending: 'converged' as const, logLik: [logLik] })
+  const offset = new Float64Array(source.centre.length)
+  const once = (logLik: number) => ({ tree: given, ending: 'converged' as const, logLik: [logLik], offset })
   if (mixed === null) {
     const joint = palmJoint(leaves, source, palmOptions(family, control))
     return { kind: 'palm', joint, ...once(joint.logLik) }

@@ -62,8 +62,8 @@ export function* palmTree<Node>(
     logLik.push(joint.logLik)
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
     if (joint.logLik === previous || joint.logLik - previous <= abstol)
-      return { tree, joint, logLik, ending: 'converged' }
-    if (logLik.length >= maxit) return { tree, joint, logLik, ending: 'maxit' }
+      return { tree, joint, logLik, offset, ending: 'converged' }
+    if (logLik.length >= maxit) return { tree, joint, logLik, offset, ending: 'maxit' }
     offset = centre.map((_, s) => joint.trialEffects[trialOf(s)])
   }
 }

@@ -1,7 +1,7 @@
 import { CopseError } from '../errors.js'
 import { ColumnSource } from '../sources/columns.js'
 import { growNow } from '../trees/growth.js'
-import type { Method } from '../trees/methods.js'
+import type { Fitted, Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
 import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
@@ -75,22 +75,36 @@ export function fitSource(
   control: Control,
   onLevel?: (nodes: number) => void,
 ): FitResult {
+  return fitWithTree(data, source, method, control, onLevel).result
+}
+
+/** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
+export function fitWithTree(
+  data: Prepared,
+  source: ColumnSource,
+  method: Method,
+  control: Control,
+  onLevel?: (nodes: number) => void,
+): { readonly result: FitResult; readonly grown: Fitted } {
   const grow = (from: ColumnSource) => growNow(fitMethod(from, data.roles.family, method, control), onLevel)
-  if (control.honest === null) return extended(data, resultOf(data, grow(source), method, control))
+  if (control.honest === null) {
+    const grown = grow(source)
+    return { result: extended(resultOf(data, grown, method, control)), grown }
+  }
   const parts = honestParts(data, control.honest, control.seed)
   const grown = grow(sourceOf(parts.growing, control))
   const { fitted, placed, notes } = honestModels(grown, parts, method, control)
   const result = resultOf(data, grown, method, control, { fitted, ipd: placed.ipd })
-  return extended(data, { ...result, notes: [...result.notes, ...notes] })
+  return { result: extended({ ...result, notes: [...result.notes, ...notes] }), grown }
 
   /** With cross-validation and the fall-back method, where they are asked for. */
-  function extended(whole: Prepared, result: OneFit): FitResult {
+  function extended(result: OneFit): FitResult {
     const bare = { ...result, cv: null, fallback: null }
     const fitPart = (part: Prepared, own: Control) => fitSource(part, sourceOf(part, own), method, own)
-    const cv = control.cv === null ? null : crossValidate(whole, control, fitPart, bare)
+    const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
     const needed = control.fallback && isStratified(method) && lacksInformation(result)
     const fallback = needed
-      ? fitSource(whole, sourceOf(whole, control), 'metamob-ri', { ...control, fallback: false, cv: null })
+      ? fitSource(data, sourceOf(data, control), 'metamob-ri', { ...control, fallback: false, cv: null })
       : null
     return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }
