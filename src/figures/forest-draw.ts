@@ -74,7 +74,7 @@ export function drawForest(
     const height = linesHeight(lines.length, size)
     const stackedLabel = columns.stacked && isMain(row)
     texts.push(...textLines(lines, indent, y + pad / 2, size, { weight, fill }))
-    const middle = stackedLabel ? y + pad / 2 + height + 0.55 * size : y + pad / 2 + height / 2 - 0.08 * size
+    const middle = stackedLabel ? y + pad / 2 + height + 0.42 * size : y + pad / 2 + height / 2 - 0.22 * size
     if (row.n !== null)
       if (columns.stacked && !stackedLabel) {
         // The label of a trial takes the place of the numbers.

@@ -55,7 +55,7 @@ export function forestRows({
     return [
       {
         kind: 'prediction',
-        label: 'in a new trial',
+        label: 'new trial (prediction)',
         n: null,
         effect,
         effectText: intervalText(effect, scale),
