@@ -26,6 +26,9 @@ export interface ForestRow {
   readonly p: string
 }
 
+/** Rows of patients of their own, not parts of another. */
+export const isMain = ({ kind }: ForestRow): boolean => kind === 'subgroup' || kind === 'overall'
+
 /** What a forest plot is made of. */
 export interface ForestContent {
   readonly fit: FitResult
