@@ -112,10 +112,10 @@ for (const family of ['binomial', 'poisson']) {
   )
 }
 
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const items = entries.map(
   ({ name, caption, figure }) =>
-    `<figure>\n<img src="${name}.svg" alt="${escape(figure.title)}" style="width:${Math.round(figure.width)}mm">\n<figcaption>${escape(caption)}</figcaption>\n</figure>`,
+    `<figure>\n<img src="${name}.svg" alt="${escaped(figure.title)}" style="width:${Math.round(figure.width)}mm">\n<figcaption>${escaped(caption)}</figcaption>\n</figure>`,
 )
 writeFileSync(
   new URL('index.html', folder),

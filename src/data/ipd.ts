@@ -36,6 +36,12 @@ export interface Ipd {
   /** The first level is the reference trial. */
   readonly trial: { readonly name: string; readonly levels: readonly string[]; readonly codes: Int32Array }
   readonly covariates: readonly Covariate[]
+  /** Case weights: the number of patients that each entry stands for; null for one each. */
+  readonly weights: Float64Array | null
+  /** Time or size at risk of each count; null for 1. */
+  readonly exposure: Float64Array | null
+  /** Groups of patients whose scores are summed; null when patients are independent. */
+  readonly cluster: { readonly name: string; readonly count: number; readonly codes: Int32Array } | null
   /** Row of each patient in the file, the header being row 1. */
   readonly rows: Uint32Array
 }

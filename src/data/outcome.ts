@@ -1,5 +1,5 @@
 import { CopseError, quoteNames } from '../errors.js'
-import { makeFactor } from './factors.js'
+import { findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
 import { assertFinite, notNumeric } from './non-numbers.js'
 import type { Roles } from './roles.js'
@@ -45,6 +45,7 @@ function assertUsableSize(column: NumberColumn, table: Table, keep: Uint8Array):
 
 function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   const given = levelsOf(roles.levels, column.name)
+  if (roles.event !== undefined) return eventValues(column, table, roles.event, keep)
   if (given === undefined && column.kind === 'number') {
     assertEach(
       column,
@@ -60,6 +61,23 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
   const factor = makeFactor(column, table.lines, given, keep)
   if (given?.length !== 2) throw notBinary(column.name, factor.levels, given !== undefined)
   return Float64Array.from(factor.codes, (code) => (code < 0 ? Number.NaN : code))
+}
+
+/** 1 where the outcome is the event, 0 where it is the one other value. */
+function eventValues(column: Column, table: Table, event: string, keep: Uint8Array): Float64Array {
+  const { levels, codes } = makeFactor(column, table.lines, undefined, keep)
+  const at = findNamed(levels, event)
+  if (at < 0)
+    throw new CopseError({
+      code: 'LEVEL_UNKNOWN',
+      wrong: `outcome "${column.name}" never has the value of the event`,
+      found: quoteNames(levels),
+      need: `"${event}" among them`,
+      try: `--event with one of these`,
+      place: { column: column.name, option: '--event' },
+    })
+  if (levels.length > 2) throw notBinary(column.name, levels, true)
+  return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(code === at)))
 }
 
 function assertCounts(column: NumberColumn, table: Table, keep: Uint8Array): void {
@@ -98,9 +116,9 @@ function notBinary(column: string, levels: readonly string[], given: boolean): C
       ? `which value of outcome "${column}" is the event is not said`
       : `outcome "${column}" is not binary`,
     found: quoteNames(levels),
-    need: two ? '0 and 1, or --levels' : 'two values',
+    need: two ? '0 and 1, or --event' : 'two values',
     try: two
-      ? `--levels "${column}=${levels[0]}<${levels[1]}" if "${levels[1]}" is the event`
+      ? `--event ${JSON.stringify(levels[1])} if that is the event`
       : 'another --family, or recoding the column',
     place: { column },
   })

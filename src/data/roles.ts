@@ -28,6 +28,14 @@ export interface Roles {
   readonly levels?: LevelsByColumn | undefined
   readonly excludeTrials?: readonly string[] | undefined
   readonly family: Family
+  /** Value of a binary outcome that is the event. */
+  readonly event?: string | undefined
+  /** Case weights: the number of patients that a row stands for. */
+  readonly weights?: string | undefined
+  /** Time or size at risk of a count. */
+  readonly exposure?: string | undefined
+  /** Groups of patients, such as families or practices, whose scores are summed. */
+  readonly cluster?: string | undefined
 }
 
 /** The columns that the roles name. */
@@ -38,12 +46,15 @@ export interface RoleColumns {
   readonly covariates: readonly Column[]
   readonly adjust: readonly Column[]
   readonly id: Column | null
+  readonly weights: Column | null
+  readonly exposure: Column | null
+  readonly cluster: Column | null
 }
 
 /** Names of all columns that have a role, for `only` of the reader. */
 export function columnsWithRoles(roles: Roles): string[] {
-  const { outcome, treatment, trial, covariates, adjust = [], id } = roles
-  const names = [outcome, treatment, trial, ...covariates, ...adjust, id]
+  const { outcome, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
+  const names = [outcome, treatment, trial, ...covariates, ...adjust, id, weights, exposure, cluster]
   return [...new Set(names.filter((name) => name !== undefined))]
 }
 
@@ -55,13 +66,19 @@ export function columnsWithRoles(roles: Roles): string[] {
  */
 export function resolveRoles(table: Table, roles: Roles): RoleColumns {
   assertDistinctRoles(roles)
+  assertFamilyRoles(roles)
+  const optional = (name: string | undefined, role: string) =>
+    name === undefined ? null : column(table, name, role)
   const columns: RoleColumns = {
     outcome: column(table, roles.outcome, 'outcome'),
     treatment: column(table, roles.treatment, 'treatment'),
-    trial: roles.trial === undefined ? null : column(table, roles.trial, 'trial'),
+    trial: optional(roles.trial, 'trial'),
     covariates: roles.covariates.map((name) => column(table, name, 'covariates')),
     adjust: (roles.adjust ?? []).map((name) => column(table, name, 'adjust')),
-    id: roles.id === undefined ? null : column(table, roles.id, 'id'),
+    id: optional(roles.id, 'id'),
+    weights: optional(roles.weights, 'weights'),
+    exposure: optional(roles.exposure, 'exposure'),
+    cluster: optional(roles.cluster, 'cluster'),
   }
   assertLevelsHaveUse(roles)
   return columns
@@ -84,12 +101,16 @@ function column(table: Table, name: string, role: string): Column {
 }
 
 function assertDistinctRoles(roles: Roles): void {
-  const { outcome, treatment, trial, covariates, adjust = [], id } = roles
+  const { outcome, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
   const single = [
     ['outcome', outcome],
     ['treatment', treatment],
     ['trial', trial],
+    // Patients may be clusters of their own rows, and clusters may be trials.
+    ...(cluster === id || cluster === trial ? [] : [['cluster', cluster] as const]),
     ['id', id],
+    ['weights', weights],
+    ['exposure', exposure],
   ] as const
   const named = single.flatMap(([role, name]) => (name === undefined ? [] : [{ role: role as string, name }]))
   // A covariate may well be adjusted for, so the two lists only have to keep clear of the other roles.
@@ -103,6 +124,27 @@ function assertDistinctRoles(roles: Roles): void {
       if (first < at) throw roleRepeated(name, all[first].role, second)
     })
   }
+}
+
+function assertFamilyRoles({ family, event, exposure, levels = {}, outcome }: Roles): void {
+  const misplaced = (option: string, need: string): CopseError =>
+    new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: `${option} is for ${need} outcomes`,
+      found: `--family ${family}`,
+      need: `--family ${need}`,
+      place: { option },
+    })
+  if (event !== undefined && family !== 'binomial') throw misplaced('--event', 'binomial')
+  if (exposure !== undefined && family !== 'poisson') throw misplaced('--exposure', 'poisson')
+  if (event !== undefined && Object.hasOwn(levels, outcome))
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: 'the event is said twice',
+      found: `--event ${event} and --levels ${outcome}=…`,
+      need: 'one of them',
+      place: { option: '--event', column: outcome },
+    })
 }
 
 function roleRepeated(name: string, first: string, second: string): CopseError {

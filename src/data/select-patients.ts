@@ -2,6 +2,7 @@ import type { Note } from '../errors.js'
 import { allMissingNote } from './covariates.js'
 import { type Groups, groupRows } from './groups.js'
 import { outcomeValues } from './outcome.js'
+import { positiveNumbers } from './positive-numbers.js'
 import { type RoleColumns, type Roles, resolveRoles } from './roles.js'
 import { type Column, isMissing, type Table } from './table.js'
 
@@ -11,6 +12,9 @@ export interface Selection {
   readonly groups: Groups
   /** The outcome of every row, NaN where missing. */
   readonly outcome: Float64Array
+  /** Case weight and exposure of every row; null without such a column. */
+  readonly weights: Float64Array | null
+  readonly exposure: Float64Array | null
   /** Covariates and adjust columns that have any values, each once. */
   readonly filled: readonly Column[]
   /** Places of the patients in the table, from 0, ascending. */
@@ -28,7 +32,7 @@ export interface Selection {
 /**
  * Selects the complete rows of the chosen trials and arms, having left columns without any value aside.
  *
- * Coded errors: those of resolveRoles, groupRows and outcomeValues. No row at all is no error here.
+ * Coded errors: those of resolveRoles, groupRows, outcomeValues and positiveNumbers. No row at all is no error here.
  */
 export function selectPatients(table: Table, roles: Roles): Selection {
   const columns = resolveRoles(table, roles)
@@ -41,9 +45,25 @@ export function selectPatients(table: Table, roles: Roles): Selection {
     if (note === null) filled.push(column)
     else notes.push(note)
   }
-  const { trial, treatment } = columns
-  const needed = [columns.outcome, treatment, ...(trial === null ? [] : [trial]), ...filled]
-  return { columns, groups, outcome, filled, ...completeRows(table.n, groups, needed), notes }
+  const { trial, treatment, cluster } = columns
+  const weights = positiveNumbers(columns.weights, table, 'weights', groups.chosen)
+  const exposure = positiveNumbers(columns.exposure, table, 'exposure', groups.chosen)
+  const given = [trial, columns.weights, columns.exposure, cluster].filter((column) => column !== null)
+  const needed = [...new Set([columns.outcome, treatment, ...given, ...filled])]
+  if (weights !== null) leaveOutWeightless(groups, weights, columns.weights!.name)
+  const rows = completeRows(table.n, groups, needed)
+  return { columns, groups, outcome, weights, exposure, filled, ...rows, notes }
+}
+
+/** A row that stands for no patient is left out by choice. */
+function leaveOutWeightless({ chosen, leftOut }: Groups, weights: Float64Array, name: string): void {
+  let count = 0
+  for (let row = 0; row < chosen.length; row++)
+    if (chosen[row] === 1 && weights[row] === 0) {
+      chosen[row] = 0
+      count++
+    }
+  if (count > 0) (leftOut as Map<string, number>).set(`"${name}" is 0`, count)
 }
 
 function completeRows(

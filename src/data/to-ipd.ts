@@ -66,6 +66,9 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
     },
     trial: { name: groups.trial.name, ...trialOf(groups, index) },
     covariates: usable(columns.covariates),
+    weights: selection.weights && gatherNumbers(selection.weights, index),
+    exposure: selection.exposure && gatherNumbers(selection.exposure, index),
+    cluster: columns.cluster && clusterOf(columns.cluster, index),
     rows: gatherInto(new Uint32Array(index.length), table.lines, index),
   }
   assertBothArms(ipd)
@@ -80,6 +83,17 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
 
 function trialOf({ trial }: Groups, index: Uint32Array): { levels: readonly string[]; codes: Int32Array } {
   return dropEmptyLevels(trial.levels, gatherCodes(trial.codes, index))
+}
+
+function clusterOf(column: Column, index: Uint32Array): Ipd['cluster'] {
+  const codes = gatherCodes(distinctValues(column).codes, index)
+  const place = new Map<number, number>()
+  const compact = codes.map((code) => {
+    const known = place.get(code) ?? place.size
+    place.set(code, known)
+    return known
+  })
+  return { name: column.name, count: place.size, codes: compact }
 }
 
 function outcomeNotes({ outcome: { name, values } }: Ipd): Note[] {

@@ -146,6 +146,29 @@ function contrastVariance({ size, share, factor }: AdditiveLm, { means, trial }:
   )
 }
 
+/** Var(Σ a_s η_s)/σ² over the strata of subgroup `j`. */
+export function additiveVariance(fit: AdditiveLm, j: number, a: Float64Array): number {
+  const trials = fit.share[0].length
+  let variance = 0
+  const load = new Float64Array(trials)
+  for (const arm of [0, 1]) {
+    let weight = 0
+    for (let k = 0; k < trials; k++) {
+      weight += a[2 * k + arm]
+      load[k] += a[2 * k + arm]
+    }
+    if (weight === 0) continue
+    variance += (weight * weight) / fit.size[2 * j + arm]
+    fit.share[2 * j + arm].forEach((value, k) => {
+      load[k] -= weight * value
+    })
+  }
+  return forwardSolve(fit.factor.L, fit.factor.rank, pick(load, fit.factor.kept)).reduce(
+    (sum, x) => sum + x * x,
+    variance,
+  )
+}
+
 /**
  * The coefficients under R's names and in R's order: (Intercept), .tree differences, trial effects, treatment effects by
  * subgroup.

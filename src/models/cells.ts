@@ -2,7 +2,9 @@
  * Sufficient statistics. A *stratum* is a trial × arm (`stratum = 2·trial + arm`, arm 1 experimental); a *cell* is
  * the patients of one stratum who share a value of a covariate. Node models contain only treatment, trial and an
  * offset that is constant within a stratum, so (n, Σy) of cells and Σ(y − ȳ)² of strata are all that fits, scores
- * and splits need.
+ * and splits need. For counts with an exposure e the mean is e times a rate: Σe stands where n does.
+ *
+ * A patient with case weight w counts as w patients everywhere.
  */
 
 /**
@@ -16,18 +18,42 @@ export interface Cells {
   stratum: Uint16Array
   /** Patients in the cell. */
   n: Float64Array
+  /** Σ of the exposure, the patients themselves without one: `mass === n`. */
+  mass: Float64Array
   /** Σ of the outcome, each patient's measured from `centre[stratum]`. */
   sum: Float64Array
+  /** Row of the source's patients behind each cell, where a source was asked for single patients. */
+  row?: Uint32Array
 }
 
 /** Sums over each stratum of a node (length 2·#trials), the outcome measured from `centre[stratum]`. */
 export interface StratumSums {
   readonly n: Float64Array
+  /** Σ of the exposure; `mass === n` without one. */
+  readonly mass: Float64Array
   readonly sum: Float64Array
-  /** Σ (y − mean of the stratum in this node)². */
+  /** Σ (y − e·mean)², mean = Σy/Σe of the stratum in this node, e = 1 without an exposure. */
   readonly squares: Float64Array
+  /** Σ e² and Σ e(y − e·mean) of counts with an exposure. */
+  readonly exposure: { readonly squares: Float64Array; readonly cross: Float64Array } | null
+  /** Terms of the log-likelihood of all patients that depend on the outcome alone: Σ (y log e − log y!) of counts. */
+  readonly constant: number
 }
 
 /** `stratum = 2·trial + arm`. */
 export const armOf = (stratum: number): number => stratum & 1
 export const trialOf = (stratum: number): number => stratum >> 1
+
+/**
+ * Σ (y − e·m)² of the patients of a stratum, m a mean per unit of exposure measured from the centre. The stratum's own
+ * deviations plus the lack of fit of its mean: positive terms, so no digits are lost.
+ */
+export function squaresAround(
+  { n, mass, sum, squares, exposure }: StratumSums,
+  s: number,
+  m: number,
+): number {
+  const gap = sum[s] / mass[s] - m
+  if (exposure === null) return squares[s] + n[s] * gap * gap
+  return squares[s] + gap * (2 * exposure.cross[s] + gap * exposure.squares[s])
+}

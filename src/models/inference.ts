@@ -1,13 +1,13 @@
-import { pt, qt } from '../numerics/distributions.js'
+import { pnorm, pt, qnorm, qt } from '../numerics/distributions.js'
 
-/** How degrees of freedom were found: exact t, Satterthwaite's or Kenward and Roger's approximation. */
-export type InferenceMethod = 't' | 'satterthwaite' | 'kenwardRoger'
+/** How degrees of freedom were found: exact t, Satterthwaite's or Kenward and Roger's approximation, or none (z). */
+export type InferenceMethod = 't' | 'z' | 'satterthwaite' | 'kenwardRoger'
 
 /** An estimate with its uncertainty. What cannot be computed is null, never NaN. */
 export interface Estimate {
   readonly estimate: number
   readonly se: number | null
-  /** Degrees of freedom of t; null when there are none. */
+  /** Degrees of freedom of t; null for z, and when there are none. */
   readonly df: number | null
   /** estimate/se. */
   readonly statistic: number | null
@@ -29,7 +29,7 @@ export function tEstimate(
   se: number,
   df: number,
   level = 0.95,
-  method: InferenceMethod = 't',
+  method: Exclude<InferenceMethod, 'z'> = 't',
 ): Estimate {
   if (!(se > 0) || !Number.isFinite(se) || !(df > 0)) return bareEstimate(estimate, se, df, method)
   const statistic = estimate / se
@@ -46,8 +46,29 @@ export function tEstimate(
   }
 }
 
-function bareEstimate(estimate: number, se: number, df: number, method: InferenceMethod): Estimate {
-  const known = df > 0 ? df : null
+/**
+ * Estimate, two-sided test and interval from the normal distribution.
+ *
+ * @param level of the confidence interval
+ */
+export function zEstimate(estimate: number, se: number, level = 0.95): Estimate {
+  if (!(se > 0) || !Number.isFinite(se)) return bareEstimate(estimate, se, null, 'z')
+  const statistic = estimate / se
+  const reach = qnorm((1 - level) / 2, { tail: 'upper' }) * se
+  return {
+    estimate,
+    se,
+    df: null,
+    statistic,
+    p: Math.min(1, 2 * pnorm(Math.abs(statistic), { tail: 'upper' })),
+    lo: finite(estimate - reach),
+    hi: finite(estimate + reach),
+    method: 'z',
+  }
+}
+
+function bareEstimate(estimate: number, se: number, df: number | null, method: InferenceMethod): Estimate {
+  const known = df !== null && df > 0 ? df : null
   return { estimate, se: finite(se), df: known, statistic: null, p: null, lo: null, hi: null, method }
 }
 

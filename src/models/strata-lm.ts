@@ -1,49 +1,15 @@
 import type { StratumSums } from './cells.js'
-import { armOf, trialOf } from './cells.js'
+import { armOf } from './cells.js'
+import type { StrataFit } from './strata-fit.js'
 
 /**
- * The linear model of a node, y = γ_g + β t + offset: intercepts γ by *group* (one per trial when intercepts are
- * stratified, otherwise a single one) and one treatment effect β, fitted to stratum sums in closed form (arrow
- * matrix; methods.md §6). Everything is measured from the source's `centre`, so nothing cancels.
- */
-export interface StrataLm {
-  /** Patients. */
-  readonly n: number
-  /** Σ r² of all patients. */
-  readonly rss: number
-  /** Offset plus fitted value per stratum, measured from the centre: residual sum of a cell = sum − n·fitted. */
-  readonly fitted: Float64Array
-  /** Σ r and Σ r² per stratum. */
-  readonly residualSum: Float64Array
-  readonly residualSquares: Float64Array
-  /** Mean outcome less offset in the control arm of each group; NaN for a group without patients. */
-  readonly intercepts: Float64Array
-  /** Treatment effect (experimental − control); null when no group has both arms. */
-  readonly effect: number | null
-  /** Σ_g (m_g − m_g²/n_g), the information on β: Var β̂ = σ²/information. */
-  readonly information: number
-  /** Number of estimable coefficients. */
-  readonly rank: number
-  readonly groupOf: Uint16Array
-  /** Patients per stratum. */
-  readonly patients: Float64Array
-  /** Patients, and treated patients, per group. */
-  readonly size: Float64Array
-  readonly treated: Float64Array
-}
-
-/** Group of each stratum: its trial when intercepts are stratified, else 0. */
-export function groupsOf(trials: number, stratified: boolean): Uint16Array {
-  return Uint16Array.from({ length: 2 * trials }, (_, stratum) => (stratified ? trialOf(stratum) : 0))
-}
-
-/**
- * Least squares of y = γ_g + β t + offset on stratum sums.
+ * The linear model of a node, y = γ_g + β t + offset, by least squares on stratum sums in closed form (arrow matrix;
+ * methods.md §6). Everything is measured from the source's `centre`, so nothing cancels.
  *
  * @param sums per stratum, measured from `centre`
  * @param centre per stratum, what the sums are measured from, on the outcome's scale
  * @param offset per stratum, on the outcome's scale
- * @param groupOf group of each stratum, from {@link groupsOf}
+ * @param groupOf group of each stratum, from groupsOf
  * Source: normal equations after sweeping out the group means (Frisch & Waugh 1933).
  */
 export function fitStrataLm(
@@ -51,7 +17,7 @@ export function fitStrataLm(
   centre: Float64Array,
   offset: Float64Array,
   groupOf: Uint16Array,
-): StrataLm {
+): StrataFit {
   const strata = groupOf.length
   const groups = groupOf[strata - 1] + 1
   const size = new Float64Array(groups)
@@ -110,7 +76,11 @@ export function fitStrataLm(
   }
   const rank = present + (effect === null ? 0 : 1)
   return {
+    kind: 'strata',
+    family: 'gaussian',
     n,
+    sums,
+    objfun: rss,
     rss,
     fitted,
     residualSum,
@@ -123,5 +93,6 @@ export function fitStrataLm(
     patients: sums.n,
     size,
     treated,
+    separated: [],
   }
 }

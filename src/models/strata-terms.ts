@@ -1,4 +1,4 @@
-import type { StrataLm } from './strata-lm.js'
+import type { StrataFit } from './strata-fit.js'
 
 /** How the treatment column is coded: control and experimental arm as 0 and 1, or as −½ and ½. */
 export type TreatmentCoding = '01' | 'half'
@@ -24,7 +24,7 @@ export interface Term {
  * @param trials names of the trials when intercepts are stratified, else null
  */
 export function strataTerms(
-  fit: StrataLm,
+  fit: StrataFit,
   trials: readonly string[] | null,
   coding: TreatmentCoding,
 ): Term[] {

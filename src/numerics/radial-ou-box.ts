@@ -1,4 +1,13 @@
-import { carry, logWeight, regular, type Solution, squareIntegral } from './radial-ou.js'
+import {
+  carry,
+  type LocalSeries,
+  localSeries,
+  logWeight,
+  regular,
+  type Solution,
+  seriesAtDistance,
+  squareIntegral,
+} from './radial-ou.js'
 
 /** Values at one radius of the modes of a box. */
 export interface ModesAt {
@@ -97,6 +106,13 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
       const change = angle / rate
       if (Math.abs(change) < 3e-15 * value || iteration > 60)
         return normalise(value, states, { lower, upper })
+      // Newton's next step would be of the order of the square: what is left is linear.
+      if (Math.abs(change) < 1e-10 * value) {
+        shift(states, -change)
+        shift(lower, -change)
+        shift(upper, -change)
+        return normalise(value - change, states, { lower, upper })
+      }
       let next = value - change
       if (!(next > below && next < aboveRoot))
         next = aboveRoot === Number.POSITIVE_INFINITY ? 2 * value + 1 : (below + aboveRoot) / 2
@@ -118,6 +134,7 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
   }
 
   const state = new Float64Array(4)
+  const neighbourhoods = new Map<number, Neighbourhood>()
   return {
     reference,
     width,
@@ -135,17 +152,62 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
     at(b, n) {
       const weight = Math.exp(logWeight(k, b, reference))
       const [psi, slope, above] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-      let from = 0
-      for (let i = 0; i <= last; i++) if (Math.abs(stations[i] - b) < Math.abs(stations[from] - b)) from = i
+      const { from, centre, series } = around(b)
+      const one = from > match ? 0 : 1
       for (let i = 0; i < n; i++) {
-        for (let j = 0; j < 4; j++) state[j] = modes[i].states[4 * from + j]
-        if (stations[from] !== b) carry(state, k, lambda[i], stations[from], b)
+        if (i >= series.length) series.push(seriesAt(i, from, centre))
+        const local = series[i]
+        if (local !== null) seriesAtDistance(local, b - centre, state)
+        else {
+          for (let j = 0; j < 4; j++) state[j] = modes[i].states[4 * from + j]
+          if (stations[from] !== b) carry(state, k, lambda[i], stations[from], b)
+        }
         psi[i] = state[0]
         slope[i] = state[1]
-        above[i] = (from > match ? 0 : 1) + weight * squareIntegral(state)
+        above[i] = one + weight * squareIntegral(state)
       }
       return { psi, slope, above, weight }
     },
+  }
+
+  function around(b: number): Neighbourhood {
+    const index = Math.round(b / SERIES_STEP)
+    const known = neighbourhoods.get(index)
+    if (known !== undefined) return known
+    const centre = Math.max(index, 0.5) * SERIES_STEP
+    let from = 0
+    for (let i = 0; i <= last; i++)
+      if (Math.abs(stations[i] - centre) < Math.abs(stations[from] - centre)) from = i
+    const found = { from, centre, series: [] }
+    neighbourhoods.set(index, found)
+    return found
+  }
+
+  function seriesAt(i: number, from: number, centre: number): LocalSeries | null {
+    for (let j = 0; j < 4; j++) state[j] = modes[i].states[4 * from + j]
+    if (stations[from] !== centre) carry(state, k, lambda[i], stations[from], centre)
+    return localSeries(state, k, lambda[i], centre, SERIES_STEP / 2, SERIES_TERMS)
+  }
+}
+
+/** Distance between points around which the modes are kept as series, and how long these may be. */
+const SERIES_STEP = 1 / 16
+const SERIES_TERMS = 20
+
+/** The modes around a point, made as they are asked for. */
+interface Neighbourhood {
+  /** The station nearest to the centre. */
+  readonly from: number
+  readonly centre: number
+  /** Of every mode; null where it takes too many terms. */
+  readonly series: (LocalSeries | null)[]
+}
+
+/** Moves solutions to a neighbouring λ. */
+function shift(states: Float64Array, change: number): void {
+  for (let i = 0; i < states.length; i += 4) {
+    states[i] += states[i + 2] * change
+    states[i + 1] += states[i + 3] * change
   }
 }
 

@@ -1,4 +1,4 @@
-import { lgamma } from './distributions.js'
+import { lgamma, pchisq } from './distributions.js'
 import { carry, logStationaryDensity, regular } from './radial-ou.js'
 
 /**
@@ -10,7 +10,24 @@ export interface KilledModes {
   readonly lambda: readonly number[]
   /** (∫ψ_n dπ)²/∫ψ_n² dπ; all of them add up to P(Y ≤ b). */
   readonly mass: readonly number[]
+  /** 1 − mass_0, to its own digits: what a small p-value is made of. */
+  readonly short: number
+  /** P(Y > b). */
+  readonly above: number
 }
+
+/** How far the modes are computed. */
+export interface Precision {
+  /** Newton's last step over λ; the error left is of the order of its square. */
+  readonly step: number
+  /** κb up to which the power series at 0 keeps enough digits, of which it loses log₁₀ e^κb. */
+  readonly series: number
+}
+
+/** To rounding. */
+export const FULL: Precision = { step: 1e-11, series: 12 }
+/** λ to ten digits, masses to six, higher modes to five. */
+export const ROUGH: Precision = { step: 1e-6, series: 22 }
 
 /**
  * The modes with λ ≤ limit, and the first one always; at most `most`.
@@ -27,47 +44,92 @@ export function killedModes(
   k: number,
   limit: number,
   most: number,
+  precision: Precision = FULL,
   near?: KilledModes,
 ): KilledModes {
   const half = 0.5 * Math.exp(logStationaryDensity(k, b))
   const lambda: number[] = []
   const mass: number[] = []
-  while (lambda.length < (near?.lambda.length ?? most)) {
-    const n = lambda.length
-    let value: number
-    if (near !== undefined) value = root(b, k, near.lambda[n], [])
-    else if (n < 2) value = root(b, k, n === 0 ? 0 : lambda[0] + 1, lambda)
-    else value = root(b, k, 2 * lambda[n - 1] - lambda[n - 2], lambda)
+  const count = near?.lambda.length ?? most
+  for (let n = 0; n < count; n++) {
+    let start = 0
+    if (near !== undefined) start = near.lambda[n]
+    else if (n === 1) start = lambda[0] + 1
+    else if (n > 1) start = 2 * lambda[n - 1] - lambda[n - 2]
+    // The root lies to the right of where the search starts.
+    if (n > 0 && near === undefined && start > limit) break
+    const value = root(b, k, start, n, near === undefined ? lambda : [], precision)
     if (n > 0 && near === undefined && value > limit) break
     lambda.push(value)
     mass.push((half * state[1]) / (value * value * state[2]))
   }
-  return { lambda, mass }
+  const above = pchisq(b * b, k, { tail: 'upper' })
+  return { lambda, mass, short: shortOfOne(b, k, lambda[0], half, above), above }
+}
+
+/**
+ * 1 − mass_0 without the cancellation. Write u = 1 − λΣτ_i with τ_i the terms of ₁F₁ over −λ. With Π = P(Y ≤ b) and
+ * Π − Φ = ∫u dπ = −½π(b)u'/λ, where the terms at λ = 0 make Π,
+ *
+ *   Φ = π(b)/b·Σ i(τ_i(0) − τ_i(λ)), ε = −λ²Σ ∂τ_i/∂λ, mass_0 = (Π − Φ)/(1 − ε),
+ *
+ * and every term of both sums follows from the one before it without a difference.
+ *
+ * @param half ½π(b)
+ * @param above P(Y > b)
+ */
+function shortOfOne(b: number, k: number, lambda: number, half: number, above: number): number {
+  const z = (b * b) / 2
+  let term = z / (k / 2)
+  let [lost, slope] = [0, 0]
+  let [lostSum, slopeSum] = [0, 0]
+  for (let i = 1; i < 100_000; i++) {
+    const factor = z / ((k / 2 + i) * (i + 1))
+    lost = (i * lost + lambda * term) * factor
+    slope = ((i - lambda) * slope - term) * factor
+    term *= (i - lambda) * factor
+    const added = (i + 1) * lost
+    lostSum += added
+    slopeSum += slope
+    if (
+      i > z &&
+      i > lambda &&
+      Math.abs(added) + Math.abs(slope) < 1e-16 * (Math.abs(lostSum) + Math.abs(slopeSum))
+    )
+      break
+  }
+  const epsilon = -lambda * lambda * slopeSum
+  return (above + (2 * half * lostSum) / b - epsilon) / (1 - epsilon)
 }
 
 const state = new Float64Array(4)
 
-/** The next root right of `start`; leaves u and its derivatives there in `state`. */
-function root(b: number, k: number, start: number, before: readonly number[]): number {
+/** The n-th root, right of `start`, known ones divided out; leaves u and its derivatives there in `state`. */
+function root(
+  b: number,
+  k: number,
+  start: number,
+  n: number,
+  known: readonly number[],
+  precision: Precision,
+): number {
   let value = start
-  for (let iteration = 0; iteration < 100; iteration++) {
-    solveTo(b, k, value)
+  for (let iteration = 0; iteration < 60; iteration++) {
+    solveTo(b, k, value, precision.series)
     let slope = state[2] / state[0]
-    for (const known of before) slope -= 1 / (value - known)
+    for (let i = 0; i < known.length; i++) slope -= 1 / (value - known[i])
     const step = -1 / slope
-    // Newton's next step would be of the order of the square.
-    if (!(Math.abs(step) > 1e-11 * value)) break
+    // The first mode's mass is all but 1, and what is left of it matters.
+    if (!(Math.abs(step) > 1e-14 * value)) break
     value += step
+    if (n > 0 && !(Math.abs(step) > precision.step * value)) break
   }
   return value
 }
 
-/** κb up to which the power series at 0 keeps enough digits. */
-const SERIES = 12
-
 /** The regular solution at b, in `state`. */
-function solveTo(b: number, k: number, lambda: number): void {
-  const from = SERIES / Math.sqrt(2 * lambda + 1)
+function solveTo(b: number, k: number, lambda: number, series: number): void {
+  const from = series / Math.sqrt(2 * lambda + 1)
   if (from < b && lambda > 2) {
     regular(k, lambda, from / 2, state)
     carry(state, k, lambda, from / 2, b)

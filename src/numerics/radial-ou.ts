@@ -44,6 +44,56 @@ export function carry(state: Solution, k: number, lambda: number, y: number, to:
 
 /** One Taylor step of y u'' + (k − 1 − y²) u' + 2λ y u = 0 and of its derivative with respect to λ. */
 function step(state: Solution, k: number, lambda: number, y: number, h: number): void {
+  const terms = expand(state, k, lambda, y, h)
+  sumUp(a, c, terms, 1, state)
+  state[DU] /= h
+  state[DV] /= h
+}
+
+/** Taylor's series of u and of its derivative with respect to λ around a point, in the ratio of the distance to h. */
+export interface LocalSeries {
+  readonly u: Float64Array
+  readonly v: Float64Array
+  readonly h: number
+}
+
+/** The series with at most `most` terms around y, to rounding within ±h; null when it takes more. */
+export function localSeries(
+  state: Solution,
+  k: number,
+  lambda: number,
+  y: number,
+  h: number,
+  most: number,
+): LocalSeries | null {
+  const terms = expand(state, k, lambda, y, h)
+  return terms > most ? null : { u: a.slice(0, terms), v: c.slice(0, terms), h }
+}
+
+/** The solution at a distance of up to h from the point of the series. */
+export function seriesAtDistance({ u, v, h }: LocalSeries, distance: number, out: Solution): void {
+  sumUp(u, v, u.length, distance / h, out)
+  out[DU] /= h
+  out[DV] /= h
+}
+
+/** Values and derivatives of two polynomials at r, by Horner's rule. */
+function sumUp(first: Float64Array, second: Float64Array, terms: number, r: number, out: Solution): void {
+  let [u, du, v, dv] = [0, 0, 0, 0]
+  for (let i = terms - 1; i >= 0; i--) {
+    du = du * r + u
+    u = u * r + first[i]
+    dv = dv * r + v
+    v = v * r + second[i]
+  }
+  out[U] = u
+  out[DU] = du
+  out[V] = v
+  out[DV] = dv
+}
+
+/** Coefficients of the series around y times powers of h, in `a` and `c`; how many it takes. */
+function expand(state: Solution, k: number, lambda: number, y: number, h: number): number {
   const inverse = 1 / y
   a[0] = state[U]
   c[0] = state[V]
@@ -74,12 +124,9 @@ function step(state: Solution, k: number, lambda: number, y: number, h: number):
       Math.abs(next) + Math.abs(a[i + 1]) < 1e-18 * (Math.abs(u) + Math.abs(du)) &&
       Math.abs(slope) + Math.abs(c[i + 1]) < 1e-18 * (Math.abs(v) + Math.abs(dv))
     )
-      break
+      return i + 3
   }
-  state[U] = u
-  state[DU] = du / h
-  state[V] = v
-  state[DV] = dv / h
+  return MAX_TERMS + 2
 }
 
 /**

@@ -40,9 +40,13 @@ export interface CellSource<Node = unknown> {
   readonly covariates: readonly SourceCovariate[]
   /** Per stratum, the value that outcomes are measured from, so that sums do not cancel. */
   readonly centre: Float64Array
+  /** Groups of patients whose scores are summed, if there are any. */
+  readonly cluster: { readonly count: number } | null
   /** Starts a tree: the node of all patients. Handles of an earlier tree become invalid. */
   root(): Node
   sums(node: Node): StratumSums
   cells(node: Node, covariate: number): Cells
+  /** Cells of the clusters, ascending in cluster; asked only where there are clusters. */
+  clusterCells(node: Node): Cells
   split(node: Node, partition: Partition): Node[]
 }

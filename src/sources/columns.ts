@@ -1,6 +1,9 @@
+import { gatherInto, gatherNumbers } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import type { Cells, StratumSums } from '../models/cells.js'
+import type { FamilyName } from '../models/family.js'
 import { argsort, countingArgsort } from '../numerics/argsort.js'
+import { lgamma } from '../numerics/distributions.js'
 import type { CellSource, Partition, SourceCovariate } from './cell-source.js'
 import { codeCount } from './cell-source.js'
 
@@ -54,6 +57,7 @@ export class ColumnSource implements CellSource<RowRange> {
   readonly arms: readonly [control: string, experimental: string]
   readonly covariates: readonly SourceCovariate[]
   readonly centre: Float64Array
+  readonly cluster: { readonly count: number } | null
   /** Position in the {@link Ipd} of each patient of this source. */
   readonly patient: Uint32Array
 
@@ -61,6 +65,14 @@ export class ColumnSource implements CellSource<RowRange> {
   private readonly ties: Ties
   /** Outcome and stratum of each patient side by side, so that looking up one brings the other into the cache. */
   private readonly outcomes: Float64Array
+  /** Case weight and exposure of each patient; null for 1. */
+  private readonly weight: Float64Array | null
+  private readonly exposure: Float64Array | null
+  /** Each patient's term of the log-likelihood that depends on the outcome alone; null for 0. */
+  private readonly constant: Float64Array | null
+  private readonly clusterCode: Uint32Array | null
+  /** Whether cells are always single patients, named by `row`. */
+  private readonly singles: boolean
   private readonly coded: readonly CodedCovariate[]
   /** Patients in canonical order, partitioned like the orders of the covariates. */
   private readonly rows: Uint32Array
@@ -70,7 +82,10 @@ export class ColumnSource implements CellSource<RowRange> {
   private readonly single: Cells
   private readonly merged: Cells
 
-  constructor(ipd: Ipd, ties: Ties) {
+  /**
+   * @param singles answer in single patients, for node models with more in them than treatment and trial
+   */
+  constructor(ipd: Ipd, ties: Ties, family: FamilyName = 'gaussian', singles = false) {
     const { n } = ipd
     const strata = 2 * ipd.trial.levels.length
     const stratum = new Uint16Array(n)
@@ -80,15 +95,20 @@ export class ColumnSource implements CellSource<RowRange> {
     this.ties = ties
     this.trials = ipd.trial.levels
     this.arms = [ipd.treatment.control, ipd.treatment.experimental]
-    this.patient =
-      ties === 'rows' ? identity(n) : countingArgsort(stratum, strata, argsort(ipd.outcome.values))
+    this.singles = singles
+    this.patient = ties === 'rows' ? identity(n) : canonicalOrder(ipd, stratum, strata)
+    this.weight = ipd.weights && gatherNumbers(ipd.weights, this.patient)
+    this.exposure = ipd.exposure && gatherNumbers(ipd.exposure, this.patient)
     const ownStratum = new Uint16Array(n)
     const y = new Float64Array(n)
     for (let i = 0; i < n; i++) {
       ownStratum[i] = stratum[this.patient[i]]
       y[i] = ipd.outcome.values[this.patient[i]]
     }
-    this.centre = centreStrata(y, ownStratum, strata)
+    this.constant = family === 'poisson' ? countConstants(y, this.weight, this.exposure) : null
+    // Counts and events are small whole numbers: their sums are exact as they are.
+    this.centre =
+      family === 'gaussian' ? centreStrata(y, ownStratum, strata, this.weight) : new Float64Array(strata)
     this.outcomes = new Float64Array(2 * n)
     for (let i = 0; i < n; i++) {
       this.outcomes[2 * i] = y[i]
@@ -97,13 +117,15 @@ export class ColumnSource implements CellSource<RowRange> {
 
     this.coded = ipd.covariates.map((covariate) => encode(covariate, this.patient, strata))
     this.covariates = this.coded.map(({ info }) => info)
+    this.cluster = ipd.cluster && { count: ipd.cluster.count }
+    this.clusterCode = ipd.cluster && Uint32Array.from(this.patient, (at) => ipd.cluster!.codes[at])
     this.rows = identity(n)
     this.childOf = new Uint8Array(n)
     this.spare = new Uint32Array(n)
     this.spareCode = new Uint32Array(n)
-    this.single = allocateCells(n)
+    this.single = allocateCells(n, this.exposure !== null)
     this.single.n.fill(1)
-    this.merged = allocateCells(n)
+    this.merged = allocateCells(n, this.exposure !== null)
   }
 
   root(): RowRange {
@@ -121,25 +143,38 @@ export class ColumnSource implements CellSource<RowRange> {
   }
 
   sums({ start, end }: RowRange): StratumSums {
-    const { rows, outcomes } = this
+    const { rows, outcomes, weight, exposure, constant } = this
     const strata = 2 * this.trials.length
     const n = new Float64Array(strata)
+    const mass = exposure === null ? n : new Float64Array(strata)
     const sum = new Float64Array(strata)
     const squares = new Float64Array(strata)
+    let alone = 0
     for (let i = start; i < end; i++) {
-      const at = 2 * rows[i]
-      const s = outcomes[at + 1]
-      n[s] += 1
-      sum[s] += outcomes[at]
+      const row = rows[i]
+      const s = outcomes[2 * row + 1]
+      const w = weight === null ? 1 : weight[row]
+      n[s] += w
+      sum[s] += w * outcomes[2 * row]
+      if (exposure !== null) mass[s] += w * exposure[row]
+      if (constant !== null) alone += constant[row]
     }
-    const mean = sum.map((total, s) => (n[s] > 0 ? total / n[s] : 0))
+    const mean = sum.map((total, s) => (n[s] > 0 ? total / mass[s] : 0))
+    const ofExposure =
+      exposure === null ? null : { squares: new Float64Array(strata), cross: new Float64Array(strata) }
     for (let i = start; i < end; i++) {
-      const at = 2 * rows[i]
-      const s = outcomes[at + 1]
-      const deviation = outcomes[at] - mean[s]
-      squares[s] += deviation * deviation
+      const row = rows[i]
+      const s = outcomes[2 * row + 1]
+      const w = weight === null ? 1 : weight[row]
+      const e = exposure === null ? 1 : exposure[row]
+      const deviation = outcomes[2 * row] - e * mean[s]
+      squares[s] += w * deviation * deviation
+      if (ofExposure !== null) {
+        ofExposure.squares[s] += w * e * e
+        ofExposure.cross[s] += w * e * deviation
+      }
     }
-    return { n, sum, squares }
+    return { n, mass, sum, squares, exposure: ofExposure, constant: alone }
   }
 
   cells(node: RowRange, index: number): Cells {
@@ -150,13 +185,26 @@ export class ColumnSource implements CellSource<RowRange> {
     }
     const { info, code } = covariate
     const codes = codeCount(info)
-    const mayMerge = this.ties === 'distinct' || info.kind !== 'numeric'
+    const mayMerge = !this.singles && (this.ties === 'distinct' || info.kind !== 'numeric')
     if (mayMerge && codes * 2 * this.trials.length <= TABLE_PER_PATIENT * (node.end - node.start))
       return this.mergedCells(node, code, codes)
     const sorted = countingArgsort(code, codes, this.rows.subarray(node.start, node.end))
     const sortedCode = this.single.code
     for (let i = 0; i < sorted.length; i++) sortedCode[i] = code[sorted[i]]
     return this.singleCells(sorted, sortedCode)
+  }
+
+  clusterCells(node: RowRange): Cells {
+    const { clusterCode, cluster } = this
+    const sorted = countingArgsort(clusterCode!, cluster!.count, this.rows.subarray(node.start, node.end))
+    const sortedCode = this.single.code
+    for (let i = 0; i < sorted.length; i++) sortedCode[i] = clusterCode![sorted[i]]
+    return this.singleCells(sorted, sortedCode)
+  }
+
+  /** The source's patients of a node, for those who need more of them than cells hold. */
+  patientsIn(node: RowRange): Uint32Array {
+    return this.rows.subarray(node.start, node.end)
   }
 
   split(node: RowRange, { covariate, child, children }: Partition): RowRange[] {
@@ -204,28 +252,47 @@ export class ColumnSource implements CellSource<RowRange> {
   }
 
   private singleCells(sorted: Uint32Array, code: Uint32Array): Cells {
-    const { single, outcomes } = this
-    const { stratum, sum } = single
+    const { single, outcomes, weight, exposure } = this
+    const { stratum, sum, n, mass } = single
     const length = sorted.length
     for (let i = 0; i < length; i++) {
       const at = 2 * sorted[i]
       sum[i] = outcomes[at]
       stratum[i] = outcomes[at + 1]
     }
-    return { ...single, length, code }
+    if (exposure !== null) for (let i = 0; i < length; i++) mass[i] = exposure[sorted[i]]
+    if (weight !== null)
+      for (let i = 0; i < length; i++) {
+        const w = weight[sorted[i]]
+        n[i] = w
+        sum[i] *= w
+        if (exposure !== null) mass[i] *= w
+      }
+    return this.singles ? { ...single, length, code, row: sorted } : { ...single, length, code }
   }
 
   private mergedCells(node: RowRange, code: Uint32Array, codes: number): Cells {
-    const { merged: cells, rows, outcomes } = this
+    const { merged: cells, rows, outcomes, weight, exposure } = this
     const strata = 2 * this.trials.length
     const n = new Float64Array(codes * strata)
     const sum = new Float64Array(codes * strata)
-    for (let i = node.start; i < node.end; i++) {
-      const row = rows[i]
-      const at = code[row] * strata + outcomes[2 * row + 1]
-      n[at] += 1
-      sum[at] += outcomes[2 * row]
-    }
+    const mass = exposure === null ? n : new Float64Array(codes * strata)
+    if (weight === null && exposure === null)
+      for (let i = node.start; i < node.end; i++) {
+        const row = rows[i]
+        const at = code[row] * strata + outcomes[2 * row + 1]
+        n[at] += 1
+        sum[at] += outcomes[2 * row]
+      }
+    else
+      for (let i = node.start; i < node.end; i++) {
+        const row = rows[i]
+        const at = code[row] * strata + outcomes[2 * row + 1]
+        const w = weight === null ? 1 : weight[row]
+        n[at] += w
+        sum[at] += w * outcomes[2 * row]
+        if (exposure !== null) mass[at] += w * exposure[row]
+      }
     let length = 0
     for (let at = 0, c = 0; c < codes; c++)
       for (let s = 0; s < strata; s++, at++) {
@@ -233,6 +300,7 @@ export class ColumnSource implements CellSource<RowRange> {
         cells.code[length] = c
         cells.stratum[length] = s
         cells.n[length] = n[at]
+        if (exposure !== null) cells.mass[length] = mass[at]
         cells.sum[length++] = sum[at]
       }
     cells.length = length
@@ -246,24 +314,63 @@ function identity(n: number): Uint32Array {
   return order
 }
 
-function allocateCells(n: number): Cells {
+/**
+ * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
+ * bit however the file was sorted.
+ */
+function canonicalOrder(ipd: Ipd, stratum: Uint16Array, strata: number): Uint32Array {
+  let order: Uint32Array | undefined
+  for (const values of [ipd.weights, ipd.exposure])
+    if (values !== null)
+      order = gatherOrder(order, argsort(order === undefined ? values : gatherNumbers(values, order)))
+  const y = order === undefined ? ipd.outcome.values : gatherNumbers(ipd.outcome.values, order)
+  return countingArgsort(stratum, strata, gatherOrder(order, argsort(y)))
+}
+
+/** Two stable sorts after one another. */
+function gatherOrder(first: Uint32Array | undefined, second: Uint32Array): Uint32Array {
+  return first === undefined ? second : gatherInto(new Uint32Array(second.length), first, second)
+}
+
+/** w(y log e − log y!) of each count. */
+function countConstants(
+  y: Float64Array,
+  weight: Float64Array | null,
+  exposure: Float64Array | null,
+): Float64Array {
+  return y.map((count, i) => {
+    const atRisk = exposure === null ? 0 : count * Math.log(exposure[i])
+    return (weight === null ? 1 : weight[i]) * (atRisk - lgamma(count + 1))
+  })
+}
+
+function allocateCells(length: number, exposed: boolean): Cells {
+  const n = new Float64Array(length)
   return {
     length: 0,
-    code: new Uint32Array(n),
-    stratum: new Uint16Array(n),
-    n: new Float64Array(n),
-    sum: new Float64Array(n),
+    code: new Uint32Array(length),
+    stratum: new Uint16Array(length),
+    n,
+    mass: exposed ? new Float64Array(length) : n,
+    sum: new Float64Array(length),
   }
 }
 
 /** Subtracts each stratum's mean from `y` in place and returns the means: centre before you square. */
-function centreStrata(y: Float64Array, stratum: Uint16Array, strata: number): Float64Array {
+function centreStrata(
+  y: Float64Array,
+  stratum: Uint16Array,
+  strata: number,
+  weight: Float64Array | null,
+): Float64Array {
   const n = new Float64Array(strata)
   const centre = new Float64Array(strata)
   for (let i = 0; i < y.length; i++) {
     // A running mean: a plain sum of values near 1e9 would lose the digits that the centring is to save.
     const s = stratum[i]
-    centre[s] += (y[i] - centre[s]) / ++n[s]
+    const w = weight === null ? 1 : weight[i]
+    n[s] += w
+    centre[s] += (w * (y[i] - centre[s])) / n[s]
   }
   for (let i = 0; i < y.length; i++) y[i] -= centre[stratum[i]]
   return centre

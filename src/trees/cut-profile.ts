@@ -1,7 +1,8 @@
 import type { CellSource } from '../sources/cell-source.js'
 import { findCut } from './find-split.js'
+import type { NodeModel } from './node-model.js'
 import { thinPath } from './thin-path.js'
-import type { TreeNode } from './tree.js'
+import type { NodeFit, TreeNode } from './tree.js'
 
 /** How well every admissible cut of a covariate would split a node. */
 export interface CutProfile {
@@ -28,6 +29,7 @@ export function cutProfile<Node>(
   source: CellSource<Node>,
   handle: Node,
   node: TreeNode,
+  model: NodeModel<Node, NodeFit>,
   index: number,
   minsize: number,
 ): CutProfile {
@@ -35,14 +37,18 @@ export function cutProfile<Node>(
   const { fit } = node
   const x: number[] = []
   const y: number[] = []
-  const found = findCut(source.cells(handle, index), fit, minsize, (code, gain) => {
+  const cells = source.cells(handle, index)
+  const sides = model.sides.bind(model, fit)
+  // Gains are sums of squares explained, or log-likelihoods of the children short of the terms of the outcomes alone.
+  const base = fit.family === 'gaussian' ? fit.objfun : -fit.sums.constant
+  const found = findCut(cells, { n: fit.n, minsize, sides }, (code, gain) => {
     x.push(values?.[code] ?? code)
-    y.push(fit.rss - gain)
+    y.push(base - gain)
   })
   return {
     ...thinPath({ x, y }),
     levels: levels ?? null,
-    unsplit: fit.rss,
+    unsplit: fit.objfun,
     best: found === null ? null : (values?.[found.cut] ?? found.cut),
   }
 }

@@ -1,6 +1,5 @@
 import type { Cells } from '../models/cells.js'
-import type { StrataLm } from '../models/strata-lm.js'
-import { SplitGain } from './split-gain.js'
+import type { Side, SplitSides } from './split-sides.js'
 
 /** Levels of a nominal factor up to which all partitions are tried: 2^21 − 1 of them, seconds a node. */
 export const MOST_LEVELS_ALL = 22
@@ -23,36 +22,42 @@ export interface SplitFound {
   readonly exhaustive: boolean
 }
 
+/** What a search needs to know of the node. */
+export interface SearchedNode {
+  /** Patients. */
+  readonly n: number
+  readonly minsize: number
+  /** @param starts first cell of each atom that moves as one; null when every cell does */
+  sides(cells: Cells, starts: Uint32Array | null): SplitSides
+}
+
 /**
  * The best cut of a numeric or ordered covariate: among all cuts after a value present in the node that leave at
- * least `minsize` patients on either side, the first that minimises the summed RSS of the two children's models.
- * One pass over the cells.
+ * least `minsize` patients on either side, the first that maximises what the two children's models gain. One pass over
+ * the cells.
  *
  * @param visit called with the gain of every admissible cut, by the last code on its left, to draw them
  */
 export function findCut(
   cells: Cells,
-  fit: StrataLm,
-  minsize: number,
+  { n, minsize, sides }: SearchedNode,
   visit?: (code: number, gain: number) => void,
 ): SplitFound | null {
-  const { length, code, stratum, sum } = cells
-  const left = new SplitGain(fit.groupOf)
-  const right = wholeNode(fit)
+  const { length, code, n: size } = cells
+  const make = sides(cells, null)
+  const left = make.empty()
+  const right = make.whole()
   let patients = 0
   let best = Number.NEGATIVE_INFINITY
   let cut = -1
   let next = -1
   for (let c = 0; c < length; c++) {
-    const s = stratum[c]
-    const size = cells.n[c]
-    const r = sum[c] - size * fit.fitted[s]
-    left.add(s, size, r)
-    right.add(s, -size, -r)
-    patients += size
+    left.move(c, 1)
+    right.move(c, -1)
+    patients += size[c]
     if (c + 1 === length || code[c + 1] === code[c]) continue
     if (patients < minsize) continue
-    if (fit.n - patients < minsize) break
+    if (n - patients < minsize) break
     const gain = left.gain() + right.gain()
     visit?.(code[c], gain)
     if (gain > best) {
@@ -67,22 +72,23 @@ export function findCut(
 /**
  * The best of all 2^(L−1) − 1 partitions of the L levels present in the node, the last level present always on the
  * right. Partitions are visited in the order of the binary number whose lowest bit is the first level (1 = left), and
- * the first minimum wins, as in R. Sums are carried down the levels, so a partition costs O(groups).
+ * the first maximum wins, as in R. Sums are carried down the levels, so a partition costs as much as two levels.
  */
-export function findPartition(cells: Cells, fit: StrataLm, minsize: number): SplitFound | null {
-  const levels = levelSums(cells, fit)
-  const last = levels.length - 1
-  const inLeft = new Uint8Array(levels.length)
-  const bestLeft = new Uint8Array(levels.length)
+export function findPartition(cells: Cells, node: SearchedNode): SplitFound | null {
+  const levels = levelsOf(cells)
+  const last = levels.code.length - 1
+  const inLeft = new Uint8Array(levels.code.length)
+  const bestLeft = new Uint8Array(levels.code.length)
   let best = Number.NEGATIVE_INFINITY
   if (last < 1) return null
 
-  // One pair of sums for each level decided so far: taking a level back is stepping up, not subtracting.
-  const lefts = Array.from(levels, () => new SplitGain(fit.groupOf))
-  const rights = Array.from(levels, () => wholeNode(fit))
+  // One pair of sides for each level decided so far: taking a level back is stepping up, not subtracting.
+  const make = node.sides(levels.cells, levels.starts)
+  const lefts = Array.from(levels.code, () => make.empty())
+  const rights = Array.from(levels.code, () => make.whole())
   const visit = (level: number, patients: number): void => {
     if (level < 0) {
-      if (patients < minsize || fit.n - patients < minsize) return
+      if (patients < node.minsize || node.n - patients < node.minsize) return
       const gain = lefts[0].gain() + rights[0].gain()
       if (gain > best) {
         best = gain
@@ -94,8 +100,8 @@ export function findPartition(cells: Cells, fit: StrataLm, minsize: number): Spl
       inLeft[level] = side
       lefts[level].copy(lefts[level + 1])
       rights[level].copy(rights[level + 1])
-      if (side === 1) moveLeft(levels[level], lefts[level], rights[level])
-      visit(level - 1, patients + side * levels[level].n)
+      if (side === 1) moveLeft(level, lefts[level], rights[level])
+      visit(level - 1, patients + side * levels.n[level])
     }
   }
   visit(last - 1, 0)
@@ -103,9 +109,9 @@ export function findPartition(cells: Cells, fit: StrataLm, minsize: number): Spl
 }
 
 /** {@link findPartition} for few levels, {@link findPartitionByEffect} for many. */
-export function findPartitionFast(cells: Cells, fit: StrataLm, minsize: number): SplitFound | null {
+export function findPartitionFast(cells: Cells, node: SearchedNode): SplitFound | null {
   const search = countLevels(cells) <= FEW_LEVELS ? findPartition : findPartitionByEffect
-  return search(cells, fit, minsize)
+  return search(cells, node)
 }
 
 function countLevels({ length, code }: Cells): number {
@@ -119,86 +125,96 @@ function countLevels({ length, code }: Cells): number {
  * effect (those without both arms in any trial at 0, the node's effect) and only the L − 1 cuts of that order are
  * tried. Not guaranteed to find the best partition.
  */
-export function findPartitionByEffect(cells: Cells, fit: StrataLm, minsize: number): SplitFound | null {
-  const levels = levelSums(cells, fit)
-  const effects = levels.map((level) => levelEffect(level, fit))
-  const ranked = levels.map((_, index) => index).sort((a, b) => effects[a] - effects[b] || a - b)
-  const left = new SplitGain(fit.groupOf)
-  const right = wholeNode(fit)
+export function findPartitionByEffect(cells: Cells, node: SearchedNode): SplitFound | null {
+  const levels = levelsOf(cells)
+  const make = node.sides(levels.cells, levels.starts)
+  const effects = Array.from(levels.code, (_, level) => {
+    const alone = make.empty()
+    alone.move(level, 1)
+    return alone.effect()
+  })
+  const ranked = effects.map((_, index) => index).sort((a, b) => effects[a] - effects[b] || a - b)
+  const left = make.empty()
+  const right = make.whole()
   let patients = 0
   let best = Number.NEGATIVE_INFINITY
   let count = 0
-  ranked.slice(0, -1).forEach((index, position) => {
-    moveLeft(levels[index], left, right)
-    patients += levels[index].n
-    if (patients < minsize || fit.n - patients < minsize) return
+  ranked.slice(0, -1).forEach((level, position) => {
+    moveLeft(level, left, right)
+    patients += levels.n[level]
+    if (patients < node.minsize || node.n - patients < node.minsize) return
     const gain = left.gain() + right.gain()
     if (gain > best) {
       best = gain
       count = position + 1
     }
   })
-  const bestLeft = new Uint8Array(levels.length)
-  for (const index of ranked.slice(0, count)) bestLeft[index] = 1
+  const bestLeft = new Uint8Array(levels.code.length)
+  for (const level of ranked.slice(0, count)) bestLeft[level] = 1
   return partitionFound(levels, bestLeft, best, false)
 }
 
-/** A level present in the node: its patients and residual sums, by stratum. */
-interface LevelSums {
-  readonly code: number
-  readonly n: number
-  readonly strata: readonly { readonly stratum: number; readonly n: number; readonly r: number }[]
+/** The levels present in the node: code, patients, and the cells of each, `cells` from `starts[level]` on. */
+interface Levels {
+  readonly code: Uint32Array
+  readonly n: Float64Array
+  readonly cells: Cells
+  readonly starts: Uint32Array
 }
 
-function levelSums(cells: Cells, fit: StrataLm): LevelSums[] {
-  const levels: LevelSums[] = []
-  const size = new Float64Array(fit.groupOf.length)
-  const sum = new Float64Array(fit.groupOf.length)
-  for (let c = 0; c < cells.length; ) {
-    const code = cells.code[c]
-    size.fill(0)
-    sum.fill(0)
-    for (; c < cells.length && cells.code[c] === code; c++) {
-      const s = cells.stratum[c]
-      size[s] += cells.n[c]
-      sum[s] += cells.sum[c]
+/** Cells of one level and stratum are added up, unless they are named patients. */
+function levelsOf(cells: Cells): Levels {
+  const count = countLevels(cells)
+  const code = new Uint32Array(count)
+  const n = new Float64Array(count)
+  const starts = new Uint32Array(count + 1)
+  const merged = cells.row === undefined ? mergeStrata(cells) : cells
+  for (let c = 0, level = -1; c < merged.length; c++) {
+    if (c === 0 || merged.code[c] !== merged.code[c - 1]) {
+      code[++level] = merged.code[c]
+      starts[level] = c
     }
-    const strata = [...size.keys()]
-      .filter((s) => size[s] > 0)
-      .map((s) => ({ stratum: s, n: size[s], r: sum[s] - size[s] * fit.fitted[s] }))
-    levels.push({ code, n: strata.reduce((total, { n }) => total + n, 0), strata })
+    n[level] += merged.n[c]
   }
-  return levels
+  starts[count] = merged.length
+  return { code, n, cells: merged, starts }
 }
 
-function moveLeft(level: LevelSums, left: SplitGain, right: SplitGain): void {
-  for (const { stratum, n, r } of level.strata) {
-    left.add(stratum, n, r)
-    right.add(stratum, -n, -r)
+function mergeStrata(cells: Cells): Cells {
+  const { length, code, stratum } = cells
+  const exposed = cells.mass !== cells.n
+  const at = new Map<number, number>()
+  const n = new Float64Array(length)
+  const mass = exposed ? new Float64Array(length) : n
+  const sum = new Float64Array(length)
+  const ownCode = new Uint32Array(length)
+  const ownStratum = new Uint16Array(length)
+  let count = 0
+  for (let c = 0; c < length; c++) {
+    if (c === 0 || code[c] !== code[c - 1]) at.clear()
+    const place = at.get(stratum[c]) ?? count++
+    at.set(stratum[c], place)
+    ownCode[place] = code[c]
+    ownStratum[place] = stratum[c]
+    n[place] += cells.n[c]
+    if (exposed) mass[place] += cells.mass[c]
+    sum[place] += cells.sum[c]
   }
+  return { length: count, code: ownCode, stratum: ownStratum, n, mass, sum }
 }
 
-function levelEffect(level: LevelSums, fit: StrataLm): number {
-  const gain = new SplitGain(fit.groupOf)
-  for (const { stratum, n, r } of level.strata) gain.add(stratum, n, r)
-  return gain.effect()
+function moveLeft(level: number, left: Side, right: Side): void {
+  left.move(level, 1)
+  right.move(level, -1)
 }
 
 function partitionFound(
-  levels: LevelSums[],
+  levels: Levels,
   bestLeft: Uint8Array,
   gain: number,
   exhaustive: boolean,
 ): SplitFound | null {
   if (gain === Number.NEGATIVE_INFINITY) return null
-  const codes = new Set(levels.filter((_, index) => bestLeft[index] === 1).map(({ code }) => code))
+  const codes = new Set(levels.code.filter((_, index) => bestLeft[index] === 1))
   return { goesLeft: (code) => codes.has(code), cut: -1, next: -1, gain, exhaustive }
-}
-
-function wholeNode(fit: StrataLm): SplitGain {
-  const gain = new SplitGain(fit.groupOf)
-  fit.patients.forEach((n, s) => {
-    if (n > 0) gain.add(s, n, fit.residualSum[s])
-  })
-  return gain
 }

@@ -1,5 +1,5 @@
 import type { Cells } from '../models/cells.js'
-import type { ScoreNorm } from './score-norm.js'
+import type { ComponentScores, Scores, ScoreWalk } from './scores.js'
 
 /** Statistic of a fluctuation test and the code of the covariate at which the process peaks. */
 export interface Fluctuation {
@@ -7,8 +7,16 @@ export interface Fluctuation {
   readonly code: number
 }
 
+/** A supLM statistic with where the process was looked at. */
+export interface SupLm extends Fluctuation {
+  /** Patients up to and with each row or distinct value, ascending. A view that the next call overwrites. */
+  readonly points: Float64Array
+}
+
 /** Called with every point of a process or profile: a code, and the value after its patients. */
 export type Visit = (code: number, value: number) => void
+
+let seen = new Float64Array(1024)
 
 /**
  * supLM: the maximum over i of ‖W(i/n)‖² / (t(1 − t)), t = i/n, from ≤ i ≤ n − from, W the cumulative sum of the
@@ -25,58 +33,65 @@ export type Visit = (code: number, value: number) => void
  */
 export function supLm(
   cells: Cells,
-  norm: ScoreNorm,
+  scores: Scores,
   n: number,
   from: number,
   everyRow: boolean,
   visit?: Visit,
-): Fluctuation | null {
-  const { groupOf, fitted, inverseD, weight, inversePivot } = norm
-  const { length, code, stratum, sum } = cells
-  if (norm.k === 0 || length === 0 || code[0] === code[length - 1]) return null
+): SupLm | null {
+  return largestAlong(cells, scores, n, from, everyRow, (walk) => walk.squared(), visit)
+}
 
-  const S = new Float64Array(inverseD.length)
+/**
+ * The maximum norm over the components and the admissible i: max |W_j(i/n)| / √(t(1 − t)), squared.
+ *
+ * Source: Merkle, Fan & Zeileis (2014), eq. 17, for ordered factors.
+ */
+export function doubleMaximum(
+  cells: Cells,
+  scores: ComponentScores,
+  n: number,
+  from: number,
+  visit?: Visit,
+): SupLm | null {
+  return largestAlong(cells, scores, n, from, false, (walk) => walk.largest() ** 2, visit)
+}
+
+function largestAlong<Walk extends ScoreWalk>(
+  cells: Cells,
+  scores: { readonly k: number; walk(): Walk },
+  n: number,
+  from: number,
+  everyRow: boolean,
+  norm: (walk: Walk) => number,
+  visit?: Visit,
+): SupLm | null {
+  const { length, code, n: size } = cells
+  if (scores.k === 0 || length === 0 || code[0] === code[length - 1]) return null
+
+  if (seen.length < length) seen = new Float64Array(2 * length)
+  let count = 0
+  const walk = scores.walk()
   const to = n - from
   let i = 0
-  let groupsPart = 0
-  let bracket = 0
   let statistic = Number.NEGATIVE_INFINITY
   let at = -1
   for (let c = 0; c < length && i < to; c++) {
-    const s = stratum[c]
-    const g = groupOf[s]
-    const r = sum[c] - cells.n[c] * fitted[s]
-    groupsPart += r * (S[g] + S[g] + r) * inverseD[g]
-    S[g] += r
-    bracket += weight[s] * r
-    i += cells.n[c]
+    walk.add(cells, c)
+    i += size[c]
     if (i < from || i > to) continue
     if (!everyRow && c + 1 < length && code[c + 1] === code[c]) continue
-    const value = (groupsPart + bracket * bracket * inversePivot) / (i * (n - i))
+    seen[count++] = i
+    const value = norm(walk) / (i * (n - i))
     visit?.(code[c], value * n * n)
     if (value > statistic) {
       statistic = value
       at = code[c]
     }
   }
+  if (at < 0) return null
   // Where the process returns to 0, rounding can leave it just below.
-  return at < 0 ? null : { statistic: Math.max(0, statistic) * n * n, code: at }
-}
-
-/**
- * The fractions t = i/n at which {@link supLm} looks when it looks at distinct values only, ascending: what the exact null
- * distribution of its maximum depends on.
- */
-export function admissibleFractions({ length, code, n: size }: Cells, n: number, from: number): Float64Array {
-  const fractions = new Float64Array(length)
-  let count = 0
-  let i = 0
-  for (let c = 0; c < length && i < n - from; c++) {
-    i += size[c]
-    const last = c + 1 === length || code[c + 1] !== code[c]
-    if (last && i >= from && i <= n - from) fractions[count++] = i / n
-  }
-  return fractions.subarray(0, count)
+  return { statistic: Math.max(0, statistic) * n * n, code: at, points: seen.subarray(0, count) }
 }
 
 /**
@@ -89,34 +104,26 @@ export function admissibleFractions({ length, code, n: size }: Cells, n: number,
  */
 export function factorChiSquared(
   cells: Cells,
-  norm: ScoreNorm,
+  scores: Scores,
   n: number,
   visit?: Visit,
 ): (Fluctuation & { readonly levels: number }) | null {
-  const { groupOf, fitted, inverseD, weight, inversePivot } = norm
-  const { length, code, stratum, sum } = cells
-  if (norm.k === 0 || length === 0 || code[0] === code[length - 1]) return null
-
-  const S = new Float64Array(inverseD.length)
+  const { length, code, n: size } = cells
+  if (scores.k === 0 || length === 0 || code[0] === code[length - 1]) return null
+  const walk = scores.walk()
   let statistic = 0
   let levels = 0
   let largest = Number.NEGATIVE_INFINITY
   let at = -1
   for (let c = 0; c < length; ) {
     const level = code[c]
-    S.fill(0)
-    let bracket = 0
-    let size = 0
+    walk.clear()
+    let patients = 0
     for (; c < length && code[c] === level; c++) {
-      const s = stratum[c]
-      const r = sum[c] - cells.n[c] * fitted[s]
-      S[groupOf[s]] += r
-      bracket += weight[s] * r
-      size += cells.n[c]
+      walk.add(cells, c)
+      patients += size[c]
     }
-    let squares = bracket * bracket * inversePivot
-    for (let g = 0; g < S.length; g++) squares += S[g] * S[g] * inverseD[g]
-    const share = (squares * n) / size
+    const share = (walk.squared() * n) / patients
     visit?.(level, share)
     statistic += share
     levels++

@@ -1,4 +1,8 @@
 import { armOf, trialOf } from '../models/cells.js'
+import type { FamilyName } from '../models/family.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
+import type { GlmmFit } from '../models/glmm/glmm.js'
+import { fitGlmm } from '../models/glmm/glmm.js'
 import type { LmmFit } from '../models/lmm/lmm.js'
 import { fitLmm } from '../models/lmm/lmm.js'
 import { lmmMoments } from '../models/lmm/lmm-moments.js'
@@ -11,21 +15,35 @@ import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { jointCells } from './joint-cells.js'
 import { mob } from './mob.js'
-import type { Tree, TreeControl } from './tree.js'
+import { strataModel } from './strata-model.js'
+import type { NodeFit, Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
 export interface MixedOptions extends MixedModel {
+  readonly family: FamilyName
   readonly covariance: LmmCovariance
   readonly reml: boolean
+  /** Points of adaptive Gauss–Hermite quadrature for binary and count outcomes; 1 is Laplace's approximation. */
+  readonly nagq: number
+  /** Start from the random effects of the model without subgroups. */
+  readonly ranefstart: boolean
   readonly coding: TreatmentCoding
 }
 
-export interface GlmmTree extends Alternated {
-  readonly tree: Tree
-  readonly joint: LmmFit
+/** The joint model of a mixed tree: linear, or generalised linear for binary and count outcomes. */
+export type MixedJoint = (
+  | { readonly kind: 'lmm'; readonly joint: LmmFit }
+  | { readonly kind: 'glmm'; readonly joint: GlmmFit }
+) & {
   /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
   readonly origin: number
+}
+
+export type GlmmTree = MixedJoint & GlmmTreeCommon
+
+export interface GlmmTreeCommon extends Alternated {
+  readonly tree: Tree
 }
 
 /**
@@ -41,27 +59,55 @@ export function* glmmTree<Node>(
   { abstol, maxit }: Alternation,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
+  const { family } = options
   const codes = armCodes(options.coding)
-  const model = { stratified: options.stratified, dfsplit: 0 } as const
+  const spec = { family, stratified: options.stratified, dfsplit: 0 } as const
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
-  for (;;) {
-    const tree = yield* mob(source, model, offset, control)
-    const leaves = leavesOf(tree)
-    const origin = meanOutcome(tree, centre)
-    const cells = jointCells(leaves, centre, origin, codes, options)
-    const joint = fitLmm(lmmMoments(cells), {
-      covariance: options.covariance,
-      reml: options.reml,
-      ...(start && { start }),
-    })
-    logLik.push(joint.logLik)
-    const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { tree, joint, origin, ending, logLik }
-    start = joint.theta
+  if (options.ranefstart) {
+    const root = source.root()
+    yield [root]
+    const fit = strataModel(source, spec, offset, control).fit(root)
+    const { joint } = mixedJoint([{ fit }], centre, options)
     offset = randomPart(joint.ranef, codes, options)
+    start = joint.theta
   }
+  for (;;) {
+    const tree = yield* mob(source, strataModel(source, spec, offset, control), control)
+    const mixed = mixedJoint(leavesOf(tree), centre, options, start)
+    logLik.push(mixed.joint.logLik)
+    const ending = endingOf(logLik, abstol, maxit)
+    if (ending !== null) return { ...mixed, tree, ending, logLik, offset }
+    start = mixed.joint.theta
+    offset = randomPart(mixed.joint.ranef, codes, options)
+  }
+}
+
+/**
+ * The mixed model of all patients given their subgroups.
+ *
+ * @param leaves node models of the subgroups, for their sums
+ * @param centre of the source, per stratum
+ * @param start θ to start from
+ */
+export function mixedJoint(
+  leaves: readonly { readonly fit: NodeFit }[],
+  centre: Float64Array,
+  options: MixedOptions,
+  start?: Float64Array,
+): MixedJoint {
+  const { family, covariance, reml, nagq: nAGQ, coding } = options
+  const origin = meanOutcome(leaves, centre)
+  const cells = jointCells(leaves, centre, origin, armCodes(coding), options)
+  if (family === 'gaussian') {
+    const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
+    return { kind: 'lmm', joint, origin }
+  }
+  const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
+  const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
+  const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
+  return { kind: 'glmm', joint, origin }
 }
 
 /** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
@@ -86,15 +132,15 @@ function randomPart(ranef: Float64Array, codes: readonly [number, number], model
   })
 }
 
-/** Mean outcome of all patients: near enough to every stratum for sums not to cancel. */
-function meanOutcome(tree: Tree, centre: Float64Array): number {
-  const { n } = tree.nodes[0].sums
+/** Mean outcome of all patients: near enough to every stratum for sums not to cancel. 0 where nothing is centred. */
+function meanOutcome(leaves: readonly { readonly fit: NodeFit }[], centre: Float64Array): number {
   let patients = 0
   let mean = 0
-  for (let s = 0; s < n.length; s++) {
-    if (n[s] === 0) continue
-    patients += n[s]
-    mean += (n[s] / patients) * (centre[s] - mean)
+  for (let s = 0; s < centre.length; s++) {
+    const n = leaves.reduce((sum, { fit }) => sum + fit.sums.n[s], 0)
+    if (n === 0) continue
+    patients += n
+    mean += (n / patients) * (centre[s] - mean)
   }
   return mean
 }

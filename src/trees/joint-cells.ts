@@ -1,7 +1,7 @@
 import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { LmmCells } from '../models/lmm/lmm-cells.js'
-import type { TreeNode } from './tree.js'
+import type { NodeFit } from './tree.js'
 
 /** What distinguishes the three mixed methods. */
 export interface MixedModel {
@@ -18,13 +18,13 @@ export interface MixedModel {
  * Global columns: the J subgroup intercepts (unless they are stratified: then local columns, one per subgroup in every
  * trial), then the J treatment effects.
  *
- * @param leaves terminal nodes
+ * @param leaves terminal nodes, in units of mass: patients, or exposure of counts
  * @param centre of the source, per stratum
  * @param origin what outcomes are measured from here, near their mean
  * @param codes values of the treatment column in the two arms
  */
 export function jointCells(
-  leaves: readonly TreeNode[],
+  leaves: readonly { readonly fit: NodeFit }[],
   centre: Float64Array,
   origin: number,
   codes: readonly [number, number],
@@ -34,7 +34,7 @@ export function jointCells(
   const trials = centre.length / 2
   const q = Number(randomIntercept) + Number(randomTreatment)
   const width = stratified ? 1 : 2
-  const room = leaves.reduce((count, { sums }) => count + sums.n.filter((n) => n > 0).length, 0)
+  const room = leaves.reduce((count, { fit: { sums } }) => count + sums.n.filter((n) => n > 0).length, 0)
   const trial = new Int32Array(room)
   const local = new Int32Array(room).fill(-1)
   const z = new Float64Array(room * q)
@@ -46,7 +46,7 @@ export function jointCells(
 
   let i = 0
   leaves.forEach((leaf, j) => {
-    const sums: StratumSums = leaf.sums
+    const sums: StratumSums = leaf.fit.sums
     for (let s = 0; s < centre.length; s++) {
       if (sums.n[s] === 0) continue
       const t = codes[armOf(s)]
@@ -60,7 +60,7 @@ export function jointCells(
       }
       values[i * width + width - 1] = t
       columns[i * width + width - 1] = stratified ? j : J + j
-      n[i] = sums.n[s]
+      n[i] = sums.mass[s]
       sum[i] = sums.sum[s] + sums.n[s] * (centre[s] - origin)
       squares[i] = sums.squares[s]
       i++

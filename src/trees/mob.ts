@@ -1,19 +1,10 @@
-import { fitStrataLm, groupsOf } from '../models/strata-lm.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Growth } from './growth.js'
+import type { NodeModel } from './node-model.js'
 import { prune } from './prune.js'
-import { scoreNorm } from './score-norm.js'
 import { splitNode } from './split-node.js'
-import { mostUnstable, testNode } from './test-node.js'
-import type { StopReason, Tree, TreeControl, TreeNode } from './tree.js'
-
-/** The model of every node. */
-export interface NodeModel {
-  /** One intercept per trial (γ_trial, MOB-SI) instead of one (γ, MOB). */
-  readonly stratified: boolean
-  /** Degrees of freedom that pruning charges for a split: R's lmtree takes 1, its mixed and PALM trees 0. */
-  readonly dfsplit: 0 | 1
-}
+import { instabilityOf, mostUnstable, testNode } from './test-node.js'
+import type { NodeFit, StopReason, Tree, TreeControl, TreeNode } from './tree.js'
 
 /** A node while its level is worked on; `kids` index into the list of all nodes grown so far. */
 interface Grown<Node> {
@@ -25,24 +16,17 @@ interface Grown<Node> {
 }
 
 /**
- * Model-based recursive partitioning of y = γ + β t + offset (or γ_trial + β t + offset) by the source's covariates.
+ * Model-based recursive partitioning by the source's covariates.
  *
- * @param offset per stratum, on the outcome's scale
  * Source: Zeileis, Hothorn & Hornik (2008).
  */
 export function* mob<Node>(
   source: CellSource<Node>,
-  { stratified, dfsplit }: NodeModel,
-  offset: Float64Array,
+  model: NodeModel<Node, NodeFit>,
   control: TreeControl,
 ): Growth<Node, Tree> {
-  const groupOf = groupsOf(source.trials.length, stratified)
-  const columns = stratified ? source.trials.length + 1 : 2
+  const { columns } = model
   const minsize = control.minsize ?? Math.ceil(10 * columns)
-  const scale = source.centre.reduce(
-    (most, value, s) => Math.max(most, Math.abs(value), Math.abs(offset[s])),
-    0,
-  )
 
   const grown: Grown<Node>[] = [{ handle: source.root(), parent: -1, depth: 1, kids: [] }]
   for (let from = 0; from < grown.length; ) {
@@ -57,19 +41,18 @@ export function* mob<Node>(
     from += level.length
   }
   const tree = { nodes: inPreorder(grown), columns, minsize }
-  return control.prune === 'none' ? tree : prune(tree, control.prune, dfsplit)
+  return control.prune === 'none' ? tree : prune(tree, control.prune, model.dfsplit)
 
   /** Fits, tests and splits one node; returns its children. */
   function growNode(entry: Grown<Node>): Node[] {
-    const sums = source.sums(entry.handle)
-    const fit = fitStrataLm(sums, source.centre, offset, groupOf)
+    const fit = model.fit(entry.handle)
     const node = {
       depth: entry.depth,
-      sums,
       fit,
       tests: [] as TreeNode['tests'],
       dropped: { groups: [] as readonly number[], treatment: false },
       split: null as TreeNode['split'],
+      instability: [] as TreeNode['instability'],
       exhaustive: true,
       stop: null as StopReason | null,
     }
@@ -82,17 +65,22 @@ export function* mob<Node>(
     if (fit.n < 2 * minsize) return stop('too-small')
     if (control.maxdepth !== null && entry.depth >= control.maxdepth) return stop('max-depth')
 
-    const norm = scoreNorm(fit, scale)
-    node.dropped = { groups: norm.droppedGroups, treatment: norm.droppedTreatment }
-    const exact = norm.droppedGroups.length > 0 || norm.droppedTreatment
+    const scores = model.scores(entry.handle, fit)
+    node.dropped = { groups: scores.droppedGroups, treatment: scores.droppedTreatment }
+    const exact = scores.droppedGroups.length > 0 || scores.droppedTreatment
     if (exact && control.compat === 'partykit') return stop('test-failed')
-    node.tests = testNode(source, entry.handle, fit.n, norm, minsize, control)
+    const tested = { n: fit.n, minsize, control }
+    node.tests = testNode(source, entry.handle, scores, tested)
     const best = mostUnstable(node.tests)
     if (best < 0) return stop('constant')
     if (node.tests[best].logPAdjusted! > Math.log(control.alpha)) return stop('not-significant')
 
-    const chosen = splitNode(source, entry.handle, best, fit, minsize, control)
+    const sides = model.sides.bind(model, fit)
+    const chosen = splitNode(source, entry.handle, best, { n: fit.n, minsize, sides }, control)
     if (chosen === null) return stop('no-admissible-split')
+    node.instability = (['treatment', 'intercepts'] as const).map((part) =>
+      instabilityOf(source, entry.handle, best, part, model.scores(entry.handle, fit, part), tested),
+    )
     node.split = chosen.split
     node.exhaustive = chosen.exhaustive
     return source.split(entry.handle, chosen.partition)

@@ -2,13 +2,14 @@ import { bracketedRoot } from '../numerics/bracketed-root.js'
 import { pchisq, qchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Visit } from './fluctuation.js'
-import { admissibleFractions, factorChiSquared, supLm } from './fluctuation.js'
-import { scoreNorm } from './score-norm.js'
+import { doubleMaximum, factorChiSquared, supLm } from './fluctuation.js'
+import type { NodeModel } from './node-model.js'
+import type { ComponentScores } from './scores.js'
 import { supLmExactLogP } from './sup-lm-exact.js'
 import { supLmLogP } from './sup-lm-p-value.js'
-import { bonferroniLogP } from './test-node.js'
+import { bonferroniLogP, logPOfLargest } from './test-node.js'
 import { thinPath } from './thin-path.js'
-import type { StabilityTest, TreeControl, TreeNode } from './tree.js'
+import type { NodeFit, StabilityTest, TreeControl, TreeNode } from './tree.js'
 
 /** The fluctuation process of a node over one covariate, or the levels' shares of a χ² test. */
 export interface ProcessPath {
@@ -36,6 +37,7 @@ export function processPath<Node>(
   source: CellSource<Node>,
   handle: Node,
   node: TreeNode,
+  model: NodeModel<Node, NodeFit>,
   index: number,
   minsize: number,
   control: TreeControl,
@@ -44,7 +46,7 @@ export function processPath<Node>(
   const test = node.tests.find(({ variable }) => variable === covariate.name)
   if (test === undefined || test.logP === null) return null
   const { n } = node.fit
-  const norm = scoreNorm(node.fit, Math.max(...source.centre.map(Math.abs)))
+  const scores = model.scores(handle, node.fit)
   const cells = source.cells(handle, index)
   const codes: number[] = []
   const y: number[] = []
@@ -54,16 +56,22 @@ export function processPath<Node>(
   }
   let logP: (statistic: number) => number
   if (test.kind === 'chisq') {
-    factorChiSquared(cells, norm, n, visit)
+    factorChiSquared(cells, scores, n, visit)
     logP = (statistic) => pchisq(statistic, test.df, { tail: 'upper', log: true })
+  } else if (test.kind === 'max') {
+    const points = doubleMaximum(cells, scores as ComponentScores, n, 1, visit)?.points.slice() ?? []
+    y.forEach((value, i) => {
+      y[i] = Math.sqrt(value)
+    })
+    logP = (statistic) => logPOfLargest(supLmExactLogP(statistic ** 2, 1, points, n), test.df)
   } else {
     const trim = control.trim > 1 ? control.trim : Math.ceil(control.trim * n)
     const from = covariate.kind === 'ordered' ? 1 : Math.max(trim, minsize)
-    supLm(cells, norm, n, from, covariate.kind === 'numeric' && control.ties === 'rows', visit)
+    const everyRow = covariate.kind === 'numeric' && control.ties === 'rows'
+    const points = supLm(cells, scores, n, from, everyRow, visit)?.points.slice() ?? []
     const exact = covariate.kind === 'ordered' || control.pvalue === 'exact'
-    const fractions = admissibleFractions(cells, n, from)
     logP = exact
-      ? (statistic) => supLmExactLogP(statistic, test.df, fractions)
+      ? (statistic) => supLmExactLogP(statistic, test.df, points, n)
       : (statistic) => supLmLogP(statistic, test.df, (n - from) ** 2 / from ** 2)
   }
   const tested = node.tests.filter((other) => other.logP !== null).length

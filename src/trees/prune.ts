@@ -7,6 +7,7 @@ import type { Tree, TreeNode } from './tree.js'
  *   n log RSS_parent + pen·p < n log Σ RSS_kids + pen·(p·#kids + dfsplit),
  *   pen = 2 (AIC) or log n_total (BIC),
  *
+ * with 2·(negative log-likelihood) in place of n log RSS but for a Gaussian outcome,
  * p the columns of the root model. Ids are renumbered in preorder.
  *
  * Source: partykit 1.2-16, mob_control(prune = ).
@@ -22,9 +23,11 @@ export function prune(tree: Tree, criterion: 'aic' | 'bic', dfsplit: number): Tr
   for (const node of [...tree.nodes].reverse()) {
     const kids = node.kids.map((id) => byId.get(id)!)
     if (kids.length === 0 || !kids.every(isLeaf)) continue
-    const own = node.fit.n * Math.log(node.fit.rss) + penalty * tree.columns
-    const below = kids.reduce((sum, kid) => sum + kid.fit.rss, 0)
-    const split = node.fit.n * Math.log(below) + penalty * (tree.columns * kids.length + dfsplit)
+    const lack = (objfun: number) =>
+      node.fit.family === 'gaussian' ? node.fit.n * Math.log(objfun) : 2 * objfun
+    const own = lack(node.fit.objfun) + penalty * tree.columns
+    const below = kids.reduce((sum, kid) => sum + kid.fit.objfun, 0)
+    const split = lack(below) + penalty * (tree.columns * kids.length + dfsplit)
     if (own < split) pruned.add(node.id)
   }
   return pruned.size === 0 ? tree : cutBelow(tree, pruned)

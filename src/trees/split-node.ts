@@ -1,6 +1,6 @@
-import type { StrataLm } from '../models/strata-lm.js'
 import type { CellSource, Partition, SourceCovariate } from '../sources/cell-source.js'
 import { codeCount } from '../sources/cell-source.js'
+import type { SearchedNode } from './find-split.js'
 import { findCut, findPartition, findPartitionFast } from './find-split.js'
 import type { Split, TreeControl } from './tree.js'
 
@@ -21,8 +21,7 @@ export function splitNode<Node>(
   source: CellSource<Node>,
   node: Node,
   index: number,
-  fit: StrataLm,
-  minsize: number,
+  searched: SearchedNode,
   control: TreeControl,
 ): ChosenSplit | null {
   const covariate = source.covariates[index]
@@ -33,7 +32,7 @@ export function splitNode<Node>(
   }
   const search =
     covariate.kind !== 'nominal' ? findCut : control.nominal === 'effect' ? findPartitionFast : findPartition
-  const found = search(cells, fit, minsize)
+  const found = search(cells, searched)
   if (found === null) return null
 
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.

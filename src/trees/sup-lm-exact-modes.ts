@@ -1,7 +1,15 @@
+import { decayOf } from '../numerics/decay.js'
 import type { BoxModes } from '../numerics/radial-ou-box.js'
 
-/** A mode that a gap shrinks below e^−22 = 3·10⁻¹⁰ of itself is left out of that gap. */
-export const DECAY = 22
+/** How exactly exceedances are added up. */
+export interface Accuracy {
+  /** A mode that a gap shrinks below e^−decay of itself is left out of that gap. */
+  readonly decay: number
+  /** Modes, at most; gaps too small for them are interpolated. */
+  readonly most: number
+  /** Log of the relative error that the ends of the box make. */
+  readonly cut: number
+}
 
 /**
  * P(Y_j > b_j for some j), Y = √R at consecutive log-odds, in the modes of the process on a box around the b_j.
@@ -12,62 +20,65 @@ export const DECAY = 22
  * first exceedance after a gap has probability c·Da, and then a ← (1 − C)Da. No large terms cancel: with weight μ the
  * numbers left over are of the size of the answer, however small that is.
  *
- * A gap too small for the modes at hand is interpolated, see `smallGap`.
+ * A gap too small for the modes at hand is interpolated, see `smallGaps`.
  *
  * @param box modes of the process on an interval around the boundaries
- * @param boundaries √x at every observation, one more than there are gaps
+ * @param boundaries √x at every observation, one more than there are gaps; or one number for all
  * @param gaps differences of consecutive log-odds, all > 0
  * @param first P(Y > b) at the first observation
  * @param density stationary density at the reference radius of the box, on the scale of `first`
- * @param most modes, at most; as many are taken as the smallest gap needs
  * @returns P(Y_j > b_j for some j), on the scale of `first`
  */
 export function exceedanceByModes(
   box: BoxModes,
-  boundaries: ArrayLike<number>,
+  boundaries: ArrayLike<number> | number,
   gaps: ArrayLike<number>,
   first: number,
   density: number,
-  most: number,
+  { decay, most }: Accuracy,
 ): number {
   let smallest = Number.POSITIVE_INFINITY
   for (let j = 0; j < gaps.length; j++) smallest = Math.min(smallest, gaps[j])
-  const n = box.upTo(DECAY / smallest, most)
+  const n = box.upTo(decay / smallest, most)
   const { lambda } = box
-  const shortest = n === most ? DECAY / lambda[n - 1] : 0
-  // How many modes a gap needs.
-  const count = (gap: number) => {
-    let active = n
-    while (active > 1 && lambda[active - 1] * gap > DECAY) active--
-    return active
-  }
-  const known = new Map<number, Observation>()
-  const observed = (j: number) => {
-    const b = boundaries[j]
-    const observation = known.get(b) ?? observe(box, b, n)
-    known.set(b, observation)
-    return observation
-  }
+  const shortest = n === most ? decay / lambda[n - 1] : 0
+  const small = smallest < shortest ? smallGaps(shortest, lambda, n) : null
+  const observed = observer(box, boundaries, n)
 
   const start = observed(0)
-  const a = start.c.map((value) => -value)
+  const a = new Float64Array(n)
+  for (let i = 0; i < n; i++) a[i] = -start.c[i]
   a[0] += start.one
-  const kept = new Float64Array(n)
+  const kept = small === null ? a : new Float64Array(n)
+  // How many modes a gap needs, from how many the last one needed.
+  const count = (gap: number, last: number) => {
+    let needed = last
+    while (needed < n && lambda[needed] * gap <= decay) needed++
+    while (needed > 1 && lambda[needed - 1] * gap > decay) needed--
+    return needed
+  }
   let sum = 0
-  let active = count(gaps[0])
+  let active = count(gaps[0], n)
   for (let j = 0; j < gaps.length; j++) {
     const { C, c } = observed(j + 1)
     const gap = gaps[j]
-    const small = gap < shortest ? smallGap(gap, shortest) : null
-    for (let i = 0; i < active; i++) {
-      if (small !== null) kept[i] = small.stays * a[i]
-      a[i] *= small === null ? Math.exp(-lambda[i] * gap) : small.shrink(lambda[i])
-      sum += c[i] * a[i]
+    const stays = small !== null && gap < shortest ? small.at(gap) : 0
+    if (small !== null && gap < shortest) {
+      for (let i = 0; i < active; i++) {
+        kept[i] = stays * a[i]
+        a[i] *= small.shrink(i)
+        sum += c[i] * a[i]
+      }
+    } else {
+      for (let i = 0; i < active; i++) {
+        a[i] *= decayOf(lambda[i] * gap)
+        sum += c[i] * a[i]
+      }
     }
     if (j + 1 === gaps.length) break
-    const wanted = count(gaps[j + 1])
+    const wanted = count(gaps[j + 1], active)
     project(C, n, a, active, wanted)
-    if (small !== null) for (let i = 0; i < wanted; i++) a[i] += kept[i]
+    if (gap < shortest) for (let i = 0; i < wanted; i++) a[i] += kept[i]
     active = wanted
   }
   return first + density * sum
@@ -80,10 +91,28 @@ interface Observation {
   readonly one: number
 }
 
-function observe(box: BoxModes, b: number, n: number): Observation {
+/** Kept from test to test: most have one boundary. */
+let matrix = new Float64Array(4096)
+
+/** The observation at a place, made once for every boundary. */
+function observer(box: BoxModes, boundaries: ArrayLike<number> | number, n: number) {
+  if (typeof boundaries === 'number') {
+    if (matrix.length < n * n) matrix = new Float64Array(2 * n * n)
+    const only = observe(box, boundaries, n, matrix)
+    return () => only
+  }
+  const known = new Map<number, Observation>()
+  return (j: number) => {
+    const b = boundaries[j]
+    const observation = known.get(b) ?? observe(box, b, n, new Float64Array(n * n))
+    known.set(b, observation)
+    return observation
+  }
+}
+
+function observe(box: BoxModes, b: number, n: number, C: Float64Array): Observation {
   const { lambda } = box
   const { psi, slope, above, weight } = box.at(b, n)
-  const C = new Float64Array(n * n)
   const c = new Float64Array(n)
   c[0] = above[0] / psi[0]
   const half = 0.5 * weight
@@ -129,28 +158,40 @@ function project(C: Float64Array, n: number, a: Float64Array, from: number, to: 
   for (i = 0; i < to; i++) a[i] = (i < from ? a[i] : 0) - scratch[i]
 }
 
-/** The gaps, over the shortest one possible, from which smaller ones are interpolated, as square roots; and 0. */
-const ANCHORS = [0, 1, 1.2, 1.45, 1.75, 2.1]
+/**
+ * The gaps, over the shortest one possible, from which smaller ones are interpolated, as square roots, and 0. An isolated
+ * gap gets eight digits so; several in a row, four to six, because they share a boundary layer.
+ */
+const ANCHORS = [0, 1, 1.07, 1.2, 1.4, 1.65, 1.95, 2.25, 2.45]
 
 /**
- * A gap too short for the modes at hand. E = (1 − C)e^(−λΔ)(1 − C) is a smooth function of √Δ, and at 0 it is 1 − C,
+ * Gaps too short for the modes at hand. E = (1 − C)e^(−λΔ)(1 − C) is a smooth function of √Δ, and at 0 it is 1 − C,
  * for which no modes are needed; so it is interpolated in √Δ between 0 and gaps that can be had: the survival stays as
  * it is with one weight, and shrinks by a mixture of exponentials with the others.
  */
-function smallGap(gap: number, shortest: number) {
-  const at = Math.sqrt(gap / shortest)
-  const shares = ANCHORS.map((anchor, i) =>
-    ANCHORS.reduce(
-      (product, other, j) => (j === i ? product : (product * (at - other)) / (anchor - other)),
-      1,
-    ),
-  )
+function smallGaps(shortest: number, lambda: ArrayLike<number>, n: number) {
+  const others = ANCHORS.length - 1
+  const decays = new Float64Array(n * others)
+  for (let i = 0; i < n; i++)
+    for (let l = 0; l < others; l++)
+      decays[i * others + l] = Math.exp(-lambda[i] * shortest * ANCHORS[l + 1] ** 2)
+  const shares = new Float64Array(ANCHORS.length)
   return {
-    stays: shares[0],
-    shrink(lambda: number) {
+    /** Takes a gap; the weight with which the survival stays. */
+    at(gap: number) {
+      const at = Math.sqrt(gap / shortest)
+      for (let i = 0; i < ANCHORS.length; i++) {
+        let share = 1
+        for (let j = 0; j < ANCHORS.length; j++)
+          if (j !== i) share *= (at - ANCHORS[j]) / (ANCHORS[i] - ANCHORS[j])
+        shares[i] = share
+      }
+      return shares[0]
+    },
+    /** The factor of a mode for that gap. */
+    shrink(i: number) {
       let sum = 0
-      for (let i = 1; i < ANCHORS.length; i++)
-        sum += shares[i] * Math.exp(-lambda * shortest * ANCHORS[i] ** 2)
+      for (let l = 0, at = i * others; l < others; l++, at++) sum += shares[l + 1] * decays[at]
       return sum
     },
   }

@@ -1,33 +1,37 @@
 import { pchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
-import { admissibleFractions, factorChiSquared, supLm } from './fluctuation.js'
-import type { ScoreNorm } from './score-norm.js'
+import type { ScorePart } from './component-scores.js'
+import { doubleMaximum, factorChiSquared, supLm } from './fluctuation.js'
+import type { ComponentScores, Scores } from './scores.js'
 import { supLmExactLogP } from './sup-lm-exact.js'
 import { supLmLogP } from './sup-lm-p-value.js'
-import type { StabilityTest, TreeControl } from './tree.js'
+import type { Instability, StabilityTest, TreeControl } from './tree.js'
+
+/** What the tests need to know of the node. */
+export interface TestedNode {
+  /** Patients. */
+  readonly n: number
+  /** Minimum patients in a child. */
+  readonly minsize: number
+  readonly control: TreeControl
+}
 
 /**
  * Tests every covariate for instability of the node model's parameters (methods.md §3) and adjusts for their
  * number.
- *
- * @param n patients in the node
- * @param minsize minimum patients in a child
  */
 export function testNode<Node>(
   source: CellSource<Node>,
   node: Node,
-  n: number,
-  norm: ScoreNorm,
-  minsize: number,
-  control: TreeControl,
+  scores: Scores,
+  tested: TestedNode,
 ): StabilityTest[] {
-  const tests = source.covariates.map((_, index) =>
-    testCovariate(source, node, index, n, norm, minsize, control),
-  )
-  const tested = tests.filter(({ logP }) => logP !== null).length
+  const { control } = tested
+  const tests = source.covariates.map((_, index) => testCovariate(source, node, index, scores, tested))
+  const count = tests.filter(({ logP }) => logP !== null).length
   return tests.map((test) => ({
     ...test,
-    logPAdjusted: test.logP === null || !control.bonferroni ? test.logP : bonferroniLogP(test.logP, tested),
+    logPAdjusted: test.logP === null || !control.bonferroni ? test.logP : bonferroniLogP(test.logP, count),
   }))
 }
 
@@ -50,38 +54,66 @@ export function mostUnstable(tests: readonly StabilityTest[]): number {
   return best
 }
 
+/** The test of one covariate for a part of the coefficients. */
+export function instabilityOf<Node>(
+  source: CellSource<Node>,
+  node: Node,
+  index: number,
+  part: Exclude<ScorePart, 'all'>,
+  scores: Scores,
+  tested: TestedNode,
+): Instability {
+  const { statistic, df, logP } = testCovariate(source, node, index, scores, tested)
+  return { part, statistic, df, logP }
+}
+
 function testCovariate<Node>(
   source: CellSource<Node>,
   node: Node,
   index: number,
-  n: number,
-  norm: ScoreNorm,
-  minsize: number,
-  control: TreeControl,
+  scores: Scores,
+  { n, minsize, control }: TestedNode,
 ): StabilityTest {
   const covariate = source.covariates[index]
   const cells = source.cells(node, index)
   const { name: variable, kind } = covariate
   const peakAt = (code: number) => covariate.values?.[code] ?? covariate.levels?.[code] ?? null
   if (kind === 'nominal' || (kind === 'ordered' && control.ordinal === 'chisq')) {
-    const result = factorChiSquared(cells, norm, n)
+    const result = factorChiSquared(cells, scores, n)
     if (result === null) return noTest(variable, 'chisq')
     const { statistic, levels, code } = result
-    const df = norm.k * (levels - 1)
+    const df = scores.k * (levels - 1)
     const logP = pchisq(statistic, df, { tail: 'upper', log: true })
     return { variable, kind: 'chisq', statistic, df, peak: peakAt(code), logP, logPAdjusted: logP }
   }
   // Levels are few: the process of an ordered factor is looked at after every one of them.
+  if (kind === 'ordered' && control.ordinal === 'max') {
+    const result = doubleMaximum(cells, scores as ComponentScores, n, 1)
+    if (result === null) return noTest(variable, 'max')
+    const one = supLmExactLogP(result.statistic, 1, result.points, n)
+    const logP = logPOfLargest(one, scores.k)
+    const statistic = Math.sqrt(result.statistic)
+    return {
+      ...{ variable, kind: 'max', statistic, df: scores.k },
+      ...{ peak: peakAt(result.code), logP, logPAdjusted: logP },
+    }
+  }
   const trim = control.trim > 1 ? control.trim : Math.ceil(control.trim * n)
   const from = kind === 'ordered' ? 1 : Math.max(trim, minsize)
-  const result = supLm(cells, norm, n, from, kind === 'numeric' && control.ties === 'rows')
+  const result = supLm(cells, scores, n, from, kind === 'numeric' && control.ties === 'rows')
   if (result === null) return noTest(variable, 'supLM')
-  const { statistic, code } = result
+  const { statistic, code, points } = result
   const exact = kind === 'ordered' || control.pvalue === 'exact'
   const logP = exact
-    ? supLmExactLogP(statistic, norm.k, admissibleFractions(cells, n, from))
-    : supLmLogP(statistic, norm.k, (n - from) ** 2 / from ** 2)
-  return { variable, kind: 'supLM', statistic, df: norm.k, peak: peakAt(code), logP, logPAdjusted: logP }
+    ? supLmExactLogP(statistic, scores.k, points, n)
+    : supLmLogP(statistic, scores.k, (n - from) ** 2 / from ** 2)
+  return { variable, kind: 'supLM', statistic, df: scores.k, peak: peakAt(code), logP, logPAdjusted: logP }
+}
+
+/** log(1 − (1 − p)^k): the largest of k independent statistics exceeds what one does with probability p. */
+export function logPOfLargest(logP: number, k: number): number {
+  const p = Math.exp(logP)
+  return p < 1e-9 ? Math.min(0, Math.log(k) + logP) : Math.log(-Math.expm1(k * Math.log1p(-p)))
 }
 
 function noTest(variable: string, kind: StabilityTest['kind']): StabilityTest {

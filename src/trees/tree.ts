@@ -1,5 +1,5 @@
-import type { StratumSums } from '../models/cells.js'
-import type { StrataLm } from '../models/strata-lm.js'
+import type { StrataFit } from '../models/strata-fit.js'
+import type { ScorePart } from './component-scores.js'
 
 /** Settings of tree growing, with R's names (partykit::mob_control). */
 export interface TreeControl {
@@ -18,8 +18,15 @@ export interface TreeControl {
   readonly ties: 'distinct' | 'rows'
   /** Null distribution of the supLM statistic: exact for the node's fractions, or Hansen's continuous limit. */
   readonly pvalue: 'exact' | 'hansen'
-  /** Test of ordered factors: χ² over the levels, or supLM over the cumulated levels (R's `ordinal = "L2"`). */
-  readonly ordinal: 'chisq' | 'L2'
+  /**
+   * Test of ordered factors: χ² over the levels, supLM over the cumulated levels (R's `ordinal = "L2"`), or the largest
+   * component over them (`"max"`).
+   */
+  readonly ordinal: 'chisq' | 'L2' | 'max'
+  /** Coefficients whose instability is tested: all, or the treatment effect only (R's `parm`). */
+  readonly parm: 'all' | 'treatment'
+  /** How the covariance of the scores is estimated: outer product of gradients, information, or sandwich. */
+  readonly vcov: 'opg' | 'info' | 'sandwich'
   /** Search over nominal factors: all partitions, or only cuts of the levels ordered by their effect. */
   readonly nominal: 'all' | 'effect'
   /** Behave as R's packages do where they are known to fail; for comparison with R only. */
@@ -29,7 +36,7 @@ export interface TreeControl {
 /** Parameter stability test of one covariate. */
 export interface StabilityTest {
   readonly variable: string
-  readonly kind: 'supLM' | 'chisq'
+  readonly kind: 'supLM' | 'chisq' | 'max'
   readonly statistic: number
   /** Degrees of freedom of the χ² test, or number of scores of supLM. */
   readonly df: number
@@ -39,6 +46,15 @@ export interface StabilityTest {
   readonly logP: number | null
   /** Bonferroni-adjusted, on the log scale; equal to logP without adjustment. */
   readonly logPAdjusted: number | null
+}
+
+/** Where the instability behind a split lies: the same test of a part of the coefficients only. */
+export interface Instability {
+  readonly part: Exclude<ScorePart, 'all'>
+  readonly statistic: number
+  readonly df: number
+  /** Not adjusted; null when there is nothing to test. */
+  readonly logP: number | null
 }
 
 export type Split =
@@ -62,17 +78,21 @@ export type StopReason =
   | 'test-failed'
   | 'pruned'
 
+/** The fitted model of a node. */
+export type NodeFit = StrataFit
+
 /** A node of a fitted tree. Nodes are kept in preorder; ids are 1, 2, … in that order, as in R. */
 export interface TreeNode {
   readonly id: number
   readonly parent: number | null
   readonly depth: number
-  readonly sums: StratumSums
-  readonly fit: StrataLm
+  readonly fit: NodeFit
   readonly tests: readonly StabilityTest[]
   /** Score columns left out of the tests because they fit exactly here. */
   readonly dropped: { readonly groups: readonly number[]; readonly treatment: boolean }
   readonly split: Split | null
+  /** Of the split's covariate, by treatment effect and intercepts; empty in a terminal node. */
+  readonly instability: readonly Instability[]
   /** False when the split of a nominal factor was searched by effect, not over all partitions. */
   readonly exhaustive: boolean
   readonly kids: readonly number[]

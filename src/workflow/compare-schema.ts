@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controlSchema, methodSchema } from './control-schema.js'
+import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { fitSchema } from './fit-schema.js'
 import { dataSchema, noteSchema, specSchema } from './result-schema.js'
 
@@ -7,7 +7,7 @@ import { dataSchema, noteSchema, specSchema } from './result-schema.js'
 export const compareSchema = z.strictObject({
   schema: z.literal('copse.compare/1'),
   version: z.string(),
-  spec: specSchema.extend({ control_: controlSchema }),
+  spec: specSchema.extend({ control_: controlInForceSchema }),
   data: dataSchema,
   methods: z.array(
     z.strictObject({

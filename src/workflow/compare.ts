@@ -30,7 +30,7 @@ export function compare(
   progress: (method: Method) => void = () => {},
 ): CompareResult {
   const control = controlOf(options)
-  const source = new ColumnSource(data.ipd, control.ties)
+  const source = new ColumnSource(data.ipd, control.ties, data.roles.family)
   const entries = [...new Set(methods)].map((method) => {
     progress(method)
     const { title, equation } = METHOD_INFO[method]

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { METHODS } from '../trees/methods.js'
 
+const pvalueSchema = z.enum(['exact', 'hansen'])
+
 /**
  * The settings of a fit: one schema for the flags of the command line (`treatmentCoding` is `--treatment-coding`), for
  * the JSON and for forms. Names, values and defaults are R's where R has them.
@@ -60,12 +62,19 @@ export const controlSchema = z.strictObject({
     .enum(['distinct', 'rows'])
     .default('distinct')
     .meta({ description: 'test at distinct values of a covariate, or at every row of the file as R does' }),
-  pvalue: z.enum(['exact', 'hansen']).default('hansen').meta({
+  pvalue: pvalueSchema.optional().meta({
     description:
-      "p-values of the supLM test: Hansen's (1997) continuous limit, or exact for the distinct values of the node",
+      "p-values of the supLM test: exact for the distinct values of the node, or Hansen's (1997) as in R (default: exact, hansen with --ties rows)",
   }),
-  ordinal: z.enum(['chisq', 'L2']).default('chisq').meta({
-    description: 'test of ordered factors: over the levels, or over their cumulation as for numbers',
+  ordinal: z.enum(['chisq', 'L2', 'max']).default('chisq').meta({
+    description:
+      'test of ordered factors: over the levels, over their cumulation as for numbers, or the largest coefficient over it',
+  }),
+  parm: z.enum(['all', 'treatment']).default('all').meta({
+    description: 'coefficients whose instability is tested: all, or the treatment effect only',
+  }),
+  vcov: z.enum(['opg', 'info', 'sandwich']).default('opg').meta({
+    description: 'covariance of the scores: outer product of gradients, information, or sandwich',
   }),
   compat: z.enum(['none', 'partykit']).default('none').meta({
     description: 'behave as R where it is known to fail, for comparison only (implies --ties rows)',
@@ -78,10 +87,43 @@ export const controlSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'metamob-ri: correlated random intercept and treatment effect' }),
+  ranefstart: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'start mixed trees from the random effects of the model without subgroups' }),
+  nagq: z.int().min(1).max(100).default(1).meta({
+    description:
+      'points of the adaptive Gauss–Hermite quadrature of mixed models for binary and count outcomes with one random effect (1: Laplace)',
+  }),
+  firth: z.boolean().default(false).meta({
+    description: "binary and count outcomes: effects of the subgroups by Firth's penalised likelihood",
+  }),
+  fallback: z.boolean().default(false).meta({
+    description:
+      'fit metamob-ri as well where stratified intercepts tell nothing about instability in some node',
+  }),
+  honest: z.number().gt(0).lt(1).nullable().default(null).meta({
+    description:
+      'share of the patients set aside to estimate the effects of the subgroups that the others find (default: none)',
+  }),
+  cv: z.int().min(2).max(100).nullable().default(null).meta({
+    description: 'folds of a cross-validation of the whole search (default: none)',
+  }),
+  seed: z
+    .int()
+    .min(0)
+    .max(2147483647)
+    .default(1)
+    .meta({ description: 'of the random numbers of --honest and --cv' }),
   level: z.number().gt(0).lt(1).default(0.95).meta({ description: 'level of confidence intervals' }),
 })
 
-export type Control = z.infer<typeof controlSchema>
+/** The settings in force, as results state them: what depends on other settings is filled in. */
+export const controlInForceSchema = controlSchema.extend({
+  pvalue: pvalueSchema.meta({ description: 'null distribution of the supLM tests of numeric covariates' }),
+})
+
+export type Control = z.infer<typeof controlInForceSchema>
 
 /** The default method, recommended by Huber & Friede (2025). */
 export const DEFAULT_METHOD = 'metamob-si'

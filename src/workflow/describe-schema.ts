@@ -57,7 +57,6 @@ export const describeSchema = z.strictObject({
   version: z.string(),
   spec: specSchema.omit({ ordered: true }).extend({
     adjust: z.array(z.string()),
-    family: z.enum(['gaussian', 'binomial', 'poisson']),
   }),
   data: dataSchema,
   described: z.int().meta({ description: 'rows with trial and treatment, which is what is described' }),

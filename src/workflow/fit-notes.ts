@@ -69,7 +69,7 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
 
 /** How the alternation between tree and joint model went. */
 export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl): Note[] {
-  if (fitted.kind === 'lm') return []
+  if (fitted.kind === 'own') return []
   const { logLik, ending } = fitted
   const notes: Note[] = []
   const fell = logLik.findIndex((value, i) => i > 0 && value < logLik[i - 1] - abstol)

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { controlSchema, methodSchema } from './control-schema.js'
+import { controlInForceSchema, methodSchema } from './control-schema.js'
 import {
   conditionSchema,
   dataSchema,
   effectSchema,
+  intervalSchema,
   noteSchema,
   number,
   specSchema,
@@ -12,7 +13,7 @@ import {
 
 const testSchema = z.strictObject({
   variable: z.string(),
-  kind: z.enum(['supLM', 'chisq']),
+  kind: z.enum(['supLM', 'chisq', 'max']),
   statistic: z.number(),
   df: z.int().meta({ description: 'degrees of freedom of the χ² test; number of scores for supLM' }),
   peak: z
@@ -32,13 +33,30 @@ const nodeSchema = z.strictObject({
   condition: conditionSchema
     .nullable()
     .meta({ description: 'what leads here from the parent; null for the root' }),
-  n: z.int(),
-  objfun: z.number().meta({ description: 'residual sum of squares of the node model' }),
+  n: z.number().meta({ description: 'patients; the sum of their case weights, if there are any' }),
+  objfun: z.number().meta({
+    description:
+      'residual sum of squares of the node model (negative log-likelihood for binary and count outcomes)',
+  }),
   coefficients: z
     .record(z.string(), number)
     .meta({ description: "the node model's coefficients under R's names; null where R drops the column" }),
   tests: z.array(testSchema),
   split: splitSchema.nullable(),
+  instability: z
+    .array(
+      z.strictObject({
+        part: z.enum(['treatment', 'intercepts']),
+        statistic: z.number(),
+        df: z.int(),
+        logP: number,
+        p: number,
+      }),
+    )
+    .meta({
+      description:
+        "the test of the split's covariate for the treatment effect and for the other coefficients alone, p-values not adjusted",
+    }),
   kids: z.array(z.int()),
   stop: z
     .enum([
@@ -57,11 +75,25 @@ const subgroupSchema = z.strictObject({
   node: z.int(),
   label: z.string().meta({ description: 'the rule in words' }),
   rule: z.array(conditionSchema),
-  n: z.int(),
+  n: z.number(),
   trials: z
-    .array(z.object({ trial: z.string() }).catchall(z.union([z.int(), z.string()])))
+    .array(z.object({ trial: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'patients by trial, under the names of the two arms' }),
   effect: effectSchema,
+  outcome: z
+    .strictObject({
+      control: intervalSchema,
+      experimental: intervalSchema,
+      difference: intervalSchema,
+      trials: z
+        .array(z.strictObject({ trial: z.string(), control: number, experimental: number }))
+        .meta({ description: 'the same in each trial of the subgroup' }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'mean outcome (risk, rate per unit of exposure) in either arm and their difference, standardised over the trials of the subgroup',
+    }),
 })
 
 const termSchema = z.strictObject({
@@ -81,7 +113,7 @@ const termSchema = z.strictObject({
 })
 
 const modelSchema = z.strictObject({
-  kind: z.enum(['lm', 'lmm', 'palm']),
+  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm']),
   logLik: number,
   residualVariance: number,
   fixed: z.array(termSchema),
@@ -99,17 +131,45 @@ const modelSchema = z.strictObject({
     .array(z.object({ level: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'conditional modes of the random effects of each trial' }),
   theta: z.array(z.number()).meta({ description: "relative covariance factor, lme4's theta" }),
-  criterion: z.enum(['REML', 'ML']).nullable(),
+  criterion: z.enum(['REML', 'ML', 'Laplace', 'AGQ']).nullable(),
   iterations: z.int(),
   converged: z.boolean(),
   singular: z.boolean(),
 })
 
-/** The result of `fit`: schema name `copse.fit/1`. */
-export const fitSchema = z.strictObject({
+const cvSchema = z.strictObject({
+  folds: z.int(),
+  seed: z.int(),
+  parts: z
+    .array(
+      z.strictObject({
+        fold: z.int(),
+        n: z.int().meta({ description: 'patients left out' }),
+        subgroups: z.int(),
+        variables: z.array(z.string()).meta({ description: 'variable of each split' }),
+      }),
+    )
+    .meta({ description: 'the tree that was grown without each fold' }),
+  loss: z.strictObject({ tree: number, single: number }).meta({
+    description: 'mean deviance per patient left out: of the tree, and of the method without splits',
+  }),
+  calibration: z.strictObject({ slope: number, se: number, lo: number, hi: number }).nullable().meta({
+    description:
+      'slope of the observed on the predicted effect in patients left out (1: as predicted, 0: no relation); null when all predictions are equal',
+  }),
+  subgroups: z.array(
+    z.strictObject({
+      node: z.int(),
+      effect: number.meta({ description: 'as estimated from the patients who made the subgroup' }),
+      predicted: number.meta({ description: 'mean effect predicted for its patients without them' }),
+    }),
+  ),
+})
+
+const oneFitSchema = z.strictObject({
   schema: z.literal('copse.fit/1'),
   version: z.string(),
-  spec: specSchema.extend({ method: methodSchema, control_: controlSchema }),
+  spec: specSchema.extend({ method: methodSchema, control_: controlInForceSchema }),
   data: dataSchema,
   tree: z.strictObject({ nodes: z.array(nodeSchema) }),
   subgroups: z.array(subgroupSchema),
@@ -117,7 +177,18 @@ export const fitSchema = z.strictObject({
   notes: z.array(noteSchema),
 })
 
+/** The result of `fit`: schema name `copse.fit/1`. */
+export const fitSchema = oneFitSchema.extend({
+  cv: cvSchema.nullable().meta({ description: 'cross-validation, if it was asked for' }),
+  fallback: oneFitSchema.nullable().meta({
+    description:
+      'the fit of metamob-ri, if it was asked for and stratified intercepts told nothing about instability in some node',
+  }),
+})
+
 export type FitResult = z.infer<typeof fitSchema>
+export type OneFit = z.infer<typeof oneFitSchema>
+export type CrossValidation = z.infer<typeof cvSchema>
 export type FitNode = z.infer<typeof nodeSchema>
 export type FitSubgroup = z.infer<typeof subgroupSchema>
 export type FitModel = z.infer<typeof modelSchema>

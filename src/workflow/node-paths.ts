@@ -3,12 +3,14 @@ import { ColumnSource } from '../sources/columns.js'
 import type { CutProfile } from '../trees/cut-profile.js'
 import { cutProfile } from '../trees/cut-profile.js'
 import type { Method } from '../trees/methods.js'
+import { nodeModelOf } from '../trees/methods.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import { processPath } from '../trees/process-path.js'
 import { walkNodes } from '../trees/walk-nodes.js'
 import type { ControlOptions } from './fit.js'
 import { controlOf, fitWithTree } from './fit.js'
 import type { FitResult } from './fit-schema.js'
+import { honestParts } from './honest.js'
 import type { Prepared } from './prepare.js'
 
 /** What lies behind the split of a node: its tests' processes, and how good other cuts would be. Plain data. */
@@ -40,8 +42,12 @@ export function nodePaths(
   { node: id = 1, variable }: NodeQuery = {},
 ): { readonly result: FitResult; readonly paths: NodePaths } {
   const control = controlOf(options)
-  const source = new ColumnSource(data.ipd, control.ties)
-  const { result, tree } = fitWithTree(data, source, method, control)
+  const { family } = data.roles
+  const grew = control.honest === null ? data : honestParts(data, control.honest, control.seed).growing
+  const source = new ColumnSource(grew.ipd, control.ties, family)
+  const { result, grown } = fitWithTree(data, source, method, control)
+  const { tree } = grown
+  const model = nodeModelOf(source, family, method, control, grown)
   if (!Number.isInteger(id) || id < 1 || id > tree.nodes.length) throw nodeUnknown(id, tree.nodes.length)
   const names = source.covariates.map(({ name }) => name)
   if (variable !== undefined && !names.includes(variable)) throw variableUnknown(variable, names)
@@ -55,11 +61,11 @@ export function nodePaths(
       node: id,
       n: node.fit.n,
       processes: wanted.flatMap(
-        (index) => processPath(source, handle, node, index, tree.minsize, control) ?? [],
+        (index) => processPath(source, handle, node, model, index, tree.minsize, control) ?? [],
       ),
       profiles: profiled.map((index) => ({
         variable: names[index],
-        ...cutProfile(source, handle, node, index, tree.minsize),
+        ...cutProfile(source, handle, node, model, index, tree.minsize),
       })),
     }
   })

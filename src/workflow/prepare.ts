@@ -44,7 +44,18 @@ export function specSection({ ipd, roles, table }: Prepared) {
     covariates: [...covariates],
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
-    family: 'gaussian' as const,
+    ...familySection(roles),
+  }
+}
+
+/** The family of a result's `spec`, with the columns that only some families and models have. */
+export function familySection({ family, event, weights, exposure, cluster }: Roles) {
+  return {
+    family,
+    event: event ?? null,
+    weights: weights ?? null,
+    exposure: exposure ?? null,
+    cluster: cluster ?? null,
   }
 }
 

@@ -39,7 +39,11 @@ export const specSchema = z.strictObject({
   covariates: z.array(z.string()),
   ordered: z.record(z.string(), z.array(z.string())),
   excludeTrials: z.array(z.string()).meta({ description: 'trials left out on request' }),
-  family: z.enum(['gaussian']),
+  family: z.enum(['gaussian', 'binomial', 'poisson']),
+  event: z.string().nullable().meta({ description: 'value of a binary outcome that is the event' }),
+  weights: z.string().nullable().meta({ description: 'column of case weights' }),
+  exposure: z.string().nullable().meta({ description: 'column of time or size at risk of counts' }),
+  cluster: z.string().nullable().meta({ description: 'column of groups whose scores are summed' }),
 })
 
 const effectParts = {
@@ -52,10 +56,16 @@ const effectParts = {
   hi: number,
 }
 
+/** An estimate with its confidence interval. */
+export const intervalSchema = z.strictObject({ estimate: number, lo: number, hi: number })
+
 /** A treatment effect with its uncertainty. */
 export const effectSchema = z.strictObject({
   ...effectParts,
   method: z.enum(['t', 'z', 'satterthwaite']),
+  ratio: intervalSchema
+    .optional()
+    .meta({ description: 'odds ratio or rate ratio, where the effect is on the link scale' }),
   kenwardRoger: z
     .strictObject({ se: number, df: number, statistic: number, p: number, lo: number, hi: number })
     .nullable()

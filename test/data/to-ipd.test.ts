@@ -58,6 +58,9 @@ describe('toIpd', () => {
         { kind: 'numeric', name: 'age', values: Float64Array.of(30, 40, 60, 70) },
         { kind: 'nominal', name: 'sex', levels: ['female', 'male'], codes: Int32Array.of(1, 0, 1, 0) },
       ],
+      weights: null,
+      exposure: null,
+      cluster: null,
       rows: Uint32Array.of(2, 3, 5, 7),
     })
     expect(exclusions).toEqual({ y: 1, arm: 1, age: 1 })
@@ -297,7 +300,7 @@ describe('errors', () => {
       { family: 'binomial' },
       { y: 'abbabab'.split('') },
       'OUTCOME_NOT_BINARY',
-      ['"y=a<b"'],
+      ['--event "b"'],
     ],
     [
       'three outcomes',

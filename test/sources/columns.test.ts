@@ -34,6 +34,9 @@ function patients(n: number, seed: number): Ipd {
       factor('nominal', ['p', 'q', 'r', 's', 't']),
       factor('ordered', ['I', 'II', 'III']),
     ],
+    weights: null,
+    exposure: null,
+    cluster: null,
     rows: Uint32Array.from({ length: n }, (_, i) => i + 2),
   }
 }

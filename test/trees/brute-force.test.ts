@@ -295,9 +295,15 @@ describe('the degree of freedom of a split', () => {
   // n·log(RSS) falls by 7 where three more coefficients cost 2·3 by AIC, and the choice of the cut 2 more.
   const tree = {
     nodes: [
-      { id: 1, parent: null, depth: 1, fit: { n: 100, rss: Math.exp(0.07) }, kids: [2, 3] },
-      { id: 2, parent: 1, depth: 2, fit: { n: 50, rss: 0.5 }, kids: [] },
-      { id: 3, parent: 1, depth: 2, fit: { n: 50, rss: 0.5 }, kids: [] },
+      {
+        id: 1,
+        parent: null,
+        depth: 1,
+        fit: { family: 'gaussian', n: 100, objfun: Math.exp(0.07) },
+        kids: [2, 3],
+      },
+      { id: 2, parent: 1, depth: 2, fit: { family: 'gaussian', n: 50, objfun: 0.5 }, kids: [] },
+      { id: 3, parent: 1, depth: 2, fit: { family: 'gaussian', n: 50, objfun: 0.5 }, kids: [] },
     ],
     columns: 3,
     minsize: 30,

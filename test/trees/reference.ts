@@ -53,7 +53,7 @@ export const referenceTrees: ReferenceTree[] = readdirSync(folder)
 /** Reads a data set of the fixtures and gives it the roles of a reference fit. */
 export function referenceData({ spec }: ReferenceTree): Prepared {
   const text = readFileSync(`test/fixtures/data/${spec.data}`, 'utf8')
-  const { outcome, treatment, control, trial, covariates, ordered } = spec
+  const { outcome, treatment, control, trial, covariates, ordered, family } = spec
   return prepare(readDelimited(text, { file: spec.data }), {
     outcome,
     treatment,
@@ -61,7 +61,7 @@ export function referenceData({ spec }: ReferenceTree): Prepared {
     trial,
     covariates,
     ordered,
-    family: 'gaussian',
+    family: family as 'gaussian',
   })
 }
 

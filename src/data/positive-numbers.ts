@@ -1,0 +1,33 @@
+import { CopseError } from '../errors.js'
+import { assertFinite, notNumeric } from './non-numbers.js'
+import { type Column, type Table, textAt } from './table.js'
+
+/**
+ * Case weights (0 or more) or exposures (more than 0) of every row, NaN where missing; null without a column. Rows whose
+ * `keep` is 0 are not judged.
+ *
+ * Coded errors: NOT_NUMERIC, NOT_FINITE, WEIGHT_NEGATIVE, EXPOSURE_NOT_POSITIVE.
+ */
+export function positiveNumbers(
+  column: Column | null,
+  table: Table,
+  role: 'weights' | 'exposure',
+  keep: Uint8Array,
+): Float64Array | null {
+  if (column === null) return null
+  if (column.kind === 'text') throw notNumeric(column, table, role)
+  assertFinite(column, table, keep)
+  const { name, values } = column
+  const wrong = (value: number) => (role === 'weights' ? value < 0 : value <= 0)
+  const row = values.findIndex((value, at) => keep[at] === 1 && wrong(value))
+  if (row < 0) return values
+  throw new CopseError({
+    code: role === 'weights' ? 'WEIGHT_NEGATIVE' : 'EXPOSURE_NOT_POSITIVE',
+    wrong:
+      role === 'weights' ? `a weight in "${name}" is negative` : `an exposure in "${name}" is not positive`,
+    found: `"${textAt(column, row)}" in row ${table.lines[row]}`,
+    need: role === 'weights' ? '0 or more' : 'more than 0',
+    try: 'correcting it, or leaving it empty to leave the row out',
+    place: { column: name, row: table.lines[row], option: `--${role}` },
+  })
+}

@@ -1,0 +1,93 @@
+import type { Cells } from '../models/cells.js'
+import { armOf } from '../models/cells.js'
+import type { StrataFit } from '../models/strata-fit.js'
+import { ArrowScores, pivotOf } from './arrow-scores.js'
+import type { ArrowMatrix } from './score-matrix.js'
+import type { Scores, ScoreWalk } from './scores.js'
+import type { KeptScores } from './uninformative.js'
+
+/**
+ * The scores of a part of the coefficients where J is an arrow: the treatment's component of J^(−1/2) S, or all others
+ * together (‖W‖² less that component squared).
+ */
+export class ArrowPart implements Scores {
+  readonly k: number
+  readonly droppedGroups: readonly number[]
+  readonly droppedTreatment: boolean
+  private readonly all: ArrowScores
+  /** What a residual of 1 adds to the treatment's component, by stratum. */
+  private readonly vector: Float64Array
+
+  constructor(
+    fit: StrataFit,
+    J: ArrowMatrix,
+    kept: KeptScores,
+    private readonly part: 'treatment' | 'intercepts',
+  ) {
+    this.droppedGroups = kept.droppedGroups
+    this.droppedTreatment = kept.droppedTreatment
+    const treatment = Number(kept.treatment)
+    this.k = part === 'treatment' ? treatment : kept.k - treatment
+    this.all = new ArrowScores(fit, J, kept)
+    const { groups, corner } = kept.treatment
+      ? treatmentRow(J, kept)
+      : { groups: new Float64Array(J.D.length), corner: 0 }
+    this.vector = Float64Array.from(fit.groupOf, (g, s) => groups[g] + (armOf(s) === 1 ? corner : 0))
+  }
+
+  walk(): ScoreWalk {
+    const { vector, part } = this
+    const { fitted } = this.all
+    const all = this.all.walk()
+    let component = 0
+    return {
+      clear() {
+        all.clear()
+        component = 0
+      },
+      add(cells: Cells, c: number) {
+        all.add(cells, c)
+        const s = cells.stratum[c]
+        component += vector[s] * (cells.sum[c] - cells.mass[c] * fitted[s])
+      },
+      squared: () =>
+        part === 'treatment' ? component * component : Math.max(0, all.squared() - component * component),
+    }
+  }
+}
+
+/** Step of the trapezoidal rule, whose error is e^(−π²/h), and how far it reaches on the log scale. */
+const STEP = 0.25
+const REACH = 37
+
+/**
+ * The treatment's row of J^(−1/2) for an arrow matrix, from J^(−1/2) = (2/π)∫ e^x (J + e^{2x})⁻¹ dx: every node of the
+ * quadrature costs one elimination of the arrow, so a row costs O(groups).
+ */
+export function treatmentRow(
+  { D, b }: ArrowMatrix,
+  { group }: KeptScores,
+): { groups: Float64Array; corner: number } {
+  const kept = Array.from(D.keys()).filter((g) => group[g] === 1)
+  const pivot = pivotOf({ D, b }, group)
+  // The eigenvalues lie between 1/trace(J⁻¹) and trace(J).
+  let trace = 0
+  let inverseTrace = 1 / pivot
+  for (const g of kept) {
+    trace += D[g] + b[g]
+    inverseTrace += 1 / D[g] + (b[g] / D[g]) ** 2 / pivot
+  }
+  const from = -Math.log(inverseTrace) / 2 - REACH
+  const to = Math.log(trace) / 2 + REACH
+  const groups = new Float64Array(D.length)
+  let corner = 0
+  for (let x = from; x <= to; x += STEP) {
+    const shift = Math.exp(2 * x)
+    let schur = shift
+    for (const g of kept) schur += b[g] * ((D[g] - b[g] + shift) / (D[g] + shift))
+    const weight = ((2 / Math.PI) * STEP * Math.exp(x)) / schur
+    corner += weight
+    for (const g of kept) groups[g] -= (weight * b[g]) / (D[g] + shift)
+  }
+  return { groups, corner }
+}

@@ -1,0 +1,79 @@
+import type { FamilyName } from '../models/family.js'
+import type { StrataFit } from '../models/strata-fit.js'
+import { groupsOf } from '../models/strata-fit.js'
+import { fitStrataGlm } from '../models/strata-glm.js'
+import { fitStrataLm } from '../models/strata-lm.js'
+import type { CellSource } from '../sources/cell-source.js'
+import { ArrowPart } from './arrow-parts.js'
+import { ArrowScores } from './arrow-scores.js'
+import { strataComponents } from './component-scores.js'
+import { inverseRoot, sandwichRoot } from './matrix-root.js'
+import type { NodeModel } from './node-model.js'
+import { clusteredProduct, expectedInformation, fullMatrix, outerProduct } from './score-matrix.js'
+import type { Scores } from './scores.js'
+import { strataSides } from './split-sides.js'
+import type { TreeControl } from './tree.js'
+import { keptScores } from './uninformative.js'
+
+/** What distinguishes the node models of the methods. */
+export interface StrataModelSpec {
+  readonly family: FamilyName
+  /** One intercept per trial (γ_trial, MOB-SI) instead of one (γ, MOB). */
+  readonly stratified: boolean
+  /** Degrees of freedom that pruning charges for a split. */
+  readonly dfsplit: 0 | 1
+}
+
+/** Settings that the scores depend on. */
+export type ScoreControl = Pick<TreeControl, 'parm' | 'vcov' | 'ordinal'>
+
+/**
+ * The node model g(E y) = γ + β t + offset (or γ_trial + β t + offset), on cells.
+ *
+ * @param offset per stratum, on the link's scale
+ */
+export function strataModel<Node>(
+  source: CellSource<Node>,
+  { family, stratified, dfsplit }: StrataModelSpec,
+  offset: Float64Array,
+  control: ScoreControl,
+): NodeModel<Node, StrataFit> {
+  const trials = source.trials.length
+  const groupOf = groupsOf(trials, stratified)
+  const scale =
+    family === 'gaussian'
+      ? source.centre.reduce((most, value, s) => Math.max(most, Math.abs(value), Math.abs(offset[s])), 0)
+      : 1
+  const clustered = source.cluster !== null
+  const byComponent = clustered || control.vcov === 'sandwich' || control.ordinal === 'max'
+
+  return {
+    columns: stratified ? trials + 1 : 2,
+    dfsplit,
+    fit(node) {
+      const sums = source.sums(node)
+      return family === 'gaussian'
+        ? fitStrataLm(sums, source.centre, offset, groupOf)
+        : fitStrataGlm(family, sums, offset, groupOf)
+    },
+    scores(node, fit, part = control.parm): Scores {
+      const kept = keptScores(fit, scale)
+      const arrow = control.vcov === 'info' ? expectedInformation(fit) : outerProduct(fit)
+      if (!byComponent)
+        return part === 'all' ? new ArrowScores(fit, arrow, kept) : new ArrowPart(fit, arrow, kept, part)
+      const outer = () =>
+        clustered ? clusteredProduct(fit, source.clusterCells(node)) : fullMatrix(outerProduct(fit))
+      return strataComponents(
+        fit,
+        (cut) => {
+          if (control.vcov === 'opg') return inverseRoot(cut(outer()))
+          const information = cut(fullMatrix(expectedInformation(fit)))
+          return control.vcov === 'info' ? inverseRoot(information) : sandwichRoot(information, cut(outer()))
+        },
+        kept,
+        part,
+      )
+    },
+    sides: (fit, cells, starts) => strataSides(fit, offset, cells, starts),
+  }
+}

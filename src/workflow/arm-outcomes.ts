@@ -1,0 +1,93 @@
+import type { FamilyName } from '../models/family.js'
+import type { FitSubgroup } from './fit-schema.js'
+
+/** What the mean outcomes of a subgroup's arms are made of. */
+export interface SubgroupPredictor {
+  readonly family: FamilyName
+  /** Patients per stratum. */
+  readonly n: Float64Array
+  /** Linear predictor per stratum, predicted random effects included; NaN where the trial is absent. */
+  readonly eta: Float64Array
+  /** Standard error of Σ a_s η_s; null when it has none. */
+  readonly se: (a: Float64Array) => number | null
+  /** Of the intervals: that of t or z. */
+  readonly quantile: number
+}
+
+type Outcome = Omit<NonNullable<FitSubgroup['outcome']>, 'trials'> & {
+  /** Mean outcome in the control and the experimental arm of each trial; null where the trial is absent. */
+  readonly byTrial: readonly (readonly [control: number, experimental: number] | null)[]
+}
+
+/** Mean outcomes before the trials are named. */
+export type ArmOutcomes = Outcome | null
+
+/**
+ * The mean outcome of a subgroup if all its patients were in one arm, and in the other, and the difference: means, risks, or
+ * rates per unit of exposure, standardised over the trials in proportion to their patients. Intervals by the delta
+ * method, on the link's scale for the arms.
+ *
+ * @returns null when the arms of no trial can be predicted
+ */
+export function armOutcomes({ family, n, eta, se, quantile }: SubgroupPredictor): Outcome | null {
+  const { mean, slope } = LINKS[family]
+  const trials = n.length / 2
+  let total = 0
+  for (let k = 0; k < trials; k++)
+    if (!Number.isNaN(eta[2 * k] + eta[2 * k + 1])) total += n[2 * k] + n[2 * k + 1]
+  if (!(total > 0)) return null
+  const gradient = [new Float64Array(n.length), new Float64Array(n.length)]
+  const means = [0, 0]
+  for (let k = 0; k < trials; k++)
+    for (const arm of [0, 1]) {
+      const s = 2 * k + arm
+      const share = (n[2 * k] + n[2 * k + 1]) / total
+      if (share === 0 || Number.isNaN(eta[2 * k] + eta[2 * k + 1])) continue
+      means[arm] += share * mean(eta[s])
+      gradient[arm][s] = share * slope(eta[s])
+    }
+  const both = gradient[1].map((value, s) => value - gradient[0][s])
+  const difference = means[1] - means[0]
+  const reach = (a: Float64Array) => {
+    const error = se(a)
+    return error === null || !Number.isFinite(error) ? null : quantile * error
+  }
+  const span = reach(both)
+  return {
+    control: armInterval(family, means[0], reach(gradient[0])),
+    experimental: armInterval(family, means[1], reach(gradient[1])),
+    difference: {
+      estimate: finite(difference),
+      lo: span === null ? null : difference - span,
+      hi: span === null ? null : difference + span,
+    },
+    byTrial: Array.from({ length: trials }, (_, k) =>
+      Number.isNaN(eta[2 * k] + eta[2 * k + 1]) || n[2 * k] + n[2 * k + 1] === 0
+        ? null
+        : ([mean(eta[2 * k]), mean(eta[2 * k + 1])] as const),
+    ),
+  }
+}
+
+/** An interval that stays where means can be. */
+function armInterval(family: FamilyName, value: number, reach: number | null): Outcome['control'] {
+  const { eta, mean, slope } = LINKS[family]
+  const at = eta(value)
+  if (reach === null || !Number.isFinite(at)) return { estimate: finite(value), lo: null, hi: null }
+  const span = reach / slope(at)
+  return { estimate: value, lo: mean(at - span), hi: mean(at + span) }
+}
+
+const LINKS: Readonly<
+  Record<FamilyName, { mean(eta: number): number; slope(eta: number): number; eta(mean: number): number }>
+> = {
+  gaussian: { mean: (eta) => eta, slope: () => 1, eta: (mean) => mean },
+  binomial: {
+    mean: (eta) => 1 / (1 + Math.exp(-eta)),
+    slope: (eta) => 1 / (2 + Math.exp(eta) + Math.exp(-eta)),
+    eta: (mean) => Math.log(mean / (1 - mean)),
+  },
+  poisson: { mean: Math.exp, slope: Math.exp, eta: Math.log },
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

@@ -1,0 +1,159 @@
+import type { Note } from '../errors.js'
+import { quoteNames } from '../errors.js'
+import { additiveTerms, additiveVariance } from '../models/additive-lm.js'
+import { armOf, trialOf } from '../models/cells.js'
+import { glmEstimates } from '../models/glm.js'
+import type { Estimate } from '../models/inference.js'
+import { tEstimate } from '../models/inference.js'
+import { armCodes } from '../models/strata-terms.js'
+import { qnorm, qt } from '../numerics/distributions.js'
+import type { PalmJoint, PalmTree } from '../trees/palm-tree.js'
+import type { TreeNode } from '../trees/tree.js'
+import { leavesOf } from '../trees/tree.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
+import { armOutcomes } from './arm-outcomes.js'
+import type { FitSubgroup } from './fit-schema.js'
+import type { InferenceControl, ModelPart } from './model-parts.js'
+import { finite, NOT_MIXED, notEstimable, parts, ratioOf } from './model-parts.js'
+
+/** A coefficient of the joint model with its inference; null where it has none. */
+interface JointEstimate {
+  readonly term: string
+  readonly name: string
+  readonly subgroup: number | null
+  readonly estimate: Estimate | null
+}
+
+/** PALM tree: one (generalised) linear model of all patients, `.tree/treatment + trial`. */
+export function palmModel(
+  { tree, joint, logLik, ending }: PalmTree,
+  trials: readonly string[],
+  control: InferenceControl,
+): ModelPart {
+  const leaves = leavesOf(tree)
+  const { family } = tree.nodes[0].fit
+  const terms = jointEstimates(joint, leaves, trials, control)
+  const notes: Note[] = []
+  const fixed = terms.map(({ term, name, subgroup, estimate }) => ({
+    node: subgroup === null ? null : leaves[subgroup].id,
+    term,
+    name,
+    ...parts(estimate),
+  }))
+  const method = family === 'gaussian' ? ('t' as const) : ('z' as const)
+  const effects = terms.flatMap(({ term, estimate }): FitSubgroup['effect'][] =>
+    term === 'treatment' ? [{ ...parts(estimate), method, ...ratioOf(family, estimate) }] : [],
+  )
+  const diverging =
+    joint.kind === 'glm' ? new Set(joint.fit.diverging.map(({ column }) => column)) : new Set()
+  const treatments = terms.flatMap(({ term }, i) => (term === 'treatment' ? [i] : []))
+  effects.forEach(({ estimate }, leaf) => {
+    if (estimate === null)
+      notes.push(notEstimable(leaves[leaf].id, diverging.has(treatments[leaf]) ? 'separated' : 'arms'))
+  })
+  const lost = terms.filter(({ term, estimate }) => term !== 'treatment' && estimate === null)
+  const aliased = lost.filter((term) => !diverging.has(terms.indexOf(term)))
+  if (aliased.length > 0)
+    notes.push({
+      code: 'COLUMN_ALIASED',
+      message: `${quoteNames(aliased.map(({ name }) => name))} cannot be told from the other coefficients of the joint model: effects of the subgroups may be differences between trials`,
+    })
+  if (lost.length > aliased.length)
+    notes.push({
+      code: 'GLM_SEPARATION',
+      message: `the outcome is separated: ${quoteNames(lost.filter((term) => !aliased.includes(term)).map(({ name }) => name))} of the joint model have no finite estimate`,
+    })
+  const model = {
+    kind: 'palm' as const,
+    logLik: finite(joint.logLik),
+    residualVariance: joint.kind === 'lm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
+    fixed,
+    ...NOT_MIXED,
+    iterations: logLik.length,
+    converged: ending === 'converged',
+  }
+  const outcomes = leaves.map((leaf, j) => outcomeOf(joint, leaf, j, leaves.length, control))
+  return { model, effects, outcomes, notes }
+}
+
+function jointEstimates(
+  joint: PalmJoint,
+  leaves: readonly TreeNode[],
+  trials: readonly string[],
+  { level, treatmentCoding }: InferenceControl,
+): JointEstimate[] {
+  if (joint.kind === 'glm') {
+    const estimates = glmEstimates(joint.fit, level)
+    return joint.columns.map((column, c) => ({ ...column, estimate: estimates[c] }))
+  }
+  const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
+  const df = joint.n - joint.rank
+  const sigma = Math.sqrt(joint.rss / df)
+  return additiveTerms(joint, trials, ids, treatmentCoding).map(
+    ({ term, name, subgroup, estimate, scaledVariance }) => ({
+      term,
+      name,
+      subgroup,
+      estimate: estimate === null ? null : tEstimate(estimate, sigma * Math.sqrt(scaledVariance!), df, level),
+    }),
+  )
+}
+
+function outcomeOf(
+  joint: PalmJoint,
+  { fit }: TreeNode,
+  j: number,
+  J: number,
+  { level, treatmentCoding }: InferenceControl,
+): ArmOutcomes {
+  const { n } = fit.sums
+  const tail = (1 - level) / 2
+  if (joint.kind === 'lm') {
+    const df = joint.n - joint.rank
+    const sigma = Math.sqrt(joint.rss / df)
+    return armOutcomes({
+      family: fit.family,
+      n,
+      eta: n.map((_, s) => joint.origin + joint.means[2 * j + armOf(s)] + joint.trialEffects[trialOf(s)]),
+      se: (a) => sigma * Math.sqrt(additiveVariance(joint, j, a)),
+      quantile: qt(tail, df, { tail: 'upper' }),
+    })
+  }
+  const { coefficients, kept, covariance } = joint.fit
+  const codes = armCodes(treatmentCoding)
+  const trials = n.length / 2
+  /** Non-zero columns of the design row of a stratum. */
+  const row = (s: number): [column: number, value: number][] => [
+    [0, 1],
+    ...(j > 0 ? [[j, 1] as [number, number]] : []),
+    ...(trialOf(s) > 0 ? [[J + trialOf(s) - 1, 1] as [number, number]] : []),
+    [J + trials - 1 + j, codes[armOf(s)]],
+  ]
+  const place = new Map(kept.map((column, at) => [column, at]))
+  return armOutcomes({
+    family: fit.family,
+    n,
+    eta: n.map((_, s) =>
+      row(s).reduce((sum, [column, value]) => {
+        if (value === 0) return sum
+        const trial = column >= J && column < J + trials - 1
+        const b = trial ? joint.trialEffects[column - J + 1] : (coefficients[column] ?? Number.NaN)
+        return sum + value * b
+      }, 0),
+    ),
+    se(a) {
+      const load = new Float64Array(kept.length)
+      a.forEach((weight, s) => {
+        for (const [column, value] of row(s)) {
+          const at = place.get(column)
+          if (at !== undefined) load[at] += weight * value
+        }
+      })
+      let variance = 0
+      for (let p = 0; p < load.length; p++)
+        for (let q = 0; q < load.length; q++) variance += load[p] * load[q] * covariance[p * load.length + q]
+      return Math.sqrt(variance)
+    },
+    quantile: qnorm(tail, { tail: 'upper' }),
+  })
+}
