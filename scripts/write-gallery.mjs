@@ -108,7 +108,11 @@ for (const family of ['binomial', 'poisson']) {
   show(
     `forest-${family}`,
     `${what}: forest plot on a log scale`,
-    copse.forestFigure(fitted, { patients: summary, trials: true }),
+    copse.forestFigure(fitted, {
+      patients: summary,
+      trials: true,
+      overall: copse.overallEffect(data, fitted),
+    }),
   )
 }
 
