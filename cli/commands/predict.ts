@@ -45,7 +45,13 @@ async function run(resultFile: string, file: string, flags: PredictFlags): Promi
       place: { file: basename(resultFile) },
     })
   const { na, delimiter, decimal, types } = flags
-  const options = { na, delimiter: delimiterOf(delimiter), decimal, types: types && parseTypes(types) }
+  const options = {
+    oneColumn: true,
+    na,
+    delimiter: delimiterOf(delimiter),
+    decimal,
+    types: types && parseTypes(types),
+  }
   const table = await readTable(file, options, !flags.quiet)
   const { predictions, notes } = predictTable(result, table)
   const csv = predictionsCsv(table, predictions)
