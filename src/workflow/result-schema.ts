@@ -44,6 +44,12 @@ export const specSchema = z.strictObject({
   weights: z.string().nullable().meta({ description: 'column of case weights' }),
   exposure: z.string().nullable().meta({ description: 'column of time or size at risk of counts' }),
   cluster: z.string().nullable().meta({ description: 'column of groups whose scores are summed' }),
+  na: z.array(z.string()).meta({ description: 'further texts that stood for missing values' }),
+  types: z
+    .record(z.string(), z.enum(['number', 'text']))
+    .meta({ description: 'types of columns that were not inferred' }),
+  delimiter: z.string().nullable().meta({ description: 'delimiter asked for; null when it was detected' }),
+  decimal: z.string().nullable().meta({ description: 'decimal mark asked for; null when it was detected' }),
 })
 
 const effectParts = {
