@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import {
+  armOutcomesSchema,
   conditionSchema,
   dataSchema,
   effectSchema,
-  intervalSchema,
   noteSchema,
   number,
   specSchema,
@@ -80,13 +80,10 @@ const subgroupSchema = z.strictObject({
     .array(z.object({ trial: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'patients by trial, under the names of the two arms' }),
   effect: effectSchema,
-  outcome: z
-    .strictObject({ control: intervalSchema, experimental: intervalSchema, difference: intervalSchema })
-    .nullable()
-    .meta({
-      description:
-        'mean outcome (risk, rate per unit of exposure) in either arm and their difference, standardised over the trials of the subgroup',
-    }),
+  outcome: armOutcomesSchema.nullable().meta({
+    description:
+      'mean outcome (risk, rate per unit of exposure) in either arm and their difference, standardised over the trials of the subgroup',
+  }),
 })
 
 const termSchema = z.strictObject({

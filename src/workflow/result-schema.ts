@@ -65,6 +65,13 @@ const effectParts = {
 /** An estimate with its confidence interval. */
 export const intervalSchema = z.strictObject({ estimate: number, lo: number, hi: number })
 
+/** Mean outcome (risk, rate) in either arm, and the difference. */
+export const armOutcomesSchema = z.strictObject({
+  control: intervalSchema,
+  experimental: intervalSchema,
+  difference: intervalSchema,
+})
+
 /** A treatment effect with its uncertainty. */
 export const effectSchema = z.strictObject({
   ...effectParts,
