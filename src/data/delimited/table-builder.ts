@@ -62,7 +62,8 @@ export class TableBuilder {
     this.settleThousands(builders)
     const columns = new Map(builders.map((builder) => [builder.name, builder.finish()]))
     const lines = this.lines.slice(0, n)
-    return { n, names, columns, lines, marks: this.marks, notes: [...notes, ...this.notes()], file }
+    const all = [...notes, ...this.notes()]
+    return { n, names, columns, lines, marks: this.marks, notes: all, file, asked: this.options }
   }
 
   private addHeader(cells: readonly string[]): void {
