@@ -51,6 +51,7 @@ export function strataTerms(
     }
     // A coefficient that does not depend on an infinite effect is finite beside it.
     if (effect !== null && balance !== 0) variance += (balance * balance) / information
+    if (!Number.isFinite(estimate)) variance = Number.POSITIVE_INFINITY
     return { term, estimate, scaledVariance: variance }
   }
   const aliased = (term: string): Term => ({ term, estimate: null, scaledVariance: null })

@@ -19,6 +19,7 @@ import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
 import { finite } from './model-parts.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
+import { separationNotes } from './separation-notes.js'
 
 /** Settings as a user gives them: any may be left out. */
 export type ControlOptions = Partial<Record<keyof Control, unknown>>
@@ -110,9 +111,15 @@ export function fitSource(
     model,
     notes: [
       ...data.notes,
-      ...unusedNotes(method, control),
+      ...unusedNotes(method, data.roles.family, control),
       ...rootNotes(tree),
       ...treeNotes(tree, source.trials, method),
+      ...separationNotes(tree, {
+        trials: source.trials,
+        arms: source.arms,
+        stratified: isStratified(method),
+        ownModels: fitted.kind === 'own' && !control.firth,
+      }),
       ...alternationNotes(fitted, control),
       ...notes,
     ],
