@@ -137,11 +137,15 @@ export class PooledBinomial implements GlmSums {
         score -= n[s] * p
         information += (n[s] * p) / (1 + o)
       }
+      const step = score / information
+      // So near to the solution Newton's step is right to all digits, and rounding may put it outside the bounds.
+      if (Math.abs(step) <= 1e-8) {
+        c[arm] += step
+        break
+      }
       if (score > 0) low = c[arm]
       else high = c[arm]
-      const step = guarded(c[arm], score / information, low, high) - c[arm]
-      c[arm] += step
-      if (Math.abs(step) <= 1e-9) break
+      c[arm] = guarded(c[arm], step, low, high)
     }
     return c[arm]
   }
