@@ -49,7 +49,7 @@ export function writeFolder(folder: string, files: Readonly<Record<string, strin
 }
 
 /** Writes a file under another name first and then renames it, so that nobody ever sees half of it. */
-export function writeWhole(file: string, content: string): void {
+export function writeWhole(file: string, content: string | Uint8Array): void {
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`)
   try {
     writeFileSync(draft, content)

@@ -35,8 +35,14 @@ export interface SearchedNode {
  * The best cut of a numeric or ordered covariate: among all cuts after a value present in the node that leave at
  * least `minsize` patients on either side, the first that maximises what the two children's models gain. One pass over
  * the cells.
+ *
+ * @param visit called with the gain of every admissible cut, by the last code on its left, to draw them
  */
-export function findCut(cells: Cells, { n, minsize, sides }: SearchedNode): SplitFound | null {
+export function findCut(
+  cells: Cells,
+  { n, minsize, sides }: SearchedNode,
+  visit?: (code: number, gain: number) => void,
+): SplitFound | null {
   const { length, code, n: size } = cells
   const make = sides(cells, null)
   const left = make.empty()
@@ -53,6 +59,7 @@ export function findCut(cells: Cells, { n, minsize, sides }: SearchedNode): Spli
     if (patients < minsize) continue
     if (n - patients < minsize) break
     const gain = left.gain() + right.gain()
+    visit?.(code[c], gain)
     if (gain > best) {
       best = gain
       cut = code[c]

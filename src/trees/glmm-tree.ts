@@ -1,4 +1,3 @@
-import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
 import { GLM_FAMILIES } from '../models/glm-family.js'
@@ -33,16 +32,18 @@ export interface MixedOptions extends MixedModel {
 }
 
 /** The joint model of a mixed tree: linear, or generalised linear for binary and count outcomes. */
-export type MixedJoint =
+export type MixedJoint = (
   | { readonly kind: 'lmm'; readonly joint: LmmFit }
   | { readonly kind: 'glmm'; readonly joint: GlmmFit }
+) & {
+  /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
+  readonly origin: number
+}
 
 export type GlmmTree = MixedJoint & GlmmTreeCommon
 
 export interface GlmmTreeCommon extends Alternated {
   readonly tree: Tree
-  /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
-  readonly origin: number
 }
 
 /**
@@ -68,36 +69,45 @@ export function* glmmTree<Node>(
     const root = source.root()
     yield [root]
     const fit = strataModel(source, spec, offset, control).fit(root)
-    const { joint } = jointModel([{ fit }], meanOutcome(fit.sums, centre))
+    const { joint } = mixedJoint([{ fit }], centre, options)
     offset = randomPart(joint.ranef, codes, options)
     start = joint.theta
   }
   for (;;) {
     const tree = yield* mob(source, strataModel(source, spec, offset, control), control)
-    const origin = meanOutcome(tree.nodes[0].fit.sums, centre)
-    const mixed = jointModel(leavesOf(tree), origin)
+    const mixed = mixedJoint(leavesOf(tree), centre, options, start)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { ...mixed, tree, origin, ending, logLik }
+    if (ending !== null) return { ...mixed, tree, ending, logLik, offset }
     start = mixed.joint.theta
     offset = randomPart(mixed.joint.ranef, codes, options)
   }
+}
 
-  function jointModel(leaves: readonly { readonly fit: NodeFit }[], origin: number): MixedJoint {
-    const cells = jointCells(leaves, centre, origin, codes, options)
-    const { covariance } = options
-    if (family === 'gaussian') {
-      const { reml } = options
-      return {
-        kind: 'lmm',
-        joint: fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) }),
-      }
-    }
-    const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
-    const nAGQ = options.nagq
-    const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
-    return { kind: 'glmm', joint: fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) }) }
+/**
+ * The mixed model of all patients given their subgroups.
+ *
+ * @param leaves node models of the subgroups, for their sums
+ * @param centre of the source, per stratum
+ * @param start θ to start from
+ */
+export function mixedJoint(
+  leaves: readonly { readonly fit: NodeFit }[],
+  centre: Float64Array,
+  options: MixedOptions,
+  start?: Float64Array,
+): MixedJoint {
+  const { family, covariance, reml, nagq: nAGQ, coding } = options
+  const origin = meanOutcome(leaves, centre)
+  const cells = jointCells(leaves, centre, origin, armCodes(coding), options)
+  if (family === 'gaussian') {
+    const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
+    return { kind: 'lmm', joint, origin }
   }
+  const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
+  const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
+  const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
+  return { kind: 'glmm', joint, origin }
 }
 
 /** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
@@ -123,13 +133,14 @@ function randomPart(ranef: Float64Array, codes: readonly [number, number], model
 }
 
 /** Mean outcome of all patients: near enough to every stratum for sums not to cancel. 0 where nothing is centred. */
-function meanOutcome({ n }: StratumSums, centre: Float64Array): number {
+function meanOutcome(leaves: readonly { readonly fit: NodeFit }[], centre: Float64Array): number {
   let patients = 0
   let mean = 0
-  for (let s = 0; s < n.length; s++) {
-    if (n[s] === 0) continue
-    patients += n[s]
-    mean += (n[s] / patients) * (centre[s] - mean)
+  for (let s = 0; s < centre.length; s++) {
+    const n = leaves.reduce((sum, { fit }) => sum + fit.sums.n[s], 0)
+    if (n === 0) continue
+    patients += n
+    mean += (n / patients) * (centre[s] - mean)
   }
   return mean
 }

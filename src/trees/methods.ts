@@ -6,15 +6,17 @@ import type { CellSource } from '../sources/cell-source.js'
 import { codeCount } from '../sources/cell-source.js'
 import type { Alternation } from './alternation.js'
 import { MOST_LEVELS, MOST_LEVELS_ALL } from './find-split.js'
-import type { GlmmTree } from './glmm-tree.js'
-import { glmmTree } from './glmm-tree.js'
+import type { GlmmTree, MixedOptions } from './glmm-tree.js'
+import { glmmTree, mixedJoint } from './glmm-tree.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { mob } from './mob.js'
-import type { PalmTree } from './palm-tree.js'
-import { palmTree } from './palm-tree.js'
+import type { NodeModel } from './node-model.js'
+import type { PalmOptions, PalmTree } from './palm-tree.js'
+import { palmJoint, palmTree } from './palm-tree.js'
 import { strataModel } from './strata-model.js'
-import type { Tree, TreeControl } from './tree.js'
+import type { NodeFit, Tree, TreeControl } from './tree.js'
+import { leavesOf } from './tree.js'
 
 /** The six methods (Huber & Friede 2025, equations 1–6). */
 export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
@@ -69,19 +71,76 @@ export function* fitMethod<Node>(
   if (isStratified(method)) yield* assertBothArms(source)
   if (mixed !== null) yield* assertFewerTrials(source, method)
 
-  if (method === 'palmtree') {
-    const options = { family, coding: control.treatmentCoding }
-    return { kind: 'palm', ...(yield* palmTree(source, options, control, control)) }
-  }
+  if (method === 'palmtree')
+    return { kind: 'palm', ...(yield* palmTree(source, palmOptions(family, control), control, control)) }
   if (mixed === null) {
-    const spec = { family, stratified: isStratified(method), dfsplit: 1 } as const
-    const model = strataModel(source, spec, new Float64Array(source.centre.length), control)
+    const model = strataModel(
+      source,
+      ownSpec(family, method),
+      new Float64Array(source.centre.length),
+      control,
+    )
     return { kind: 'own', tree: yield* mob(source, model, control) }
   }
-  const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
+  return yield* glmmTree(source, mixedOptions(family, mixed, control), control, control)
+}
+
+const ownSpec = (family: FamilyName, method: Method) =>
+  ({ family, stratified: isStratified(method), dfsplit: 1 }) as const
+
+const palmOptions = (family: FamilyName, { treatmentCoding }: FitControl): PalmOptions => ({
+  family,
+  coding: treatmentCoding,
+})
+
+function mixedOptions(family: FamilyName, mixed: MixedModel, control: FitControl): MixedOptions {
   const { reml, nagq, ranefstart, treatmentCoding: coding } = control
-  const options = { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
-  return yield* glmmTree(source, options, control, control)
+  const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
+  return { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
+}
+
+/** The node model that the tree of a fit was grown with, to look into its nodes. */
+export function nodeModelOf<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  fitted: Fitted,
+): NodeModel<Node, NodeFit> {
+  const offset = fitted.kind === 'own' ? new Float64Array(source.centre.length) : fitted.offset
+  const dfsplit = fitted.kind === 'own' ? 1 : 0
+  return strataModel(source, { family, stratified: isStratified(method), dfsplit }, offset, control)
+}
+
+/**
+ * Fits the models of a method to patients whose subgroups are given: the tree stays as it is, its terminal nodes get
+ * the node models of these patients.
+ *
+ * @param handles the patients of each terminal node, in the order of their ids
+ */
+export function fitGivenSubgroups<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  tree: Tree,
+  handles: readonly Node[],
+): Fitted {
+  const model = strataModel(source, ownSpec(family, method), new Float64Array(source.centre.length), control)
+  const fits = new Map(leavesOf(tree).map(({ id }, j) => [id, model.fit(handles[j])]))
+  const nodes = tree.nodes.map((node) => ({ ...node, fit: fits.get(node.id) ?? node.fit }))
+  const given = { ...tree, nodes }
+  const mixed = MIXED[method]
+  if (method !== 'palmtree' && mixed === null) return { kind: 'own', tree: given }
+  const leaves = leavesOf(given)
+  const offset = new Float64Array(source.centre.length)
+  const once = (logLik: number) => ({ tree: given, ending: 'converged' as const, logLik: [logLik], offset })
+  if (mixed === null) {
+    const joint = palmJoint(leaves, source, palmOptions(family, control))
+    return { kind: 'palm', joint, ...once(joint.logLik) }
+  }
+  const joint = mixedJoint(leaves, source.centre, mixedOptions(family, mixed, control))
+  return { ...joint, ...once(joint.joint.logLik) }
 }
 
 function oneTrial(trial: string, method: Method): CopseError {

@@ -11,7 +11,7 @@ import type { Alternated, Alternation } from './alternation.js'
 import type { Growth } from './growth.js'
 import { mob } from './mob.js'
 import { strataModel } from './strata-model.js'
-import type { Tree, TreeControl } from './tree.js'
+import type { NodeFit, Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
 
 /** The joint model of a PALM tree. */
@@ -53,24 +53,29 @@ export function* palmTree<Node>(
     })
   } else offset = fitAdditiveGlm(GLM_FAMILIES[family], [all], trials, null).eta
 
-  const jointOf = (tree: Tree): PalmJoint => {
-    const leaves = leavesOf(tree)
-    const sums = leaves.map(({ fit }) => fit.sums)
-    if (family === 'gaussian') return { kind: 'lm', ...fitAdditiveLm(sums, centre) }
-    const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
-    return { kind: 'glm', ...fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding }) }
-  }
   const logLik: number[] = []
   for (;;) {
     const model = strataModel(source, { family, stratified: false, dfsplit: 0 }, offset, control)
     const tree = yield* mob(source, model, control)
-    const joint = jointOf(tree)
+    const joint = palmJoint(leavesOf(tree), source, { family, coding })
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
     logLik.push(joint.logLik)
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
     if (joint.logLik === previous || joint.logLik - previous <= abstol)
-      return { tree, joint, logLik, ending: 'converged' }
-    if (logLik.length >= maxit) return { tree, joint, logLik, ending: 'maxit' }
+      return { tree, joint, logLik, offset, ending: 'converged' }
+    if (logLik.length >= maxit) return { tree, joint, logLik, offset, ending: 'maxit' }
     offset = centre.map((_, s) => joint.trialEffects[trialOf(s)])
   }
+}
+
+/** The joint model of all patients given their subgroups. */
+export function palmJoint<Node>(
+  leaves: readonly { readonly id: number; readonly fit: NodeFit }[],
+  { centre, trials }: CellSource<Node>,
+  { family, coding }: PalmOptions,
+): PalmJoint {
+  const sums = leaves.map(({ fit }) => fit.sums)
+  if (family === 'gaussian') return { kind: 'lm', ...fitAdditiveLm(sums, centre) }
+  const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
+  return { kind: 'glm', ...fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding }) }
 }

@@ -17,8 +17,8 @@ const UNEVEN = 0.1
 /** Gaps up to which quadrature takes over where modes are not enough. */
 const NODES_GAPS = 12
 /** Relative errors of p of 1e-9, of 1e-8 and of 1e-6. */
-const FEW: Accuracy = { decay: 21, most: 400, cut: 25 }
-const SOME: Accuracy = { decay: 17, most: 200, cut: 21 }
+const FEW: Accuracy = { decay: 20, most: 400, cut: 25 }
+const SOME: Accuracy = { decay: 16, most: 200, cut: 20 }
 const MANY: Accuracy = { decay: 11, most: 96, cut: 15 }
 const accuracyFor = (gaps: number) => (gaps <= NODES_GAPS ? FEW : gaps <= 30 ? SOME : MANY)
 /** log P(R > x) below which the boundary is so high that its shift is less exact than the tail: P = 2·10⁻¹¹. */

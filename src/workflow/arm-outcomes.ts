@@ -14,7 +14,13 @@ export interface SubgroupPredictor {
   readonly quantile: number
 }
 
-type Outcome = NonNullable<FitSubgroup['outcome']>
+type Outcome = Omit<NonNullable<FitSubgroup['outcome']>, 'trials'> & {
+  /** Mean outcome in the control and the experimental arm of each trial; null where the trial is absent. */
+  readonly byTrial: readonly (readonly [control: number, experimental: number] | null)[]
+}
+
+/** Mean outcomes before the trials are named. */
+export type ArmOutcomes = Outcome | null
 
 /**
  * The mean outcome of a subgroup if all its patients were in one arm, and in the other, and the difference: means, risks, or
@@ -55,6 +61,11 @@ export function armOutcomes({ family, n, eta, se, quantile }: SubgroupPredictor)
       lo: span === null ? null : difference - span,
       hi: span === null ? null : difference + span,
     },
+    byTrial: Array.from({ length: trials }, (_, k) =>
+      Number.isNaN(eta[2 * k] + eta[2 * k + 1]) || n[2 * k] + n[2 * k + 1] === 0
+        ? null
+        : ([mean(eta[2 * k]), mean(eta[2 * k + 1])] as const),
+    ),
   }
 }
 

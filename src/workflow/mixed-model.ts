@@ -16,6 +16,7 @@ import type { Method } from '../trees/methods.js'
 import { MIXED } from '../trees/methods.js'
 import type { TreeNode } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitModel, FitSubgroup, FitTerm } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
@@ -193,7 +194,7 @@ export function mixedOutcome(
   { j, J, mixed, ranef }: JointPlace,
   { estimate, family, origin, df }: JointInference,
   { level, treatmentCoding }: InferenceControl,
-): FitSubgroup['outcome'] {
+): ArmOutcomes {
   const { n } = leaf.fit.sums
   const codes = armCodes(treatmentCoding)
   const q = Number(mixed.randomIntercept) + Number(mixed.randomTreatment)

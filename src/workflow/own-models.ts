@@ -10,6 +10,7 @@ import type { Method } from '../trees/methods.js'
 import { isStratified } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup, FitTerm } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
@@ -29,7 +30,7 @@ export function ownModels(
   const gaussian = family === 'gaussian'
   const fixed: FitTerm[] = []
   const effects: FitSubgroup['effect'][] = []
-  const outcomes: FitSubgroup['outcome'][] = []
+  const outcomes: ArmOutcomes[] = []
   const notes: Note[] = []
   let logLik = 0
   for (const { id, fit: own } of leaves) {

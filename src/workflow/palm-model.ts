@@ -10,6 +10,7 @@ import { qnorm, qt } from '../numerics/distributions.js'
 import type { PalmJoint, PalmTree } from '../trees/palm-tree.js'
 import type { TreeNode } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
@@ -104,7 +105,7 @@ function outcomeOf(
   j: number,
   J: number,
   { level, treatmentCoding }: InferenceControl,
-): FitSubgroup['outcome'] {
+): ArmOutcomes {
   const { n } = fit.sums
   const tail = (1 - level) / 2
   if (joint.kind === 'lm') {
