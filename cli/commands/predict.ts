@@ -53,8 +53,8 @@ async function run(resultFile: string, file: string, flags: PredictFlags): Promi
     types: types && parseTypes(types),
   }
   const table = await readTable(file, options, !flags.quiet)
-  const { predictions, notes } = predictTable(result, table)
-  const csv = predictionsCsv(table, predictions)
+  const { predictions, columns, notes } = predictTable(result, table)
+  const csv = predictionsCsv(columns, predictions)
   if (flags.output === undefined || flags.output === '-') process.stdout.write(csv)
   else writeWhole(flags.output, csv)
   if (flags.quiet) return

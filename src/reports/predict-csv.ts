@@ -1,19 +1,27 @@
 import Papa from 'papaparse/papaparse.js'
-import type { Table } from '../data/table.js'
-import { textAt } from '../data/table.js'
 import type { PatientPrediction } from '../workflow/predict.js'
+
+/** A column of the file of new patients, its cells as written there. */
+export interface GivenColumn {
+  readonly name: string
+  readonly cells: readonly string[]
+}
 
 /**
  * Predictions as CSV: the columns of the file as they are written there, then node, subgroup, treatment effect with its
  * interval (and as a ratio for binary and count outcomes), the effect in the patient's trial, and the predicted outcome in
  * either arm. A name that the file has already gets `copse_` before it.
  *
+ * @param columns of the file
  * @param predictions in the order of the rows
  */
-export function predictionsCsv(table: Table, predictions: readonly PatientPrediction[]): string {
-  const names = table.names.filter((name) => table.columns.has(name))
+export function predictionsCsv(
+  columns: readonly GivenColumn[],
+  predictions: readonly PatientPrediction[],
+): string {
+  const names = columns.map(({ name }) => name)
   const rows = predictions.map((prediction, row) => {
-    const given = names.map((name) => [name, textAt(table.columns.get(name)!, row) ?? ''])
+    const given = columns.map(({ name, cells }) => [name, cells[row]])
     const predicted = Object.entries(columnsOf(prediction)).map(([name, value]) => [
       names.includes(name) ? `copse_${name}` : name,
       value ?? '',

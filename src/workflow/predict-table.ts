@@ -17,7 +17,12 @@ import { predict } from './predict.js'
 export function predictTable(
   fit: FitResult,
   table: Table,
-): { readonly predictions: readonly PatientPrediction[]; readonly notes: readonly Note[] } {
+): {
+  readonly predictions: readonly PatientPrediction[]
+  /** The columns of the table, cells as written there, empty where missing. */
+  readonly columns: readonly { readonly name: string; readonly cells: readonly string[] }[]
+  readonly notes: readonly Note[]
+} {
   const numeric = new Map(
     fit.tree.nodes.flatMap(({ split }) =>
       split === null ? [] : [[split.variable, split.kind === 'numeric'] as const],
@@ -29,7 +34,11 @@ export function predictTable(
   const trial = fit.spec.trial === null ? undefined : table.columns.get(fit.spec.trial)
   const trials = trial && Array.from({ length: table.n }, (_, row) => textAt(trial, row))
   const { predictions, notes } = predict(fit, patients, table.n, trials)
-  return { predictions, notes: [...table.notes, ...notes] }
+  const columns = [...table.columns.values()].map((column) => ({
+    name: column.name,
+    cells: Array.from({ length: table.n }, (_, row) => textAt(column, row) ?? ''),
+  }))
+  return { predictions, columns, notes: [...table.notes, ...notes] }
 }
 
 function valuesOf(column: Column, table: Table, numeric: boolean): ArrayLike<number | string | null> {
