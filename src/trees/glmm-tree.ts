@@ -8,17 +8,22 @@ import type { LmmFit } from '../models/lmm/lmm.js'
 import { fitLmm } from '../models/lmm/lmm.js'
 import { lmmMoments } from '../models/lmm/lmm-moments.js'
 import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
+import type { PatientRows } from '../models/patient-rows.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import { armCodes } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Alternated, Alternation, Ending } from './alternation.js'
+import type { Adjusted } from './design-model.js'
+import { designModel } from './design-model.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { jointCells } from './joint-cells.js'
+import { jointRows } from './joint-rows.js'
 import { mob } from './mob.js'
+import type { NodeModel } from './node-model.js'
 import { strataModel } from './strata-model.js'
-import type { NodeFit, Tree, TreeControl } from './tree.js'
-import { leavesOf } from './tree.js'
+import type { NodeFit, Tree, TreeControl, TreeNode } from './tree.js'
+import { leavesOf, rowsOf } from './tree.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
 export interface MixedOptions extends MixedModel {
@@ -43,12 +48,15 @@ export interface GlmmTreeCommon extends Alternated {
   readonly tree: Tree
   /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
   readonly origin: number
+  /** The patients, where models adjust for covariates; else null. */
+  readonly rows: PatientRows | null
 }
 
 /**
  * GLMM tree: a tree whose patients share random effects of their trials, by alternating between the tree of the fixed
  * part given the predicted random effects as offset, and the mixed model of all patients given the subgroups.
  *
+ * @param adjusted patients with the covariates to adjust for, in the nodes and in the joint model
  * Source: Fokkema, Smits, Zeileis, Hothorn & Kelderman (2018), Behavior Research Methods 50, 2016–2034, algorithm 1.
  */
 export function* glmmTree<Node>(
@@ -56,35 +64,47 @@ export function* glmmTree<Node>(
   options: MixedOptions,
   control: TreeControl,
   { abstol, maxit }: Alternation,
+  adjusted: Adjusted<Node> | null = null,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
   const { family } = options
   const codes = armCodes(options.coding)
   const spec = { family, stratified: options.stratified, dfsplit: 0 } as const
+  const rows = adjusted?.data ?? null
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
   if (options.ranefstart) {
     const root = source.root()
     yield [root]
-    const fit = strataModel(source, spec, offset, control).fit(root)
-    const { joint } = jointModel([{ fit }], meanOutcome(fit.sums, centre))
+    const fit = nodeModel().fit(root)
+    const { joint } = jointModel([{ id: 1, fit }], meanOutcome(fit.sums, centre))
     offset = randomPart(joint.ranef, codes, options)
     start = joint.theta
   }
   for (;;) {
-    const tree = yield* mob(source, strataModel(source, spec, offset, control), control)
+    const tree = yield* mob(source, nodeModel(), control)
     const origin = meanOutcome(tree.nodes[0].fit.sums, centre)
     const mixed = jointModel(leavesOf(tree), origin)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { ...mixed, tree, origin, ending, logLik }
+    if (ending !== null) return { ...mixed, tree, origin, rows, ending, logLik }
     start = mixed.joint.theta
     offset = randomPart(mixed.joint.ranef, codes, options)
   }
 
-  function jointModel(leaves: readonly { readonly fit: NodeFit }[], origin: number): MixedJoint {
-    const cells = jointCells(leaves, centre, origin, codes, options)
+  function nodeModel(): NodeModel<Node, NodeFit> {
+    if (adjusted === null) return strataModel(source, spec, offset, control)
+    const perPatient = Float64Array.from(adjusted.data.stratum, (s) => offset[s])
+    const { coding } = options
+    return designModel(source, adjusted, { ...spec, coding, adjusted: true }, perPatient, control)
+  }
+
+  function jointModel(leaves: readonly Pick<TreeNode, 'id' | 'fit'>[], origin: number): MixedJoint {
+    const cells =
+      rows === null
+        ? jointCells(leaves, centre, origin, codes, options)
+        : jointRows(leaves.map(rowsOf), rows, source.trials.length, origin, codes, options)
     const { covariance } = options
     if (family === 'gaussian') {
       const { reml } = options

@@ -5,16 +5,19 @@ import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import { codeCount } from '../sources/cell-source.js'
 import type { Alternation } from './alternation.js'
+import type { Adjusted } from './design-model.js'
+import { designModel } from './design-model.js'
 import { MOST_LEVELS, MOST_LEVELS_ALL } from './find-split.js'
 import type { GlmmTree } from './glmm-tree.js'
 import { glmmTree } from './glmm-tree.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { mob } from './mob.js'
+import type { NodeModel } from './node-model.js'
 import type { PalmTree } from './palm-tree.js'
 import { palmTree } from './palm-tree.js'
 import { strataModel } from './strata-model.js'
-import type { Tree, TreeControl } from './tree.js'
+import type { NodeFit, Tree, TreeControl } from './tree.js'
 
 /** The six methods (Huber & Friede 2025, equations 1–6). */
 export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
@@ -54,6 +57,8 @@ export type Fitted =
 /**
  * Fits one method to a source of cells.
  *
+ * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
+ *
  * Coded errors: ONE_TRIAL (random effects need two), ARM_EMPTY (a trial of several patients with one arm, where
  * intercepts are stratified), TRIALS_TOO_MANY, TOO_MANY_LEVELS.
  */
@@ -62,6 +67,7 @@ export function* fitMethod<Node>(
   family: FamilyName,
   method: Method,
   control: FitControl,
+  adjusted: Adjusted<Node> | null = null,
 ): Growth<Node, Fitted> {
   assertSearchable(source, control)
   const mixed = MIXED[method]
@@ -71,17 +77,27 @@ export function* fitMethod<Node>(
 
   if (method === 'palmtree') {
     const options = { family, coding: control.treatmentCoding }
-    return { kind: 'palm', ...(yield* palmTree(source, options, control, control)) }
+    return { kind: 'palm', ...(yield* palmTree(source, options, control, control, adjusted)) }
   }
   if (mixed === null) {
     const spec = { family, stratified: isStratified(method), dfsplit: 1 } as const
-    const model = strataModel(source, spec, new Float64Array(source.centre.length), control)
+    const coding = control.treatmentCoding
+    const model: NodeModel<Node, NodeFit> =
+      adjusted === null
+        ? strataModel(source, spec, new Float64Array(source.centre.length), control)
+        : designModel(
+            source,
+            adjusted,
+            { ...spec, coding, adjusted: true },
+            new Float64Array(adjusted.data.n),
+            control,
+          )
     return { kind: 'own', tree: yield* mob(source, model, control) }
   }
   const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
   const { reml, nagq, ranefstart, treatmentCoding: coding } = control
   const options = { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
-  return yield* glmmTree(source, options, control, control)
+  return yield* glmmTree(source, options, control, control, adjusted)
 }
 
 function oneTrial(trial: string, method: Method): CopseError {

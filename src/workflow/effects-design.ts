@@ -21,13 +21,18 @@ export function effectsDesign(ipd: Ipd, adjust: readonly Covariate[]): EffectsDe
   return {
     intercept: { term: '(Intercept)', values: new Float64Array(ipd.n).fill(1) },
     treatment: { term: 'treatment', values: Float64Array.from(ipd.treatment.arm) },
-    adjust: adjust.flatMap((covariate) =>
-      covariate.kind === 'numeric'
-        ? [{ term: covariate.name, values: covariate.values }]
-        : indicators(covariate.name, covariate.levels, covariate.codes),
-    ),
+    adjust: adjustColumns(adjust),
     trials: indicators('trial', ipd.trial.levels, ipd.trial.codes),
   }
+}
+
+/** Numeric covariates as they are, factors as indicators of all levels but the first. */
+export function adjustColumns(adjust: readonly Covariate[]): DesignColumn[] {
+  return adjust.flatMap((covariate) =>
+    covariate.kind === 'numeric'
+      ? [{ term: covariate.name, values: covariate.values }]
+      : indicators(covariate.name, covariate.levels, covariate.codes),
+  )
 }
 
 function indicators(name: string, levels: readonly string[], codes: Int32Array): DesignColumn[] {

@@ -16,6 +16,7 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
         : []),
       ...(dropped.groups.length > 0 && names.length === 0 ? ['the intercept'] : []),
       ...(dropped.treatment ? ['the treatment effect'] : []),
+      ...(dropped.terms.length > 0 ? [`the coefficient of ${quoteNames(dropped.terms)}`] : []),
     ].join(' and ')
     if (what !== '' && stop === 'test-failed')
       notes.push({

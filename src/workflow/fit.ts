@@ -1,8 +1,6 @@
 import type { Ipd } from '../data/ipd.js'
 import { CopseError } from '../errors.js'
-import { strataTerms } from '../models/strata-terms.js'
 import { ruleInWords } from '../reports/rule-words.js'
-import { ColumnSource } from '../sources/columns.js'
 import { growNow } from '../trees/growth.js'
 import type { Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
@@ -10,6 +8,8 @@ import { edgeCondition, ruleOf } from '../trees/rules.js'
 import type { Tree, TreeNode } from '../trees/tree.js'
 import { leavesOf, nodeOf } from '../trees/tree.js'
 import { VERSION } from '../version.js'
+import type { FitSource } from './adjust-rows.js'
+import { fitSourceOf } from './adjust-rows.js'
 import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
 import { controlSchema } from './control-schema.js'
@@ -17,6 +17,7 @@ import { modelPart } from './fit-model.js'
 import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
 import { finite } from './model-parts.js'
+import { nodeTerms } from './node-models.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
 
@@ -72,25 +73,20 @@ export function fit(
   onLevel?: (nodes: number) => void,
 ): FitResult {
   const control = controlOf(options)
-  return fitSource(
-    data,
-    new ColumnSource(data.ipd, control.ties, data.roles.family),
-    method,
-    control,
-    onLevel,
-  )
+  const source = fitSourceOf(data.ipd, data.adjust, control.ties, data.roles.family)
+  return fitSource(data, source, method, control, onLevel)
 }
 
 /** {@link fit} on a source made before, so that several methods share one. */
 export function fitSource(
   data: Prepared,
-  source: ColumnSource,
+  { source, adjusted }: FitSource,
   method: Method,
   control: Control,
   onLevel?: (nodes: number) => void,
 ): FitResult {
   const { ipd } = data
-  const fitted = growNow(fitMethod(source, data.roles.family, method, control), onLevel)
+  const fitted = growNow(fitMethod(source, data.roles.family, method, control, adjusted), onLevel)
   const { tree } = fitted
   const { model, effects, outcomes, notes } = modelPart(
     fitted,
@@ -121,7 +117,7 @@ export function fitSource(
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
   const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
-  const terms = strataTerms(fit, trials, control.treatmentCoding)
+  const terms = nodeTerms(fit, trials, control.treatmentCoding)
   const above = parent === null ? null : nodeOf(tree, parent)
   return {
     id,

@@ -14,9 +14,10 @@ import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, notEstimable, parts, ratioOf } from './model-parts.js'
+import { palmRowsEstimates, palmRowsOutcome } from './palm-rows-model.js'
 
 /** A coefficient of the joint model with its inference; null where it has none. */
-interface JointEstimate {
+export interface JointEstimate {
   readonly term: string
   readonly name: string
   readonly subgroup: number | null
@@ -43,8 +44,7 @@ export function palmModel(
   const effects = terms.flatMap(({ term, estimate }): FitSubgroup['effect'][] =>
     term === 'treatment' ? [{ ...parts(estimate), method, ...ratioOf(family, estimate) }] : [],
   )
-  const diverging =
-    joint.kind === 'glm' ? new Set(joint.fit.diverging.map(({ column }) => column)) : new Set()
+  const diverging = divergingOf(joint)
   const treatments = terms.flatMap(({ term }, i) => (term === 'treatment' ? [i] : []))
   effects.forEach(({ estimate }, leaf) => {
     if (estimate === null)
@@ -65,14 +65,25 @@ export function palmModel(
   const model = {
     kind: 'palm' as const,
     logLik: finite(joint.logLik),
-    residualVariance: joint.kind === 'lm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
+    residualVariance:
+      family === 'gaussian' && joint.kind !== 'glm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
     fixed,
     ...NOT_MIXED,
     iterations: logLik.length,
     converged: ending === 'converged',
   }
-  const outcomes = leaves.map((leaf, j) => outcomeOf(joint, leaf, j, leaves.length, control))
+  const outcomes = leaves.map((leaf, j) =>
+    joint.kind === 'rows'
+      ? palmRowsOutcome(joint, leaf.fit, j, control)
+      : outcomeOf(joint, leaf, j, leaves.length, control),
+  )
   return { model, effects, outcomes, notes }
+}
+
+/** Columns of the joint model that have no finite estimate because of separation. */
+function divergingOf(joint: PalmJoint): ReadonlySet<number> {
+  if (joint.kind === 'rows') return joint.diverging
+  return new Set(joint.kind === 'glm' ? joint.fit.diverging.map(({ column }) => column) : [])
 }
 
 function jointEstimates(
@@ -85,6 +96,7 @@ function jointEstimates(
     const estimates = glmEstimates(joint.fit, level)
     return joint.columns.map((column, c) => ({ ...column, estimate: estimates[c] }))
   }
+  if (joint.kind === 'rows') return palmRowsEstimates(joint, leaves[0].fit.family, level)
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   const df = joint.n - joint.rank
   const sigma = Math.sqrt(joint.rss / df)
@@ -99,7 +111,7 @@ function jointEstimates(
 }
 
 function outcomeOf(
-  joint: PalmJoint,
+  joint: Exclude<PalmJoint, { readonly kind: 'rows' }>,
   { fit }: TreeNode,
   j: number,
   J: number,
