@@ -26,7 +26,7 @@ export function fitRowLm(
   weight: Float64Array | null,
 ): RowLm {
   const n = y.length
-  const root = weight && weight.map(Math.sqrt)
+  const root = weight?.map(Math.sqrt) ?? null
   const scaled = (x: Float64Array) => (root === null ? x : x.map((value, i) => value * root[i]))
   const { kept, R, transform } = householderQr(columns.map(scaled), n)
   const rank = kept.length

@@ -1,4 +1,5 @@
 import type { FitModel, FitResult } from '../workflow/fit-schema.js'
+import { adjustLines } from './adjust-text.js'
 import { patientsInArm } from './arm-counts.js'
 import { METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
@@ -40,6 +41,7 @@ function heading({ spec, data, model }: FitResult): string {
     '',
     `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
+    ...adjustLines(spec),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     settings(control_, model),
   ]

@@ -14,7 +14,7 @@ import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
 import { controlSchema } from './control-schema.js'
 import { modelPart } from './fit-model.js'
-import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
+import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
 import { finite } from './model-parts.js'
 import { nodeTerms } from './node-models.js'
@@ -109,6 +109,7 @@ export function fitSource(
       ...unusedNotes(method, control),
       ...rootNotes(tree),
       ...treeNotes(tree, source.trials, method),
+      ...adjustNotes(fitted),
       ...alternationNotes(fitted, control),
       ...notes,
     ],

@@ -33,7 +33,7 @@ export function dataSection({ ipd, exclusions, table }: Prepared): FitResult['da
 
 /** The `spec` section of a result: what was asked for. */
 export function specSection({ ipd, roles, table }: Prepared) {
-  const { outcome, treatment, trial, covariates, ordered = {}, excludeTrials = [] } = roles
+  const { outcome, treatment, trial, covariates, adjust = [], ordered = {}, excludeTrials = [] } = roles
   return {
     data: table.file ?? null,
     outcome,
@@ -42,6 +42,7 @@ export function specSection({ ipd, roles, table }: Prepared) {
     experimental: ipd.treatment.experimental,
     trial: trial ?? null,
     covariates: [...covariates],
+    adjust: [...adjust],
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
     ...familySection(roles),
