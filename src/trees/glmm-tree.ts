@@ -100,6 +100,15 @@ export function* glmmTree<Node>(
     return designModel(source, adjusted, { ...spec, coding, adjusted: true }, perPatient, control)
   }
 
+  /** The restricted likelihood of covariates in their own units is that of standardised ones less this. */
+  function logScale(kept: Int32Array, J: number): number {
+    const from = options.stratified ? J : 2 * J
+    return kept.reduce(
+      (sum, c) => sum + (c < from ? 0 : Math.log(rows!.adjust[Math.floor((c - from) / J)].sd)),
+      0,
+    )
+  }
+
   function jointModel(leaves: readonly Pick<TreeNode, 'id' | 'fit'>[], origin: number): MixedJoint {
     const cells =
       rows === null
@@ -108,10 +117,9 @@ export function* glmmTree<Node>(
     const { covariance } = options
     if (family === 'gaussian') {
       const { reml } = options
-      return {
-        kind: 'lmm',
-        joint: fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) }),
-      }
+      const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
+      const logLik = joint.logLik - (reml ? logScale(joint.moments.kept, leaves.length) : 0)
+      return { kind: 'lmm', joint: { ...joint, logLik } }
     }
     const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
     const nAGQ = options.nagq
