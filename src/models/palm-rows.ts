@@ -41,7 +41,8 @@ const ENDLESS = 30
 /**
  * Fits the joint model to all patients.
  *
- * @param subgroup of each patient, 0 … J − 1
+ * @param leaves patients of each subgroup; sums go through them in this order, so that they are the same to the last bit
+ *   whichever of two patients with equal data comes first
  * @param ids node ids of the subgroups, for R's names; null for a tree of one node
  * @param constant of the log-likelihood
  * Source: Seibold, Hothorn & Zeileis (2019), eq. 3.
@@ -50,12 +51,20 @@ export function fitPalmRows(
   family: FamilyName,
   data: PatientRows,
   trials: readonly string[],
-  subgroup: ArrayLike<number>,
+  leaves: readonly Uint32Array[],
   ids: readonly number[] | null,
   coding: TreatmentCoding,
   constant: number,
 ): PalmRows {
-  const J = ids?.length ?? 1
+  const J = leaves.length
+  const order = new Uint32Array(data.n)
+  const subgroup = new Uint32Array(data.n)
+  let filled = 0
+  leaves.forEach((rows, j) => {
+    order.set(rows, filled)
+    subgroup.fill(j, filled, filled + rows.length)
+    filled += rows.length
+  })
   const trialFrom = J
   const adjustFrom = J + trials.length - 1
   const treatmentFrom = adjustFrom + data.adjust.length
@@ -77,9 +86,10 @@ export function fitPalmRows(
     return j === c - treatmentFrom ? codes[arm] : 0
   }
   const X = columns.map((_, c) =>
-    Float64Array.from(data.outcome, (_, row) => value(c, row, subgroup[row], armOf(data.stratum[row]))),
+    Float64Array.from(order, (row, i) => value(c, row, subgroup[i], armOf(data.stratum[row]))),
   )
-  const fit = family === 'gaussian' ? byLeastSquares(data, X) : byLikelihood(family, data, X, constant)
+  const fit =
+    family === 'gaussian' ? byLeastSquares(data, order, X) : byLikelihood(family, data, order, X, constant)
   const { beta, kept, aliased } = fit
   const terms = columns.map(({ name }, c): Term => {
     if (aliased.has(c)) return { term: name, estimate: null, scaledVariance: null }
@@ -120,19 +130,23 @@ type Fitted = Omit<PalmRows, 'columns' | 'value' | 'terms' | 'shared'> & {
   readonly aliased: ReadonlySet<number>
 }
 
-function byLeastSquares(data: PatientRows, X: readonly Float64Array[]): Fitted {
+function byLeastSquares(data: PatientRows, order: Uint32Array, X: readonly Float64Array[]): Fitted {
   let n = 0
   let origin = 0
-  for (let row = 0; row < data.n; row++) {
+  for (const row of order) {
     const w = weightOf(data, row)
     n += w
     origin += (w / n) * (data.outcome[row] - origin)
   }
   const lm = fitRowLm(
-    data.outcome.map((y) => y - origin),
+    Float64Array.from(order, (row) => data.outcome[row] - origin),
     X,
-    data.weight,
+    data.weight && Float64Array.from(order, (row) => weightOf(data, row)),
   )
+  const eta = new Float64Array(data.n)
+  order.forEach((row, i) => {
+    eta[row] = data.outcome[row] - lm.residuals[i]
+  })
   const beta = lm.beta.slice()
   beta[0] += origin
   return {
@@ -145,33 +159,38 @@ function byLeastSquares(data: PatientRows, X: readonly Float64Array[]): Fitted {
     rank: lm.kept.length,
     rss: lm.rss,
     logLik: (-n / 2) * (Math.log((2 * Math.PI * lm.rss) / n) + 1),
-    eta: lm.residuals.map((r, row) => data.outcome[row] - r),
+    eta,
   }
 }
 
 function byLikelihood(
   name: 'binomial' | 'poisson',
   data: PatientRows,
+  order: Uint32Array,
   X: readonly Float64Array[],
   constant: number,
 ): Fitted {
-  const sum = data.outcome.map((y, row) => weightOf(data, row) * y)
-  const mass = data.outcome.map((_, row) => massOf(data, row))
+  const sum = Float64Array.from(order, (row) => weightOf(data, row) * data.outcome[row])
+  const mass = Float64Array.from(order, (row) => massOf(data, row))
   const fit = fitGlm({ sum, n: mass, columns: X }, { family: GLM_FAMILIES[name], constant })
   const beta = Float64Array.from(fit.coefficients, (value) => value ?? 0)
   for (const { column, direction } of fit.diverging)
     beta[column] = direction === 0 ? Number.NaN : direction * Number.POSITIVE_INFINITY
   const diverging = new Set(fit.diverging.map(({ column }) => column))
+  const eta = new Float64Array(data.n)
+  order.forEach((row, i) => {
+    eta[row] = Math.max(-ENDLESS, Math.min(ENDLESS, fit.eta[i]))
+  })
   return {
     beta,
     kept: fit.kept,
     covariance: fit.covariance,
     aliased: new Set(X.flatMap((_, c) => (fit.coefficients[c] === null && !diverging.has(c) ? [c] : []))),
     diverging,
-    n: sum.reduce((total, _, row) => total + weightOf(data, row), 0),
+    n: order.reduce((total, row) => total + weightOf(data, row), 0),
     rank: fit.rank,
     rss: Number.NaN,
     logLik: fit.logLik,
-    eta: fit.eta.map((eta) => Math.max(-ENDLESS, Math.min(ENDLESS, eta))),
+    eta,
   }
 }

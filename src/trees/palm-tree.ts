@@ -100,18 +100,18 @@ function* palmTreeOfRows<Node>(
   const root = source.root()
   yield [root]
   const { constant } = source.sums(root)
-  const subgroup = new Uint32Array(data.n)
-  const fitJoint = (ids: readonly number[] | null) =>
-    fitPalmRows(family, data, source.trials, subgroup, ids, coding, constant)
-  let offset = fitJoint(null).eta
+  const fitJoint = (leaves: readonly Uint32Array[], ids: readonly number[] | null) =>
+    fitPalmRows(family, data, source.trials, leaves, ids, coding, constant)
+  let offset = fitJoint([adjusted.patientsIn(root)], null).eta
   const spec = { family, stratified: false, dfsplit: 0, coding, adjusted: false } as const
   return yield* alternate(alternation, function* () {
     const tree = yield* mob(source, designModel(source, adjusted, spec, offset, control), control)
     const leaves = leavesOf(tree).map(rowsOf)
-    leaves.forEach(({ rows }, j) => {
-      for (const row of rows) subgroup[row] = j
-    })
-    const joint = fitJoint(leaves.length === 1 ? null : leaves.map(({ id }) => id))
+    const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
+    const joint = fitJoint(
+      leaves.map(({ rows }) => rows),
+      ids,
+    )
     offset = joint.shared
     return { tree, joint: { kind: 'rows', ...joint } }
   })
