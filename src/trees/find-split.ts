@@ -39,6 +39,13 @@ export interface SearchedNode {
 export function findCut(cells: Cells, { n, minsize, sides }: SearchedNode): SplitFound | null {
   const { length, code, n: size } = cells
   const make = sides(cells, null)
+  if (make.bestCut !== undefined) {
+    const cuts = admissibleCuts(cells, n, minsize)
+    const { at, gain } = make.bestCut(cuts)
+    if (at < 0) return null
+    const last = code[cuts[at] - 1]
+    return { goesLeft: (value) => value <= last, cut: last, next: code[cuts[at]], gain, exhaustive: true }
+  }
   const left = make.empty()
   const right = make.whole()
   let patients = 0
@@ -60,6 +67,17 @@ export function findCut(cells: Cells, { n, minsize, sides }: SearchedNode): Spli
     }
   }
   return cut < 0 ? null : { goesLeft: (value) => value <= cut, cut, next, gain: best, exhaustive: true }
+}
+
+/** Numbers of cells on the left of every cut that leaves `minsize` patients on either side. */
+function admissibleCuts({ length, code, n: size }: Cells, n: number, minsize: number): number[] {
+  const cuts: number[] = []
+  let patients = 0
+  for (let c = 0; c + 1 < length; c++) {
+    patients += size[c]
+    if (code[c + 1] !== code[c] && patients >= minsize && n - patients >= minsize) cuts.push(c + 1)
+  }
+  return cuts
 }
 
 /**

@@ -22,6 +22,12 @@ export interface SplitSides {
   empty(): Side
   /** All patients of the node. */
   whole(): Side
+  /**
+   * The first best of some cuts, for models so dear that not all should be looked at.
+   *
+   * @param cuts number of cells on the left of each cut, ascending
+   */
+  bestCut?(cuts: ArrayLike<number>): { readonly at: number; readonly gain: number }
 }
 
 /** Sides of a node model with nothing in it but treatment and trial. */
