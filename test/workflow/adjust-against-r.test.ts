@@ -41,7 +41,10 @@ interface Tolerances {
   readonly se: Tolerance
 }
 
-/** Those of test/fixtures/README.md; R's optimiser is what limits mixed models, R's last IRLS step GLM scores. */
+/**
+ * R's optimiser is what limits mixed models (test/fixtures/README.md); GLM trees were grown with glm's epsilon at 1e-13, which
+ * brings R's score contributions to those of the converged fit.
+ */
 function tolerancesOf({ family, method }: AdjustedFit): Tolerances {
   const mixed = method !== 'mob' && method !== 'mob-si' && method !== 'palmtree'
   if (family === 'gaussian')
@@ -64,11 +67,12 @@ function tolerancesOf({ family, method }: AdjustedFit): Tolerances {
         }
   return {
     objective: { rtol: mixed ? 1e-5 : 1e-8 },
-    statistic: { rtol: mixed ? 1e-3 : 1e-4 },
-    logP: { atol: mixed ? 1e-3 : 1e-4 },
+    statistic: { rtol: mixed ? 1e-3 : 1e-6 },
+    logP: { atol: mixed ? 1e-3 : 1e-6 },
     coefficient: mixed ? { rtol: 1e-3, atol: 1e-4 } : { rtol: 1e-7, atol: 1e-7 },
     logLik: { atol: 1e-4 },
-    se: { rtol: mixed ? 2e-3 : 1e-5 },
+    // R's Hessian of a GLMM is by finite differences, in columns that are not centred: 2% off for an intercept.
+    se: { rtol: mixed ? 0.03 : 1e-5 },
   }
 }
 
