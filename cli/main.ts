@@ -6,6 +6,8 @@ import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
 import { effectsCommand } from './commands/effects.js'
 import { fitCommand } from './commands/fit.js'
+import { plotCommand } from './commands/plot.js'
+import { predictCommand } from './commands/predict.js'
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 
@@ -23,7 +25,15 @@ export async function main(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-  for (const command of [demoCommand, describeCommand, effectsCommand, fitCommand, compareCommand])
+  for (const command of [
+    demoCommand,
+    describeCommand,
+    effectsCommand,
+    fitCommand,
+    compareCommand,
+    predictCommand,
+    plotCommand,
+  ])
     program.addCommand(command())
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })
 

@@ -78,15 +78,6 @@ function open(file: string): number {
   try {
     return openSync(file, 'r')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT')
-      throw new CopseError({
-        code: 'FILE_NOT_FOUND',
-        wrong: `there is no file "${file}"`,
-        try: 'checking the path, or - for standard input',
-        place: { file },
-      })
-    if (code === 'EISDIR') throw folder(file)
     throw unreadable(file, error)
   }
 }
@@ -101,7 +92,17 @@ function folder(file: string): CopseError {
   })
 }
 
-function unreadable(file: string, error: unknown): CopseError {
+/** Why a file cannot be read: FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE. */
+export function unreadable(file: string, error: unknown): CopseError {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EISDIR') return folder(file)
+  if (code === 'ENOENT')
+    return new CopseError({
+      code: 'FILE_NOT_FOUND',
+      wrong: `there is no file "${file}"`,
+      try: 'checking the path, or - for standard input',
+      place: { file },
+    })
   return new CopseError({
     code: 'FILE_UNREADABLE',
     wrong: `"${file}" cannot be read`,

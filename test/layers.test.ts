@@ -20,6 +20,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'src/trees': ['src/models', 'src/numerics', 'src/sources'],
   'src/meta': ['src/models', 'src/numerics'],
   'src/reports': [],
+  // Numbers and rules are worded in one place.
+  'src/figures': ['src/reports'],
   'src/workflow': [
     'src/numerics',
     'src/data',
@@ -29,15 +31,16 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'src/meta',
     'src/reports',
   ],
-  src: ['src/data', 'src/trees', 'src/reports', 'src/workflow'],
+  src: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // No numerics, models or meta: the command line holds no statistics.
-  cli: ['src', 'src/data', 'src/trees', 'src/reports', 'src/workflow'],
+  cli: ['src', 'src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
 }
 
 /** Folders that may be imported for their types alone. */
 const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   // What is printed: results, and what methods and their parts are called.
   'src/reports': ['src/workflow', 'src/trees'],
+  'src/figures': ['src/workflow', 'src/trees'],
 }
 
 /** The one file of sources that trees may run; the adapters are handed to them. */
@@ -50,9 +53,12 @@ const PACKAGES: readonly {
   readonly types?: readonly string[]
 }[] = [
   { name: /^papaparse\/papaparse\.js$/, folders: ['src/data', 'src/reports'] },
+  { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
   { name: /^commander$/, folders: ['cli'] },
+  { name: /^(d3-(scale|hierarchy)|@cantoo\/pdf-lib|fontkit)$/, folders: ['src/figures'] },
+  { name: /^@resvg\/resvg-js$/, folders: ['cli'] },
   { name: /^node:/, folders: ['cli'] },
 ]
 

@@ -13,7 +13,7 @@ export function effectsCommand(): Command {
   const command = withData(
     new Command('effects').description('overall treatment effect and heterogeneity (Table 2)'),
   ).optionsGroup('Model:')
-  return withOutput(withControl(withAdjust(command), ['reml', 'level'])).action(run)
+  return withOutput(withControl(withAdjust(command), ['reml', 'firth', 'nagq', 'level'])).action(run)
 }
 
 async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> {

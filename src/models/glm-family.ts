@@ -32,11 +32,6 @@ export interface GlmFamily {
   readonly constant: (y: ArrayLike<number>, exposure?: ArrayLike<number>) => number
 }
 
-/** log(1 + e^η). */
-function log1pExp(eta: number): number {
-  return eta > 0 ? eta + Math.log1p(Math.exp(-eta)) : Math.log1p(Math.exp(eta))
-}
-
 /** 1/(1 + e^−η), to full relative accuracy on both sides. */
 function expit(eta: number): number {
   const e = Math.exp(-Math.abs(eta))
@@ -61,9 +56,13 @@ export const BINOMIAL: GlmFamily = {
     out[3] = variance * (1 - 6 * variance)
   },
   residual: (sum, n, eta) => sum * expit(-eta) - (n - sum) * expit(eta),
-  // An infinite η beside a count of zero is no contribution, not 0·∞.
-  logLik: (sum, n, eta) =>
-    -(sum === 0 ? 0 : sum * log1pExp(-eta)) - (n === sum ? 0 : (n - sum) * log1pExp(eta)),
+  logLik(sum, n, eta) {
+    const rest = Math.log1p(Math.exp(-Math.abs(eta)))
+    // An infinite η beside a count of zero is no contribution, not 0·∞.
+    const below = sum === 0 ? 0 : sum * (rest + Math.max(0, -eta))
+    const above = n === sum ? 0 : (n - sum) * (rest + Math.max(0, eta))
+    return -(below + above)
+  },
   saturated: (sum, n) => xLogY(sum, sum / n) + xLogY(n - sum, (n - sum) / n),
   start: (sum, n) => Math.log((sum + 0.5) / (n - sum + 0.5)),
   extreme: (sum, n) => (sum <= 0 ? -1 : sum >= n ? 1 : 0),

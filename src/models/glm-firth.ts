@@ -14,7 +14,7 @@ const MAXIT = 500
 /**
  * Firth's penalised maximum likelihood in a basis: the likelihood times Jeffreys' prior |XᵀWX|^½. Its estimates are
  * always finite and have no bias of order 1/n. With a canonical link the score becomes Qᵀ(y − μ + ½h·W′/W), h the
- * leverages and W′ = n·b‴(η); steps are those of Fisher's scoring, halved until the penalised likelihood rises.
+ * leverages and W′ = n·b‴(η); steps are those of Newton's method with leverages held, halved until the penalised likelihood rises.
  *
  * Source: Firth (1993), equation 3; Heinze & Schemper (2002), section 2.
  */
@@ -31,7 +31,7 @@ export function glmFirth(data: GlmRows, basis: GlmBasis): FirthOptimum {
   let here = look(glmPoint(data, basis, new Float64Array(rank)))
   let last = Number.POSITIVE_INFINITY
   for (let iterations = 1; iterations <= MAXIT; iterations++) {
-    const step = choleskySolve(here.L, rank, penalisedScore(data, basis, here))
+    const step = firthStep(data, basis, here)
     const length = basisTimes(basis, step).reduce((max, value) => Math.max(max, Math.abs(value)), 0)
     if (length < 1e-13 || (length < 1e-11 && length >= last))
       return { ...result(here), iterations, converged: true }
@@ -67,23 +67,39 @@ function result({
   return { ...point, information, penalised }
 }
 
-function penalisedScore(
+/**
+ * The step: the penalised score over the information, to which the penalty adds as if it were data of weight
+ * h (its own slope −½h·(W′/W)′, with leverages held). Without that addition steps overshoot to twice their length
+ * where leverages are large, and never settle.
+ */
+function firthStep(
   { family, n }: GlmRows,
   { rows, Q }: GlmBasis,
-  { point, score, L }: { point: GlmPoint; score: Float64Array; L: Float64Array },
+  {
+    point,
+    score,
+    information,
+    L,
+  }: { point: GlmPoint; score: Float64Array; information: Float64Array; L: Float64Array },
 ): Float64Array {
   const rank = Q.length
   const out = new Float64Array(4)
   const row = new Float64Array(rank)
   const U = score.slice()
+  const curvature = information.slice()
   for (let a = 0; a < rows.length; a++) {
     for (let j = 0; j < rank; j++) row[j] = Q[j][a]
     const half = forwardSolve(L, rank, row)
-    let leverage = 0
-    for (const value of half) leverage += value * value
+    let spread = 0
+    for (const value of half) spread += value * value
     family.derivatives(point.eta[a], out)
-    const pull = (n[rows[a]] * out[2] * leverage) / 2
-    for (let j = 0; j < rank; j++) U[j] += pull * row[j]
+    const weight = (n[rows[a]] * spread) / 2
+    const extra = out[1] > 0 ? weight * (out[2] ** 2 / out[1] - out[3]) : 0
+    for (let j = 0; j < rank; j++) {
+      U[j] += weight * out[2] * row[j]
+      for (let k = 0; k < rank; k++) curvature[j * rank + k] += extra * row[j] * row[k]
+    }
   }
-  return U
+  const { L: factor, rank: found } = cholesky(curvature, rank)
+  return choleskySolve(found < rank ? L : factor, rank, U)
 }

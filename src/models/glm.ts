@@ -1,5 +1,4 @@
 import type { Note } from '../errors.js'
-import { quoteNames } from '../errors.js'
 import { cholesky, choleskyInverse } from '../numerics/cholesky.js'
 import type { GlmBasis } from './glm-basis.js'
 import { basisCoefficients, basisCovariance, glmBasis } from './glm-basis.js'
@@ -7,6 +6,8 @@ import type { GlmFamily } from './glm-family.js'
 import { glmFirth } from './glm-firth.js'
 import type { GlmOptimum, GlmRows } from './glm-newton.js'
 import { glmNewton } from './glm-newton.js'
+import { aliasNotes, separationNote } from './glm-notes.js'
+import { nullDeviance } from './glm-null-deviance.js'
 import type { Separation } from './glm-separation.js'
 import { separationAlong, undetermined } from './glm-separation.js'
 import type { Estimate } from './inference.js'
@@ -193,42 +194,4 @@ function covarianceOf(basis: GlmBasis, information: Float64Array, finite: readon
     { length: size * size },
     (_, ij) => V[at[Math.floor(ij / size)] * rank + at[ij % size]],
   )
-}
-
-function nullDeviance(columns: readonly ArrayLike<number>[], rows: Int32Array, data: GlmRows): number {
-  const constant = columns.find(
-    (column) => rows.every((i) => column[i] === column[rows[0]]) && column[rows[0]] !== 0,
-  )
-  const basis = glmBasis(constant === undefined ? [] : [constant], rows)
-  let separated = false
-  const { deviance } = glmNewton(data, basis, (step, eta) => {
-    separated ||= separationAlong(data, basis, step, eta) !== null
-    return separated
-  })
-  // A single column can only take all rows along.
-  return separated ? 0 : deviance
-}
-
-function aliasNotes(names: readonly string[], kept: readonly number[]): Note[] {
-  const present = new Set(kept)
-  return names.flatMap((column, c) =>
-    present.has(c)
-      ? []
-      : [
-          {
-            code: 'COLUMN_ALIASED',
-            message: `the coefficient of "${column}" cannot be estimated: other columns explain it`,
-            column,
-          },
-        ],
-  )
-}
-
-function separationNote(columns: readonly string[]): Note {
-  const one = columns.length === 1 ? { column: columns[0] } : {}
-  return {
-    code: 'GLM_SEPARATION',
-    message: `the outcome is separated: no finite maximum likelihood estimate exists for ${quoteNames(columns)}`,
-    ...one,
-  }
 }

@@ -35,6 +35,14 @@ export interface PalmRows {
   readonly shared: Float64Array
 }
 
+export interface PalmRowsOptions {
+  readonly coding: TreatmentCoding
+  /** Of the log-likelihood. */
+  readonly constant: number
+  /** Firth's penalised likelihood. */
+  readonly firth?: boolean
+}
+
 /** An infinite coefficient, as offset: the probability that it leaves is 1e-13. */
 const ENDLESS = 30
 
@@ -44,7 +52,6 @@ const ENDLESS = 30
  * @param leaves patients of each subgroup; sums go through them in this order, so that they are the same to the last bit
  *   whichever of two patients with equal data comes first
  * @param ids node ids of the subgroups, for R's names; null for a tree of one node
- * @param constant of the log-likelihood
  * Source: Seibold, Hothorn & Zeileis (2019), eq. 3.
  */
 export function fitPalmRows(
@@ -53,8 +60,7 @@ export function fitPalmRows(
   trials: readonly string[],
   leaves: readonly Uint32Array[],
   ids: readonly number[] | null,
-  coding: TreatmentCoding,
-  constant: number,
+  { coding, constant, firth = false }: PalmRowsOptions,
 ): PalmRows {
   const J = leaves.length
   const order = new Uint32Array(data.n)
@@ -89,7 +95,9 @@ export function fitPalmRows(
     Float64Array.from(order, (row, i) => value(c, row, subgroup[i], armOf(data.stratum[row]))),
   )
   const fit =
-    family === 'gaussian' ? byLeastSquares(data, order, X) : byLikelihood(family, data, order, X, constant)
+    family === 'gaussian'
+      ? byLeastSquares(data, order, X)
+      : byLikelihood(family, data, order, X, constant, firth)
   const { beta, kept, aliased } = fit
   const terms = columns.map(({ name }, c): Term => {
     if (aliased.has(c)) return { term: name, estimate: null, scaledVariance: null }
@@ -169,10 +177,11 @@ function byLikelihood(
   order: Uint32Array,
   X: readonly Float64Array[],
   constant: number,
+  firth: boolean,
 ): Fitted {
   const sum = Float64Array.from(order, (row) => weightOf(data, row) * data.outcome[row])
   const mass = Float64Array.from(order, (row) => massOf(data, row))
-  const fit = fitGlm({ sum, n: mass, columns: X }, { family: GLM_FAMILIES[name], constant })
+  const fit = fitGlm({ sum, n: mass, columns: X }, { family: GLM_FAMILIES[name], firth, constant })
   const beta = Float64Array.from(fit.coefficients, (value) => value ?? 0)
   for (const { column, direction } of fit.diverging)
     beta[column] = direction === 0 ? Number.NaN : direction * Number.POSITIVE_INFINITY

@@ -13,8 +13,6 @@ export interface GlmAtoms {
   readonly sum: Float64Array
   readonly mass: Float64Array
   readonly base: Float64Array
-  /** Σ of the saturated log-likelihood of the patients before each, and of all. */
-  readonly saturated: Float64Array
   /** First patient of each atom, and their number. */
   readonly starts: Uint32Array
 }
@@ -93,25 +91,6 @@ export class RowNewton {
     this.from = other.from
     this.to = other.to
     this.c.set(other.c)
-  }
-
-  /**
-   * {@link logLik} of atoms from … to − 1, less that of a saturated model.
-   *
-   * @param start coefficients to start from
-   */
-  maximise(from: number, to: number, start: Float64Array | null): number {
-    this.member.fill(0)
-    this.member.fill(1, from, to)
-    this.from = from
-    this.to = to
-    if (start !== null) this.c.set(start)
-    const { starts, saturated } = this.atoms
-    return this.logLik() - (saturated[starts[to]] - saturated[starts[from]])
-  }
-
-  coefficients(): Float64Array {
-    return this.c.slice()
   }
 
   /** Coefficient of the first column. */

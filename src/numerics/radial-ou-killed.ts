@@ -12,6 +12,8 @@ export interface KilledModes {
   readonly mass: readonly number[]
   /** 1 − mass_0, to its own digits: what a small p-value is made of. */
   readonly short: number
+  /** P(Y > b). */
+  readonly above: number
 }
 
 /** How far the modes are computed. */
@@ -61,7 +63,8 @@ export function killedModes(
     lambda.push(value)
     mass.push((half * state[1]) / (value * value * state[2]))
   }
-  return { lambda, mass, short: shortOfOne(b, k, lambda[0], half) }
+  const above = pchisq(b * b, k, { tail: 'upper' })
+  return { lambda, mass, short: shortOfOne(b, k, lambda[0], half, above), above }
 }
 
 /**
@@ -73,8 +76,9 @@ export function killedModes(
  * and every term of both sums follows from the one before it without a difference.
  *
  * @param half ½π(b)
+ * @param above P(Y > b)
  */
-function shortOfOne(b: number, k: number, lambda: number, half: number): number {
+function shortOfOne(b: number, k: number, lambda: number, half: number, above: number): number {
   const z = (b * b) / 2
   let term = z / (k / 2)
   let [lost, slope] = [0, 0]
@@ -95,7 +99,6 @@ function shortOfOne(b: number, k: number, lambda: number, half: number): number 
       break
   }
   const epsilon = -lambda * lambda * slopeSum
-  const above = pchisq(b * b, k, { tail: 'upper' })
   return (above + (2 * half * lostSum) / b - epsilon) / (1 - epsilon)
 }
 

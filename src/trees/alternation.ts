@@ -17,4 +17,6 @@ export interface Alternated {
   readonly ending: Ending
   /** Log-likelihood of the joint model after each iteration. */
   readonly logLik: readonly number[]
+  /** What the last tree was grown with, per stratum, on the link's scale. */
+  readonly offset: Float64Array
 }

@@ -7,7 +7,6 @@ import { GroupScatter } from '../models/group-scatter.js'
 import { massOf, weightOf } from '../models/patient-rows.js'
 import type { GlmAtoms } from '../models/row-newton.js'
 import { RowNewton } from '../models/row-newton.js'
-import { boundedCut } from './bounded-cut.js'
 import type { Side, SplitSides } from './split-sides.js'
 
 /**
@@ -124,7 +123,6 @@ function glmSides(
     sum: new Float64Array(length),
     mass: new Float64Array(length),
     base: new Float64Array(length),
-    saturated: new Float64Array(length + 1),
     starts: starts ?? Uint32Array.from({ length: length + 1 }, (_, c) => c),
     family: family === 'gaussian' ? GLM_FAMILIES.binomial : GLM_FAMILIES[family],
   }
@@ -134,7 +132,6 @@ function glmSides(
     atoms.group[c] = groups === 1 ? 0 : trialOf(s)
     atoms.sum[c] = weightOf(data, patient) * data.outcome[patient]
     atoms.mass[c] = massOf(data, patient)
-    atoms.saturated[c + 1] = atoms.saturated[c] + atoms.family.saturated(atoms.sum[c], atoms.mass[c])
     atoms.base[c] = finite ? eta[place.get(patient)!] : offset[patient]
     columns.forEach((column, j) => {
       atoms.v[c * p + j] = layout.value(column, patient, armOf(s))
@@ -169,6 +166,6 @@ function glmSides(
       for (let a = 0; a + 1 < atoms.starts.length; a++) side.move(a, 1)
       return side
     },
-    bestCut: (cuts) => boundedCut(cuts, atoms.starts.length - 1, new RowNewton(atoms), new RowNewton(atoms)),
+    alone: starts === null ? (c) => atoms.family.saturated(atoms.sum[c], atoms.mass[c]) : undefined,
   }
 }

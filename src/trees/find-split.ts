@@ -1,4 +1,6 @@
 import type { Cells } from '../models/cells.js'
+import type { BoundedCut } from './find-cut-by-bounds.js'
+import { findCutByBounds } from './find-cut-by-bounds.js'
 import type { Side, SplitSides } from './split-sides.js'
 
 /** Levels of a nominal factor up to which all partitions are tried: 2^21 − 1 of them, seconds a node. */
@@ -35,49 +37,59 @@ export interface SearchedNode {
  * The best cut of a numeric or ordered covariate: among all cuts after a value present in the node that leave at
  * least `minsize` patients on either side, the first that maximises what the two children's models gain. One pass over
  * the cells.
+ *
+ * @param visit called with the gain of every admissible cut, by the last code on its left, to draw them
  */
-export function findCut(cells: Cells, { n, minsize, sides }: SearchedNode): SplitFound | null {
-  const { length, code, n: size } = cells
+export function findCut(
+  cells: Cells,
+  { n, minsize, sides }: SearchedNode,
+  visit?: (code: number, gain: number) => void,
+): SplitFound | null {
+  const { code } = cells
   const make = sides(cells, null)
-  if (make.bestCut !== undefined) {
-    const cuts = admissibleCuts(cells, n, minsize)
-    const { at, gain } = make.bestCut(cuts)
-    if (at < 0) return null
-    const last = code[cuts[at] - 1]
-    return { goesLeft: (value) => value <= last, cut: last, next: code[cuts[at]], gain, exhaustive: true }
-  }
+  const cuts = admissibleCuts(cells, n, minsize)
   const left = make.empty()
   const right = make.whole()
-  let patients = 0
+  if (make.alone !== undefined && visit === undefined && cuts.length > MANY_CUTS)
+    return cutFound(cells, findCutByBounds(cells, cuts, left, right, make.alone))
   let best = Number.NEGATIVE_INFINITY
-  let cut = -1
-  let next = -1
-  for (let c = 0; c < length; c++) {
-    left.move(c, 1)
-    right.move(c, -1)
-    patients += size[c]
-    if (c + 1 === length || code[c + 1] === code[c]) continue
-    if (patients < minsize) continue
-    if (n - patients < minsize) break
+  let at = -1
+  let c = 0
+  for (const cut of cuts) {
+    for (; c <= cut; c++) {
+      left.move(c, 1)
+      right.move(c, -1)
+    }
     const gain = left.gain() + right.gain()
+    visit?.(code[cut], gain)
     if (gain > best) {
       best = gain
-      cut = code[c]
-      next = code[c + 1]
+      at = cut
     }
   }
-  return cut < 0 ? null : { goesLeft: (value) => value <= cut, cut, next, gain: best, exhaustive: true }
+  return cutFound(cells, { at, gain: best })
 }
 
-/** Numbers of cells on the left of every cut that leaves `minsize` patients on either side. */
-function admissibleCuts({ length, code, n: size }: Cells, n: number, minsize: number): number[] {
-  const cuts: number[] = []
+/** Cuts above which it pays to leave some out by bounds. */
+const MANY_CUTS = 200
+
+/** Last cell of each left side: the last one of a value that leaves at least `minsize` patients on either side. */
+function admissibleCuts({ length, code, n: size }: Cells, n: number, minsize: number): Uint32Array {
+  const cuts = new Uint32Array(length)
+  let count = 0
   let patients = 0
   for (let c = 0; c + 1 < length; c++) {
     patients += size[c]
-    if (code[c + 1] !== code[c] && patients >= minsize && n - patients >= minsize) cuts.push(c + 1)
+    if (n - patients < minsize) break
+    if (patients >= minsize && code[c + 1] !== code[c]) cuts[count++] = c
   }
-  return cuts
+  return cuts.subarray(0, count)
+}
+
+function cutFound({ code }: Cells, { at, gain }: BoundedCut): SplitFound | null {
+  if (at < 0) return null
+  const cut = code[at]
+  return { goesLeft: (value) => value <= cut, cut, next: code[at + 1], gain, exhaustive: true }
 }
 
 /**

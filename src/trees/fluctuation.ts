@@ -13,6 +13,9 @@ export interface SupLm extends Fluctuation {
   readonly points: Float64Array
 }
 
+/** Called with every point of a process or profile: a code, and the value after its patients. */
+export type Visit = (code: number, value: number) => void
+
 let seen = new Float64Array(1024)
 
 /**
@@ -24,6 +27,7 @@ let seen = new Float64Array(1024)
  * @param from first admissible number of patients
  * @param everyRow R's rule: look at the process after every patient; otherwise only after the last patient of each
  *   distinct value, so that the order within ties cannot matter
+ * @param visit called with each value of the process that is looked at, to draw it
  * @returns null when no i is admissible or the covariate has one value
  * Source: Andrews (1993); Zeileis, Hothorn & Hornik (2008), eq. 6.
  */
@@ -33,8 +37,9 @@ export function supLm(
   n: number,
   from: number,
   everyRow: boolean,
+  visit?: Visit,
 ): SupLm | null {
-  return largestAlong(cells, scores, n, from, everyRow, (walk) => walk.squared())
+  return largestAlong(cells, scores, n, from, everyRow, (walk) => walk.squared(), visit)
 }
 
 /**
@@ -42,8 +47,14 @@ export function supLm(
  *
  * Source: Merkle, Fan & Zeileis (2014), eq. 17, for ordered factors.
  */
-export function doubleMaximum(cells: Cells, scores: ComponentScores, n: number, from: number): SupLm | null {
-  return largestAlong(cells, scores, n, from, false, (walk) => walk.largest() ** 2)
+export function doubleMaximum(
+  cells: Cells,
+  scores: ComponentScores,
+  n: number,
+  from: number,
+  visit?: Visit,
+): SupLm | null {
+  return largestAlong(cells, scores, n, from, false, (walk) => walk.largest() ** 2, visit)
 }
 
 function largestAlong<Walk extends ScoreWalk>(
@@ -53,6 +64,7 @@ function largestAlong<Walk extends ScoreWalk>(
   from: number,
   everyRow: boolean,
   norm: (walk: Walk) => number,
+  visit?: Visit,
 ): SupLm | null {
   const { length, code, n: size } = cells
   if (scores.k === 0 || length === 0 || code[0] === code[length - 1]) return null
@@ -71,6 +83,7 @@ function largestAlong<Walk extends ScoreWalk>(
     if (!everyRow && c + 1 < length && code[c + 1] === code[c]) continue
     seen[count++] = i
     const value = norm(walk) / (i * (n - i))
+    visit?.(code[c], value * n * n)
     if (value > statistic) {
       statistic = value
       at = code[c]
@@ -85,6 +98,7 @@ function largestAlong<Walk extends ScoreWalk>(
  * χ² test for a factor: Σ_levels ‖ΔW_level‖² / (n_level/n), which is χ² with k(L − 1) degrees of freedom for L levels
  * present.
  *
+ * @param visit called with each level's share of the sum, to draw them
  * @returns null when fewer than two levels are present
  * Source: Zeileis, Hothorn & Hornik (2008), eq. 7; Hjort & Koning (2002).
  */
@@ -92,6 +106,7 @@ export function factorChiSquared(
   cells: Cells,
   scores: Scores,
   n: number,
+  visit?: Visit,
 ): (Fluctuation & { readonly levels: number }) | null {
   const { length, code, n: size } = cells
   if (scores.k === 0 || length === 0 || code[0] === code[length - 1]) return null
@@ -109,6 +124,7 @@ export function factorChiSquared(
       patients += size[c]
     }
     const share = (walk.squared() * n) / patients
+    visit?.(level, share)
     statistic += share
     levels++
     if (share > largest) {

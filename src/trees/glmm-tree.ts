@@ -1,4 +1,3 @@
-import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
 import { GLM_FAMILIES } from '../models/glm-family.js'
@@ -38,18 +37,20 @@ export interface MixedOptions extends MixedModel {
 }
 
 /** The joint model of a mixed tree: linear, or generalised linear for binary and count outcomes. */
-export type MixedJoint =
+export type MixedJoint = (
   | { readonly kind: 'lmm'; readonly joint: LmmFit }
   | { readonly kind: 'glmm'; readonly joint: GlmmFit }
+) & {
+  /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
+  readonly origin: number
+  /** The patients, where models adjust for covariates; else null. */
+  readonly rows: PatientRows | null
+}
 
 export type GlmmTree = MixedJoint & GlmmTreeCommon
 
 export interface GlmmTreeCommon extends Alternated {
   readonly tree: Tree
-  /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
-  readonly origin: number
-  /** The patients, where models adjust for covariates; else null. */
-  readonly rows: PatientRows | null
 }
 
 /**
@@ -69,7 +70,8 @@ export function* glmmTree<Node>(
   const { centre } = source
   const { family } = options
   const codes = armCodes(options.coding)
-  const spec = { family, stratified: options.stratified, dfsplit: 0 } as const
+  const { stratified, coding } = options
+  const spec = { family, stratified, dfsplit: 0, coding, adjusted: true } as const
   const rows = adjusted?.data ?? null
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
@@ -78,54 +80,65 @@ export function* glmmTree<Node>(
     const root = source.root()
     yield [root]
     const fit = nodeModel().fit(root)
-    const { joint } = jointModel([{ id: 1, fit }], meanOutcome(fit.sums, centre))
+    const { joint } = mixedJoint([{ id: 1, fit }], centre, options, rows)
     offset = randomPart(joint.ranef, codes, options)
     start = joint.theta
   }
   for (;;) {
     const tree = yield* mob(source, nodeModel(), control)
-    const origin = meanOutcome(tree.nodes[0].fit.sums, centre)
-    const mixed = jointModel(leavesOf(tree), origin)
+    const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { ...mixed, tree, origin, rows, ending, logLik }
+    if (ending !== null) return { ...mixed, tree, ending, logLik, offset }
     start = mixed.joint.theta
     offset = randomPart(mixed.joint.ranef, codes, options)
   }
 
   function nodeModel(): NodeModel<Node, NodeFit> {
     if (adjusted === null) return strataModel(source, spec, offset, control)
-    const perPatient = Float64Array.from(adjusted.data.stratum, (s) => offset[s])
-    const { coding } = options
-    return designModel(source, adjusted, { ...spec, coding, adjusted: true }, perPatient, control)
+    return designModel(source, adjusted, spec, offsetByPatient(offset, adjusted.data), control)
   }
+}
 
-  /** The restricted likelihood of covariates in their own units is that of standardised ones less this. */
-  function logScale(kept: Int32Array, J: number): number {
-    const from = options.stratified ? J : 2 * J
-    return kept.reduce(
-      (sum, c) => sum + (c < from ? 0 : Math.log(rows!.adjust[Math.floor((c - from) / J)].sd)),
-      0,
-    )
-  }
+/** An offset per stratum, for every patient. */
+export const offsetByPatient = (offset: Float64Array, { stratum }: PatientRows): Float64Array =>
+  Float64Array.from(stratum, (s) => offset[s])
 
-  function jointModel(leaves: readonly Pick<TreeNode, 'id' | 'fit'>[], origin: number): MixedJoint {
-    const cells =
-      rows === null
-        ? jointCells(leaves, centre, origin, codes, options)
-        : jointRows(leaves.map(rowsOf), rows, source.trials.length, origin, codes, options)
-    const { covariance } = options
-    if (family === 'gaussian') {
-      const { reml } = options
-      const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
-      const logLik = joint.logLik - (reml ? logScale(joint.moments.kept, leaves.length) : 0)
-      return { kind: 'lmm', joint: { ...joint, logLik } }
-    }
-    const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
-    const nAGQ = options.nagq
-    const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
-    return { kind: 'glmm', joint: fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) }) }
+/**
+ * The mixed model of all patients given their subgroups.
+ *
+ * @param leaves node models of the subgroups, for their sums
+ * @param centre of the source, per stratum
+ * @param rows the patients, where models adjust for covariates; else null
+ * @param start θ to start from
+ */
+export function mixedJoint(
+  leaves: readonly Pick<TreeNode, 'id' | 'fit'>[],
+  centre: Float64Array,
+  options: MixedOptions,
+  rows: PatientRows | null = null,
+  start?: Float64Array,
+): MixedJoint {
+  const { family, covariance, reml, nagq: nAGQ, coding } = options
+  const origin = meanOutcome(leaves, centre)
+  const codes = armCodes(coding)
+  const cells =
+    rows === null
+      ? jointCells(leaves, centre, origin, codes, options)
+      : jointRows(leaves.map(rowsOf), rows, centre.length / 2, origin, codes, options)
+  if (family === 'gaussian') {
+    const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
+    // The restricted likelihood of covariates in their own units is that of standardised ones less this.
+    const from = (options.stratified ? 1 : 2) * leaves.length
+    const scale = (c: number) =>
+      c < from ? 0 : Math.log(rows!.adjust[Math.floor((c - from) / leaves.length)].sd)
+    const shift = reml ? joint.moments.kept.reduce((sum, c) => sum + scale(c), 0) : 0
+    return { kind: 'lmm', joint: { ...joint, logLik: joint.logLik - shift }, origin, rows }
   }
+  const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
+  const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
+  const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
+  return { kind: 'glmm', joint, origin, rows }
 }
 
 /** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
@@ -151,13 +164,14 @@ function randomPart(ranef: Float64Array, codes: readonly [number, number], model
 }
 
 /** Mean outcome of all patients: near enough to every stratum for sums not to cancel. 0 where nothing is centred. */
-function meanOutcome({ n }: StratumSums, centre: Float64Array): number {
+function meanOutcome(leaves: readonly { readonly fit: NodeFit }[], centre: Float64Array): number {
   let patients = 0
   let mean = 0
-  for (let s = 0; s < n.length; s++) {
-    if (n[s] === 0) continue
-    patients += n[s]
-    mean += (n[s] / patients) * (centre[s] - mean)
+  for (let s = 0; s < centre.length; s++) {
+    const n = leaves.reduce((sum, { fit }) => sum + fit.sums.n[s], 0)
+    if (n === 0) continue
+    patients += n
+    mean += (n / patients) * (centre[s] - mean)
   }
   return mean
 }

@@ -8,16 +8,18 @@ import type { Alternation } from './alternation.js'
 import type { Adjusted } from './design-model.js'
 import { designModel } from './design-model.js'
 import { MOST_LEVELS, MOST_LEVELS_ALL } from './find-split.js'
-import type { GlmmTree } from './glmm-tree.js'
-import { glmmTree } from './glmm-tree.js'
+import type { GlmmTree, MixedOptions } from './glmm-tree.js'
+import { glmmTree, mixedJoint, offsetByPatient } from './glmm-tree.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { mob } from './mob.js'
 import type { NodeModel } from './node-model.js'
-import type { PalmTree } from './palm-tree.js'
-import { palmTree } from './palm-tree.js'
+import type { PalmOptions, PalmTree } from './palm-tree.js'
+import { palmJoint, palmTree } from './palm-tree.js'
+import type { StrataModelSpec } from './strata-model.js'
 import { strataModel } from './strata-model.js'
 import type { NodeFit, Tree, TreeControl } from './tree.js'
+import { leavesOf } from './tree.js'
 
 /** The six methods (Huber & Friede 2025, equations 1–6). */
 export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
@@ -76,28 +78,101 @@ export function* fitMethod<Node>(
   if (mixed !== null) yield* assertFewerTrials(source, method)
 
   if (method === 'palmtree') {
-    const options = { family, coding: control.treatmentCoding }
+    const options = palmOptions(family, control)
     return { kind: 'palm', ...(yield* palmTree(source, options, control, control, adjusted)) }
   }
   if (mixed === null) {
-    const spec = { family, stratified: isStratified(method), dfsplit: 1 } as const
-    const coding = control.treatmentCoding
-    const model: NodeModel<Node, NodeFit> =
-      adjusted === null
-        ? strataModel(source, spec, new Float64Array(source.centre.length), control)
-        : designModel(
-            source,
-            adjusted,
-            { ...spec, coding, adjusted: true },
-            new Float64Array(adjusted.data.n),
-            control,
-          )
+    const model = modelWithOffset(source, ownSpec(family, method), null, control, adjusted)
     return { kind: 'own', tree: yield* mob(source, model, control) }
   }
-  const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
+  return yield* glmmTree(source, mixedOptions(family, mixed, control), control, control, adjusted)
+}
+
+const ownSpec = (family: FamilyName, method: Method) =>
+  ({ family, method, stratified: isStratified(method), dfsplit: 1 }) as const
+
+const palmOptions = (family: FamilyName, { treatmentCoding }: FitControl): PalmOptions => ({
+  family,
+  coding: treatmentCoding,
+})
+
+function mixedOptions(family: FamilyName, mixed: MixedModel, control: FitControl): MixedOptions {
   const { reml, nagq, ranefstart, treatmentCoding: coding } = control
-  const options = { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
-  return yield* glmmTree(source, options, control, control, adjusted)
+  const covariance: LmmCovariance = control.correlated ? 'correlated' : 'independent'
+  return { ...mixed, family, covariance, reml, nagq, ranefstart, coding }
+}
+
+/** The node model that the tree of a fit was grown with, to look into its nodes. */
+export function nodeModelOf<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  fitted: Fitted,
+  adjusted: Adjusted<Node> | null = null,
+): NodeModel<Node, NodeFit> {
+  const offset = fitted.kind === 'own' ? null : fitted.offset
+  const dfsplit = fitted.kind === 'own' ? 1 : 0
+  return modelWithOffset(source, { ...ownSpec(family, method), dfsplit }, offset, control, adjusted)
+}
+
+/**
+ * The node model of a method.
+ *
+ * @param offset per stratum, or per patient of PALM trees that adjust for covariates; null for 0
+ */
+function modelWithOffset<Node>(
+  source: CellSource<Node>,
+  spec: StrataModelSpec & { readonly method: Method },
+  offset: Float64Array | null,
+  control: FitControl,
+  adjusted: Adjusted<Node> | null,
+): NodeModel<Node, NodeFit> {
+  if (adjusted === null)
+    return strataModel(source, spec, offset ?? new Float64Array(source.centre.length), control)
+  const { data } = adjusted
+  const shared = spec.method === 'palmtree'
+  const perPatient =
+    offset === null ? new Float64Array(data.n) : shared ? offset : offsetByPatient(offset, data)
+  const design = { ...spec, coding: control.treatmentCoding, adjusted: !shared }
+  return designModel(source, adjusted, design, perPatient, control)
+}
+
+/**
+ * Fits the models of a method to patients whose subgroups are given: the tree stays as it is, its terminal nodes get
+ * the node models of these patients.
+ *
+ * @param handles the patients of each terminal node, in the order of their ids
+ */
+export function fitGivenSubgroups<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  tree: Tree,
+  handles: readonly Node[],
+  adjusted: Adjusted<Node> | null = null,
+): Fitted {
+  const model = modelWithOffset(source, ownSpec(family, method), null, control, adjusted)
+  const fits = new Map(leavesOf(tree).map(({ id }, j) => [id, model.fit(handles[j])]))
+  const nodes = tree.nodes.map((node) => ({ ...node, fit: fits.get(node.id) ?? node.fit }))
+  const given = { ...tree, nodes }
+  const mixed = MIXED[method]
+  if (method !== 'palmtree' && mixed === null) return { kind: 'own', tree: given }
+  const leaves = leavesOf(given)
+  const offset = new Float64Array(source.centre.length)
+  const once = (logLik: number) => ({ tree: given, ending: 'converged' as const, logLik: [logLik], offset })
+  if (mixed === null) {
+    const joint = palmJoint(leaves, source, palmOptions(family, control), adjusted?.data ?? null)
+    return { kind: 'palm', joint, ...once(joint.logLik) }
+  }
+  const joint = mixedJoint(
+    leaves,
+    source.centre,
+    mixedOptions(family, mixed, control),
+    adjusted?.data ?? null,
+  )
+  return { ...joint, ...once(joint.joint.logLik) }
 }
 
 function oneTrial(trial: string, method: Method): CopseError {

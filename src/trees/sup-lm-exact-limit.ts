@@ -1,4 +1,4 @@
-import { pchisq } from '../numerics/distributions.js'
+import { decayOf } from '../numerics/decay.js'
 import { erfc } from '../numerics/kernels.js'
 import { type KilledModes, killedModes, ROUGH } from '../numerics/radial-ou-killed.js'
 import { boundaryShift, lengthening } from './sup-lm-exact-overshoot.js'
@@ -46,13 +46,13 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
   const wave = 2 * modes.lambda[0] - drift * drift
   // Around the mean the probability falls like e^(−steep·shift).
   const steep = Math.max(0.5, b - k / b)
-  const passage = firstPassage(modes, pchisq(near * near, k, { tail: 'upper' }))
+  const passage = firstPassage(modes)
   let sum = 0
   let total = 0
   let at = 0
   // Of the crossing up to `at`, or from there on.
   let before = 0
-  let after = passage.upTo(s)
+  let after = -1
   for (const spacing of runs) {
     const next = at + spacing.length
     const middle = (at + next) / 2
@@ -61,8 +61,8 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
       const upTo = passage.upTo(next)
       weight = (upTo - before) * passage.rate(s - middle)
       before = upTo
-      after = passage.upTo(s - next)
     } else {
+      if (after < 0) after = passage.upTo(s - at)
       const left = passage.upTo(s - next)
       weight = (after - left) * passage.rate(middle)
       after = left
@@ -82,7 +82,7 @@ export function shiftedP(b: number, k: number, { runs, overshoot }: Spacings): n
  * Early on, the modes left out matter. Their masses fall as 1/n² and their λ grow as n², which adds up to
  * 1 − e^(−q²) + √π·q·erfc(q) of what they have together, q² = λu with λ that of the first one.
  */
-function firstPassage({ lambda, mass, short }: KilledModes, above: number) {
+function firstPassage({ lambda, mass, short, above }: KilledModes) {
   const n = lambda.length
   let rest = short - above
   for (let i = 1; i < n; i++) rest -= mass[i]
@@ -93,12 +93,14 @@ function firstPassage({ lambda, mass, short }: KilledModes, above: number) {
       if (!(u > 0)) return 0
       const q = Math.sqrt(next * u)
       let sum = rest * (q > 5 ? 1 : 1 - Math.exp(-q * q) + ROOT_PI * q * erfc(q))
-      for (let i = 0; i < n; i++) sum -= mass[i] * Math.expm1(-lambda[i] * u)
+      // Only the first one can be small.
+      sum -= mass[0] * Math.expm1(-lambda[0] * u)
+      for (let i = 1; i < n; i++) sum += mass[i] * (1 - decayOf(Math.min(60, lambda[i] * u)))
       return sum
     },
     rate(u: number) {
       let sum = 0
-      for (let i = 0; i < n; i++) sum += mass[i] * lambda[i] * Math.exp(-lambda[i] * u)
+      for (let i = 0; i < n; i++) sum += mass[i] * lambda[i] * decayOf(Math.min(60, lambda[i] * u))
       return sum
     },
   }

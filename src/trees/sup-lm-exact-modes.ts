@@ -83,6 +83,7 @@ export function exceedanceByModes(
   }
   return first + density * sum
 }
+
 /** The modes of {Y > b} as a matrix C and a vector c, and ‖1‖, the only coefficient of the constant. */
 interface Observation {
   readonly C: Float64Array
@@ -90,25 +91,28 @@ interface Observation {
   readonly one: number
 }
 
+/** Kept from test to test: most have one boundary. */
+let matrix = new Float64Array(4096)
+
 /** The observation at a place, made once for every boundary. */
 function observer(box: BoxModes, boundaries: ArrayLike<number> | number, n: number) {
   if (typeof boundaries === 'number') {
-    const only = observe(box, boundaries, n)
+    if (matrix.length < n * n) matrix = new Float64Array(2 * n * n)
+    const only = observe(box, boundaries, n, matrix)
     return () => only
   }
   const known = new Map<number, Observation>()
   return (j: number) => {
     const b = boundaries[j]
-    const observation = known.get(b) ?? observe(box, b, n)
+    const observation = known.get(b) ?? observe(box, b, n, new Float64Array(n * n))
     known.set(b, observation)
     return observation
   }
 }
 
-function observe(box: BoxModes, b: number, n: number): Observation {
+function observe(box: BoxModes, b: number, n: number, C: Float64Array): Observation {
   const { lambda } = box
   const { psi, slope, above, weight } = box.at(b, n)
-  const C = new Float64Array(n * n)
   const c = new Float64Array(n)
   c[0] = above[0] / psi[0]
   const half = 0.5 * weight

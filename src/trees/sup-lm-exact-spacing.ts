@@ -21,12 +21,12 @@ export interface Spacings {
 
 /** A gap above this stands for itself. */
 const LARGE = 0.06
-const BLOCKS = 24
+const BLOCKS = 16
 /** Relative unevenness below which two moments of the gaps say enough. */
 const EVEN = 0.05
 
 /**
- * The gaps between many fractions, summed up in about two dozen runs, shorter ones towards the ends, where more
+ * The gaps between many fractions, summed up in about sixteen runs, shorter ones towards the ends, where more
  * happens.
  *
  * Takes a nanosecond a point, and nothing where patients come one by one: within a run without large gaps those of the

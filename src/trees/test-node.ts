@@ -111,7 +111,7 @@ function testCovariate<Node>(
 }
 
 /** log(1 − (1 − p)^k): the largest of k independent statistics exceeds what one does with probability p. */
-function logPOfLargest(logP: number, k: number): number {
+export function logPOfLargest(logP: number, k: number): number {
   const p = Math.exp(logP)
   return p < 1e-9 ? Math.min(0, Math.log(k) + logP) : Math.log(-Math.expm1(k * Math.log1p(-p)))
 }

@@ -14,7 +14,13 @@ export interface SubgroupPredictor {
   readonly quantile: number
 }
 
-type Outcome = NonNullable<FitSubgroup['outcome']>
+type Outcome = Omit<NonNullable<FitSubgroup['outcome']>, 'trials'> & {
+  /** Mean outcome in the control and the experimental arm of each trial; null where the trial is absent. */
+  readonly byTrial: readonly (readonly [control: number, experimental: number] | null)[]
+}
+
+/** Mean outcomes before the trials are named. */
+export type ArmOutcomes = Outcome | null
 
 /**
  * The mean outcome of a subgroup if all its patients were in one arm, and in the other, and the difference: means, risks, or
@@ -55,11 +61,16 @@ export function armOutcomes({ family, n, eta, se, quantile }: SubgroupPredictor)
       lo: span === null ? null : difference - span,
       hi: span === null ? null : difference + span,
     },
+    byTrial: Array.from({ length: trials }, (_, k) =>
+      Number.isNaN(eta[2 * k] + eta[2 * k + 1]) || n[2 * k] + n[2 * k + 1] === 0
+        ? null
+        : ([mean(eta[2 * k]), mean(eta[2 * k + 1])] as const),
+    ),
   }
 }
 
-/** An interval that stays where means can be. */
-function armInterval(family: FamilyName, value: number, reach: number | null): Outcome['control'] {
+/** A mean with its interval, made on the link's scale so that it stays where means can be. */
+export function armInterval(family: FamilyName, value: number, reach: number | null): Outcome['control'] {
   const { eta, mean, slope } = LINKS[family]
   const at = eta(value)
   if (reach === null || !Number.isFinite(at)) return { estimate: finite(value), lo: null, hi: null }
@@ -67,7 +78,7 @@ function armInterval(family: FamilyName, value: number, reach: number | null): O
   return { estimate: value, lo: mean(at - span), hi: mean(at + span) }
 }
 
-const LINKS: Readonly<
+export const LINKS: Readonly<
   Record<FamilyName, { mean(eta: number): number; slope(eta: number): number; eta(mean: number): number }>
 > = {
   gaussian: { mean: (eta) => eta, slope: () => 1, eta: (mean) => mean },

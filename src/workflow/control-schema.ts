@@ -102,6 +102,19 @@ export const controlSchema = z.strictObject({
     description:
       'fit metamob-ri as well where stratified intercepts tell nothing about instability in some node',
   }),
+  honest: z.number().gt(0).lt(1).nullable().default(null).meta({
+    description:
+      'share of the patients set aside to estimate the effects of the subgroups that the others find (default: none)',
+  }),
+  cv: z.int().min(2).max(100).nullable().default(null).meta({
+    description: 'folds of a cross-validation of the whole search (default: none)',
+  }),
+  seed: z
+    .int()
+    .min(0)
+    .max(2147483647)
+    .default(1)
+    .meta({ description: 'of the random numbers of --honest and --cv' }),
   level: z.number().gt(0).lt(1).default(0.95).meta({ description: 'level of confidence intervals' }),
 })
 

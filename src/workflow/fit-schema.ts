@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import {
+  armOutcomesSchema,
   conditionSchema,
   dataSchema,
   effectSchema,
-  intervalSchema,
   noteSchema,
   number,
   specSchema,
@@ -80,8 +80,12 @@ const subgroupSchema = z.strictObject({
     .array(z.object({ trial: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'patients by trial, under the names of the two arms' }),
   effect: effectSchema,
-  outcome: z
-    .strictObject({ control: intervalSchema, experimental: intervalSchema, difference: intervalSchema })
+  outcome: armOutcomesSchema
+    .extend({
+      trials: z
+        .array(z.strictObject({ trial: z.string(), control: number, experimental: number }))
+        .meta({ description: 'the same in each trial of the subgroup' }),
+    })
     .nullable()
     .meta({
       description:
@@ -130,8 +134,36 @@ const modelSchema = z.strictObject({
   singular: z.boolean(),
 })
 
-/** The result of `fit`: schema name `copse.fit/1`. */
-export const fitSchema = z.strictObject({
+const cvSchema = z.strictObject({
+  folds: z.int(),
+  seed: z.int(),
+  parts: z
+    .array(
+      z.strictObject({
+        fold: z.int(),
+        n: z.int().meta({ description: 'patients left out' }),
+        subgroups: z.int(),
+        variables: z.array(z.string()).meta({ description: 'variable of each split' }),
+      }),
+    )
+    .meta({ description: 'the tree that was grown without each fold' }),
+  loss: z.strictObject({ tree: number, single: number }).meta({
+    description: 'mean deviance per patient left out: of the tree, and of the method without splits',
+  }),
+  calibration: z.strictObject({ slope: number, se: number, lo: number, hi: number }).nullable().meta({
+    description:
+      'slope of the observed on the predicted effect in patients left out (1: as predicted, 0: no relation); null when all predictions are equal',
+  }),
+  subgroups: z.array(
+    z.strictObject({
+      node: z.int(),
+      effect: number.meta({ description: 'as estimated from the patients who made the subgroup' }),
+      predicted: number.meta({ description: 'mean effect predicted for its patients without them' }),
+    }),
+  ),
+})
+
+const oneFitSchema = z.strictObject({
   schema: z.literal('copse.fit/1'),
   version: z.string(),
   spec: specSchema.extend({ method: methodSchema, control_: controlInForceSchema }),
@@ -142,7 +174,18 @@ export const fitSchema = z.strictObject({
   notes: z.array(noteSchema),
 })
 
+/** The result of `fit`: schema name `copse.fit/1`. */
+export const fitSchema = oneFitSchema.extend({
+  cv: cvSchema.nullable().meta({ description: 'cross-validation, if it was asked for' }),
+  fallback: oneFitSchema.nullable().meta({
+    description:
+      'the fit of metamob-ri, if it was asked for and stratified intercepts told nothing about instability in some node',
+  }),
+})
+
 export type FitResult = z.infer<typeof fitSchema>
+export type OneFit = z.infer<typeof oneFitSchema>
+export type CrossValidation = z.infer<typeof cvSchema>
 export type FitNode = z.infer<typeof nodeSchema>
 export type FitSubgroup = z.infer<typeof subgroupSchema>
 export type FitModel = z.infer<typeof modelSchema>

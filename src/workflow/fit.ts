@@ -1,25 +1,17 @@
-import type { Ipd } from '../data/ipd.js'
 import { CopseError } from '../errors.js'
-import { ruleInWords } from '../reports/rule-words.js'
 import { growNow } from '../trees/growth.js'
-import type { Method } from '../trees/methods.js'
+import type { Fitted, Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
-import { edgeCondition, ruleOf } from '../trees/rules.js'
-import type { Tree, TreeNode } from '../trees/tree.js'
-import { leavesOf, nodeOf } from '../trees/tree.js'
-import { VERSION } from '../version.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
 import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
 import { controlSchema } from './control-schema.js'
-import { modelPart } from './fit-model.js'
-import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
-import type { FitNode, FitResult, FitSubgroup } from './fit-schema.js'
-import { finite } from './model-parts.js'
-import { nodeTerms } from './node-models.js'
+import { crossValidate } from './cross-validation.js'
+import { resultOf } from './fit-result.js'
+import type { FitResult, OneFit } from './fit-schema.js'
+import { honestModels, honestParts } from './honest.js'
 import type { Prepared } from './prepare.js'
-import { byArm, dataSection, specSection } from './prepare.js'
 
 /** Settings as a user gives them: any may be left out. */
 export type ControlOptions = Partial<Record<keyof Control, unknown>>
@@ -73,95 +65,58 @@ export function fit(
   onLevel?: (nodes: number) => void,
 ): FitResult {
   const control = controlOf(options)
-  const source = fitSourceOf(data.ipd, data.adjust, control.ties, data.roles.family)
-  return fitSource(data, source, method, control, onLevel)
+  return fitSource(data, sourceOf(data, control), method, control, onLevel)
 }
 
 /** {@link fit} on a source made before, so that several methods share one. */
 export function fitSource(
   data: Prepared,
-  { source, adjusted }: FitSource,
+  source: FitSource,
   method: Method,
   control: Control,
   onLevel?: (nodes: number) => void,
 ): FitResult {
-  const { ipd } = data
-  const fitted = growNow(fitMethod(source, data.roles.family, method, control, adjusted), onLevel)
-  const { tree } = fitted
-  const { model, effects, outcomes, notes } = modelPart(
-    fitted,
-    source.trials,
-    ipd.trial.name,
-    method,
-    control,
-  )
-  const named = isStratified(method) ? source.trials : null
-  return {
-    schema: 'copse.fit/1',
-    version: VERSION,
-    spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
-    data: dataSection(data),
-    tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
-    subgroups: leavesOf(tree).map((leaf, j) => subgroup(tree, leaf, effects[j], outcomes[j], ipd)),
-    model,
-    notes: [
-      ...data.notes,
-      ...unusedNotes(method, control),
-      ...rootNotes(tree),
-      ...treeNotes(tree, source.trials, method),
-      ...adjustNotes(fitted),
-      ...alternationNotes(fitted, control),
-      ...notes,
-    ],
+  return fitWithTree(data, source, method, control, onLevel).result
+}
+
+/** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
+export function fitWithTree(
+  data: Prepared,
+  source: FitSource,
+  method: Method,
+  control: Control,
+  onLevel?: (nodes: number) => void,
+): { readonly result: FitResult; readonly grown: Fitted } {
+  const grow = ({ source: from, adjusted }: FitSource) =>
+    growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
+  if (control.honest === null) {
+    const grown = grow(source)
+    return { result: extended(resultOf(data, grown, method, control)), grown }
+  }
+  const parts = honestParts(data, control.honest, control.seed)
+  const grown = grow(sourceOf(parts.growing, control))
+  const { fitted, placed, notes } = honestModels(grown, parts, method, control)
+  const result = resultOf(data, grown, method, control, { fitted, ipd: placed.ipd })
+  return { result: extended({ ...result, notes: [...result.notes, ...notes] }), grown }
+
+  /** With cross-validation and the fall-back method, where they are asked for. */
+  function extended(result: OneFit): FitResult {
+    const bare = { ...result, cv: null, fallback: null }
+    const fitPart = (part: Prepared, own: Control) => fitSource(part, sourceOf(part, own), method, own)
+    const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
+    const needed = control.fallback && isStratified(method) && lacksInformation(result)
+    const fallback = needed
+      ? fitSource(data, sourceOf(data, control), 'metamob-ri', { ...control, fallback: false, cv: null })
+      : null
+    return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }
 }
 
-function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
-  const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
-  const terms = nodeTerms(fit, trials, control.treatmentCoding)
-  const above = parent === null ? null : nodeOf(tree, parent)
-  return {
-    id,
-    parent,
-    depth,
-    condition: above === null ? null : edgeCondition(above.split!, above.kids.indexOf(id)),
-    n: fit.n,
-    objfun: fit.objfun,
-    coefficients: Object.fromEntries(
-      terms.map(({ term, estimate }) => [term, estimate === null ? null : finite(estimate)]),
-    ),
-    tests: tests.map((test) => ({
-      ...test,
-      p: exp(test.logP),
-      pAdjusted: exp(test.logPAdjusted),
-    })),
-    split,
-    instability: instability.map((test) => ({ ...test, p: exp(test.logP) })),
-    kids: [...kids],
-    stop,
-  }
-}
+const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
+  fitSourceOf(ipd, adjust, ties, roles.family)
 
-function subgroup(
-  tree: Tree,
-  leaf: TreeNode,
-  effect: FitSubgroup['effect'],
-  outcome: FitSubgroup['outcome'],
-  ipd: Ipd,
-): FitSubgroup {
-  const rule = ruleOf(tree, leaf.id)
-  return {
-    node: leaf.id,
-    label: ruleInWords(rule),
-    rule,
-    n: leaf.fit.n,
-    trials: ipd.trial.levels.map((trial, k) => ({
-      trial,
-      ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
-    })),
-    effect,
-    outcome,
-  }
-}
+const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 
-const exp = (logP: number | null): number | null => (logP === null ? null : Math.exp(logP))
+/** Whether stratified intercepts told nothing about instability in some node. */
+const lacksInformation = ({ notes }: OneFit): boolean =>
+  notes.some(({ code }) => code === 'SCORE_WITHOUT_INFORMATION' || code === 'TEST_FAILED')

@@ -16,6 +16,7 @@ import type { Method } from '../trees/methods.js'
 import { MIXED } from '../trees/methods.js'
 import type { TreeNode } from '../trees/tree.js'
 import { leavesOf, rowsOf } from '../trees/tree.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitModel, FitSubgroup, FitTerm } from './fit-schema.js'
 import { mixedRowsOutcome } from './mixed-rows-outcome.js'
@@ -49,8 +50,7 @@ export function mixedModel(
   const { family } = tree.nodes[0].fit
   const inference = inferenceOf(fitted, control)
   const isKept = (column: number) => (joint.beta[column] ?? null) !== null
-  const adjust = { columns: rows?.adjust ?? [], isKept }
-  const terms = jointTerms(leaves, trials, mixed, adjust)
+  const terms = jointTerms(leaves, trials, mixed, { columns: rows?.adjust ?? [], isKept })
   const estimates = terms.map(({ contrast }) => (contrast === null ? null : inference.estimate(contrast)))
   const fixed = terms.map(({ term, name, leaf }, i): FitTerm => {
     const node = leaf === null ? null : leaves[leaf].id
@@ -195,7 +195,7 @@ export function mixedOutcome(
   { j, J, mixed, ranef }: JointPlace,
   { estimate, family, origin, df }: JointInference,
   { level, treatmentCoding }: InferenceControl,
-): FitSubgroup['outcome'] {
+): ArmOutcomes {
   const { n } = leaf.fit.sums
   const codes = armCodes(treatmentCoding)
   const q = Number(mixed.randomIntercept) + Number(mixed.randomTreatment)

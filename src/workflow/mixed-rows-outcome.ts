@@ -1,13 +1,11 @@
 import { trialOf } from '../models/cells.js'
-import type { LmmContrast } from '../models/lmm/lmm-contrast.js'
 import type { PatientRows } from '../models/patient-rows.js'
-import { weightOf } from '../models/patient-rows.js'
 import { armCodes } from '../models/strata-terms.js'
 import { qnorm, qt } from '../numerics/distributions.js'
-import { armOutcomes } from './arm-outcomes.js'
-import type { FitSubgroup } from './fit-schema.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import type { JointInference, JointPlace } from './mixed-model.js'
 import type { InferenceControl } from './model-parts.js'
+import { patientOutcomes } from './patient-outcomes.js'
 
 /** Coefficients of a joint mixed model: global columns, and local ones at trial · locals + local. */
 interface JointCoefficients {
@@ -28,7 +26,7 @@ export function mixedRowsOutcome(
   { j, J, mixed, ranef }: JointPlace,
   { estimate, family, origin, df }: JointInference,
   { level, treatmentCoding }: InferenceControl,
-): FitSubgroup['outcome'] {
+): ArmOutcomes {
   const { stratified, randomIntercept, randomTreatment } = mixed
   const codes = armCodes(treatmentCoding)
   const q = Number(randomIntercept) + Number(randomTreatment)
@@ -44,38 +42,36 @@ export function mixedRowsOutcome(
       if ((beta[column] ?? null) !== null) add(column, standard[row])
     })
   }
-  const units = Float64Array.from({ length: 2 * patients.length }, (_, u) => u)
-  const eta = units.map((u) => {
-    const row = patients[u >> 1]
-    const arm = u & 1
-    const k = trialOf(data.stratum[row])
-    let value = origin + (stratified ? (localBeta[k * J + j] ?? Number.NaN) : 0)
-    each(row, arm, (column, x) => {
-      value += x * (beta[column] ?? Number.NaN)
-    })
-    if (randomIntercept) value += ranef[k * q]
-    return randomTreatment ? value + codes[arm] * ranef[k * q + q - 1] : value
-  })
-  const contrastOf = (a: Float64Array): LmmContrast => {
-    const global = new Float64Array(beta.length)
-    const local = new Map<number, number>()
-    a.forEach((weight, u) => {
-      if (weight === 0) return
-      const row = patients[u >> 1]
-      const k = trialOf(data.stratum[row])
-      if (stratified) local.set(k, (local.get(k) ?? 0) + weight)
-      each(row, u & 1, (column, x) => {
-        global[column] += weight * x
-      })
-    })
-    return { global, local: [...local].map(([trial, weight]) => ({ trial, local: j, weight })) }
-  }
   const tail = (1 - level) / 2
-  return armOutcomes({
+  return patientOutcomes({
     family,
-    n: units.map((u) => ((u & 1) === 0 ? weightOf(data, patients[u >> 1]) : 0)),
-    eta,
-    se: (a) => estimate(contrastOf(a))?.se ?? null,
+    data,
+    rows: patients,
     quantile: df === null ? qnorm(tail, { tail: 'upper' }) : qt(tail, df, { tail: 'upper' }),
+    eta(row, arm) {
+      const k = trialOf(data.stratum[row])
+      let value = origin + (stratified ? (localBeta[k * J + j] ?? Number.NaN) : 0)
+      each(row, arm, (column, x) => {
+        value += x * (beta[column] ?? Number.NaN)
+      })
+      if (randomIntercept) value += ranef[k * q]
+      return randomTreatment ? value + codes[arm] * ranef[k * q + q - 1] : value
+    },
+    se(weighted) {
+      const global = new Float64Array(beta.length)
+      const local = new Map<number, number>()
+      weighted((row, arm, weight) => {
+        const k = trialOf(data.stratum[row])
+        if (stratified) local.set(k, (local.get(k) ?? 0) + weight)
+        each(row, arm, (column, x) => {
+          global[column] += weight * x
+        })
+      })
+      const contrast = {
+        global,
+        local: [...local].map(([trial, weight]) => ({ trial, local: j, weight })),
+      }
+      return estimate(contrast)?.se ?? null
+    },
   })
 }

@@ -2,6 +2,7 @@ import type { Note } from '../errors.js'
 import type { FamilyName } from '../models/family.js'
 import type { Estimate } from '../models/inference.js'
 import type { FitControl } from '../trees/methods.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import type { FitModel, FitSubgroup } from './fit-schema.js'
 
 /** The model part of a result, and what is known of each subgroup, in the order of the leaves. */
@@ -9,7 +10,7 @@ export interface ModelPart {
   readonly model: FitModel
   readonly effects: readonly FitSubgroup['effect'][]
   /** Mean outcome per arm; null where it cannot be had. */
-  readonly outcomes: readonly FitSubgroup['outcome'][]
+  readonly outcomes: readonly ArmOutcomes[]
   readonly notes: readonly Note[]
 }
 
@@ -57,5 +58,12 @@ export function notEstimable(node: number, why: 'arms' | 'exact' | 'separated' =
     message: `subgroup ${node} has no estimate of the treatment effect: ${reason}`,
   }
 }
+
+/** An estimate whose model has as many coefficients as patients. */
+export const withoutError = (node: number): Note => ({
+  code: 'SE_NOT_COMPUTABLE',
+  node,
+  message: `the treatment effect of subgroup ${node} has no standard error: its model has a coefficient for every patient`,
+})
 
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

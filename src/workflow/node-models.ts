@@ -1,13 +1,16 @@
 import { armOf } from '../models/cells.js'
 import type { DesignFit } from '../models/design-fit.js'
 import { firthDesignFit, scaledVariance } from '../models/design-fit.js'
-import { weightOf } from '../models/patient-rows.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
 import { firthStrataFit } from '../models/strata-firth.js'
 import type { StrataFit } from '../models/strata-fit.js'
+import { comparable } from '../models/strata-fit.js'
 import type { Term, TreatmentCoding } from '../models/strata-terms.js'
 import { strataTerms } from '../models/strata-terms.js'
 import type { NodeFit } from '../trees/tree.js'
-import type { SubgroupPredictor } from './arm-outcomes.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
+import { armOutcomes } from './arm-outcomes.js'
+import { patientOutcomes } from './patient-outcomes.js'
 
 /**
  * The coefficients of a node's own model under R's names.
@@ -26,23 +29,29 @@ export const firthNodeFit = (fit: NodeFit): NodeFit =>
 export const effectVariance = (fit: NodeFit): number =>
   fit.kind === 'design' ? fit.effectVariance : 1 / fit.information
 
-/** What the mean outcomes of the arms are made of, a unit being a trial or, where models adjust, a patient. */
-type Predictor = Pick<SubgroupPredictor, 'n' | 'eta'> & {
-  /** Var(Σ a η)/σ². */
-  readonly scaledVariance: (a: Float64Array) => number
+/** Whether some patients' arms can be compared, infinite as the effect may be. */
+export const armsCompared = (fit: NodeFit): boolean =>
+  fit.kind === 'design' ? fit.effect !== null : comparable(fit)
+
+/** Mean outcomes of a subgroup's arms from its own model. */
+export function nodeOutcomes(fit: NodeFit, sigma: number, quantile: number): ArmOutcomes {
+  if (fit.kind === 'design') return designOutcomes(fit, sigma, quantile)
+  return armOutcomes({
+    ...{ family: fit.family, n: fit.sums.n, eta: predictorOf(fit), quantile },
+    se: (a) => sigma * Math.sqrt(strataVariance(fit, a)),
+  })
 }
 
-export const nodePredictor = (fit: NodeFit): Predictor =>
-  fit.kind === 'design' ? designPredictor(fit) : strataPredictor(fit)
-
-function strataPredictor(fit: StrataFit): Predictor {
-  const { sums, groupOf, intercepts, effect } = fit
-  // NaN for trials that a stratified subgroup does not have, or without an effect.
-  const eta = Float64Array.from(
-    groupOf,
-    (g, s) => intercepts[g] + (armOf(s) === 1 ? (effect ?? Number.NaN) : 0),
-  )
-  return { n: sums.n, eta, scaledVariance: (a) => strataVariance(fit, a) }
+/**
+ * Linear predictor per stratum; NaN for trials that a stratified subgroup does not have, or without an effect. Where the
+ * effect is infinite, the mean that patients have in the limit (∞ − ∞ says nothing).
+ */
+function predictorOf({ family, groupOf, intercepts, effect, fitted, patients }: StrataFit): Float64Array {
+  return Float64Array.from(groupOf, (g, s) => {
+    const eta = intercepts[g] + (armOf(s) === 1 ? (effect ?? Number.NaN) : 0)
+    if (family === 'gaussian' || !Number.isNaN(eta) || patients[s] === 0) return eta
+    return GLM_FAMILIES[family].eta(fitted[s])
+  })
 }
 
 /** Var(Σ a_s η_s)/σ² from the inverse arrow matrix. */
@@ -62,29 +71,26 @@ function strataVariance({ groupOf, size, treated, information, effect }: StrataF
   return effect === null ? variance : variance + (onEffect * onEffect) / information
 }
 
-/** Every patient of the subgroup in one arm and in the other (g-computation). */
-function designPredictor(fit: DesignFit): Predictor {
-  const { data, rows, layout, beta, effect } = fit
+function designOutcomes(fit: DesignFit, sigma: number, quantile: number): ArmOutcomes {
+  const { family, data, rows, layout, beta, effect } = fit
   const columns = layout.terms.length
-  const units = Float64Array.from({ length: 2 * rows.length }, (_, u) => u)
-  const value = (c: number, u: number) => layout.value(c, rows[u >> 1], u & 1)
-  return {
-    n: units.map((u) => ((u & 1) === 0 ? weightOf(data, rows[u >> 1]) : 0)),
-    eta: units.map((u) => {
-      if (effect === null) return Number.NaN
+  if (effect === null) return null
+  return patientOutcomes({
+    ...{ family, data, rows, quantile },
+    eta(row, arm) {
       let eta = 0
       for (let c = 0; c < columns; c++) {
-        const x = value(c, u)
+        const x = layout.value(c, row, arm)
         if (x !== 0) eta += x * beta[c]
       }
       return eta
-    }),
-    scaledVariance(a) {
-      const load = new Float64Array(columns)
-      a.forEach((weight, u) => {
-        if (weight !== 0) for (let c = 0; c < columns; c++) load[c] += weight * value(c, u)
-      })
-      return scaledVariance(fit, load)
     },
-  }
+    se(each) {
+      const load = new Float64Array(columns)
+      each((row, arm, weight) => {
+        for (let c = 0; c < columns; c++) load[c] += weight * layout.value(c, row, arm)
+      })
+      return sigma * Math.sqrt(scaledVariance(fit, load))
+    },
+  })
 }

@@ -6,11 +6,11 @@ import type { Method } from '../trees/methods.js'
 import { isStratified } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
-import { armOutcomes } from './arm-outcomes.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup, FitTerm } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
-import { finite, NOT_MIXED, notEstimable, parts, ratioOf } from './model-parts.js'
-import { effectVariance, firthNodeFit, nodePredictor, nodeTerms } from './node-models.js'
+import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
+import { armsCompared, effectVariance, firthNodeFit, nodeOutcomes, nodeTerms } from './node-models.js'
 
 /** MOB: every subgroup has its own (generalised) linear model. */
 export function ownModels(
@@ -26,7 +26,7 @@ export function ownModels(
   const gaussian = family === 'gaussian'
   const fixed: FitTerm[] = []
   const effects: FitSubgroup['effect'][] = []
-  const outcomes: FitSubgroup['outcome'][] = []
+  const outcomes: ArmOutcomes[] = []
   const notes: Note[] = []
   let logLik = 0
   for (const { id, fit: own } of leaves) {
@@ -45,13 +45,14 @@ export function ownModels(
       })
     const effect = fit.effect === null ? null : infer(fit.effect, effectVariance(fit))
     effects.push({ ...parts(effect), method: gaussian ? 't' : 'z', ...ratioOf(family, effect) })
-    if (effect === null) notes.push(notEstimable(id))
-    else if (!Number.isFinite(effect.estimate)) notes.push(notEstimable(id, 'separated'))
+    // Where outcomes are separated, separation-notes.ts tells of it.
+    if (effect === null && !armsCompared(fit)) notes.push(notEstimable(id))
+    if (effect !== null && effect.se === null && Number.isFinite(effect.estimate))
+      notes.push(withoutError(id))
     const quantile = gaussian
       ? qt((1 - level) / 2, df, { tail: 'upper' })
       : qnorm((1 - level) / 2, { tail: 'upper' })
-    const { n, eta, scaledVariance } = nodePredictor(fit)
-    outcomes.push(armOutcomes({ family, n, eta, quantile, se: (a) => sigma * Math.sqrt(scaledVariance(a)) }))
+    outcomes.push(nodeOutcomes(fit, sigma, quantile))
   }
   const rss = leaves.reduce((sum, { fit }) => sum + fit.rss, 0)
   const df = leaves.reduce((sum, { fit }) => sum + fit.n - fit.rank, 0)

@@ -5,11 +5,16 @@ import type { FitResult } from './fit-schema.js'
 
 /** The subgroup (node id) of every patient that a result was fitted to. */
 export function subgroupOfPatients(fit: FitResult, ipd: Ipd): Int32Array {
+  return placeByResult(fit, covariatesByName(ipd), ipd.n).node
+}
+
+/** The covariates of patients as new patients are described: numbers, and names of levels. */
+export function covariatesByName(ipd: Ipd): NewPatients {
   const columns = ipd.covariates.map((covariate) => {
     if (covariate.kind === 'numeric') return [covariate.name, covariate.values] as const
     return [covariate.name, Array.from(covariate.codes, (code) => covariate.levels[code])] as const
   })
-  return placeByResult(fit, Object.fromEntries(columns), ipd.n).node
+  return Object.fromEntries(columns)
 }
 
 /** Sends new patients down the tree of a result; see placePatients. */

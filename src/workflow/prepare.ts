@@ -1,6 +1,7 @@
 import type { Ipd } from '../data/ipd.js'
 import type { Roles } from '../data/roles.js'
 import type { Table } from '../data/table.js'
+import { takeCovariates, takePatients } from '../data/take-patients.js'
 import type { PreparedIpd } from '../data/to-ipd.js'
 import { toIpd } from '../data/to-ipd.js'
 import { countArms } from '../data/trial-notes.js'
@@ -15,6 +16,13 @@ export interface Prepared extends PreparedIpd {
 
 /** Gives the columns of a table their roles; see {@link toIpd} for the coded errors. */
 export const prepare = (table: Table, roles: Roles): Prepared => ({ ...toIpd(table, roles), table, roles })
+
+/** Some of the patients, with what is adjusted for; see {@link takePatients}. */
+export const takePrepared = (data: Prepared, index: Uint32Array): Prepared => ({
+  ...data,
+  ipd: takePatients(data.ipd, index),
+  adjust: takeCovariates(data.adjust, index),
+})
 
 /** The `data` section of a result: rows, patients used, exclusions by reason, trials by arm. */
 export function dataSection({ ipd, exclusions, table }: Prepared): FitResult['data'] {
@@ -46,7 +54,14 @@ export function specSection({ ipd, roles, table }: Prepared) {
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
     ...familySection(roles),
+    ...readingSection(table),
   }
+}
+
+/** How the file was to be read, for a result's `spec`: with it a run can be repeated. */
+export function readingSection({ asked = {} }: Table) {
+  const { na = [], types = {}, delimiter, decimal } = asked
+  return { na: [...na], types: { ...types }, delimiter: delimiter ?? null, decimal: decimal ?? null }
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */

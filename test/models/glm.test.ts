@@ -83,6 +83,21 @@ describe('fitGlm', () => {
     expect(fit.notes).toEqual([])
   })
 
+  it('gives the effects of single trials', () => {
+    const reference = readReference('models/two-stage-binary.json')
+    const { y, t, codes, levels } = patients(reference.data)
+    // biome-ignore lint/suspicious/noExplicitAny: reference values are read as they come
+    reference.trials.forEach(({ trial, yi, sei }: any) => {
+      const k = levels.indexOf(trial)
+      const mine = (values: Float64Array) => values.filter((_, i) => codes[i] === k)
+      const [sum, arm] = [mine(y), mine(t)]
+      const [, effect] = glmEstimates(fitGlm({ sum, columns: [ones(sum.length), arm] }, { family: BINOMIAL }))
+      // R's rule of convergence is what limits these.
+      expectClose(effect!.estimate, yi, { rtol: 1e-6 }, trial)
+      expectClose(effect!.se, sei, { rtol: 1e-4 }, trial)
+    })
+  })
+
   const wide = () => {
     const r = readReference('models-extra/glm-firth-binomial.json')
     const data: GlmData = { sum: r.y, columns: [ones(r.y.length), r.x1, r.x2] }

@@ -6,6 +6,7 @@ import { METHODS } from '../../src/trees/methods.js'
 import type { ControlOptions } from '../../src/workflow/fit.js'
 import { fit } from '../../src/workflow/fit.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { nodePaths } from '../../src/workflow/node-paths.js'
 import { expectClose } from '../tolerances.js'
 import type { Row, TrialData } from '../trees/trial-data.js'
 import { generatedData, generator, prepareRows, shuffled } from '../trees/trial-data.js'
@@ -133,6 +134,30 @@ describe('case weights', () => {
         expectClose(estimate, other.model.fixed[i].estimate, { rtol: 1e-8, atol: 1e-9 }, name)
         expectClose(se, other.model.fixed[i].se, { rtol: 1e-8 }, name)
       })
+    }
+  })
+})
+
+describe('what else there is to a fit, adjusted', () => {
+  it.each(METHODS)('%s: honest estimates, cross-validation and the processes of a node', (method) => {
+    const data = prepareRows(adjustedData(7))
+    const { subgroups, cv, notes } = fit(data, method, { ...quick, honest: 0.5, minsize: 40, cv: 3 })
+    expect(notes.map(({ code }) => code)).toContain('HONEST')
+    expect(subgroups.every(({ effect, outcome }) => effect.estimate !== null && outcome !== null)).toBe(true)
+    expect(cv!.folds.length).toBe(3)
+    const { result, paths } = nodePaths(data, method, quick)
+    for (const { variable, statistic } of paths.processes) {
+      const test = result.tree.nodes[0].tests.find((own) => own.variable === variable)!
+      expectClose(statistic, test.statistic, { rtol: 1e-9 }, variable)
+    }
+  })
+
+  it.each(['mob', 'mob-si', 'palmtree'] as const)('%s: finite estimates by Firth', (method) => {
+    const data = prepareRows(withEvents(adjustedData(11)))
+    const { model } = fit(data, method, { ...quick, firth: true })
+    for (const { name, estimate, se } of model.fixed) {
+      expect(Number.isFinite(estimate), name).toBe(true)
+      expect(se, name).toBeGreaterThan(0)
     }
   })
 })

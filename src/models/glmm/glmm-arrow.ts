@@ -98,12 +98,19 @@ export function factorArrow({ size, A, g, arms }: Arrow): FactoredArrow {
     proper &&= !changed
     const y = forwardSolve(L, J, local)
     const X = new Float64Array(h * J)
-    for (let i = 0; i < h; i++) X.set(forwardSolve(L, J, C.subarray(i * J, (i + 1) * J)), i * J)
     for (let i = 0; i < h; i++) {
-      for (let a = 0; a < J; a++) rest[map[i]] -= X[i * J + a] * y[a]
+      const row = i * J
+      let pull = 0
+      for (let a = 0; a < J; a++) {
+        let sum = C[row + a]
+        for (let b = 0; b < a; b++) sum -= L[a * J + b] * X[row + b]
+        X[row + a] = sum / L[a * J + a]
+        pull += X[row + a] * y[a]
+      }
+      rest[map[i]] -= pull
       for (let j = 0; j <= i; j++) {
         let sum = 0
-        for (let a = 0; a < J; a++) sum += X[i * J + a] * X[j * J + a]
+        for (let a = 0; a < J; a++) sum += X[row + a] * X[j * J + a]
         S[map[i] * size + map[j]] -= sum
         if (j < i) S[map[j] * size + map[i]] -= sum
       }
@@ -119,8 +126,8 @@ function safeCholesky(D: Float64Array, J: number): { L: Float64Array; changed: b
   let scale = 0
   for (let j = 0; j < J; j++) scale = Math.max(scale, Math.abs(D[j * J + j]))
   for (;;) {
-    const raised = D.slice()
-    for (let j = 0; j < J; j++) raised[j * J + j] += ridge
+    const raised = ridge === 0 ? D : D.slice()
+    if (ridge > 0) for (let j = 0; j < J; j++) raised[j * J + j] += ridge
     const { rank, L } = cholesky(raised, J)
     if (rank === J) return { L, changed: ridge > 0 }
     if (!Number.isFinite(scale) || scale === 0) {

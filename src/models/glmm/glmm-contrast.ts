@@ -15,7 +15,11 @@ const NONE = 1e-7
  *
  * @returns null when the contrast is not estimable or diverges
  */
-export function glmmEstimate(fit: GlmmFit, contrast: LmmContrast, level = 0.95): Estimate | null {
+export function glmmEstimate(
+  fit: Pick<GlmmFit, 'x' | 'design' | 'information'>,
+  contrast: LmmContrast,
+  level = 0.95,
+): Estimate | null {
   const { design, information } = fit
   const { independent, kept, xScale, cells, blocks } = design
   const scaled = new Map<number, number>()
@@ -26,12 +30,13 @@ export function glmmEstimate(fit: GlmmFit, contrast: LmmContrast, level = 0.95):
     scaled.set(column, weight / xScale[column])
   }
   const local = new Map<number, number>()
-  const places = localPlaces(design)
+  const touched = new Set<number>()
   for (const { trial, local: index, weight } of contrast.local ?? []) {
     if (weight === 0) continue
-    const g = places.get(trial * cells.locals + index)
-    if (g === undefined) return null
-    local.set(g, (local.get(g) ?? 0) + weight)
+    const place = design.places.get(trial * cells.locals + index)
+    if (place === undefined) return null
+    local.set(place.gamma, (local.get(place.gamma) ?? 0) + weight)
+    touched.add(place.block)
   }
   if (isOpen(design, scaled, local)) return null
 
@@ -51,15 +56,10 @@ export function glmmEstimate(fit: GlmmFit, contrast: LmmContrast, level = 0.95):
     c[shared + j] = scaled.get(column) ?? 0
   })
   let variance = 0
-  for (const arm of factor.arms) {
+  for (const block of touched) {
+    const arm = factor.arms[block]
     const J = arm.y.length
-    const own = new Float64Array(J)
-    let any = false
-    for (let j = 0; j < J; j++) {
-      own[j] = local.get(arm.at + j) ?? 0
-      any ||= own[j] !== 0
-    }
-    if (!any) continue
+    const own = Float64Array.from({ length: J }, (_, j) => local.get(arm.at + j) ?? 0)
     const half = forwardSolve(arm.L, J, own)
     for (let j = 0; j < J; j++) variance += half[j] ** 2
     for (let i = 0; i < arm.map.length; i++)
@@ -77,16 +77,6 @@ export function glmmEstimates(fit: GlmmFit, level = 0.95): (Estimate | null)[] {
     global[column] = 1
     return glmmEstimate(fit, { global }, level)
   })
-}
-
-/** trial · locals + local → place among γ. */
-function localPlaces({ cells, blocks }: GlmmDesign): Map<number, number> {
-  const places = new Map<number, number>()
-  for (const block of blocks.blocks)
-    block.locals.forEach((local, j) => {
-      places.set(block.trial * cells.locals + local, block.at + j)
-    })
-  return places
 }
 
 /** Whether a direction that the data leave open changes the contrast. */

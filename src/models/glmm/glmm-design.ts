@@ -24,6 +24,8 @@ export interface GlmmDesign {
   /** Where coefficients go under separation, as signs by column and by trial · locals + local. */
   readonly globalDirection: ReadonlyMap<number, number>
   readonly localDirection: ReadonlyMap<number, number>
+  /** trial · locals + local → place among γ and block it belongs to. */
+  readonly places: ReadonlyMap<number, { readonly gamma: number; readonly block: number }>
   /** Whether cells were lost to separation. */
   readonly separated: boolean
   /** (β, γ) of the fit without random effects. */
@@ -46,7 +48,8 @@ export function glmmDesign(cells: GlmmCells, family: GlmFamily): GlmmDesign {
     present,
     Array.from({ length: cells.p }, (_, c) => c),
   )
-  const independent = glmmNullSpace(everything).kept
+  const dependence = glmmNullSpace(everything)
+  const independent = dependence.kept
   const localDirection = new Map<number, number>()
   const globalDirection = new Map<number, number>()
   const groupIn = (i: number) => cells.trial[i] * cells.locals + (cells.local?.[i] ?? -1)
@@ -55,8 +58,9 @@ export function glmmDesign(cells: GlmmCells, family: GlmFamily): GlmmDesign {
   for (const [i, side] of atBoundary) localDirection.set(groupIn(i), side)
   let which = present.filter((i) => !atBoundary.has(i))
   for (;;) {
-    const all = blocksOf(which, independent)
-    const open = glmmNullSpace(all)
+    const same = which.length === present.length && independent.length === cells.p
+    const all = same ? everything : blocksOf(which, independent)
+    const open = same ? dependence : glmmNullSpace(all)
     const kept = open.kept.map((c) => independent[c])
     const blocks = kept.length === independent.length ? all : blocksOf(which, kept)
     let separation: GlmmSeparation | null = null
@@ -76,12 +80,23 @@ export function glmmDesign(cells: GlmmCells, family: GlmFamily): GlmmDesign {
         open,
         globalDirection,
         localDirection,
+        places: localPlaces(cells, blocks),
         separated: which.length < present.length,
         start: x,
       }
     noteDirections(blocks, kept, found, groupIn, globalDirection, localDirection)
     which = which.filter((i) => !found.moves.has(i))
   }
+}
+
+function localPlaces({ locals }: GlmmCells, { blocks }: GlmmBlocks) {
+  const places = new Map<number, { gamma: number; block: number }>()
+  blocks.forEach((block, b) => {
+    block.locals.forEach((local, j) => {
+      places.set(block.trial * locals + local, { gamma: block.at + j, block: b })
+    })
+  })
+  return places
 }
 
 /** The first direction decides: later ones are infinitely slower. */

@@ -26,13 +26,20 @@ export function fixedPart(design: GlmmBlocks, family: GlmFamily): ArrowFunction 
   }
 }
 
-/** The maximum likelihood fit of the model without random effects. */
+/** The search for the mixed model starts here, and polishes what this leaves. */
+const NEAR = 1e-3
+
+/** The maximum likelihood fit of the model without random effects, to about six digits. */
 export function fitFixedPart(
   design: GlmmBlocks,
   family: GlmFamily,
   diverges?: (step: Float64Array, x: Float64Array) => boolean,
 ): ArrowMinimum {
-  return arrowMinimum(fixedPart(design, family), startOf(design, family), 60, diverges)
+  return arrowMinimum(fixedPart(design, family), startOf(design, family), {
+    maxit: 60,
+    tolerance: NEAR,
+    ...(diverges && { diverges }),
+  })
 }
 
 /** The least squares fit of the working response at the starting values of the family. */

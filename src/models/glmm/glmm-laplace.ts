@@ -63,27 +63,29 @@ export function laplaceJet(
     for (let s = 0; s < q; s++)
       for (let v = 0; v < q; v++)
         for (let c = 0; c < d; c++) QM[(r * q + s) * d + c] += Q[r * q + v] * dM[(v * q + s) * d + c]
+  // The lower triangle; mirrored below.
   const hessian = new Float64Array(d * d)
-  for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) hessian[(m + a) * d + m + b] = sparse[a * k + b]
+  for (let a = 0; a < k; a++) for (let b = 0; b <= a; b++) hessian[(m + a) * d + m + b] = sparse[a * k + b]
   for (let r = 0; r < q; r++)
-    for (let s = 0; s < q; s++) {
+    for (let s = 0; s < q; s++)
       for (let a = 0; a < d; a++) {
+        const row = a * d
         const omega = Omega[r * q + s] * B[r * d + a]
         const trace = QM[(r * q + s) * d + a]
-        const lean = a < m ? 0 : 2 * Q[r * q + s] * A2[r * k + a - m]
-        for (let b = 0; b < d; b++) {
-          hessian[a * d + b] += omega * B[s * d + b] - trace * QM[(s * q + r) * d + b]
-          if (b >= m) hessian[a * d + b] -= lean * A2[s * k + b - m]
-        }
+        for (let b = 0; b <= a; b++)
+          hessian[row + b] += omega * B[s * d + b] - trace * QM[(s * q + r) * d + b]
+        if (a < m) continue
+        const lean = 2 * Q[r * q + s] * A2[r * k + a - m]
+        for (let b = m; b <= a; b++) hessian[row + b] -= lean * A2[s * k + b - m]
       }
-    }
   for (let r = 0; r < q; r++)
-    for (let a = 0; a < k; a++)
-      for (let b = 0; b < d; b++) {
-        const value = Aw[r * k + a] * B[r * d + b]
-        hessian[(m + a) * d + b] += value
-        hessian[b * d + m + a] += value
-      }
+    for (let a = m; a < d; a++) {
+      const row = a * d
+      const [weight, move] = [Aw[r * k + a - m], B[r * d + a]]
+      for (let b = 0; b <= a; b++) hessian[row + b] += weight * B[r * d + b]
+      for (let b = m; b <= a; b++) hessian[row + b] += Aw[r * k + b - m] * move
+    }
+  for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) hessian[b * d + a] = hessian[a * d + b]
   addDeltaTerms(hessian, d, q, positions, sums, G, dM)
   return { value: mode.penalised + mode.logDet, gradient, hessian }
 }

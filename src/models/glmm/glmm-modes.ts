@@ -42,7 +42,10 @@ export function trialMode(
     const { step, logDet } = newtonStep(block, family, q, Lambda, here)
     let length = 0
     for (let r = 0; r < q; r++) length = Math.max(length, Math.abs(step[r]))
-    if (length < 1e-14 || (length < 1e-9 && length > last / 2)) return { ...here, logDet }
+    // Parameters so far away that nothing can be computed: the value is no number, and the caller steps back.
+    if (!Number.isFinite(length)) return { ...here, logDet: Number.NaN }
+    // Convergence is quadratic: after a step as short as the last one nothing but rounding is left.
+    if (length < 1e-14 || last < 1e-7) return { ...here, logDet }
     last = length
     let t = 1
     for (;;) {

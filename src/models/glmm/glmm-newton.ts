@@ -15,9 +15,13 @@ export interface ArrowMinimum {
   readonly converged: boolean
 }
 
+/** Length of the step (its largest component, relative to x where that exceeds 1) at which to stop. */
 const TOLERANCE = 1e-8
 /** So many steps without gain are taken before the point is accepted. */
 const PATIENCE = 6
+
+/** No coefficient moves further than this in one step, or than to twice itself: along a ridge Newton's steps are wild. */
+const WIDEST = 3
 
 /** Rounding noise of a value: rises below it are not held against a step. */
 const noiseOf = (value: number) => 1e-10 + 1e-12 * Math.abs(value)
@@ -31,38 +35,48 @@ const noiseOf = (value: number) => 1e-10 + 1e-12 * Math.abs(value)
 export function arrowMinimum(
   { value, arrow }: ArrowFunction,
   start: Float64Array,
-  maxit = 100,
-  diverges: (step: Float64Array, x: Float64Array) => boolean = () => false,
+  {
+    maxit = 100,
+    tolerance = TOLERANCE,
+    diverges = () => false,
+  }: {
+    readonly maxit?: number
+    readonly tolerance?: number
+    readonly diverges?: (step: Float64Array, x: Float64Array) => boolean
+  } = {},
 ): ArrowMinimum {
   let x = start
   let here = arrow(x)
   let idle = 0
+  let before = { x, arrow: here }
   for (let iterations = 1; iterations <= maxit; iterations++) {
     const gammas = x.length - here.size
     const { step, direction } = arrowStep(factorArrow(here), gammas)
     if (diverges(step, x)) return { x, arrow: here, iterations, converged: false }
     let length = 0
-    let furthest = 1
-    for (let i = 0; i < x.length; i++) {
+    for (let i = 0; i < x.length; i++)
       length = Math.max(length, Math.abs(step[i]) / Math.max(1, Math.abs(x[i])))
-      furthest = Math.max(furthest, Math.abs(x[i]))
-    }
+    // Overflow somewhere: the point before is the last one of any use.
+    if (!step.every(Number.isFinite))
+      return { x: before.x, arrow: before.arrow, iterations, converged: false }
+    before = { x, arrow: here }
     const slope = slopeAlong(here, step)
     idle = -slope < 10 * noiseOf(here.value) ? idle + 1 : 0
-    if (length < TOLERANCE || idle > PATIENCE) {
+    if (length < tolerance || idle > PATIENCE) {
       if (direction === null) return { ...finish(x, step, here, arrow), iterations, converged: true }
       step.fill(0)
       step.set(direction.map((by) => 0.1 * by))
       idle = 0
     }
-    // The widest step allowed; a linear predictor far away overflows.
-    let t = Math.min(1, (4 * furthest) / Math.max(1e-300, length))
+    let t = 1
+    for (let i = 0; i < x.length; i++) t = Math.min(t, Math.max(WIDEST, Math.abs(x[i])) / Math.abs(step[i]))
     let next = along(x, step, t)
     for (let halvings = 0; halvings < 40; halvings++) {
       if (value(next) <= here.value + 1e-4 * t * Math.min(slope, 0) + noiseOf(here.value)) break
       t /= 2
       next = along(x, step, t)
     }
+    if (!Number.isFinite(value(next))) return { x, arrow: here, iterations, converged: false }
     x = next
     here = arrow(x)
   }

@@ -2,7 +2,7 @@ import { gaussHermite } from '../../numerics/gauss-hermite.js'
 import type { GlmFamily } from '../glm-family.js'
 import type { LmmCovariance } from '../lmm/lmm-theta.js'
 import { deltaJacobian, deltaOf, deltaPositions, thetaPositions, throughTheta } from '../lmm/lmm-theta.js'
-import type { BlockJet } from './glmm-arrow.js'
+import type { Arrow, BlockJet } from './glmm-arrow.js'
 import { assembleArrow } from './glmm-arrow.js'
 import type { GlmmBlock, GlmmBlocks } from './glmm-blocks.js'
 import { blockCoefficients, blockTimes } from './glmm-blocks.js'
@@ -23,8 +23,10 @@ export interface GlmmModel {
 export interface GlmmObjective extends ArrowFunction {
   /** Elements of θ. */
   readonly m: number
+  /** The same gradient with a Hessian that is cheap: that of Laplace's approximation. */
+  readonly roughly: (x: Float64Array) => Arrow
   /** Conditional modes at x, one per block. */
-  readonly modes: (x: Float64Array) => TrialMode[]
+  readonly modes: (x: Float64Array) => readonly TrialMode[]
 }
 
 /** The deviance as a function, by Laplace's approximation or adaptive quadrature (one random effect only). */
@@ -40,34 +42,51 @@ export function glmmObjective(design: GlmmBlocks, { family, covariance, nAGQ }: 
     if (mode.u.every(Number.isFinite)) last[b] = mode.u
     return mode
   }
-  const modes = (x: Float64Array) => blocks.map((block, b) => modeAt(block, b, x))
+  // A point is asked for its value first and for its derivatives next.
+  let known: { readonly x: Float64Array; readonly modes: TrialMode[] } | null = null
+  const modes = (x: Float64Array) => {
+    if (known === null || !known.x.every((value, i) => value === x[i]))
+      known = { x: x.slice(), modes: blocks.map((block, b) => modeAt(block, b, x)) }
+    return known.modes
+  }
+  const positions = deltaPositions(q, covariance)
+  const laplace = (x: Float64Array) => {
+    const Delta = deltaOf(x, q, covariance)
+    const at = modes(x)
+    return (block: GlmmBlock, b: number) =>
+      inTheta(laplaceJet(block, family, q, Delta, positions, at[b]), x, q, m, covariance)
+  }
   if (nAGQ === 1) {
-    const positions = deltaPositions(q, covariance)
+    const arrow = (x: Float64Array) => assembleArrow(design, m, laplace(x))
     return {
       m,
       modes,
-      value: (x) => blocks.reduce((sum, block, b) => sum + total(modeAt(block, b, x)), 0),
-      arrow(x) {
-        const Delta = deltaOf(x, q, covariance)
-        return assembleArrow(design, m, (block, b) =>
-          inTheta(laplaceJet(block, family, q, Delta, positions, modeAt(block, b, x)), x, q, m, covariance),
-        )
-      },
+      value: (x) => modes(x).reduce((sum, { penalised, logDet }) => sum + penalised + logDet, 0),
+      arrow,
+      roughly: arrow,
     }
   }
   const rule = gaussHermite(nAGQ)
-  const part = (block: GlmmBlock, b: number, x: Float64Array) =>
-    quadraturePart(block, family, x[0], modeAt(block, b, x), rule)
+  const part = (block: GlmmBlock, x: Float64Array, mode: TrialMode) =>
+    quadraturePart(block, family, x[0], mode, rule)
   return {
     m,
     modes,
-    value: (x) => blocks.reduce((sum, block, b) => sum + part(block, b, x).value, 0),
+    value(x) {
+      const at = modes(x)
+      return blocks.reduce((sum, block, b) => sum + part(block, x, at[b]).value, 0)
+    },
     arrow: (x) =>
-      assembleArrow(design, m, (block, b) => byDifferences(block, p, x, (at) => part(block, b, at))),
+      assembleArrow(design, m, (block, b) =>
+        byDifferences(block, p, x, (at) => part(block, at, modeAt(block, b, at))),
+      ),
+    roughly(x) {
+      const at = modes(x)
+      const jet = laplace(x)
+      return assembleArrow(design, m, (block, b) => ({ ...jet(block, b), ...part(block, x, at[b]) }))
+    },
   }
 }
-
-const total = ({ penalised, logDet }: TrialMode) => penalised + logDet
 
 /** Λ of θ, q × q. */
 function lambdaOf(theta: ArrayLike<number>, q: number, covariance: LmmCovariance): Float64Array {
@@ -78,7 +97,7 @@ function lambdaOf(theta: ArrayLike<number>, q: number, covariance: LmmCovariance
   return Lambda
 }
 
-/** From the coordinates of Δ to θ. */
+/** From the coordinates of Δ to θ, in place. */
 function inTheta(
   jet: BlockJet,
   theta: Float64Array,
@@ -91,19 +110,19 @@ function inTheta(
   const corner = new Float64Array(m * m)
   for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) corner[i * m + j] = jet.hessian[i * d + j]
   const own = throughTheta(jet.gradient.subarray(0, m), corner, theta, q, covariance)
-  const gradient = jet.gradient.slice()
-  const hessian = jet.hessian.slice()
+  const { gradient, hessian } = jet
   gradient.set(own.gradient)
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < m; j++) hessian[i * d + j] = own.hessian[i * m + j]
-    for (let c = m; c < d; c++) {
-      let sum = 0
-      for (let a = 0; a < m; a++) sum += J[i * m + a] * jet.hessian[a * d + c]
-      hessian[i * d + c] = sum
-      hessian[c * d + i] = sum
+  const cross = new Float64Array(m)
+  for (let c = m; c < d; c++) {
+    cross.fill(0)
+    for (let i = 0; i < m; i++) for (let a = 0; a < m; a++) cross[i] += J[i * m + a] * hessian[a * d + c]
+    for (let i = 0; i < m; i++) {
+      hessian[i * d + c] = cross[i]
+      hessian[c * d + i] = cross[i]
     }
   }
-  return { value: jet.value, gradient, hessian }
+  for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) hessian[i * d + j] = own.hessian[i * m + j]
+  return jet
 }
 
 /** Relative step of the differences: their errors are of the order of its square. */

@@ -9,7 +9,7 @@ const NOISE = 1e-9
 /** Elements of θ this small (in natural units) may be zero. */
 const NEAR_BOUNDARY = 1e-3
 /** Standard deviations of the scan, in natural units. */
-const ALONE = [0, 0.3, 0.7, 1.5, 3, 6, 15, 50]
+const ALONE = [0, 0.5, 1.5, 5, 20]
 const TOGETHER = [0, 0.5, 2, 8, 40]
 /** Basins that are searched, the lowest ones first. */
 const BASINS = 2
@@ -47,9 +47,24 @@ export function optimiseGlmm(
   const minima = [...basins.slice(0, BASINS).map(({ x }) => x), ...starts].map((x) =>
     arrowMinimum(objective, x),
   )
-  const best = minima.reduce((least, next) => (next.arrow.value < least.arrow.value - NOISE ? next : least))
+  const best = minima.reduce((least, next) =>
+    next.arrow.value < least.arrow.value - NOISE || Number.isNaN(least.arrow.value) ? next : least,
+  )
   const iterations = minima.reduce((sum, minimum) => sum + minimum.iterations, 0)
   return { ...settled(objective, positions, q, covariance, best), iterations }
+}
+
+/** The minimum near a point that is close to it already: first with the cheap Hessian, then with the exact one. */
+export function refineGlmm(
+  objective: GlmmObjective,
+  q: number,
+  covariance: LmmCovariance,
+  near: Float64Array,
+): ArrowMinimum {
+  const rough = arrowMinimum({ value: objective.value, arrow: objective.roughly }, near, { maxit: 40 })
+  const exact = arrowMinimum(objective, rough.x)
+  const iterations = rough.iterations + exact.iterations
+  return { ...settled(objective, thetaPositions(q, covariance), q, covariance, exact), iterations }
 }
 
 /** Elements of θ that have converged to zero are set on it, and θ takes lme4's signs. */

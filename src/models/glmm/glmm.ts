@@ -12,7 +12,7 @@ import type { GlmmDiverging } from './glmm-diverging.js'
 import { glmmDiverging } from './glmm-diverging.js'
 import { glmmNotes } from './glmm-notes.js'
 import { glmmObjective } from './glmm-objective.js'
-import { optimiseGlmm } from './glmm-optimise.js'
+import { optimiseGlmm, refineGlmm } from './glmm-optimise.js'
 
 export interface GlmmOptions {
   readonly family: GlmFamily
@@ -91,7 +91,7 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
   const from = start && startingPoint(design, positions, start)
   const first = optimiseGlmm(laplace, q, covariance, design.start, from ? [from] : [])
   const objective = nAGQ === 1 ? laplace : glmmObjective(blocks, { family, covariance, nAGQ })
-  const optimum = nAGQ === 1 ? first : optimiseGlmm(objective, q, covariance, first.x.slice(m), [first.x])
+  const optimum = nAGQ === 1 ? first : refineGlmm(objective, q, covariance, first.x)
   const { x, arrow, converged } = optimum
 
   const modes = objective.modes(x)
@@ -125,7 +125,7 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
     localBeta,
     tau2: deltaOf(theta, q, covariance),
     ranef,
-    logLik: -deviance / 2,
+    logLik: -deviance / 2 + 0,
     deviance,
     iterations,
     converged,

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { Command, Option } from 'commander'
+import { parseNames } from '../../src/data/name-options.js'
+import { CopseError } from '../../src/errors.js'
+import type { FigureName } from '../../src/figures/figures.js'
+import { FIGURES } from '../../src/figures/figures.js'
+import type { Method } from '../../src/trees/methods.js'
+import { METHODS } from '../../src/trees/methods.js'
+import { checkMethods } from '../../src/workflow/check-options.js'
+import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
+import { controlOf } from '../../src/workflow/fit.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { readResult } from '../../src/workflow/read-result.js'
+import { controlFlags, withControl } from '../control-options.js'
+import type { DataFlags } from '../data-options.js'
+import { loadData, requireColumns, withData } from '../data-options.js'
+import { exportFigure, formatOf } from '../export-figure.js'
+import type { FigureFlags } from '../figure-options.js'
+import { dpiOf, figureFlags, numberOf, withFigure } from '../figure-options.js'
+import type { PlotRequest } from '../plot-figure.js'
+import { figureOfData, figureOfResult } from '../plot-figure.js'
+import { unreadable } from '../read-table.js'
+
+interface PlotFlags extends DataFlags, FigureFlags {
+  readonly method?: Method
+  readonly methods?: string
+  readonly panels?: PlotRequest['panels']
+  readonly trials?: boolean
+  readonly node?: string
+  readonly variable?: string
+}
+
+/** `copse plot FIGURE RESULT.json|DATA … -o FILE`: figures. */
+export function plotCommand(): Command {
+  const command = withData(
+    new Command('plot')
+      .description('draw a figure from data, or from a result of fit or compare (JSON)')
+      .argument('<figure>', FIGURES.join(', ')),
+  )
+    .optionsGroup('Figure:')
+    .option('-o, --output <file>', 'file to write: .svg, .png or .pdf; - for SVG on standard output')
+    .addOption(new Option('--method <name>', `method (default: ${DEFAULT_METHOD})`).choices(METHODS))
+    .option('--methods <names>', `compare, agreement: some of ${METHODS.join(',')}`)
+    .addOption(
+      new Option('--panels <kind>', 'tree: outcomes below the leaves (default: box)').choices([
+        'box',
+        'violin',
+        'points',
+        'none',
+      ]),
+    )
+    .option('--trials', 'forest: the effect of every trial within each subgroup')
+    .option('--node <id>', 'process, cut: node of the tree (default: 1, the root)')
+    .option('--variable <name>', 'process, cut: one covariate (default: all)')
+    .option('--quiet', 'print nothing but errors')
+  return withControl(withFigure(command)).action(run)
+}
+
+async function run(figure: string, file: string, flags: PlotFlags): Promise<void> {
+  const name = figureName(figure)
+  // Wrong settings are reported before a long file is read.
+  const format = formatOf(flags.output)
+  const dpi = dpiOf(flags)
+  const options = figureFlags(flags)
+  const request: PlotRequest = {
+    figure: name,
+    options: { ...options, ...(format !== 'svg' && { theme: options.theme === 'dark' ? 'dark' : 'light' }) },
+    method: flags.method,
+    methods: flags.methods === undefined ? undefined : checkMethods(parseNames(flags.methods)),
+    control: controlFlags({ ...flags }),
+    panels: flags.panels ?? 'box',
+    trials: flags.trials ?? false,
+    node: flags.node === undefined ? undefined : numberOf('--node', flags.node),
+    variable: flags.variable,
+  }
+  controlOf(request.control)
+  const drawn = isResult(file) ? fromResult(file, request, flags) : await fromData(file, request, flags)
+  await exportFigure(drawn, flags.output!, dpi)
+}
+
+const isResult = (file: string): boolean => file.toLowerCase().endsWith('.json')
+
+function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotFlags) {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+  const drawn = figureOfResult(readResult(text, basename(file)), request)
+  if (request.figure === 'tree' && panels !== undefined && panels !== 'none' && !quiet)
+    process.stderr.write(
+      'note: PANELS_NEED_DATA: a result holds no patients: the tree is drawn without panels\n',
+    )
+  return drawn
+}
+
+async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
+  const { table, roles } = await loadData(file, flags)
+  requireColumns(table, roles, request.method !== 'mob')
+  return figureOfData(prepare(table, roles), request)
+}
+
+function figureName(text: string): FigureName {
+  const name = FIGURES.find((figure) => figure === text)
+  if (name !== undefined) return name
+  throw new CopseError({
+    code: 'UNKNOWN_FIGURE',
+    wrong: 'there is no such figure',
+    found: `"${text}"`,
+    need: FIGURES.join(', '),
+    try: 'copse plot --help',
+  })
+}

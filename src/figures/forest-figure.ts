@@ -1,0 +1,59 @@
+import { levelInWords } from '../reports/numbers.js'
+import type { FitResult } from '../workflow/fit-schema.js'
+import type { PatientSummary } from '../workflow/patient-summary.js'
+import type { Interval } from '../workflow/prediction-intervals.js'
+import { drawForest } from './forest-draw.js'
+import type { OverallEffect } from './forest-rows.js'
+import { forestRows } from './forest-rows.js'
+import { effectScale } from './kit/effect-scale.js'
+import type { Figure } from './kit/figure.js'
+import { finishFigure, titleHeight } from './kit/figure.js'
+import type { FigureOptions } from './kit/options.js'
+import { frameOf } from './kit/options.js'
+
+export type { OverallEffect } from './forest-rows.js'
+
+export interface ForestFigureOptions extends FigureOptions {
+  /** The effect in all patients, below the subgroups. */
+  readonly overall?: OverallEffect | null
+  /** For each subgroup the interval for a new trial; see predictionIntervals. */
+  readonly prediction?: readonly (Interval | null)[] | null
+  /** The effect of every trial within each subgroup; needs `patients`. */
+  readonly trials?: boolean
+  readonly patients?: PatientSummary | null
+}
+
+/**
+ * Subgroup forest plot: per subgroup its patients by arm, effect with interval, and p-value; ratios on a log scale.
+ *
+ * Coded errors: OPTION_INVALID.
+ * @example forestFigure(fit, { prediction: predictionIntervals(fit) }).svg
+ */
+export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}): Figure {
+  const frame = frameOf(options)
+  const { level } = fit.spec.control_
+  const effects = [
+    ...fit.subgroups.map(({ effect }) => effect),
+    ...(options.overall ? [options.overall.effect] : []),
+  ]
+  const scale = effectScale(fit.spec, level, effects)
+  const content = {
+    fit,
+    scale,
+    patients: options.patients ?? null,
+    prediction: options.prediction ?? null,
+    overall: options.overall ?? null,
+    trials: options.trials ?? false,
+  }
+  const rows = forestRows(content)
+  const height = frame.height === null ? null : frame.height - titleHeight(frame)
+  const body = drawForest({ ...frame, height }, rows, fit, scale)
+  const title = `${scale.name} by subgroup (${fit.spec.method})`
+  const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
+  return finishFigure(
+    frame,
+    body,
+    title,
+    [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
+  )
+}

@@ -1,0 +1,123 @@
+import type { Ipd } from '../data/ipd.js'
+import { ruleInWords } from '../reports/rule-words.js'
+import type { Fitted, Method } from '../trees/methods.js'
+import { isStratified } from '../trees/methods.js'
+import { edgeCondition, ruleOf } from '../trees/rules.js'
+import type { Tree, TreeNode } from '../trees/tree.js'
+import { leavesOf, nodeOf } from '../trees/tree.js'
+import { VERSION } from '../version.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
+import type { Control } from './control-schema.js'
+import { modelPart } from './fit-model.js'
+import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
+import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
+import { finite } from './model-parts.js'
+import { nodeTerms } from './node-models.js'
+import type { Prepared } from './prepare.js'
+import { byArm, dataSection, specSection } from './prepare.js'
+import { separationNotes } from './separation-notes.js'
+
+/**
+ * The result of a fitted method.
+ *
+ * @param effects models of the same subgroups from other patients, for honest estimates
+ */
+export function resultOf(
+  data: Prepared,
+  grown: Fitted,
+  method: Method,
+  control: Control,
+  effects: { readonly fitted: Fitted; readonly ipd: Ipd } = { fitted: grown, ipd: data.ipd },
+): OneFit {
+  const { tree } = grown
+  const { ipd, fitted } = effects
+  const trials = ipd.trial.levels
+  const part = modelPart(fitted, trials, ipd.trial.name, method, control)
+  const named = isStratified(method) ? trials : null
+  return {
+    schema: 'copse.fit/1',
+    version: VERSION,
+    spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
+    data: dataSection(data),
+    tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
+    subgroups: leavesOf(fitted.tree).map((leaf, j) =>
+      subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
+    ),
+    model: part.model,
+    notes: [
+      ...data.notes,
+      ...unusedNotes(method, data.roles.family, control),
+      ...rootNotes(tree),
+      ...treeNotes(tree, trials, method),
+      ...adjustNotes(grown),
+      ...separationNotes(fitted.tree, {
+        trials,
+        arms: [ipd.treatment.control, ipd.treatment.experimental],
+        stratified: isStratified(method),
+        ownModels: fitted.kind === 'own' && !control.firth,
+      }),
+      ...alternationNotes(grown, control),
+      ...part.notes,
+    ],
+  }
+}
+
+function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
+  const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
+  const terms = nodeTerms(fit, trials, control.treatmentCoding)
+  const above = parent === null ? null : nodeOf(tree, parent)
+  return {
+    id,
+    parent,
+    depth,
+    condition: above === null ? null : edgeCondition(above.split!, above.kids.indexOf(id)),
+    n: fit.n,
+    objfun: fit.objfun,
+    coefficients: Object.fromEntries(
+      terms.map(({ term, estimate }) => [term, estimate === null ? null : finite(estimate)]),
+    ),
+    tests: tests.map((test) => ({
+      ...test,
+      p: exp(test.logP),
+      pAdjusted: exp(test.logPAdjusted),
+    })),
+    split,
+    instability: instability.map((test) => ({ ...test, p: exp(test.logP) })),
+    kids: [...kids],
+    stop,
+  }
+}
+
+function subgroup(
+  tree: Tree,
+  leaf: TreeNode,
+  effect: FitSubgroup['effect'],
+  outcomes: ArmOutcomes,
+  ipd: Ipd,
+): FitSubgroup {
+  const rule = ruleOf(tree, leaf.id)
+  return {
+    node: leaf.id,
+    label: ruleInWords(rule),
+    rule,
+    n: leaf.fit.n,
+    trials: ipd.trial.levels.map((trial, k) => ({
+      trial,
+      ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
+    })),
+    effect,
+    outcome: outcomes && namedOutcome(outcomes, ipd.trial.levels),
+  }
+}
+
+function namedOutcome(
+  { byTrial, ...outcome }: NonNullable<ArmOutcomes>,
+  trials: readonly string[],
+): FitSubgroup['outcome'] {
+  const present = byTrial.flatMap((means, k) =>
+    means === null ? [] : [{ trial: trials[k], control: finite(means[0]), experimental: finite(means[1]) }],
+  )
+  return { ...outcome, trials: present }
+}
+
+const exp = (logP: number | null): number | null => (logP === null ? null : Math.exp(logP))

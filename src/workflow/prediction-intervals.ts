@@ -1,0 +1,26 @@
+import { qt } from '../numerics/distributions.js'
+import type { FitResult } from './fit-schema.js'
+
+export interface Interval {
+  readonly lo: number
+  readonly hi: number
+}
+
+/**
+ * For each subgroup the interval in which the treatment effect of a new trial would lie: estimate ± t·√(se² + τ²) with
+ * K − 2 degrees of freedom for K trials. Null for methods without a random treatment effect, and where the effect or τ²
+ * is not estimated.
+ *
+ * Source: Higgins, Thompson & Spiegelhalter (2009), JRSS A 172, 137–159, section 4.1.
+ */
+export function predictionIntervals({ subgroups, model, data, spec }: FitResult): (Interval | null)[] | null {
+  const tau2 = model.random.find(({ term, term2 }) => term === 'treatment' && term2 === null)?.variance
+  const df = data.trials.length - 2
+  if (tau2 == null || df < 1) return null
+  const factor = qt((1 - spec.control_.level) / 2, df, { tail: 'upper' })
+  return subgroups.map(({ effect: { estimate, se } }) => {
+    if (estimate === null || se === null) return null
+    const reach = factor * Math.sqrt(se * se + tau2)
+    return { lo: estimate - reach, hi: estimate + reach }
+  })
+}

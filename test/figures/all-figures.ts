@@ -1,0 +1,51 @@
+import { agreementFigure } from '../../src/figures/agreement-figure.js'
+import { compareFigure } from '../../src/figures/compare-figure.js'
+import { cutFigure } from '../../src/figures/cut-figure.js'
+import { forestFigure } from '../../src/figures/forest-figure.js'
+import type { Figure } from '../../src/figures/kit/figure.js'
+import type { FigureOptions } from '../../src/figures/kit/options.js'
+import { processFigure } from '../../src/figures/process-figure.js'
+import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { treeFigure } from '../../src/figures/tree-figure.js'
+import { compare } from '../../src/workflow/compare.js'
+import { nodePaths } from '../../src/workflow/node-paths.js'
+import { overallEffect } from '../../src/workflow/overall-effect.js'
+import { patientSummary } from '../../src/workflow/patient-summary.js'
+import { predictionIntervals } from '../../src/workflow/prediction-intervals.js'
+import type { Prepared } from '../../src/workflow/prepare.js'
+import { ranefIntervals } from '../../src/workflow/ranef-intervals.js'
+
+/** What figures are drawn from: plain data, so that a browser can draw them too. */
+export function inputsOf(data: Prepared) {
+  const { result, paths } = nodePaths(data, 'metamob-ri')
+  return {
+    result,
+    paths,
+    patients: patientSummary(result, data.ipd, { densities: true }),
+    overall: overallEffect(data, result),
+    prediction: predictionIntervals(result),
+    intervals: ranefIntervals(result),
+    compared: compare(data),
+  }
+}
+
+export type Inputs = ReturnType<typeof inputsOf>
+
+/** Every kind of figure, by name. */
+export function allFigures(inputs: Inputs, options: FigureOptions = {}): Record<string, Figure> {
+  const { result, paths, patients, overall, prediction, intervals, compared } = inputs
+  return {
+    tree: treeFigure(result, { ...options, patients }),
+    'tree-violin': treeFigure(result, { ...options, patients, panels: 'violin' }),
+    'tree-points': treeFigure(result, { ...options, patients, panels: 'points' }),
+    'tree-plain': treeFigure(result, options),
+    'tree-rows': treeFigure(result, { ...options, patients, layout: 'rows' }),
+    forest: forestFigure(result, { ...options, overall, prediction }),
+    'forest-trials': forestFigure(result, { ...options, overall, prediction, patients, trials: true }),
+    ranef: ranefFigure(result, intervals, options),
+    process: processFigure(result, paths, options),
+    cut: cutFigure(result, paths, options),
+    compare: compareFigure(compared, options),
+    agreement: agreementFigure(compared, options),
+  }
+}
