@@ -86,6 +86,11 @@ export function withData(command: Command): Command {
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
 }
 
+/** Adds the option that names the covariates that models adjust for. */
+export function withAdjust(command: Command): Command {
+  return command.option('--adjust <columns>', 'covariates to adjust for, separated by commas', parseNames)
+}
+
 /** Adds the options that say where results go. */
 export function withOutput(command: Command): Command {
   return command

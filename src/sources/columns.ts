@@ -84,8 +84,15 @@ export class ColumnSource implements CellSource<RowRange> {
 
   /**
    * @param singles answer in single patients, for node models with more in them than treatment and trial
+   * @param adjust covariates in those models, which enter sums as well
    */
-  constructor(ipd: Ipd, ties: Ties, family: FamilyName = 'gaussian', singles = false) {
+  constructor(
+    ipd: Ipd,
+    ties: Ties,
+    family: FamilyName = 'gaussian',
+    singles = false,
+    adjust: readonly Covariate[] = [],
+  ) {
     const { n } = ipd
     const strata = 2 * ipd.trial.levels.length
     const stratum = new Uint16Array(n)
@@ -96,7 +103,7 @@ export class ColumnSource implements CellSource<RowRange> {
     this.trials = ipd.trial.levels
     this.arms = [ipd.treatment.control, ipd.treatment.experimental]
     this.singles = singles
-    this.patient = ties === 'rows' ? identity(n) : canonicalOrder(ipd, stratum, strata)
+    this.patient = ties === 'rows' ? identity(n) : canonicalOrder(ipd, stratum, strata, adjust)
     this.weight = ipd.weights && gatherNumbers(ipd.weights, this.patient)
     this.exposure = ipd.exposure && gatherNumbers(ipd.exposure, this.patient)
     const ownStratum = new Uint16Array(n)
@@ -318,9 +325,17 @@ function identity(n: number): Uint32Array {
  * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
  * bit however the file was sorted.
  */
-function canonicalOrder(ipd: Ipd, stratum: Uint16Array, strata: number): Uint32Array {
+function canonicalOrder(
+  ipd: Ipd,
+  stratum: Uint16Array,
+  strata: number,
+  adjust: readonly Covariate[],
+): Uint32Array {
   let order: Uint32Array | undefined
-  for (const values of [ipd.weights, ipd.exposure])
+  const adjusted = adjust.map((covariate) =>
+    covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
+  )
+  for (const values of [...adjusted, ipd.weights, ipd.exposure])
     if (values !== null)
       order = gatherOrder(order, argsort(order === undefined ? values : gatherNumbers(values, order)))
   const y = order === undefined ? ipd.outcome.values : gatherNumbers(ipd.outcome.values, order)

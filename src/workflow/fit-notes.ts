@@ -17,6 +17,7 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
         : []),
       ...(dropped.groups.length > 0 && names.length === 0 ? ['the intercept'] : []),
       ...(dropped.treatment ? ['the treatment effect'] : []),
+      ...(dropped.terms.length > 0 ? [`the coefficient of ${quoteNames(dropped.terms)}`] : []),
     ].join(' and ')
     if (what !== '' && stop === 'test-failed')
       notes.push({
@@ -66,6 +67,21 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
       message: `${root.fit.n} patients are fewer than two subgroups of at least ${minsize} (minsize) need: the tree is a single node`,
     },
   ]
+}
+
+/** Covariates that a MOB tree should adjust for, but cannot: treatment, trial or each other explain them. */
+export function adjustNotes({ kind, tree }: Fitted): Note[] {
+  const { fit } = tree.nodes[0]
+  if (kind !== 'own' || fit.kind !== 'design') return []
+  const { aliased, layout } = fit
+  return aliased
+    .filter((c) => c >= layout.adjustFrom)
+    .map((c) => ({
+      code: 'COLUMN_ALIASED',
+      node: 1,
+      column: layout.terms[c],
+      message: `"${layout.terms[c]}" cannot be adjusted for: treatment, trial or other covariates explain it`,
+    }))
 }
 
 /** How the alternation between tree and joint model went. */
