@@ -128,7 +128,7 @@ function missing(option: string, table: Table): never {
   })
 }
 
-function delimiterOf(text: string | undefined): string | undefined {
+export function delimiterOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   return { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t' }[text] ?? text
 }

@@ -66,9 +66,9 @@ export class TableBuilder {
   }
 
   private addHeader(cells: readonly string[]): void {
-    const { delimiter, file, only, types } = this.options
+    const { delimiter, file, only, types, oneColumn } = this.options
     const names = cells.map((cell) => cell.trim())
-    if (names.length === 1) throw fileOneColumn(names[0], delimiter, file)
+    if (names.length === 1 && oneColumn !== true) throw fileOneColumn(names[0], delimiter, file)
     const fault = headerFault(names, file)
     if (fault !== null) throw fault
     this.names = names
