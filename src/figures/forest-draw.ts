@@ -33,6 +33,7 @@ export function drawForest(
 ): Body {
   const { size, width, options } = frame
   const heads = {
+    label: each === 'trial' ? 'Trial' : 'Subgroup',
     n: [control, experimental] as const,
     effect: `${scale.name} (${levelInWords(level)}\u00a0CI)`,
   }
