@@ -59,7 +59,8 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   }
 }
 
-function unwritable(path: string, error: unknown): CopseError {
+/** OUTPUT_UNWRITABLE. */
+export function unwritable(path: string, error: unknown): CopseError {
   return new CopseError({
     code: 'OUTPUT_UNWRITABLE',
     wrong: `"${path}" cannot be written`,
