@@ -1,5 +1,6 @@
 import type { CompareResult } from '../../workflow/compare-schema.js'
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, fixed, levelInWords, pValue, significant } from '../numbers.js'
 import type { Block, Section, TableRow } from './document.js'
@@ -22,7 +23,7 @@ export function agreementSection({ compared, figures }: ReportInput): Section {
     methodsTable(compared),
     paragraph(agreementWords(compared)),
     ...(compared.agreement.splits.length > 0 && fitted.length > 1 ? [splitsTable(compared)] : []),
-    ...figureBlock(figures.agreement, 'Agreement of the methods: which split each of them makes.'),
+    ...figureBlock(figures.agreement, 'Agreement of each pair of methods on the subgroups of the patients: adjusted Rand index.'),
     ...figureBlock(figures.compare, 'The trees of all methods.'),
     ...(fitted.length > 1 && compared.agreement.same.some((methods) => methods.length > 1)
       ? [
@@ -49,10 +50,10 @@ function methodsTable({ methods }: CompareResult) {
     ],
     methods.map(({ method, equation, fit, error }) =>
       fit === null
-        ? [titleOf(method), equation, '–', `not fitted: ${error?.code ?? 'unknown'}`, '–', '–']
+        ? [titleOf(method), withSubscripts(equation), '–', `not fitted: ${error?.code ?? 'unknown'}`, '–', '–']
         : [
             titleOf(method),
-            equation,
+            withSubscripts(equation),
             String(fit.subgroups.length),
             splitVariables(fit).join(', ') || 'none',
             tau(fit, '(Intercept)'),

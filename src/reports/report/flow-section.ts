@@ -19,7 +19,7 @@ export function flowSection(input: ReportInput): Section {
     heading('Balance of the arms before treatment'),
     balanceTable(input),
     paragraph(
-      'Randomisation makes arms alike on average only. A difference of more than twice its chance standard deviation (last rows) is worth a look at how the trial allocated its patients.',
+      'Randomisation makes arms alike on average only. A difference of more than twice its chance standard deviation (last row) is worth a look at how the trial allocated its patients.',
     ),
     heading('What these data cannot tell'),
     paragraph(

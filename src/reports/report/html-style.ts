@@ -17,6 +17,7 @@ nav{font-size:.9rem}
 nav>div{position:sticky;top:1.5rem}
 nav h2{font-size:.8rem;letter-spacing:.05em;text-transform:uppercase;color:var(--muted);border:0;margin:0 0 .5rem;padding:0}
 nav ol{list-style:none;margin:0;padding:0}
+nav li{break-inside:avoid;margin:0}
 nav a{display:block;padding:.2rem 0;color:inherit;text-decoration:none}
 nav a:hover{text-decoration:underline}
 main{min-width:0}
@@ -44,7 +45,7 @@ tbody tr:last-child>*{border-bottom:1.5px solid var(--ink)}
 tbody tr.rule:not(:first-child)>*{border-top:1px solid var(--rule)}
 tr.indent>th{padding-left:1.25rem;color:var(--muted)}
 .right{text-align:right}
-td.right{white-space:nowrap}
+td.right,.short{white-space:nowrap}
 .note{font-size:.8rem;color:var(--muted);margin:.4rem 0 0;max-width:48rem}
 figure{margin:1.5rem 0 2rem}
 figure svg{display:block;max-width:100%;height:auto}

@@ -102,20 +102,24 @@ function inlineHtml(part: Inline): string {
   return `<a href="#${part.section}">${escapeXml(part.text)}</a>`
 }
 
+/** Cells of so many characters or fewer stay on one line. */
+const SHORT = 22
+
 function tableHtml({ caption, columns, rows, note }: TableBlock, number: number): string {
-  const id = `table-${number}`
+  const id = `caption-${number}`
   const side = (c: number) => (columns[c].align === 'right' ? ' class="right"' : '')
   const head = columns
     .map(({ head: text }, c) => `<th scope="col"${side(c)}>${escapeXml(text)}</th>`)
     .join('')
   const body = rows.map(({ cells, indent, rule }) => {
     const classes = [...(indent ? ['indent'] : []), ...(rule ? ['rule'] : [])].join(' ')
-    const inner = cells.map((cell, c) =>
+    const inner = cells.map((cell, c) => {
+      const look = side(c) || (cell !== '' && cell.length <= SHORT ? ' class="short"' : '')
       // A header cell must say something; rows that go on with the one above have none.
-      c === 0 && cell !== ''
-        ? `<th scope="row"${side(c)}>${escapeXml(cell)}</th>`
-        : `<td${side(c)}>${escapeXml(cell)}</td>`,
-    )
+      return c === 0 && cell !== ''
+        ? `<th scope="row"${look}>${escapeXml(cell)}</th>`
+        : `<td${look}>${escapeXml(cell)}</td>`
+    })
     return `<tr${classes === '' ? '' : ` class="${classes}"`}>${inner.join('')}</tr>`
   })
   return `<div class="table"><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>

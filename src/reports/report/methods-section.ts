@@ -1,4 +1,5 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
 import { count, levelInWords } from '../numbers.js'
 import type { Block, Section } from './document.js'
@@ -30,7 +31,7 @@ export function methodsSection(input: ReportInput): Section {
 function dataWords({ fit, described }: ReportInput, cite: Citations): string {
   const { spec, data } = fit
   const left = described.groups[0].n - data.used
-  return `We analysed individual participant data of ${count(data.trials.length, 'randomised trial')} that compared ${spec.experimental} with ${spec.control}, and report them by PRISMA-IPD ${cite.cite('stewart')}. Patients with a missing outcome, treatment, trial or covariate were left out of all analyses${left > 0 ? ` (${left} of ${described.groups[0].n})` : ' (none)'}. Balance of the arms before treatment was described by standardised differences within trials ${cite.cite('austin')}.`
+  return `We analysed individual participant data of ${count(data.trials.length, 'randomised trial')} that compared ${spec.experimental} with ${spec.control}. The flow of data is reported after PRISMA-IPD ${cite.cite('stewart')}. Patients with a missing outcome, treatment, trial or covariate were left out of all analyses${left > 0 ? ` (${left} of ${described.groups[0].n})` : ' (none)'}. Balance of the arms before treatment was described by standardised differences within trials ${cite.cite('austin')}.`
 }
 
 function overallWords({ effects, adjusted, fit }: ReportInput, cite: Citations): string {
@@ -93,7 +94,7 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const alternation = alternates
     ? ` The tree and ${joint} were fitted in turn, each given the other${control_.ranefstart ? ', starting from the random effects of the model without subgroups' : ''}, until the log-likelihood changed by less than ${control_.abstol} (${count(model.iterations, 'iteration')}${model.converged ? '' : `, not converged within ${control_.maxit}`}).`
     : ''
-  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${equation}: the model ${ALGORITHM[method]}.${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
+  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${withSubscripts(equation)}: the model ${ALGORITHM[method]}.${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
 }
 
 function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): string {

@@ -1,5 +1,6 @@
 import type { FitNode, FitResult, FitSubgroup } from '../../workflow/fit-schema.js'
 import { patientsInArm } from '../arm-counts.js'
+import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
 import type { Block, Section, TableBlock, TableRow } from './document.js'
@@ -36,7 +37,7 @@ function treeWords({ spec, tree, subgroups, model }: FitResult): string {
     model.iterations > 1
       ? ` Tree and joint model were fitted in turn ${model.iterations} times${model.converged ? ', until they no longer changed' : ' without settling: see the notes'}.`
       : ''
-  return `${title} (outcome = ${equation}, j the subgroup, k the trial, t the treatment) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
+  return `${title} (outcome = ${withSubscripts(equation)}, j the subgroup, k the trial, t the treatment) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
 }
 
 function whyNone({ spec, tree }: FitResult): string {
@@ -101,7 +102,7 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
   )
 }
 
-const nodeName = ({ id, n }: FitNode): string => `${id} (n = ${n})`
+const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${n})`
 
 function outcomeOf({ split, stop }: FitNode): string {
   if (split === null) return stop === null ? '' : STOPS[stop]

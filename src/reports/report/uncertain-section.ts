@@ -70,7 +70,7 @@ function instabilityTable({ tree }: FitResult) {
     const adjusted = node.tests.find((test) => test.variable === variable)?.pAdjusted ?? null
     return [
       [
-        `${node.id} (n = ${node.n})`,
+        `${node.id} (n\u00a0=\u00a0${node.n})`,
         splitWords(tree.nodes, node),
         pValue(adjusted),
         of('treatment'),
@@ -88,7 +88,7 @@ function instabilityTable({ tree }: FitResult) {
       right('Intercepts alone, p unadjusted'),
     ],
     rows,
-    'A small p for the intercepts and a large one for the treatment effect: the split is prognostic. The two parts are not independent, because patients with a worse prognosis change both where arms are unequal.',
+    'A large p for the treatment effect: the split is prognostic. A small one is no proof of the contrary, because a prognostic covariate moves the scores of the treatment effect as well; the next table is the sharper answer.',
   )
 }
 
