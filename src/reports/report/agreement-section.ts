@@ -23,7 +23,10 @@ export function agreementSection({ compared, figures }: ReportInput): Section {
     methodsTable(compared),
     paragraph(agreementWords(compared)),
     ...(compared.agreement.splits.length > 0 && fitted.length > 1 ? [splitsTable(compared)] : []),
-    ...figureBlock(figures.agreement, 'Agreement of each pair of methods on the subgroups of the patients: adjusted Rand index.'),
+    ...figureBlock(
+      figures.agreement,
+      'Agreement of each pair of methods on the subgroups of the patients: adjusted Rand index.',
+    ),
     ...figureBlock(figures.compare, 'The trees of all methods.'),
     ...(fitted.length > 1 && compared.agreement.same.some((methods) => methods.length > 1)
       ? [
@@ -50,7 +53,14 @@ function methodsTable({ methods }: CompareResult) {
     ],
     methods.map(({ method, equation, fit, error }) =>
       fit === null
-        ? [titleOf(method), withSubscripts(equation), '–', `not fitted: ${error?.code ?? 'unknown'}`, '–', '–']
+        ? [
+            titleOf(method),
+            withSubscripts(equation),
+            '–',
+            `not fitted: ${error?.code ?? 'unknown'}`,
+            '–',
+            '–',
+          ]
         : [
             titleOf(method),
             withSubscripts(equation),
