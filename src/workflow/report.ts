@@ -100,9 +100,15 @@ export function report(
     prediction,
     ranefs,
     figures,
-    settings: JSON.stringify(settings, null, 2),
+    settings: settingsJson(settings),
   }
   return { document: reportDocument(input), figures, settings, results }
+}
+
+/** As JSON with one line for each part. */
+function settingsJson(settings: ReportSettings): string {
+  const lines = Object.entries(settings).map(([name, part]) => `  "${name}": ${JSON.stringify(part)}`)
+  return `{\n${lines.join(',\n')}\n}`
 }
 
 /** A step that may be impossible with these data without the rest being so. */

@@ -16,6 +16,9 @@ import type { TableBlock } from './document.js'
 /** Width of A4 between its margins, in twentieths of a point. */
 const PAGE = 10090
 
+/** Tables of so many rows or fewer are not broken over pages. */
+const KEPT = 16
+
 const NONE: IBorderOptions = { style: BorderStyle.NONE, size: 0, color: 'auto' }
 const THICK: IBorderOptions = { style: BorderStyle.SINGLE, size: 8, color: '1A1A1A' }
 const THIN: IBorderOptions = { style: BorderStyle.SINGLE, size: 4, color: '1A1A1A' }
@@ -31,7 +34,7 @@ export function docxTable({ caption, columns, rows, note }: TableBlock): (Paragr
   const cell = (
     text: string,
     c: number,
-    options: { bold?: boolean; indent?: boolean },
+    options: { bold?: boolean; indent?: boolean; keep: boolean },
     top: IBorderOptions,
     bottom: IBorderOptions,
   ) =>
@@ -43,16 +46,18 @@ export function docxTable({ caption, columns, rows, note }: TableBlock): (Paragr
       children: [
         new Paragraph({
           style: 'Cell',
+          keepNext: options.keep,
           alignment: columns[c].align === 'right' ? AlignmentType.RIGHT : AlignmentType.LEFT,
           ...(options.indent && c === 0 ? { indent: { left: 180 } } : {}),
           children: [new TextRun({ text: xmlText(text), bold: options.bold === true })],
         }),
       ],
     })
+  const short = rows.length <= KEPT
   const head = new TableRow({
     tableHeader: true,
     cantSplit: true,
-    children: columns.map((column, c) => cell(column.head, c, { bold: true }, THICK, THIN)),
+    children: columns.map((column, c) => cell(column.head, c, { bold: true, keep: true }, THICK, THIN)),
   })
   const body = rows.map(({ cells, indent, rule }, r) => {
     const top = r === 0 ? THIN : rule ? RULE : NONE
@@ -60,7 +65,9 @@ export function docxTable({ caption, columns, rows, note }: TableBlock): (Paragr
     const below = last ? THICK : rows[r + 1].rule ? RULE : NONE
     return new TableRow({
       cantSplit: true,
-      children: cells.map((text, c) => cell(text, c, { indent: indent === true }, top, below)),
+      children: cells.map((text, c) =>
+        cell(text, c, { indent: indent === true, keep: short && !last }, top, below),
+      ),
     })
   })
   const table = new Table({
@@ -82,8 +89,8 @@ export function docxTable({ caption, columns, rows, note }: TableBlock): (Paragr
 
 /** Widths by the longest cell and the longest word of each column, within the page. */
 function columnWidths(lines: readonly (readonly string[])[]): number[] {
-  const perCharacter = 95
-  const pad = 150
+  const perCharacter = 100
+  const pad = 220
   const wanted = lines[0].map((_, c) => {
     const longest = Math.max(...lines.map((cells) => (cells[c] ?? '').length))
     const word = Math.max(

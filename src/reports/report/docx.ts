@@ -7,6 +7,7 @@ import {
   ImageRun,
   InternalHyperlink,
   LevelFormat,
+  LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
@@ -158,7 +159,7 @@ class Painter {
       altText: { name: `Figure ${number}`, title: xmlText(title), description: xmlText(description) },
     })
     return [
-      new Paragraph({ keepNext: true, spacing: { before: 160, after: 60 }, children: [image] }),
+      new Paragraph({ keepNext: true, style: 'Figure', children: [image] }),
       new Paragraph({
         style: 'Note',
         children: [new TextRun({ text: `Figure ${number}. `, bold: true }), new TextRun(xmlText(caption))],
@@ -217,6 +218,11 @@ const STYLES = {
       ...{ id: 'Subtitle', name: 'Subtitle', basedOn: 'Normal' },
       run: { color: MUTED },
       paragraph: { spacing: { after: 300 } },
+    },
+    {
+      // A line as high as the image in it: some programs cut images to the spacing of the text.
+      ...{ id: 'Figure', name: 'Figure', basedOn: 'Normal' },
+      paragraph: { spacing: { before: 160, after: 60, line: 240, lineRule: LineRuleType.AUTO } },
     },
     {
       ...{ id: 'Caption', name: 'caption', basedOn: 'Normal' },

@@ -53,7 +53,7 @@ figure .narrow{display:none}
 figcaption{font-size:.875rem;color:var(--muted);margin-top:.5rem;max-width:48rem}
 figcaption b{color:var(--ink)}
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
-pre{background:var(--panel);padding:1rem;overflow-x:auto;font:.8rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;margin:0 0 1.5rem}
+pre{background:var(--panel);padding:1rem;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font:.8rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;margin:0 0 1.5rem}
 .label{font-weight:600;font-size:.95rem;margin:1.25rem 0 .5rem}
 footer{grid-column:1/-1;border-top:1px solid var(--rule);padding-top:1rem;font-size:.85rem;color:var(--muted)}
 @media (max-width:60rem){.page{display:block;padding:1.25rem 1rem 3rem}nav>div{position:static}nav{margin-bottom:2.5rem}nav ol{columns:2 10rem}}
@@ -65,7 +65,7 @@ html{font-size:10pt;line-height:1.4}
 .skip{display:none}
 a{color:inherit;text-decoration:none}
 p,ul,ol,dl,.callout,.note,figcaption{max-width:none}
-nav{break-after:page}nav>div{position:static}
+nav{margin-bottom:8mm}nav>div{position:static}.keep{break-inside:avoid}
 section{margin-bottom:8mm}
 h2,h3,.label,caption{break-after:avoid}
 h2{font-size:14pt}h3{font-size:11.5pt}

@@ -105,6 +105,9 @@ function inlineHtml(part: Inline): string {
 /** Cells of so many characters or fewer stay on one line. */
 const SHORT = 22
 
+/** Tables of so many rows or fewer are not broken over pages. */
+const KEPT = 16
+
 function tableHtml({ caption, columns, rows, note }: TableBlock, number: number): string {
   const id = `caption-${number}`
   const side = (c: number) => (columns[c].align === 'right' ? ' class="right"' : '')
@@ -122,7 +125,8 @@ function tableHtml({ caption, columns, rows, note }: TableBlock, number: number)
     })
     return `<tr${classes === '' ? '' : ` class="${classes}"`}>${inner.join('')}</tr>`
   })
-  return `<div class="table"><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
+  const keep = rows.length <= KEPT ? ' keep' : ''
+  return `<div class="table${keep}"><div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><table>
 <caption id="${id}">${escapeXml(caption)}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
