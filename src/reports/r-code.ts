@@ -59,7 +59,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
   const used = [spec.outcome, spec.treatment, spec.trial, ...spec.covariates, spec.weights, spec.exposure]
     .concat(spec.cluster)
     .filter((name) => name !== null)
-  const read = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  na.strings = c("", "NA", "NaN", "."))`
+  const read = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  colClasses = "character", na.strings = c("", "NA", "NaN", "."))`
   const one = (name: string) => `d[[${rString(name)}]]`
   const outcome = one(spec.outcome)
   const levels = (name: string) => {
@@ -83,9 +83,12 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
         const make = factor.kind === 'ordered' ? 'ordered' : 'factor'
         return `${one(name)} <- droplevels(${make}(${one(name)}, levels = ${rVector(factor.levels)}))`
       }),
-      ...(spec.family === 'binomial' && spec.event !== null
-        ? [`${outcome} <- as.numeric(${outcome} == ${rString(spec.event)})`]
-        : []),
+      spec.family === 'binomial' && spec.event !== null
+        ? `${outcome} <- as.numeric(${outcome} == ${rString(spec.event)})`
+        : `${outcome} <- as.numeric(${outcome})`,
+      ...[spec.weights, spec.exposure]
+        .filter((name) => name !== null)
+        .map((name) => `${one(name)} <- as.numeric(${one(name)})`),
       `d$${treatmentName(fit)} <- as.numeric(${one(spec.treatment)} == ${rString(spec.experimental)})${spec.control_.treatmentCoding === 'half' ? ' - 0.5' : ''}`,
       ...(spec.exposure === null ? [] : [`d$.logExposure <- log(${one(spec.exposure)})`]),
     ].join('\n'),
