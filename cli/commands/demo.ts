@@ -84,7 +84,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   process.stdout.write(text)
   const place = relative('.', resolve(out)) || '.'
   process.stdout.write(
-    `\nWritten to ${place}: this text (demo.txt), the report (report.html, opens in any browser), each part as text, JSON and CSV, and the figures as SVG.\n`,
+    `\nWritten to ${place}: this text (demo.txt), each part as text, JSON and CSV, the figures as SVG,\nand the whole as a report that any browser opens (report.html).\n`,
   )
   process.stdout.write(
     `\nThe same with your own data:\n  node bin/copse.js compare DATA.csv --outcome … --treatment … --control … --trial … --covariates …\n`,

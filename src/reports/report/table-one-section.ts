@@ -3,8 +3,9 @@ import type { Section, TableRow } from './document.js'
 import { right, table } from './document.js'
 import type { ReportInput } from './input.js'
 
-/** Trials side by side up to this many; more of them would not fit a page. */
-const MOST_SIDE_BY_SIDE = 7
+/** Trials that fit a page side by side, with cells up to `WIDE` characters and with wider ones. */
+const MOST_SIDE_BY_SIDE = { narrow: 6, wide: 4 }
+const WIDE = 14
 
 /** Table 1: the patients of each trial. */
 export function tableOneSection({ described }: ReportInput): Section {
@@ -20,7 +21,8 @@ export function tableOneSection({ described }: ReportInput): Section {
   )
   const note =
     'Numbers are median [quartiles]; factors are n (% of those known). All patients with a known trial and arm, complete or not.'
-  const parts = chunks(names.length, MOST_SIDE_BY_SIDE)
+  const widest = Math.max(...rows.flatMap(({ cells }) => cells.map(({ length }) => length)))
+  const parts = chunks(names.length, widest > WIDE ? MOST_SIDE_BY_SIDE.wide : MOST_SIDE_BY_SIDE.narrow)
   return {
     id: 'table-1',
     title: 'The patients',
