@@ -11,7 +11,7 @@ const html = reportHtml(example.document)
 const binary = report(binaryData(), { method: 'mob-si', methods: ['mob', 'mob-si'] })
 const nasty = report(nastyData(), { methods: ['mob', 'mob-si', 'metamob-si'] })
 
-const unescape = (text: string) =>
+const plain = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 
 /** The rows of the table whose caption begins so, as the reader sees them. */
@@ -20,7 +20,7 @@ function tableOf(page: string, caption: string): string[][] {
   expect(at).toBeGreaterThan(0)
   const body = page.slice(page.indexOf('<tbody>', at), page.indexOf('</tbody>', at))
   return [...body.matchAll(/<tr[^>]*>(.*?)<\/tr>/g)].map(([, row]) =>
-    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell]) => unescape(cell)),
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell]) => plain(cell)),
   )
 }
 
