@@ -40,7 +40,12 @@ export function docxTable({ caption, columns, rows, note }: TableBlock): (Paragr
   ) =>
     new TableCell({
       width: { size: widths[c], type: WidthType.DXA },
-      margins: { left: c === 0 ? 0 : 60, right: 60, top: 10, bottom: 10 },
+      margins: {
+        left: c === 0 ? 0 : columns[c].align === 'right' ? 60 : 140,
+        right: 60,
+        top: 10,
+        bottom: 10,
+      },
       verticalAlign: options.bold ? VerticalAlignTable.BOTTOM : VerticalAlignTable.TOP,
       borders: { top, bottom, left: NONE, right: NONE },
       children: [

@@ -11,7 +11,7 @@ export function flowSection(input: ReportInput): Section {
   const all = described.groups[0]
   const blocks: Block[] = [
     paragraph(
-      `The file has ${count(data.rows, 'row')}. ${rowsInWords(input)} ${data.used} of ${all.n} patients with a known trial and arm (${percent(data.used, all.n)}) have every value that the analysis needs and are used in every step of it; nothing was imputed.`,
+      `The file has ${count(data.rows, 'row')}. ${rowsInWords(input)}${data.used} of ${all.n} patients with a known trial and arm (${percent(data.used, all.n)}) have every value that the analysis needs and are used in every step of it; nothing was imputed.`,
     ),
     patientsTable(input),
     ...(Object.keys(data.excluded).length === 0 ? [] : [exclusionsTable(input)]),
@@ -44,7 +44,7 @@ function rowsInWords({ described }: ReportInput): string {
     'a missing trial or arm',
     'an arm that is not compared',
   ]
-  return without === 0 ? '' : `${count(without, 'row')} cannot be described: ${reasons.join(', or ')}.`
+  return without === 0 ? '' : `${count(without, 'row')} cannot be described: ${reasons.join(', or ')}. `
 }
 
 const trialName = ({ trial }: DescribedGroup): string => trial ?? 'All trials'
