@@ -1,5 +1,6 @@
-import type { FitModel, FitResult } from '../workflow/fit-schema.js'
+import type { FitModel, FitResult, OneFit } from '../workflow/fit-schema.js'
 import { patientsInArm } from './arm-counts.js'
+import { cvText } from './cv-text.js'
 import { METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
 import {
@@ -26,9 +27,20 @@ export function fitText(result: FitResult): string {
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
+    result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
+    result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
+}
+
+/** The fit of the fall-back method, whole. */
+function fallbackText(fallback: OneFit): string {
+  const why = wrap(
+    'Stratified intercepts of some trials tell nothing about instability in some node (see the notes). The same data with random intercepts:',
+    100,
+  ).join('\n')
+  return `${why}\n\n${fitText({ ...fallback, cv: null, fallback: null }).trimEnd()}`
 }
 
 function heading({ spec, data, model }: FitResult): string {

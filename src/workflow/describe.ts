@@ -9,7 +9,7 @@ import { describeColumn } from './describe-columns.js'
 import { allocationNotes, smallArmNotes } from './describe-notes.js'
 import type { DescribedColumn, DescribedGroup, DescribeResult } from './describe-schema.js'
 import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
-import { familySection } from './prepare.js'
+import { familySection, readingSection } from './prepare.js'
 
 /**
  * Describes the trials: patients per arm and the distribution of outcome and covariates, trial by trial (Table 1 of
@@ -49,6 +49,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       adjust: [...(roles.adjust ?? [])],
       excludeTrials: [...(roles.excludeTrials ?? [])],
       ...familySection(roles),
+      ...readingSection(table),
     },
     data: { rows: table.n, used: index.length, excluded: { ...exclusions }, trials: usedTrials },
     described: described[0].n,
