@@ -21,7 +21,7 @@ export function treeText({ tree, subgroups }: Pick<FitResult, 'tree' | 'subgroup
   const describe = (node: FitNode): string =>
     node.split === null
       ? `[${node.id}] n = ${node.n}${effects ? effectOf.get(node.id) : ''}`
-      : `[${node.id}] ${node.split.variable}, ${pEquals(adjustedP(node))}`
+      : `[${node.id}] ${node.split.variable}, ${node.split.userDriven ? 'set by hand' : pEquals(adjustedP(node))}`
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]
     const condition = node.condition === null ? '' : `${ruleInWords([node.condition])}: `

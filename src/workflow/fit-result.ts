@@ -9,9 +9,11 @@ import { leavesOf, nodeOf } from '../trees/tree.js'
 import { VERSION } from '../version.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import type { Control } from './control-schema.js'
+import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
 import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
+import { guideNotes } from './guide-notes.js'
 import { finite } from './model-parts.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
@@ -25,7 +27,7 @@ export function resultOf(
   data: Prepared,
   grown: Fitted,
   method: Method,
-  control: Control,
+  { guide, ...control }: GuidedControl,
   effects: { readonly fitted: Fitted; readonly ipd: Ipd } = { fitted: grown, ipd: data.ipd },
 ): OneFit {
   const { tree } = grown
@@ -36,7 +38,12 @@ export function resultOf(
   return {
     schema: 'copse.fit/1',
     version: VERSION,
-    spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
+    spec: {
+      ...specSection(data),
+      method,
+      control_: { ...control, minsize: tree.minsize },
+      ...(guide && { guide }),
+    },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups: leavesOf(fitted.tree).map((leaf, j) =>
@@ -48,6 +55,7 @@ export function resultOf(
       ...unusedNotes(method, control),
       ...rootNotes(tree),
       ...treeNotes(tree, trials, method),
+      ...guideNotes(tree, guide),
       ...alternationNotes(grown, control),
       ...part.notes,
     ],

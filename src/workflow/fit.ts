@@ -1,6 +1,7 @@
 import { CopseError } from '../errors.js'
 import { ColumnSource } from '../sources/columns.js'
 import { growNow } from '../trees/growth.js'
+import type { Guide } from '../trees/guide.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
 import { checkOptions } from './check-options.js'
@@ -14,6 +15,9 @@ import type { Prepared } from './prepare.js'
 
 /** Settings as a user gives them: any may be left out. */
 export type ControlOptions = Partial<Record<keyof Control, unknown>>
+
+/** Settings in force, with the splits that a person sets or forbids. */
+export type GuidedControl = Control & { readonly guide?: Guide | undefined }
 
 /**
  * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`, and that Hansen's p-values, which are made for
@@ -52,6 +56,7 @@ export function controlOf(options: ControlOptions = {}): Control {
  * Coded errors: those of {@link controlOf} and of fitMethod.
  *
  * @param onLevel called as the tree grows, with the number of nodes of each level, to show progress
+ * @param guide splits that a person sets or forbids; the result marks them
  * @example
  * const table = readDelimited(text)
  * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', … })
@@ -62,8 +67,9 @@ export function fit(
   method: Method,
   options: ControlOptions = {},
   onLevel?: (nodes: number) => void,
+  guide?: Guide,
 ): FitResult {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   return fitSource(data, sourceOf(data, control), method, control, onLevel)
 }
 
@@ -72,7 +78,7 @@ export function fitSource(
   data: Prepared,
   source: ColumnSource,
   method: Method,
-  control: Control,
+  control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): FitResult {
   return fitWithTree(data, source, method, control, onLevel).result
@@ -83,7 +89,7 @@ export function fitWithTree(
   data: Prepared,
   source: ColumnSource,
   method: Method,
-  control: Control,
+  control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): { readonly result: FitResult; readonly grown: Fitted } {
   const grow = (from: ColumnSource) => growNow(fitMethod(from, data.roles.family, method, control), onLevel)
@@ -109,6 +115,10 @@ export function fitWithTree(
     return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }
 }
+
+/** Settings with a guide, if there is one. */
+export const guided = (control: Control, guide: Guide | undefined): GuidedControl =>
+  guide === undefined || guide.length === 0 ? control : { ...control, guide }
 
 const sourceOf = ({ ipd, roles }: Prepared, { ties }: Control) => new ColumnSource(ipd, ties, roles.family)
 
