@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { example, offline, policy } from './build/plugins.js'
+
+const at = (path: string) => new URL(path, import.meta.url)
+
+export default defineConfig({
+  root: fileURLToPath(at('.')),
+  // Relative, so that the build works in any folder of any server.
+  base: './',
+  worker: { format: 'es' },
+  build: {
+    outDir: fileURLToPath(at('../dist/web')),
+    emptyOutDir: true,
+    target: 'es2023',
+    // A font in a page's own code would be loaded by everyone, and needed by few.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+  },
+  plugins: [
+    policy(),
+    example(at('../examples/nslbp.csv')),
+    offline(at('./build/service-worker.js'), ['icon.svg', 'manifest.webmanifest']),
+  ],
+})
