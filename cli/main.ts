@@ -1,3 +1,4 @@
+import '../src/workflow/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'

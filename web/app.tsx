@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { ProgressBar } from './kit/progress.js'
 import { jump, Rail } from './views/rail.js'
 import { DataView } from './views/data-view.js'
@@ -36,19 +36,19 @@ export function App() {
     })
   }, [take])
 
-  const order = useRef<readonly string[]>([])
+  const [order, setOrder] = useState<readonly string[]>([])
   const request = useMemo((): FitRequest | null => {
-    const roles = rolesOf(settings, order.current.length > 0 ? order.current : Object.keys(settings.roles))
+    const roles = rolesOf(settings, order)
     if (roles === null || (roles.trial === undefined && settings.method !== 'mob')) return null
     return { roles, method: settings.method, control: controlOptions(settings.options), guide: settings.guide }
-  }, [settings])
+  }, [settings, order])
   const analysis = useAnalysis(files, filesKey, settings.reading, request)
 
   // Columns that are new get a proposed role; what a person or a link has chosen stays.
   useEffect(() => {
     if (analysis.overview.status !== 'done') return
     const { columns, guess } = analysis.overview.value
-    order.current = columns.map(({ name }) => name)
+    setOrder(columns.map(({ name }) => name))
     setSettings((now) => withGuess(now, columns, guess))
   }, [analysis.overview])
 
@@ -73,7 +73,7 @@ export function App() {
     setFiles([])
     setFilesKey('')
     setSettings(EMPTY)
-    order.current = []
+    setOrder([])
   }
 
   const { checked, fitting } = analysis

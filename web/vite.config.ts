@@ -9,6 +9,8 @@ export default defineConfig({
   // Relative, so that the build works in any folder of any server.
   base: './',
   worker: { format: 'es' },
+  // The compiled Snappy needs a laxer security policy; hyparquet has one of its own.
+  resolve: { alias: { hysnappy: fileURLToPath(at('./build/no-snappy.ts')) } },
   build: {
     outDir: fileURLToPath(at('../dist/web')),
     emptyOutDir: true,

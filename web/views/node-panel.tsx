@@ -64,7 +64,8 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
               <tr key={variable} className={node.split?.variable === variable ? 'chosen' : undefined}>
                 <th scope="row">{variable}</th>
                 <td className="number">
-                  {p === null ? '–' : fixed(statistic, 2)} <span className="hint">{kind === 'chisq' ? 'χ²' : kind}</span>
+                  {kind === 'chisq' && <span className="hint">χ² </span>}
+                  {p === null ? '–' : fixed(statistic, 2)}
                 </td>
                 <td className="number">{pValue(p)}</td>
                 <td className="number">{pValue(pAdjusted)}</td>

@@ -1,3 +1,4 @@
+import '../../src/workflow/portable-math.js'
 import { expose } from 'comlink'
 import { config } from 'zod'
 import { Analysis } from './analysis.js'
