@@ -3,8 +3,8 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CopseError } from '../src/errors.js'
 import type { Figure } from '../src/figures/kit/figure.js'
-import { isCovered } from '../src/figures/text/measure.js'
 import { withDpi } from '../src/figures/png-dpi.js'
+import { isCovered } from '../src/figures/text/measure.js'
 import { writeWhole } from './write-output.js'
 
 const FORMATS = ['svg', 'png', 'pdf'] as const

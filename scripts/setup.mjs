@@ -52,8 +52,20 @@ if (!existsSync(built) || sources.some((name) => newest(at(name)) > statSync(bui
 // The app is built for those who open it, and tested.
 if (check || process.argv.includes('--web')) {
   const page = at('dist', 'web', 'index.html')
-  if (!existsSync(page) || ['src', 'web', 'fonts', 'examples', 'package.json'].some((name) => newest(at(name)) > statSync(page).mtimeMs))
-    run('Building the app', process.execPath, [vite, 'build', '--config', at('web', 'vite.config.ts'), '--logLevel', 'warn'])
+  if (
+    !existsSync(page) ||
+    ['src', 'web', 'fonts', 'examples', 'package.json'].some(
+      (name) => newest(at(name)) > statSync(page).mtimeMs,
+    )
+  )
+    run('Building the app', process.execPath, [
+      vite,
+      'build',
+      '--config',
+      at('web', 'vite.config.ts'),
+      '--logLevel',
+      'warn',
+    ])
 }
 
 if (check) {

@@ -1,18 +1,18 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { ProgressBar } from './kit/progress.js'
-import { jump, Rail } from './views/rail.js'
-import { DataView } from './views/data-view.js'
-import { MethodView } from './views/method-view.js'
-import { ResultView } from './views/result-view.js'
-import { Start } from './views/start.js'
-import { missingRole } from './state/missing-role.js'
+import { withGuess } from './state/guessed.js'
 import { hashOf, settingsOfHash } from './state/link.js'
+import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
 import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
-import { withGuess } from './state/guessed.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/store.js'
 import { useAnalysis } from './state/use-analysis.js'
+import { DataStep } from './views/data-step.js'
+import { MethodView } from './views/method-view.js'
+import { jump, Rail } from './views/rail.js'
+import { ResultView } from './views/result-view.js'
+import { Start } from './views/start.js'
 import type { FitRequest, OpenFile } from './worker/api.js'
 
 /** The app: one page, three steps, everything below follows what is changed above. */
@@ -40,7 +40,12 @@ export function App() {
   const request = useMemo((): FitRequest | null => {
     const roles = rolesOf(settings, order)
     if (roles === null || (roles.trial === undefined && settings.method !== 'mob')) return null
-    return { roles, method: settings.method, control: controlOptions(settings.options), guide: settings.guide }
+    return {
+      roles,
+      method: settings.method,
+      control: controlOptions(settings.options),
+      guide: settings.guide,
+    }
   }, [settings, order])
   const analysis = useAnalysis(files, filesKey, settings.reading, request)
 
@@ -77,22 +82,44 @@ export function App() {
   }
 
   const { checked, fitting } = analysis
-  const failed = checked.status === 'failed' ? checked.error : fitting.status === 'failed' ? fitting.error : null
+  const failed =
+    checked.status === 'failed' ? checked.error : fitting.status === 'failed' ? fitting.error : null
   const error = missingRole(settings, analysis.overview) ?? failed
   const started = files.length > 0
   return (
     <div className={started ? 'app' : 'app empty'}>
-      <a className="skip" href={started ? '#result' : '#start'} onClick={(event) => jump(event, started ? 'result' : 'start')}>
+      <a
+        className="skip"
+        href={started ? '#result' : '#start'}
+        onClick={(event) => jump(event, started ? 'result' : 'start')}
+      >
         Skip to the {started ? 'result' : 'start'}
       </a>
       <Rail analysis={analysis} settings={settings} started={started} error={error} />
       <main id={started ? undefined : 'start'} tabIndex={-1}>
-        {!started && restored && <Start onFiles={open} onExample={example} waiting={Object.keys(settings.roles).length > 0} />}
+        {!started && restored && (
+          <Start onFiles={open} onExample={example} waiting={Object.keys(settings.roles).length > 0} />
+        )}
         {started && (
           <>
-            <DataView analysis={analysis} files={files} settings={settings} error={error} change={change} onFiles={open} onForget={forget} />
+            <h1 className="visually-hidden">Subgroups in {files.map(({ name }) => name).join(', ')}</h1>
+            <DataStep
+              analysis={analysis}
+              files={files}
+              settings={settings}
+              error={error}
+              change={change}
+              onFiles={open}
+              onForget={forget}
+            />
             <MethodView settings={settings} error={error} change={change} />
-            <ResultView key={filesKey} analysis={analysis} request={request} settings={settings} change={change} />
+            <ResultView
+              key={filesKey}
+              analysis={analysis}
+              request={request}
+              settings={settings}
+              change={change}
+            />
           </>
         )}
       </main>
@@ -103,9 +130,17 @@ export function App() {
 
 /** New files: several of them are one trial each, named after the file. Roles of columns with the same names stay. */
 function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {
-  if (files.length < 2) return { ...now, reading: { ...now.reading, trialColumn: null, files: {} }, guide: [] }
+  if (files.length < 2)
+    return { ...now, reading: { ...now.reading, trialColumn: null, files: {} }, guide: [] }
   const named = Object.fromEntries(
-    files.map(({ name }) => [name, now.reading.files[name] ?? { trial: name.replace(/\.\w+$/, ''), rename: {} }]),
+    files.map(({ name }) => [
+      name,
+      now.reading.files[name] ?? { trial: name.replace(/\.\w+$/, ''), rename: {} },
+    ]),
   )
-  return { ...now, reading: { ...now.reading, trialColumn: now.reading.trialColumn ?? 'trial', files: named }, guide: [] }
+  return {
+    ...now,
+    reading: { ...now.reading, trialColumn: now.reading.trialColumn ?? 'trial', files: named },
+    guide: [],
+  }
 }

@@ -1,3 +1,4 @@
+import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.js'
 import './styles/base.css'
@@ -6,7 +7,12 @@ import './styles/controls.css'
 import './styles/data.css'
 import './styles/result.css'
 
-createRoot(document.getElementById('app')!).render(<App />)
+createRoot(document.getElementById('app')!).render(
+  <I18nProvider locale="en-US">
+    <App />
+  </I18nProvider>,
+)
 
 // Served by the app itself or any other server, the files are kept for use without a network.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('./sw.js').catch(() => {})
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  void navigator.serviceWorker.register('./sw.js').catch(() => {})

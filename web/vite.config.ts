@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { example, offline, policy } from './build/plugins.js'
+import { englishOnly, example, offline, policy } from './build/plugins.js'
 
 const at = (path: string) => new URL(path, import.meta.url)
 
@@ -21,6 +21,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
   },
   plugins: [
+    englishOnly(),
     policy(),
     example(at('../examples/nslbp.csv')),
     offline(at('./build/service-worker.js'), ['icon.svg', 'manifest.webmanifest']),

@@ -14,6 +14,6 @@ import tanh from '@stdlib/math-base-special-tanh'
  *
  * The functions are FreeBSD's msun, within one unit in the last place.
  */
-export function usePortableMath(): void {
+export function installPortableMath(): void {
   Object.assign(Math, { atan, cos, exp, expm1, log: ln, log1p, sin, tanh })
 }

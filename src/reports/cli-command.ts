@@ -24,9 +24,7 @@ export function cliCommand({ spec }: FitResult, { options, ordered = {}, id }: C
     ['--experimental', spec.experimental],
     ...optional('--trial', spec.trial),
     ['--covariates', spec.covariates.map(quotedName).join(',')],
-    ...Object.entries(ordered).map(
-      ([name, levels]) => ['--ordered', `${name}=${levels.join('<')}`] as const,
-    ),
+    ...Object.entries(ordered).map(([name, levels]) => ['--ordered', `${name}=${levels.join('<')}`] as const),
     ...spec.excludeTrials.map((trial) => ['--exclude-trial', trial] as const),
     ...optional('--id', id ?? null),
     ...optional('--weights', spec.weights),
@@ -37,7 +35,8 @@ export function cliCommand({ spec }: FitResult, { options, ordered = {}, id }: C
   ]
   const file = shellWord(spec.data ?? 'DATA.csv')
   const lines = flags.map(([flag, value]) => (value === null ? flag : `${flag} ${shellWord(value)}`))
-  const byHand = spec.guide === undefined ? '' : '# The splits set by hand in the app are not part of this command.\n'
+  const byHand =
+    spec.guide === undefined ? '' : '# The splits set by hand in the app are not part of this command.\n'
   return `${byHand}copse fit ${[file, ...lines].join(' \\\n  ')}\n`
 }
 

@@ -1,4 +1,4 @@
-import { usePortableMath } from '../numerics/portable-math.js'
+import { installPortableMath } from '../numerics/portable-math.js'
 
 // The first import of a program: constants that other modules compute as they load have the same digits too.
-usePortableMath()
+installPortableMath()

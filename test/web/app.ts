@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { serveFolder } from '../../cli/static-files.js'
 // @ts-expect-error a script without types
 import { ensureChromium } from '../../scripts/ensure-chromium.mjs'
-import { serveFolder } from '../../cli/static-files.js'
 
 /** The app in a browser, and everything that it asked of the network. */
 export interface OpenApp {
@@ -75,7 +75,11 @@ export async function choose(
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: /Choose files|Other files/ }).click()
   await (await chooser).setFiles(
-    files.map(({ name, buffer }) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(buffer) })),
+    files.map(({ name, buffer }) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(buffer),
+    })),
   )
 }
 

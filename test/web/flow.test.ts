@@ -53,7 +53,9 @@ describe('the app', () => {
     await takeExample(page)
     await page.getByLabel('Significance level').fill('0.0001')
     await page.getByRole('tab', { name: 'Take away' }).click()
-    await expect.poll(() => page.getByRole('region', { name: 'Command' }).textContent()).toContain('--alpha 0.0001')
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Command' }).textContent())
+      .toContain('--alpha 0.0001')
     const command = (await page.getByRole('region', { name: 'Command' }).textContent())!
     const args = command
       .replaceAll('\\\n', ' ')
@@ -70,16 +72,24 @@ describe('the app', () => {
     const { page, complaints, requests } = await own.open()
     const columns = HEAD.map((name, j) => ({
       name,
-      data: ROWS.map((row) => (row[j] === '' || row[j] === 'NA' ? null : isNumber(name) ? Number(row[j]) : row[j])),
+      data: ROWS.map((row) =>
+        row[j] === '' || row[j] === 'NA' ? null : isNumber(name) ? Number(row[j]) : row[j],
+      ),
     }))
     let file: { name: string; buffer: Buffer | Uint8Array }
     if (kind === 'xlsx') {
       const rows = [HEAD, ...ROWS.map((_, i) => columns.map(({ data }) => data[i]))]
-      const sheet = rows.map((row) => row.map((value) => (value === null ? null : { value: value as string })))
+      const sheet = rows.map((row) =>
+        row.map((value) => (value === null ? null : { value: value as string })),
+      )
       file = { name: 'trials.xlsx', buffer: await writeExcel(sheet).toBuffer() }
     } else if (kind === 'parquet')
       file = { name: 'trials.parquet', buffer: new Uint8Array(parquetWriteBuffer({ columnData: columns })) }
-    else file = { name: 'trials.csv', buffer: Buffer.from([HEAD, ...ROWS].map((row) => row.join(';')).join('\r\n')) }
+    else
+      file = {
+        name: 'trials.csv',
+        buffer: Buffer.from([HEAD, ...ROWS].map((row) => row.join(';')).join('\r\n')),
+      }
     await choose(page, file)
     await settled(page)
     expect(await summary(page)).toBe(FOUR)
@@ -103,7 +113,13 @@ describe('the app', () => {
     await choose(
       page,
       { name: 'Trial 1.csv', buffer: part('Trial 1', HEAD) },
-      { name: 'Trial 2.csv', buffer: part('Trial 2', HEAD.map((name) => (name === 'age' ? 'years' : name))) },
+      {
+        name: 'Trial 2.csv',
+        buffer: part(
+          'Trial 2',
+          HEAD.map((name) => (name === 'age' ? 'years' : name)),
+        ),
+      },
     )
     await page.getByRole('heading', { name: '2 files, stacked' }).waitFor()
     await page.getByText('column "years" is not in "Trial 1.csv"').waitFor()
@@ -112,12 +128,19 @@ describe('the app', () => {
     await page.getByLabel('Role of age').selectOption('covariate')
     await settled(page)
     await page.getByRole('tab', { name: 'Take away' }).click()
-    const path = temporaryFile('two.csv', [HEAD, ...ROWS.filter((row) => ['Trial 1', 'Trial 2'].includes(row[trial]))].map((row) => row.join(',')).join('\n'))
+    const path = temporaryFile(
+      'two.csv',
+      [HEAD, ...ROWS.filter((row) => ['Trial 1', 'Trial 2'].includes(row[trial]))]
+        .map((row) => row.join(','))
+        .join('\n'),
+    )
     const { stdout } = copse(['fit', path, ...ROLES, '--json', '-', '--quiet'])
-    await expect.poll(async () => {
-      const { spec: _, ...got } = JSON.parse((await downloaded(page, 'Results')).bytes.toString())
-      return got
-    }).toEqual((({ spec: _, ...rest }) => rest)(JSON.parse(stdout)))
+    await expect
+      .poll(async () => {
+        const { spec: _, ...got } = JSON.parse((await downloaded(page, 'Results')).bytes.toString())
+        return got
+      })
+      .toEqual((({ spec: _, ...rest }) => rest)(JSON.parse(stdout)))
     await page.context().close()
   })
 
@@ -126,7 +149,9 @@ describe('the app', () => {
     await choose(page, { name: 'letter.pdf', buffer: Buffer.from('%PDF-1.7 …') })
     const alert = page.getByRole('alert')
     await alert.waitFor()
-    expect(await alert.textContent()).toBe('The file is a PDF document. Need delimited text (CSV or TSV). Try the CSV file behind it.')
+    expect(await alert.textContent()).toBe(
+      'The file is a PDF document. Need delimited text (CSV or TSV). Try the CSV file behind it.',
+    )
     await choose(page, { name: 'broken.xlsx', buffer: Buffer.from('PK\u0003\u0004 broken', 'latin1') })
     await page.getByText('not an Excel workbook').waitFor()
     await choose(page, { name: 'nslbp.csv', buffer: EXAMPLE })
@@ -149,7 +174,12 @@ describe('the app', () => {
     await page.getByLabel('Role of arm').selectOption('none')
     await page.getByText('No column is the arm.').first().waitFor()
     await page.getByLabel('Role of arm').selectOption('treatment')
-    await page.getByText('has two values').or(page.getByText('Which arm')).or(page.getByRole('alert')).first().waitFor()
+    await page
+      .getByText('has two values')
+      .or(page.getByText('Which arm'))
+      .or(page.getByRole('alert'))
+      .first()
+      .waitFor()
     await page.getByLabel('The control arm is').selectOption('control')
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
     await page.context().close()
@@ -162,7 +192,7 @@ describe('the app', () => {
     await page.getByLabel('at (left: up to and with)').fill('40')
     await page.getByRole('button', { name: 'Split here' }).click()
     await page.getByText('User-driven: this tree has changes made by hand.').waitFor()
-    await page.getByRole('treeitem', { name: /split on age, set by hand/ }).waitFor()
+    await page.getByRole('treeitem', { name: /split on age set by hand/ }).waitFor()
     await page.getByText('node 1 was split by hand (age ≤ 40)').waitFor()
     await page.getByRole('tab', { name: 'Take away' }).click()
     const got = JSON.parse((await downloaded(page, 'Results')).bytes.toString())
@@ -173,7 +203,9 @@ describe('the app', () => {
     await page.getByRole('tab', { name: 'Tree' }).click()
     await page.getByRole('treeitem').first().click()
     await page.getByRole('button', { name: 'Do not split' }).click()
-    await expect.poll(() => summary(page)).toBe('metaMOB-SI finds no subgroups among 1,512 patients of 4 trials.')
+    await expect
+      .poll(() => summary(page))
+      .toBe('metaMOB-SI finds no subgroups among 1,512 patients of 4 trials.')
     await page.context().close()
   })
 
@@ -183,7 +215,8 @@ describe('the app', () => {
       for (let presses = 0; presses < 80; presses++) {
         await page.keyboard.press('Tab')
         const target = page.getByRole(role as 'button', { name }).first()
-        if ((await target.count()) > 0 && (await target.evaluate((element) => element.matches(':focus')))) return
+        if ((await target.count()) > 0 && (await target.evaluate((element) => element.matches(':focus'))))
+          return
       }
       throw new Error(`no Tab leads to ${role} ${name}`)
     }

@@ -54,3 +54,16 @@ export function offline(source: URL, others: readonly string[]): Plugin {
     },
   }
 }
+
+/** The app speaks English: the components' words in thirty other languages are left out. */
+export function englishOnly(): Plugin {
+  return {
+    name: 'copse-english',
+    enforce: 'pre',
+    load(id) {
+      return /react-aria.*[\\/]intl[\\/](?:.*[\\/])?(?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/.test(id)
+        ? 'export default undefined'
+        : null
+    },
+  }
+}

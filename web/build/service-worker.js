@@ -23,7 +23,5 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return
-  event.respondWith(
-    caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)),
-  )
+  event.respondWith(caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)))
 })

@@ -1,7 +1,7 @@
-import { withDpi } from '../../src/figures/png-dpi.js'
-import type { ExportedFile } from '../worker/api.js'
 import bold from '../../fonts/Arimo-Bold.ttf?url'
 import regular from '../../fonts/Arimo-Regular.ttf?url'
+import { withDpi } from '../../src/figures/png-dpi.js'
+import type { ExportedFile } from '../worker/api.js'
 
 /** Hands a file to the browser's downloads; it never leaves the machine. */
 export function download({ name, type, content }: ExportedFile): void {
@@ -21,7 +21,10 @@ export async function pngOf(svg: string, name: string): Promise<ExportedFile> {
   const canvas = document.createElement('canvas')
   canvas.width = Math.round((width / 25.4) * DPI)
   canvas.height = Math.round((height / 25.4) * DPI)
-  const sized = svg.replace(/width="[\d.]+mm" height="[\d.]+mm"/, `width="${canvas.width}" height="${canvas.height}"`)
+  const sized = svg.replace(
+    /width="[\d.]+mm" height="[\d.]+mm"/,
+    `width="${canvas.width}" height="${canvas.height}"`,
+  )
   const image = new Image()
   const url = URL.createObjectURL(new Blob([await withFonts(sized)], { type: 'image/svg+xml' }))
   try {

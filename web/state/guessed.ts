@@ -3,7 +3,11 @@ import type { GuessedRoles } from '../../src/workflow/guess-roles.js'
 import type { Role, Settings } from './settings.js'
 
 /** Fills in the proposed roles, unless some column of these data already has one. */
-export function withGuess(settings: Settings, columns: readonly ColumnOverview[], guess: GuessedRoles): Settings {
+export function withGuess(
+  settings: Settings,
+  columns: readonly ColumnOverview[],
+  guess: GuessedRoles,
+): Settings {
   const names = new Set(columns.map(({ name }) => name))
   const known = Object.keys(settings.roles).filter((name) => names.has(name))
   if (known.length > 0 && known.length === Object.keys(settings.roles).length) return settings

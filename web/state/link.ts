@@ -34,7 +34,9 @@ export function settled(value: unknown): Settings | null {
   const known = Object.entries(value).filter(([name, part]) => {
     if (!Object.hasOwn(EMPTY, name)) return false
     const own = EMPTY[name as keyof Settings]
-    return own === null ? part === null || typeof part === 'string' : typeof part === typeof own && Array.isArray(part) === Array.isArray(own)
+    return own === null
+      ? part === null || typeof part === 'string'
+      : typeof part === typeof own && Array.isArray(part) === Array.isArray(own)
   })
   return { ...EMPTY, ...Object.fromEntries(known) }
 }

@@ -4,7 +4,16 @@ import type { Method } from '../../src/trees/methods.js'
 import type { Reading } from '../worker/api.js'
 
 /** What a column is for. */
-export type Role = 'outcome' | 'treatment' | 'trial' | 'covariate' | 'id' | 'weights' | 'exposure' | 'cluster' | 'none'
+export type Role =
+  | 'outcome'
+  | 'treatment'
+  | 'trial'
+  | 'covariate'
+  | 'id'
+  | 'weights'
+  | 'exposure'
+  | 'cluster'
+  | 'none'
 
 /** Everything that a person can set. Plain data: it goes into the link and the session. Never holds data. */
 export interface Settings {
@@ -49,7 +58,9 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
   const [outcome, treatment, trial] = [first('outcome'), first('treatment'), first('trial')]
   const covariates = columnsOf(settings, 'covariate', order)
   if (outcome === undefined || treatment === undefined) return null
-  const ordered = Object.fromEntries(Object.entries(settings.ordered).filter(([name]) => covariates.includes(name)))
+  const ordered = Object.fromEntries(
+    Object.entries(settings.ordered).filter(([name]) => covariates.includes(name)),
+  )
   const optional = {
     trial,
     id: first('id'),

@@ -1,6 +1,16 @@
+import { proxy } from 'comlink'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { AppError, Checked, FitRequest, Fitting, OpenFile, Overview, Reading } from '../worker/api.js'
-import { AnalysisClient } from '../worker/client.js'
+import type {
+  AppError,
+  Checked,
+  FitRequest,
+  Fitting,
+  OpenFile,
+  Overview,
+  Reading,
+  Reply,
+} from '../worker/api.js'
+import { AnalysisClient, CANCELLED } from '../worker/client.js'
 
 /** What is being done, for the progress bar. */
 export interface Activity {
@@ -98,22 +108,25 @@ export function useAnalysis(
   }, [])
 
   const openKey = `${filesKey} ${JSON.stringify(reading)} ${attempt}`
+  const whole = useRef('')
+  whole.current = `${openKey} ${JSON.stringify(request)}`
+  // A stop holds for all that would have followed, until something is changed or begun again.
+  const stopped = useRef('')
+  const unlessStopped = async <T>(run: () => Promise<Reply<T>>): Promise<Reply<T>> =>
+    stopped.current === whole.current ? { ok: false, error: CANCELLED } : run()
   const [overview, opening] = useLatest(files.length > 0 ? files : null, openKey, (asked) => {
     begin('Reading')
-    return client.open(asked, reading, tell)
+    return unlessStopped(() => client.open(asked, reading, tell))
   })
   const opened = overview.status === 'done' && overview.key === openKey && request !== null
   const roles = opened ? request.roles : null
   const [checked, checking] = useLatest(roles, `${openKey} ${JSON.stringify(roles)}`, (asked) =>
-    client.ask<Checked>((remote) => remote.check(asked)),
+    unlessStopped(() => client.ask<Checked>((remote) => remote.check(asked))),
   )
   const asked = opened && checked.status === 'done' && request.roles.covariates.length > 0 ? request : null
   const [fitting, growing] = useLatest(asked, `${openKey} ${JSON.stringify(asked)}`, (question) => {
     begin('Growing the tree')
-    return client.ask<Fitting>(async (remote) => {
-      const { proxy } = await import('comlink')
-      return remote.fit(question, proxy(tell))
-    }, tell)
+    return unlessStopped(() => client.ask<Fitting>((remote) => remote.fit(question, proxy(tell)), tell))
   })
   const busy = opening || checking || growing
   return {
@@ -122,7 +135,10 @@ export function useAnalysis(
     checked,
     fitting,
     activity: busy ? progress : null,
-    cancel: useCallback(() => client.cancel(), [client]),
+    cancel: useCallback(() => {
+      stopped.current = whole.current
+      client.cancel()
+    }, [client]),
     retry: useCallback(() => setAttempt((count) => count + 1), []),
   }
 }

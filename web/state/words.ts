@@ -33,7 +33,8 @@ export const optionOfFlag = (flag: string): string | null =>
 
 /** `CODE: what; found X, need Y; try Z` as sentences, flags of the command line by the names they have here. */
 export function sentences({ code, message }: AppError): string {
-  if (code === 'INTERNAL') return `Something went wrong that should not have: ${message.slice('INTERNAL: '.length)}`
+  if (code === 'INTERNAL')
+    return `Something went wrong that should not have: ${message.slice('INTERNAL: '.length)}`
   const body = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message
   const parts = body.split(/; (?=found |need |try )/)
   return parts

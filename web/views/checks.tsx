@@ -1,5 +1,5 @@
-import { inAppWords } from '../state/words.js'
 import type { Stage } from '../state/use-analysis.js'
+import { inAppWords } from '../state/words.js'
 import type { Checked, Overview } from '../worker/api.js'
 
 /** Who is in the analysis, who is not and why, and what was noticed in the data. */

@@ -2,7 +2,7 @@ import { Bars } from '../kit/bars.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { Role } from '../state/settings.js'
 import type { Overview } from '../worker/api.js'
-import type { DataProps } from './data-view.js'
+import type { DataProps } from './data-step.js'
 
 const ROLES: readonly (readonly [Role, string])[] = [
   ['outcome', 'Outcome'],
@@ -25,7 +25,12 @@ export function ColumnsTable({ overview, settings, change, error }: DataProps & 
       ? Object.entries(settings.roles).filter(([, own]) => own !== role)
       : Object.entries(settings.roles)
     const roles = { ...Object.fromEntries(others), [name]: role }
-    change({ roles, guide: [], ...(role === 'treatment' && { control: null, experimental: null }), ...(role === 'outcome' && { event: null }) })
+    change({
+      roles,
+      guide: [],
+      ...(role === 'treatment' && { control: null, experimental: null }),
+      ...(role === 'outcome' && { event: null }),
+    })
   }
   return (
     <table className="columns">
@@ -51,13 +56,19 @@ export function ColumnsTable({ overview, settings, change, error }: DataProps & 
               <th scope="row">{name}</th>
               <td className="type">
                 {kind}
-                <span className="hint"> {distinct >= 1000 ? 'many values' : `${distinct} ${distinct === 1 ? 'value' : 'values'}`}</span>
+                <span className="hint">
+                  {' '}
+                  {distinct >= 1000 ? 'many values' : `${distinct} ${distinct === 1 ? 'value' : 'values'}`}
+                </span>
               </td>
               <td className="number" data-label="missing">
                 {missing === 0 ? '–' : missing.toLocaleString('en')}
               </td>
               <td className="distribution">
-                <Bars bars={bars} label={`${name}: ${range === null ? bars.map(({ label }) => label).join(', ') : `${short(range[0])} to ${short(range[1])}`}`} />
+                <Bars
+                  bars={bars}
+                  label={`${name}: ${range === null ? bars.map(({ label }) => label).join(', ') : `${short(range[0])} to ${short(range[1])}`}`}
+                />
                 {range !== null && (
                   <span className="hint range">
                     {short(range[0])} – {short(range[1])}
@@ -71,11 +82,13 @@ export function ColumnsTable({ overview, settings, change, error }: DataProps & 
                   value={role}
                   onChange={(event) => setRole(name, event.target.value as Role)}
                 >
-                  {ROLES.filter(([key]) => key !== 'exposure' || settings.family === 'poisson').map(([key, words]) => (
-                    <option key={key} value={key}>
-                      {words}
-                    </option>
-                  ))}
+                  {ROLES.filter(([key]) => key !== 'exposure' || settings.family === 'poisson').map(
+                    ([key, words]) => (
+                      <option key={key} value={key}>
+                        {words}
+                      </option>
+                    ),
+                  )}
                 </select>
                 {own && <ErrorMessage error={own} />}
               </td>

@@ -1,10 +1,11 @@
+import { proxy } from 'comlink'
 import { useEffect, useState } from 'react'
 import { fixed, interval } from '../../src/reports/numbers.js'
 import type { CompareResult } from '../../src/workflow/compare-schema.js'
 import { FigureView } from '../kit/figure.js'
 import { ErrorMessage } from '../kit/message.js'
-import { sentences } from '../state/words.js'
 import type { AnalysisState } from '../state/use-analysis.js'
+import { sentences } from '../state/words.js'
 import type { AppError, FitRequest } from '../worker/api.js'
 
 interface Props {
@@ -20,8 +21,12 @@ export function CompareView({ analysis, request, version }: Props) {
   useEffect(() => {
     let current = true
     void (async () => {
-      const { proxy } = await import('comlink')
-      const reply = await analysis.client.ask<CompareResult>((remote) => remote.compare(request, proxy(() => {})))
+      const reply = await analysis.client.ask<CompareResult>((remote) =>
+        remote.compare(
+          request,
+          proxy(() => {}),
+        ),
+      )
       if (current) setState(reply.ok ? reply.value : reply.error)
     })()
     return () => {
@@ -34,14 +39,16 @@ export function CompareView({ analysis, request, version }: Props) {
   const fitted = methods.filter(({ fit }) => fit !== null)
   return (
     <div className="compare">
-      {request.guide.length > 0 && <p className="message note">Methods are compared as they are, without the changes by hand.</p>}
+      {request.guide.length > 0 && (
+        <p className="message note">Methods are compared as they are, without the changes by hand.</p>
+      )}
       <p>
         {agreement.same.length === 1
           ? 'All methods find the same subgroups.'
           : `The methods find ${agreement.same.length} different sets of subgroups: ${agreement.same.map((group) => group.map((name) => methods.find(({ method }) => method === name)!.title).join(', ')).join(' | ')}.`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keyboard */}
-      <div className="scroll" tabIndex={0} role="region" aria-label="Splits by method">
+      <section className="scroll" tabIndex={0} aria-label="Splits by method">
         <table>
           <caption>Splits; those that not all methods make are marked</caption>
           <thead>
@@ -68,7 +75,7 @@ export function CompareView({ analysis, request, version }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <div className="method-cards">
         {methods.map(({ method, title, fit, error }) => (
           <article key={method} className={method === request.method ? 'method-card current' : 'method-card'}>
@@ -78,14 +85,20 @@ export function CompareView({ analysis, request, version }: Props) {
               <p key={node} className="method-effect">
                 <span>{label}</span>
                 <span className="number">
-                  <strong>{fixed(effect.estimate, 2)}</strong> <span className="hint">{interval(effect.lo, effect.hi, 2)}</span>
+                  <strong>{fixed(effect.estimate, 2)}</strong>{' '}
+                  <span className="hint">{interval(effect.lo, effect.hi, 2)}</span>
                 </span>
               </p>
             ))}
           </article>
         ))}
       </div>
-      <FigureView client={analysis.client} request={request} version={version} figure={{ figure: 'compare' }} />
+      <FigureView
+        client={analysis.client}
+        request={request}
+        version={version}
+        figure={{ figure: 'compare' }}
+      />
     </div>
   )
 }

@@ -23,7 +23,13 @@ interface Props {
 export function MethodView({ settings, error, change }: Props) {
   const wrong = error?.place.option === undefined ? null : optionOfFlag(error.place.option)
   const field = (option: OptionField) => (
-    <Option key={option.name} option={option} settings={settings} change={change} error={wrong === option.name ? error : null} />
+    <Option
+      key={option.name}
+      option={option}
+      settings={settings}
+      change={change}
+      error={wrong === option.name ? error : null}
+    />
   )
   const changed = MORE_OPTIONS.filter(({ name }) => (settings.options[name] ?? '') !== '').length
   return (
@@ -53,11 +59,15 @@ export function MethodView({ settings, error, change }: Props) {
         ))}
       </RadioGroup>
       <p className="hint legend">
-        γ intercept, β treatment effect, b random, δ fixed effect of a trial; j subgroup, k trial, t treatment.
+        γ intercept, β treatment effect, b random, δ fixed effect of a trial; j subgroup, k trial, t
+        treatment.
       </p>
       {error !== null && error.place.option === '--method' && <ErrorMessage error={error} />}
       <div className="options">{MAIN_OPTIONS.map(field)}</div>
-      <Disclosure className="more" defaultExpanded={changed > 0 || MORE_OPTIONS.some(({ name }) => name === wrong)}>
+      <Disclosure
+        className="more"
+        defaultExpanded={changed > 0 || MORE_OPTIONS.some(({ name }) => name === wrong)}
+      >
         <Button slot="trigger" className="quiet">
           More settings{changed > 0 ? ` (${changed} changed)` : ''}
         </Button>
@@ -77,10 +87,36 @@ function Option({ option, settings, change, error }: Props & { option: OptionFie
   const value = settings.options[name] ?? ''
   const set = (text: string) => {
     const { [name]: _, ...others } = settings.options
-    change({ options: text === '' || (kind !== 'number' && text === fallback) ? others : { ...others, [name]: text } })
+    change({
+      options: text === '' || (kind !== 'number' && text === fallback) ? others : { ...others, [name]: text },
+    })
   }
   if (kind === 'number')
-    return <Typed numeric label={label} value={value} placeholder={fallback} help={help} error={error} onChange={set} />
-  const all = choices ?? ([['true', 'yes'], ['false', 'no']] as const)
-  return <Choice label={label} value={value === '' ? fallback : value} choices={all} help={help} error={error} onChange={set} />
+    return (
+      <Typed
+        numeric
+        label={label}
+        value={value}
+        placeholder={fallback}
+        help={help}
+        error={error}
+        onChange={set}
+      />
+    )
+  const all =
+    choices ??
+    ([
+      ['true', 'yes'],
+      ['false', 'no'],
+    ] as const)
+  return (
+    <Choice
+      label={label}
+      value={value === '' ? fallback : value}
+      choices={all}
+      help={help}
+      error={error}
+      onChange={set}
+    />
+  )
 }

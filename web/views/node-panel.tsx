@@ -1,5 +1,5 @@
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Button } from 'react-aria-components/Button'
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { patientsInArm } from '../../src/reports/arm-counts.js'
 import { fixed, pValue } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
@@ -43,9 +43,7 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
   const leaf = node.split === null
   return (
     <div className="node-panel" data-shown={id}>
-      <h3>
-        {leaf ? (fit.subgroups.length === 1 ? 'All patients' : `Subgroup ${id}`) : `Node ${id}`}
-      </h3>
+      <h3>{leaf ? (fit.subgroups.length === 1 ? 'All patients' : `Subgroup ${id}`) : `Node ${id}`}</h3>
       <p className="rule">{ruleInWords(ruleOf(fit.tree, id))}</p>
       {node.stop !== null && <p className="hint">{STOPS[node.stop]}</p>}
       {node.tests.length > 0 && (
@@ -54,9 +52,15 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
           <thead>
             <tr>
               <th scope="col">Covariate</th>
-              <th scope="col" className="number">Statistic</th>
-              <th scope="col" className="number">p</th>
-              <th scope="col" className="number">adjusted</th>
+              <th scope="col" className="number">
+                Statistic
+              </th>
+              <th scope="col" className="number">
+                p
+              </th>
+              <th scope="col" className="number">
+                adjusted
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -80,8 +84,12 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
           <thead>
             <tr>
               <th scope="col">Trial</th>
-              <th scope="col" className="number">{control}</th>
-              <th scope="col" className="number">{experimental}</th>
+              <th scope="col" className="number">
+                {control}
+              </th>
+              <th scope="col" className="number">
+                {experimental}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -101,11 +109,18 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
             Test process
           </Button>
           <DisclosurePanel>
-            <FigureView client={analysis.client} request={request} version={version} figure={{ figure: 'process', node: id }} />
+            <FigureView
+              client={analysis.client}
+              request={request}
+              version={version}
+              figure={{ figure: 'process', node: id }}
+            />
           </DisclosurePanel>
         </Disclosure>
       )}
-      {leaf && <PatientList key={`${version} ${id}`} fit={fit} node={id} analysis={analysis} request={request} />}
+      {leaf && (
+        <PatientList key={`${version} ${id}`} fit={fit} node={id} analysis={analysis} request={request} />
+      )}
     </div>
   )
 }

@@ -3,7 +3,8 @@ import { inAppWords } from '../state/words.js'
 
 /** What to do about a note. */
 const ADVICE: Readonly<Record<string, string>> = {
-  SINGULAR_FIT: 'The trials do not differ more than by chance: the result stands, the variance is estimated as zero.',
+  SINGULAR_FIT:
+    'The trials do not differ more than by chance: the result stands, the variance is estimated as zero.',
   SCORE_WITHOUT_INFORMATION: 'Nothing to do; “Fit metaMOB-RI as well” shows whether it matters.',
   TEST_FAILED: 'Leave “As R’s packages” at no.',
   NOT_CONVERGED: 'Raise “Most iterations”, or try another method.',
@@ -18,7 +19,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 }
 
 export function NotesView({ notes }: { notes: FitResult['notes'] }) {
-  if (notes.length === 0) return <p className="hint">No notes: nothing about the numerics needs your attention.</p>
+  if (notes.length === 0)
+    return <p className="hint">No notes: nothing about the numerics needs your attention.</p>
   return (
     <ul className="notes" aria-label="Notes on this result">
       {notes.map(({ code, message }) => (

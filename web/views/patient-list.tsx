@@ -17,7 +17,9 @@ interface Props {
 export function PatientList({ fit, node, analysis, request }: Props) {
   const [rows, setRows] = useState<readonly PatientRow[] | null>(null)
   const show = async () => {
-    const reply = await analysis.client.ask<readonly PatientRow[]>((remote) => remote.patients(request, node, MOST))
+    const reply = await analysis.client.ask<readonly PatientRow[]>((remote) =>
+      remote.patients(request, node, MOST),
+    )
     if (reply.ok) setRows(reply.value)
   }
   const n = fit.tree.nodes[node - 1].n
@@ -29,17 +31,21 @@ export function PatientList({ fit, node, analysis, request }: Props) {
     )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list must be scrollable by keyboard
-    <div className="patient-list" tabIndex={0} role="region" aria-label="Patients of the subgroup">
+    <section className="patient-list" tabIndex={0} aria-label="Patients of the subgroup">
       <table>
         <caption>
           {rows.length < n ? `The first ${rows.length} of ${n} patients` : `Its ${n} patients`}
         </caption>
         <thead>
           <tr>
-            <th scope="col" className="number">Row</th>
+            <th scope="col" className="number">
+              Row
+            </th>
             <th scope="col">Trial</th>
             <th scope="col">Arm</th>
-            <th scope="col" className="number">{fit.spec.outcome}</th>
+            <th scope="col" className="number">
+              {fit.spec.outcome}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -54,6 +60,6 @@ export function PatientList({ fit, node, analysis, request }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -1,7 +1,7 @@
-import { sentences } from '../state/words.js'
+import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
-import { METHOD_INFO } from '../../src/reports/method-info.js'
+import { sentences } from '../state/words.js'
 import type { AppError } from '../worker/api.js'
 
 interface Props {
@@ -15,11 +15,20 @@ interface Props {
 export function Rail({ analysis, settings, started, error }: Props) {
   const { checked, fitting, overview } = analysis
   const subgroups = fitting.status === 'done' ? fitting.value.result.subgroups.length : null
-  const rows = checked.status === 'done' ? `${checked.value.data.used.toLocaleString('en')} patients` : overview.status === 'done' ? 'choose roles' : '…'
+  const rows =
+    checked.status === 'done'
+      ? `${checked.value.data.used.toLocaleString('en')} patients`
+      : overview.status === 'done'
+        ? 'choose roles'
+        : '…'
   const steps = [
     ['data', 'Data', rows],
     ['method', 'Method', METHOD_INFO[settings.method].title],
-    ['result', 'Result', subgroups === null ? '…' : subgroups === 1 ? 'no subgroups' : `${subgroups} subgroups`],
+    [
+      'result',
+      'Result',
+      subgroups === null ? '…' : subgroups === 1 ? 'no subgroups' : `${subgroups} subgroups`,
+    ],
   ] as const
   return (
     <header className="rail">
@@ -45,8 +54,8 @@ export function Rail({ analysis, settings, started, error }: Props) {
         <p className="message error rail-error">{sentences(error)}</p>
       )}
       <p className="promise">
-        <strong>Your data stay here.</strong> This page may connect to nothing but the place it came from, and sends
-        nothing there.
+        <strong>Your data stay here.</strong> This page may connect to nothing but the place it came from, and
+        sends nothing there.
       </p>
     </header>
   )
@@ -56,6 +65,7 @@ export function Rail({ analysis, settings, started, error }: Props) {
 export function jump(event: React.MouseEvent, id: string): void {
   event.preventDefault()
   const target = document.getElementById(id)
-  target?.scrollIntoView({ behavior: 'smooth', block: 'start' })
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  target?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' })
   target?.focus({ preventScroll: true })
 }

@@ -9,6 +9,7 @@ import { ErrorMessage } from '../kit/message.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
 import type { FitRequest } from '../worker/api.js'
+import { CANCELLED } from '../worker/client.js'
 import { CompareView } from './compare-view.js'
 import { NodePanel } from './node-panel.js'
 import { NotesView } from './notes-view.js'
@@ -29,7 +30,10 @@ export function ResultView({ analysis, request, settings, change }: Props) {
   const { fitting, overview, activity } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
-  const [last, setLast] = useState<{ value: typeof fitting & { status: 'done' }; request: FitRequest } | null>(null)
+  const [last, setLast] = useState<{
+    value: typeof fitting & { status: 'done' }
+    request: FitRequest
+  } | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
   useEffect(() => {
     if (fitting.status !== 'done' || request === null) return
@@ -37,7 +41,11 @@ export function ResultView({ analysis, request, settings, change }: Props) {
     setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
     setHovered(null)
   }, [fitting])
-  const error = fitting.status === 'failed' ? fitting.error : null
+  const { checked } = analysis
+  const stopped = [checked, fitting].some(
+    (stage) => stage.status === 'failed' && stage.error.code === 'CANCELLED',
+  )
+  const error = stopped ? CANCELLED : fitting.status === 'failed' ? fitting.error : null
   if (last === null || overview.status !== 'done')
     return (
       <Frame>
@@ -46,7 +54,11 @@ export function ResultView({ analysis, request, settings, change }: Props) {
         ) : error !== null ? (
           <Stopped onRetry={analysis.retry} />
         ) : (
-          <p className="hint">{activity === null ? 'Choose outcome, arm and covariates above: the tree appears here.' : 'Growing the tree …'}</p>
+          <p className="hint">
+            {activity === null
+              ? 'Choose outcome, arm and covariates above: the tree appears here.'
+              : 'Growing the tree …'}
+          </p>
         )}
       </Frame>
     )
@@ -84,7 +96,13 @@ export function ResultView({ analysis, request, settings, change }: Props) {
         </TabList>
         <TabPanel id="tree">
           <div className="tree-and-node">
-            <TreeView fit={result} selected={Math.min(selected, result.tree.nodes.length)} hovered={hovered} onSelect={setSelected} onHover={setHovered} />
+            <TreeView
+              fit={result}
+              selected={Math.min(selected, result.tree.nodes.length)}
+              hovered={hovered}
+              onSelect={setSelected}
+              onHover={setHovered}
+            />
             <aside aria-label="Node">
               <NodePanel fit={result} node={node} analysis={analysis} request={own} version={version} />
               <WhatIf
@@ -102,18 +120,38 @@ export function ResultView({ analysis, request, settings, change }: Props) {
         </TabPanel>
         <TabPanel id="effects">
           <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
-          <FigureView client={analysis.client} request={own} version={version} figure={{ figure: 'forest' }} />
+          <FigureView
+            client={analysis.client}
+            request={own}
+            version={version}
+            figure={{ figure: 'forest' }}
+          />
           <h3>Outcomes by arm and trial</h3>
-          <FigureView client={analysis.client} request={own} version={version} figure={{ figure: 'tree', panels: 'box' }} />
+          <FigureView
+            client={analysis.client}
+            request={own}
+            version={version}
+            figure={{ figure: 'tree', panels: 'box' }}
+          />
         </TabPanel>
         <TabPanel id="trials">
           {result.model.random.length > 0 ? (
-            <FigureView client={analysis.client} request={own} version={version} figure={{ figure: 'ranef' }} />
+            <FigureView
+              client={analysis.client}
+              request={own}
+              version={version}
+              figure={{ figure: 'ranef' }}
+            />
           ) : (
             <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
           )}
           <h3>Effects by trial within each subgroup</h3>
-          <FigureView client={analysis.client} request={own} version={version} figure={{ figure: 'forest', trials: true }} />
+          <FigureView
+            client={analysis.client}
+            request={own}
+            version={version}
+            figure={{ figure: 'forest', trials: true }}
+          />
         </TabPanel>
         <TabPanel id="compare">
           <CompareView analysis={analysis} request={own} version={version} />
@@ -125,7 +163,8 @@ export function ResultView({ analysis, request, settings, change }: Props) {
       <h3>Notes</h3>
       <NotesView notes={result.notes} />
       <p className="caveat">
-        Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other trials.
+        Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
+        trials.
       </p>
     </Frame>
   )
@@ -160,4 +199,5 @@ function headline({ subgroups, spec, data }: FitResult): string {
   return `${title} finds ${subgroups.length} subgroups ${among}.`
 }
 
-const time = (ms: number): string => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`)
+const time = (ms: number): string =>
+  ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`

@@ -2,7 +2,7 @@ import type { Family } from '../../src/data/roles.js'
 import { Choice, Typed } from '../kit/choice.js'
 import { columnsOf } from '../state/settings.js'
 import type { AppError, Overview } from '../worker/api.js'
-import type { DataProps } from './data-view.js'
+import type { DataProps } from './data-step.js'
 
 const FAMILIES: readonly (readonly [Family, string])[] = [
   ['gaussian', 'a continuous value'],
@@ -37,7 +37,10 @@ export function RoleDetails({ overview, settings, change, error }: DataProps & {
         <Choice
           label="The event is"
           value={settings.event ?? ''}
-          choices={[['', 'the larger number'], ...valuesOf('outcome').map((value) => [value, value] as const)]}
+          choices={[
+            ['', 'the larger number'],
+            ...valuesOf('outcome').map((value) => [value, value] as const),
+          ]}
           error={at('--event')}
           onChange={(event) => change({ event: event === '' ? null : event })}
         />
@@ -53,9 +56,14 @@ export function RoleDetails({ overview, settings, change, error }: DataProps & {
         <Choice
           label="compared with"
           value={settings.experimental ?? ''}
-          choices={[['', 'choose'], ...arms.filter((arm) => arm !== settings.control).map((arm) => [arm, arm] as const)]}
+          choices={[
+            ['', 'choose'],
+            ...arms.filter((arm) => arm !== settings.control).map((arm) => [arm, arm] as const),
+          ]}
           error={at('--experimental')}
-          onChange={(experimental) => change({ experimental: experimental === '' ? null : experimental, guide: [] })}
+          onChange={(experimental) =>
+            change({ experimental: experimental === '' ? null : experimental, guide: [] })
+          }
         />
       )}
       <Typed
@@ -64,7 +72,15 @@ export function RoleDetails({ overview, settings, change, error }: DataProps & {
         placeholder="such as -99, unknown"
         error={at('--na')}
         onChange={(text) =>
-          change({ reading: { ...settings.reading, na: text.split(',').map((part) => part.trim()).filter((part) => part !== '') } })
+          change({
+            reading: {
+              ...settings.reading,
+              na: text
+                .split(',')
+                .map((part) => part.trim())
+                .filter((part) => part !== ''),
+            },
+          })
         }
       />
       {factors.map((name) => (

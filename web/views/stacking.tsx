@@ -30,18 +30,27 @@ export function Stacking({ files, overview, settings, change }: Props) {
           ['file', 'the file'],
           ['column', 'a column'],
         ]}
-        onChange={(value) => change({ reading: { ...reading, trialColumn: value === 'file' ? 'trial' : null } })}
+        onChange={(value) =>
+          change({ reading: { ...reading, trialColumn: value === 'file' ? 'trial' : null } })
+        }
       />
       {files.map(({ name }, k) => {
         const own = reading.files[name] ?? { trial: name, rename: {} }
         const columns = opened[k]?.columns ?? []
-        const odd = k === 0 ? [] : columns.filter((column) => !first.includes(column) || own.rename[column] !== undefined)
+        const odd =
+          k === 0
+            ? []
+            : columns.filter((column) => !first.includes(column) || own.rename[column] !== undefined)
         const lacking = first.filter((column) => !columns.includes(column))
         return (
           <fieldset key={name} className="stacked-file">
             <legend>{name}</legend>
             {reading.trialColumn !== null && (
-              <Typed label={`Trial of ${name}`} value={own.trial} onChange={(trial) => setFile(name, { trial })} />
+              <Typed
+                label={`Trial of ${name}`}
+                value={own.trial}
+                onChange={(trial) => setFile(name, { trial })}
+              />
             )}
             {odd.map((column) => (
               <Choice
@@ -62,7 +71,9 @@ export function Stacking({ files, overview, settings, change }: Props) {
           </fieldset>
         )
       })}
-      {overview.status === 'failed' && overview.error.code.startsWith('STACK') && <ErrorMessage error={overview.error} />}
+      {overview.status === 'failed' && overview.error.code.startsWith('STACK') && (
+        <ErrorMessage error={overview.error} />
+      )}
     </div>
   )
 }

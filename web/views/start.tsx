@@ -18,14 +18,16 @@ export function Start({ onFiles, onExample, waiting }: Props) {
     <div className="start">
       <h1>Which patients benefit?</h1>
       <p className="lead">
-        copse looks for subgroups with different treatment effects in the patients of several randomised trials. It runs
-        in this page: <strong>your data stay on this computer.</strong>
+        copse looks for subgroups with different treatment effects in the patients of several randomised
+        trials. It runs in this page: <strong>your data stay on this computer.</strong>
       </p>
       <DropZone
         className="drop"
         getDropOperation={() => 'copy'}
         onDrop={async ({ items }) => {
-          const files = await Promise.all(items.filter((item) => item.kind === 'file').map((item) => item.getFile()))
+          const files = await Promise.all(
+            items.filter((item) => item.kind === 'file').map((item) => item.getFile()),
+          )
           if (files.length > 0) onFiles(files.map((blob) => ({ name: blob.name, blob })))
         }}
       >
@@ -37,15 +39,19 @@ export function Start({ onFiles, onExample, waiting }: Props) {
           allowsMultiple
           acceptedFileTypes={KINDS}
           onSelect={(list) => {
-            if (list !== null && list.length > 0) onFiles([...list].map((blob) => ({ name: blob.name, blob })))
+            if (list !== null && list.length > 0)
+              onFiles([...list].map((blob) => ({ name: blob.name, blob })))
           }}
         >
           <Button className="primary">Choose files</Button>
         </FileTrigger>
       </DropZone>
       <p className="or">
-        No data at hand? <Button className="link" onPress={onExample}>Take the example</Button>: four trials of low back
-        pain, simulated.
+        No data at hand?{' '}
+        <Button className="link" onPress={onExample}>
+          Take the example
+        </Button>
+        : four trials of low back pain, simulated.
       </p>
       {waiting && (
         <p className="message note" role="status">

@@ -3,24 +3,44 @@ import { decimalsForAll, degrees, fixed, interval, levelInWords, pValue } from '
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 
 /** The subgroups with their patients and treatment effects, to the digits that their standard errors bear. */
-export function SubgroupTable({ fit, selected, onSelect }: { fit: FitResult; selected: number; onSelect(node: number): void }) {
+export function SubgroupTable({
+  fit,
+  selected,
+  onSelect,
+}: {
+  fit: FitResult
+  selected: number
+  onSelect(node: number): void
+}) {
   const { control, experimental, control_ } = fit.spec
   const decimals = decimalsForAll(fit.subgroups.map(({ effect }) => effect.se))
   const percent = `${levelInWords(control_.level)} interval`
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keyboard
-    <div className="scroll" tabIndex={0} role="region" aria-label="Table of subgroups">
+    <section className="scroll" tabIndex={0} aria-label="Table of subgroups">
       <table className="subgroups">
         <caption className="visually-hidden">Subgroups and their treatment effects</caption>
         <thead>
           <tr>
             <th scope="col">Subgroup</th>
-            <th scope="col" className="number">{control}</th>
-            <th scope="col" className="number">{experimental}</th>
-            <th scope="col" className="number">Effect</th>
-            <th scope="col" className="number">{percent}</th>
-            <th scope="col" className="number">df</th>
-            <th scope="col" className="number">p</th>
+            <th scope="col" className="number">
+              {control}
+            </th>
+            <th scope="col" className="number">
+              {experimental}
+            </th>
+            <th scope="col" className="number">
+              Effect
+            </th>
+            <th scope="col" className="number">
+              {percent}
+            </th>
+            <th scope="col" className="number">
+              df
+            </th>
+            <th scope="col" className="number">
+              p
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -43,6 +63,6 @@ export function SubgroupTable({ fit, selected, onSelect }: { fit: FitResult; sel
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -53,7 +53,9 @@ export function TakeAway({ fit, analysis, request, settings }: Props) {
   const svg = () => client.ask<string>((remote) => remote.figure(request, drawing))
   const asSvg = async (): Promise<Reply<ExportedFile>> => {
     const reply = await svg()
-    return reply.ok ? { ok: true, value: { name: `${figure}.svg`, type: 'image/svg+xml', content: reply.value } } : reply
+    return reply.ok
+      ? { ok: true, value: { name: `${figure}.svg`, type: 'image/svg+xml', content: reply.value } }
+      : reply
   }
   const asPng = async (): Promise<Reply<ExportedFile>> => {
     const reply = await svg()
@@ -67,16 +69,29 @@ export function TakeAway({ fit, analysis, request, settings }: Props) {
       setSaid('This browser does not allow copying: select the text instead.')
     }
   }
-  const command = cliCommand(fit, { options: request.control, ordered: request.roles.ordered, id: request.roles.id })
+  const command = cliCommand(fit, {
+    options: request.control,
+    ordered: request.roles.ordered,
+    id: request.roles.id,
+  })
   const link = `${location.href.split('#')[0]}#${hashOf(settings)}`
   return (
     <div className="take-away">
       <h3>Figures</h3>
       <div className="row">
-        <Choice label="Figure" value={figure} choices={FIGURES} onChange={(name) => setFigure(name as FigureName)} />
+        <Choice
+          label="Figure"
+          value={figure}
+          choices={FIGURES}
+          onChange={(name) => setFigure(name as FigureName)}
+        />
         <div className="actions">
-          <Button className="secondary" onPress={() => give(asSvg())}>SVG</Button>
-          <Button className="secondary" onPress={() => give(asPng())}>PNG</Button>
+          <Button className="secondary" onPress={() => give(asSvg())}>
+            SVG
+          </Button>
+          <Button className="secondary" onPress={() => give(asPng())}>
+            PNG
+          </Button>
           <Button
             className="secondary"
             onPress={() => give(client.ask<ExportedFile>((remote) => remote.figurePdf(request, drawing)))}
@@ -114,16 +129,26 @@ export function TakeAway({ fit, analysis, request, settings }: Props) {
       </ul>
       <h3>The same in a terminal</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines must be scrollable by keyboard */}
-      <pre tabIndex={0} role="region" aria-label="Command">{command}</pre>
+      <section tabIndex={0} className="command" aria-label="Command">
+        <pre>{command}</pre>
+      </section>
       <div className="actions">
-        <Button className="quiet" onPress={() => copy(command, 'Command')}>Copy command</Button>
+        <Button className="quiet" onPress={() => copy(command, 'Command')}>
+          Copy command
+        </Button>
       </div>
       <h3>Link</h3>
-      <p className="hint">Holds the names of columns and arms and the settings, never data. Whoever opens it needs the file.</p>
+      <p className="hint">
+        Holds the names of columns and arms and the settings, never data. Whoever opens it needs the file.
+      </p>
       <div className="actions">
-        <Button className="quiet" onPress={() => copy(link, 'Link')}>Copy link to these settings</Button>
+        <Button className="quiet" onPress={() => copy(link, 'Link')}>
+          Copy link to these settings
+        </Button>
       </div>
-      <p role="status" className="hint">{said}</p>
+      <p role="status" className="hint">
+        {said}
+      </p>
     </div>
   )
 }

@@ -4,8 +4,8 @@ import { edgeWords, splitP } from '../../src/figures/tree-words.js'
 import { decimalsForAll, fixed, interval } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import type { FitNode, FitResult } from '../../src/workflow/fit-schema.js'
-import { neighbour, pathOf } from './tree-walk.js'
 import { planTree } from './tree-plan.js'
+import { neighbour, pathOf } from './tree-walk.js'
 
 interface Props {
   readonly fit: FitResult
@@ -47,8 +47,19 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
           {plan.cards.map((card) => {
             if (card.parent === null) return null
             const above = plan.cards[card.parent - 1]
-            const [x, y, ax, ay] = [card.x + card.width / 2, card.y, above.x + above.width / 2, above.y + above.height]
-            return <path key={card.id} className={lit.has(card.id) ? 'lit' : undefined} d={`M${ax},${ay}V${ay + 16}H${x}V${y}`} />
+            const [x, y, ax, ay] = [
+              card.x + card.width / 2,
+              card.y,
+              above.x + above.width / 2,
+              above.y + above.height,
+            ]
+            return (
+              <path
+                key={card.id}
+                className={lit.has(card.id) ? 'lit' : undefined}
+                d={`M${ax},${ay}V${ay + 16}H${x}V${y}`}
+              />
+            )
           })}
         </svg>
       )}
@@ -60,7 +71,9 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
       >
         {nodes.map((node) => {
           const card = plan.cards[node.id - 1]
-          const place = down ? { left: card.x, top: card.y, width: card.width, height: card.height } : { marginLeft: `${(node.depth - 1) * 14}px` }
+          const place = down
+            ? { left: card.x, top: card.y, width: card.width, height: card.height }
+            : { marginLeft: `${(node.depth - 1) * 14}px` }
           const siblings = node.parent === null ? [node.id] : nodes[node.parent - 1].kids
           return (
             <div
@@ -73,7 +86,6 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
               aria-setsize={siblings.length}
               aria-selected={node.id === selected}
               aria-expanded={node.split === null ? undefined : true}
-              aria-label={nodeLabel(fit, node)}
               className={`card ${node.split === null ? 'leaf' : 'inner'}${lit.has(node.id) ? ' lit' : ''}`}
               style={place}
               onClick={() => onSelect(node.id)}
@@ -84,7 +96,15 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
               onMouseEnter={() => onHover(node.id)}
               onMouseLeave={() => onHover(null)}
             >
-              {node.condition !== null && <span className="edge">{down ? edgeWords(node.condition) : ruleInWords([node.condition])}</span>}
+              {node.condition === null ? (
+                <span className="visually-hidden">all patients: </span>
+              ) : (
+                <span className="edge">
+                  {down && <span className="visually-hidden">{node.condition.variable} </span>}
+                  {down ? edgeWords(node.condition) : ruleInWords([node.condition])}
+                  <span className="visually-hidden">: </span>
+                </span>
+              )}
               <CardBody fit={fit} node={node} scale={scale} />
             </div>
           )
@@ -98,8 +118,11 @@ function CardBody({ fit, node, scale }: { fit: FitResult; node: FitNode; scale: 
   if (node.split !== null)
     return (
       <>
-        <strong>{node.split.variable}</strong>
-        <span className={node.split.userDriven ? 'by-hand' : undefined}>{splitP(node)}</span>
+        <strong>
+          <span className="visually-hidden">split on </span>
+          {node.split.variable}
+        </strong>{' '}
+        <span className={node.split.userDriven ? 'by-hand' : undefined}>{splitP(node)}</span>{' '}
         <span className="hint">n = {node.n}</span>
       </>
     )
@@ -110,9 +133,13 @@ function CardBody({ fit, node, scale }: { fit: FitResult; node: FitNode; scale: 
   return (
     <>
       <span className="hint">
+        <span className="visually-hidden">subgroup {node.id}, </span>
         {fit.subgroups.length === 1 ? 'all patients, ' : ''}n = {node.n}
-      </span>
-      <strong className="effect">{fixed(estimate, decimals)}</strong>
+      </span>{' '}
+      <strong className="effect">
+        <span className="visually-hidden">effect </span>
+        {fixed(estimate, decimals)}
+      </strong>{' '}
       <span className="hint">{interval(lo, hi, decimals)}</span>
       {estimate !== null && lo !== null && hi !== null && (
         <svg className="whisker" viewBox="0 0 100 12" aria-hidden="true" preserveAspectRatio="none">
@@ -132,12 +159,4 @@ function effectAxis({ subgroups }: FitResult): Axis {
   const ends = subgroups.flatMap(({ effect: { lo, hi } }) => [lo, hi]).filter((end) => end !== null)
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)]
   return (value) => (high === low ? 50 : 4 + (92 * (value - low)) / (high - low))
-}
-
-function nodeLabel(fit: FitResult, node: FitNode): string {
-  const edge = node.condition === null ? 'all patients' : ruleInWords([node.condition])
-  if (node.split !== null) return `${edge}: ${node.n} patients, split on ${node.split.variable}, ${splitP(node)}`
-  const effect = fit.subgroups.find((group) => group.node === node.id)?.effect
-  const words = effect === undefined ? '' : `, effect ${fixed(effect.estimate, 2)} (${interval(effect.lo, effect.hi, 2)})`
-  return `${edge}: subgroup ${node.id}, ${node.n} patients${words}`
 }

@@ -3,7 +3,8 @@ import type { FitNode } from '../../src/workflow/fit-schema.js'
 /** Ids from the root to a node. */
 export function pathOf(nodes: readonly FitNode[], id: number): number[] {
   const path: number[] = []
-  for (let at: number | null = id; at !== null && at <= nodes.length; at = nodes[at - 1].parent) path.unshift(at)
+  for (let at: number | null = id; at !== null && at <= nodes.length; at = nodes[at - 1].parent)
+    path.unshift(at)
   return path
 }
 

@@ -34,7 +34,9 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
   const set = (wish: Omit<GuidedNode, 'path'>) =>
     onGuide([...guide.filter((other) => !samePath(other.path, path)), { path, ...wish }])
   const forbidden = guide.find((other) => samePath(other.path, path))?.forbid ?? []
-  const ready = numeric ? cut.trim() !== '' && Number.isFinite(Number(cut)) : left.length > 0 && left.length < levels.length
+  const ready = numeric
+    ? cut.trim() !== '' && Number.isFinite(Number(cut))
+    : left.length > 0 && left.length < levels.length
   return (
     <div className="what-if">
       <h3>What if â€¦</h3>
@@ -49,7 +51,13 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
         }}
       />
       {numeric ? (
-        <Typed numeric label="at (left: up to and with)" value={cut} placeholder={column?.range?.map((end) => Number(end.toPrecision(4))).join(' to ') ?? ''} onChange={setCut} />
+        <Typed
+          numeric
+          label="at (left: up to and with)"
+          value={cut}
+          placeholder={column?.range?.map((end) => Number(end.toPrecision(4))).join(' to ') ?? ''}
+          onChange={setCut}
+        />
       ) : (
         <fieldset className="levels">
           <legend>with these on the left</legend>
@@ -58,7 +66,9 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
               <input
                 type="checkbox"
                 checked={left.includes(level)}
-                onChange={(event) => setLeft(event.target.checked ? [...left, level] : left.filter((name) => name !== level))}
+                onChange={(event) =>
+                  setLeft(event.target.checked ? [...left, level] : left.filter((name) => name !== level))
+                }
               />{' '}
               {level}
             </label>
@@ -70,7 +80,9 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
         <Button
           className="secondary"
           isDisabled={!ready}
-          onPress={() => set({ split: numeric ? { variable, cut: Number(cut) } : { variable, left: [...left] } })}
+          onPress={() =>
+            set({ split: numeric ? { variable, cut: Number(cut) } : { variable, left: [...left] } })
+          }
         >
           Split here
         </Button>
@@ -105,8 +117,8 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
             <p className="hint">
               Without changes by hand: {found.subgroups.length}{' '}
               {found.subgroups.length === 1 ? 'subgroup' : 'subgroups'} (
-              {found.subgroups.map(({ label }) => label).join('; ')}), log-likelihood {logLik(found)}; with them:{' '}
-              {fit.subgroups.length}, log-likelihood {logLik(fit)}.
+              {found.subgroups.map(({ label }) => label).join('; ')}), log-likelihood {logLik(found)}; with
+              them: {fit.subgroups.length}, log-likelihood {logLik(fit)}.
             </p>
           )}
         </div>
@@ -119,7 +131,9 @@ const logLik = ({ model }: FitResult): string => model.logLik?.toFixed(1) ?? 'â€
 
 function wishWords({ path, split, forbid = [], leaf }: GuidedNode): string {
   const where = path.length === 0 ? 'root' : `branch ${path.map((kid) => kid + 1).join('.')}`
-  if (split?.cut !== undefined) return `${where}: ${ruleInWords([{ variable: split.variable, op: '<=', value: split.cut }])}`
-  if (split !== undefined) return `${where}: ${ruleInWords([{ variable: split.variable, op: 'in', values: split.left ?? [] }])}`
+  if (split?.cut !== undefined)
+    return `${where}: ${ruleInWords([{ variable: split.variable, op: '<=', value: split.cut }])}`
+  if (split !== undefined)
+    return `${where}: ${ruleInWords([{ variable: split.variable, op: 'in', values: split.left ?? [] }])}`
   return leaf ? `${where}: no split` : `${where}: not on ${forbid.join(', ')}`
 }

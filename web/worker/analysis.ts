@@ -27,8 +27,8 @@ import type {
 } from './api.js'
 import { exportedFile } from './exports.js'
 import { drawn, drawnPdf } from './figures.js'
-import { noData, reply } from './reply.js'
 import { readFile } from './read-file.js'
+import { noData, reply } from './reply.js'
 
 /**
  * The analysis of one session. The table lives here, out of the page's way; what goes back to the page are summaries and
@@ -51,7 +51,10 @@ export class Analysis implements AnalysisApi {
       }
       const { tables } = this.readFiles
       this.forget()
-      const table = tables.length === 1 ? tables[0] : stackTables(this.stacked(files, tables, reading), reading.trialColumn)
+      const table =
+        tables.length === 1
+          ? tables[0]
+          : stackTables(this.stacked(files, tables, reading), reading.trialColumn)
       this.table = table
       const columns = overviewOf(table)
       return {

@@ -34,13 +34,19 @@ export interface Reading {
   /** Name of a new column that tells files apart; null when the files have a trial column of their own. */
   readonly trialColumn: string | null
   /** By file: the name of its trial, and columns under another name (empty: left out). */
-  readonly files: Readonly<Record<string, { readonly trial: string; readonly rename: Readonly<Record<string, string>> }>>
+  readonly files: Readonly<
+    Record<string, { readonly trial: string; readonly rename: Readonly<Record<string, string>> }>
+  >
 }
 
 export interface Overview {
   readonly rows: number
   readonly columns: readonly ColumnOverview[]
-  readonly files: readonly { readonly name: string; readonly rows: number; readonly columns: readonly string[] }[]
+  readonly files: readonly {
+    readonly name: string
+    readonly rows: number
+    readonly columns: readonly string[]
+  }[]
   readonly notes: FitResult['notes']
   readonly guess: GuessedRoles
 }

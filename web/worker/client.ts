@@ -2,7 +2,8 @@ import type { Remote } from 'comlink'
 import { proxy, releaseProxy, wrap } from 'comlink'
 import type { AnalysisApi, AppError, OpenFile, Overview, Progress, Reading, Reply } from './api.js'
 
-const CANCELLED: AppError = { code: 'CANCELLED', message: 'CANCELLED: stopped', place: {} }
+/** What a question is answered with when it was stopped. */
+export const CANCELLED: AppError = { code: 'CANCELLED', message: 'CANCELLED: stopped', place: {} }
 
 /**
  * The page's end of the worker. Stopping ends the worker, whatever it is busy with, and starts another; the files, which
@@ -23,11 +24,16 @@ export class AnalysisClient {
   async open(files: readonly OpenFile[], reading: Reading, progress: Progress): Promise<Reply<Overview>> {
     this.opened = { files, reading }
     this.stale = false
-    return this.race((remote) => remote.open([...files], reading, proxy(progress)) as Promise<Reply<Overview>>)
+    return this.race(
+      (remote) => remote.open([...files], reading, proxy(progress)) as Promise<Reply<Overview>>,
+    )
   }
 
   /** Asks the worker; a worker that was started anew reads the files first. */
-  async ask<T>(question: (remote: Remote<AnalysisApi>) => Promise<unknown>, progress?: Progress): Promise<Reply<T>> {
+  async ask<T>(
+    question: (remote: Remote<AnalysisApi>) => Promise<unknown>,
+    progress?: Progress,
+  ): Promise<Reply<T>> {
     if (this.stale && this.opened !== null) {
       const { files, reading } = this.opened
       const again = await this.open(files, reading, progress ?? (() => {}))

@@ -1,3 +1,5 @@
+import bold from '../../fonts/Arimo-Bold.ttf?url'
+import regular from '../../fonts/Arimo-Regular.ttf?url'
 import type { Roles } from '../../src/data/roles.js'
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
@@ -15,8 +17,6 @@ import { patientSummary } from '../../src/workflow/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/prediction-intervals.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
 import { ranefIntervals } from '../../src/workflow/ranef-intervals.js'
-import bold from '../../fonts/Arimo-Bold.ttf?url'
-import regular from '../../fonts/Arimo-Regular.ttf?url'
 import type { ExportedFile, FigureRequest, FitRequest } from './api.js'
 
 /** What figures are drawn from. */
@@ -28,7 +28,16 @@ export interface Fits {
 
 /** Draws a figure of the current fit. */
 export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Figure {
-  const { figure, width, fontSize = 8, theme = 'auto', panels = 'box', trials = false, node, variable } = asked
+  const {
+    figure,
+    width,
+    fontSize = 8,
+    theme = 'auto',
+    panels = 'box',
+    trials = false,
+    node,
+    variable,
+  } = asked
   const { roles, method, control, guide } = request
   const options = { width, fontSize, theme }
   if (figure === 'compare') return compareFigure(fits.compared(request), options)

@@ -17,7 +17,8 @@ export async function readFile(
   const start = new Uint8Array(await blob.slice(0, 4).arrayBuffer())
   const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
   if (starts(0x50, 0x4b, 3, 4)) return (await import('./read-excel.js')).readExcel(blob, named)
-  if (starts(0x50, 0x41, 0x52, 0x31)) return (await import('./read-parquet.js')).readParquet(blob, named, progress)
+  if (starts(0x50, 0x41, 0x52, 0x31))
+    return (await import('./read-parquet.js')).readParquet(blob, named, progress)
   return readText(blob, named, progress)
 }
 
@@ -33,7 +34,12 @@ async function readText(blob: Blob, options: ReadOptions, progress: Progress): P
   }
 }
 
-async function decodeInto(blob: Blob, encoding: string, options: ReadOptions, progress: Progress): Promise<Table> {
+async function decodeInto(
+  blob: Blob,
+  encoding: string,
+  options: ReadOptions,
+  progress: Progress,
+): Promise<Table> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   const reader = createDelimitedReader(options)
   const stream = blob.stream().getReader()

@@ -1,5 +1,11 @@
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet'
-import { decompressBrotli, decompressGzip, decompressLz4, decompressLz4Raw, decompressZstd } from 'hyparquet-compressors'
+import {
+  decompressBrotli,
+  decompressGzip,
+  decompressLz4,
+  decompressLz4Raw,
+  decompressZstd,
+} from 'hyparquet-compressors'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import type { Table } from '../../src/data/table.js'
 import type { CellValue } from '../../src/data/table-from-rows.js'

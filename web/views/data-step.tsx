@@ -21,7 +21,7 @@ export interface DataProps {
 }
 
 /** Step 1: the files, what each column is, and what was noticed. */
-export function DataView(props: DataProps) {
+export function DataStep(props: DataProps) {
   const { analysis, files, settings, change, onFiles, onForget } = props
   const { overview } = analysis
   const name = files.map((file) => file.name).join(', ')
@@ -35,7 +35,8 @@ export function DataView(props: DataProps) {
           <FileTrigger
             allowsMultiple
             onSelect={(list) => {
-              if (list !== null && list.length > 0) onFiles([...list].map((blob) => ({ name: blob.name, blob })))
+              if (list !== null && list.length > 0)
+                onFiles([...list].map((blob) => ({ name: blob.name, blob })))
             }}
           >
             <Button className="quiet">Other files</Button>
@@ -54,10 +55,15 @@ export function DataView(props: DataProps) {
           </span>
         )}
       </p>
-      {overview.status === 'failed' && overview.error.code !== 'CANCELLED' && <ErrorMessage error={overview.error} />}
+      {overview.status === 'failed' && overview.error.code !== 'CANCELLED' && (
+        <ErrorMessage error={overview.error} />
+      )}
       {overview.status === 'failed' && overview.error.code === 'CANCELLED' && (
         <p className="message note" role="status">
-          Stopped. <Button className="link" onPress={analysis.retry}>Read again</Button>
+          Stopped.{' '}
+          <Button className="link" onPress={analysis.retry}>
+            Read again
+          </Button>
         </p>
       )}
       {files.length > 1 && <Stacking files={files} overview={overview} settings={settings} change={change} />}
