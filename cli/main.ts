@@ -10,6 +10,8 @@ import { effectsCommand } from './commands/effects.js'
 import { fitCommand } from './commands/fit.js'
 import { plotCommand } from './commands/plot.js'
 import { predictCommand } from './commands/predict.js'
+import { reportCommand } from './commands/report.js'
+import { rerunCommand } from './commands/rerun.js'
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 
@@ -36,6 +38,8 @@ export async function main(args: readonly string[]): Promise<number> {
     compareCommand,
     predictCommand,
     plotCommand,
+    reportCommand,
+    rerunCommand,
   ])
     program.addCommand(command())
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })

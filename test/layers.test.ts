@@ -30,6 +30,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'src/trees',
     'src/meta',
     'src/reports',
+    // The report is composed of results and figures.
+    'src/figures',
   ],
   src: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // No numerics, models or meta: the command line holds no statistics.
@@ -41,7 +43,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 /** Folders that may be imported for their types alone. */
 const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   // What is printed: results, and what methods and their parts are called.
-  'src/reports': ['src/workflow', 'src/trees'],
+  'src/reports': ['src/workflow', 'src/trees', 'src/figures'],
   'src/figures': ['src/workflow', 'src/trees'],
 }
 
@@ -55,8 +57,11 @@ const PACKAGES: readonly {
   readonly types?: readonly string[]
 }[] = [
   { name: /^papaparse\/papaparse\.js$/, folders: ['src/data', 'src/reports'] },
+  { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
+  { name: /^docx$/, folders: ['src/reports'] },
+  { name: /^@noble\/hashes\//, folders: ['src/workflow'] },
   { name: /^commander$/, folders: ['cli'] },
   { name: /^(d3-(scale|hierarchy)|@cantoo\/pdf-lib|fontkit)$/, folders: ['src/figures'] },
   { name: /^@resvg\/resvg-js$/, folders: ['cli'] },

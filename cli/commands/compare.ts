@@ -8,7 +8,7 @@ import { controlOf } from '../../src/workflow/fit.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, withData, withOutput } from '../data-options.js'
+import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
 import { progress } from '../progress.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
@@ -20,7 +20,7 @@ export function compareCommand(): Command {
   )
     .optionsGroup('Methods:')
     .option('--methods <names>', `some of ${METHODS.join(',')}`)
-  return withOutput(withControl(command)).action(run)
+  return withOutput(withControl(withAdjust(command))).action(run)
 }
 
 async function run(file: string, flags: DataFlags & OutputFlags & { methods?: string }): Promise<void> {

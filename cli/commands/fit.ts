@@ -9,7 +9,7 @@ import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, withData, withOutput } from '../data-options.js'
+import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
 import { progress } from '../progress.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
@@ -19,7 +19,7 @@ export function fitCommand(): Command {
   const command = withData(new Command('fit').description('find subgroups with one method'))
     .optionsGroup('Method:')
     .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
-  return withOutput(withControl(command)).action(run)
+  return withOutput(withControl(withAdjust(command))).action(run)
 }
 
 async function run(file: string, flags: DataFlags & OutputFlags & { method: Method }): Promise<void> {

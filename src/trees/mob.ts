@@ -53,7 +53,7 @@ export function* mob<Node>(
       depth: entry.depth,
       fit,
       tests: [] as TreeNode['tests'],
-      dropped: { groups: [] as readonly number[], treatment: false },
+      dropped: { groups: [], treatment: false, terms: [] } as TreeNode['dropped'],
       split: null as TreeNode['split'],
       instability: [] as TreeNode['instability'],
       exhaustive: true,
@@ -72,8 +72,9 @@ export function* mob<Node>(
       return stop('max-depth')
 
     const scores = model.scores(entry.handle, fit)
-    node.dropped = { groups: scores.droppedGroups, treatment: scores.droppedTreatment }
-    const exact = scores.droppedGroups.length > 0 || scores.droppedTreatment
+    const { droppedGroups: groups, droppedTreatment: treatment, droppedTerms: terms = [] } = scores
+    node.dropped = { groups, treatment, terms }
+    const exact = groups.length > 0 || treatment || terms.length > 0
     if (exact && control.compat === 'partykit') return stop('test-failed')
     const tested = { n: fit.n, minsize, control }
     node.tests = testNode(source, entry.handle, scores, tested)

@@ -1,3 +1,4 @@
+import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
 import type { ScorePart } from './component-scores.js'
 import type { Guide } from './guide.js'
@@ -87,7 +88,7 @@ export type StopReason =
   | 'user-driven'
 
 /** The fitted model of a node. */
-export type NodeFit = StrataFit
+export type NodeFit = StrataFit | DesignFit
 
 /** A node of a fitted tree. Nodes are kept in preorder; ids are 1, 2, … in that order, as in R. */
 export interface TreeNode {
@@ -97,7 +98,11 @@ export interface TreeNode {
   readonly fit: NodeFit
   readonly tests: readonly StabilityTest[]
   /** Score columns left out of the tests because they fit exactly here. */
-  readonly dropped: { readonly groups: readonly number[]; readonly treatment: boolean }
+  readonly dropped: {
+    readonly groups: readonly number[]
+    readonly treatment: boolean
+    readonly terms: readonly string[]
+  }
   readonly split: Split | null
   /** Of the split's covariate, by treatment effect and intercepts; empty in a terminal node. */
   readonly instability: readonly Instability[]
@@ -120,3 +125,8 @@ export const nodeOf = (tree: Tree, id: number): TreeNode => tree.nodes[id - 1]
 
 /** The subgroups: terminal nodes in the order of their ids. */
 export const leavesOf = (tree: Tree): TreeNode[] => tree.nodes.filter(({ kids }) => kids.length === 0)
+
+/** A node and its patients, in trees whose models are fitted to patients one by one. */
+export function rowsOf({ id, fit }: Pick<TreeNode, 'id' | 'fit'>): { id: number; rows: Uint32Array } {
+  return { id, rows: fit.kind === 'design' ? fit.rows : new Uint32Array(0) }
+}

@@ -11,6 +11,7 @@ import type { CrossValidation, FitResult } from './fit-schema.js'
 import { finite } from './model-parts.js'
 import { covariatesByName } from './placement.js'
 import type { Prepared } from './prepare.js'
+import { takePrepared } from './prepare.js'
 
 /** Fits a method to some of the patients. */
 export type FitPart = (data: Prepared, control: Control) => FitResult
@@ -48,7 +49,7 @@ export function crossValidate(
   const own = { ...control, honest: null, cv: null, fallback: false }
   for (let f = 0; f < folds; f++) {
     const index = (inFold: boolean) => Uint32Array.from(fold.keys()).filter((i) => (fold[i] === f) === inFold)
-    const training = { ...data, ipd: takePatients(ipd, index(false)) }
+    const training = takePrepared(data, index(false))
     const tree = fitPart(training, own)
     const single = fitPart(training, { ...own, maxdepth: 1 })
     const left = index(true)

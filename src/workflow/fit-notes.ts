@@ -1,5 +1,6 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
+import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
 import { isStratified, MIXED } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
@@ -16,6 +17,7 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
         : []),
       ...(dropped.groups.length > 0 && names.length === 0 ? ['the intercept'] : []),
       ...(dropped.treatment ? ['the treatment effect'] : []),
+      ...(dropped.terms.length > 0 ? [`the coefficient of ${quoteNames(dropped.terms)}`] : []),
     ].join(' and ')
     if (what !== '' && stop === 'test-failed')
       notes.push({
@@ -67,6 +69,21 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
   ]
 }
 
+/** Covariates that a MOB tree should adjust for, but cannot: treatment, trial or each other explain them. */
+export function adjustNotes({ kind, tree }: Fitted): Note[] {
+  const { fit } = tree.nodes[0]
+  if (kind !== 'own' || fit.kind !== 'design') return []
+  const { aliased, layout } = fit
+  return aliased
+    .filter((c) => c >= layout.adjustFrom)
+    .map((c) => ({
+      code: 'COLUMN_ALIASED',
+      node: 1,
+      column: layout.terms[c],
+      message: `"${layout.terms[c]}" cannot be adjusted for: treatment, trial or other covariates explain it`,
+    }))
+}
+
 /** How the alternation between tree and joint model went. */
 export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl): Note[] {
   if (fitted.kind === 'own') return []
@@ -92,10 +109,16 @@ export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl):
 }
 
 /** Settings that say nothing to the method: asked for, but without effect. */
-export function unusedNotes(method: Method, { correlated, reml }: FitControl): Note[] {
+export function unusedNotes(
+  method: Method,
+  family: FamilyName,
+  { correlated, reml, firth }: FitControl & { readonly firth: boolean },
+): Note[] {
   const unused = [
     ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metamob-ri'] : []),
     ...(!reml && MIXED[method] === null ? ['--no-reml is for methods with random effects'] : []),
+    ...(firth && MIXED[method] !== null ? ['--firth is for methods without random effects'] : []),
+    ...(firth && family === 'gaussian' ? ['--firth is for binary outcomes and counts'] : []),
   ]
   return unused.map((message) => ({
     code: 'OPTION_WITHOUT_EFFECT',

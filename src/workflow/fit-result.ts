@@ -1,5 +1,4 @@
 import type { Ipd } from '../data/ipd.js'
-import { strataTerms } from '../models/strata-terms.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { isStratified } from '../trees/methods.js'
@@ -11,12 +10,14 @@ import type { ArmOutcomes } from './arm-outcomes.js'
 import type { Control } from './control-schema.js'
 import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
-import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
+import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
 import { guideNotes } from './guide-notes.js'
 import { finite } from './model-parts.js'
+import { nodeTerms } from './node-models.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
+import { separationNotes } from './separation-notes.js'
 
 /**
  * The result of a fitted method.
@@ -52,10 +53,17 @@ export function resultOf(
     model: part.model,
     notes: [
       ...data.notes,
-      ...unusedNotes(method, control),
+      ...unusedNotes(method, data.roles.family, control),
       ...rootNotes(tree),
       ...treeNotes(tree, trials, method),
       ...guideNotes(tree, guide),
+      ...adjustNotes(grown),
+      ...separationNotes(fitted.tree, {
+        trials,
+        arms: [ipd.treatment.control, ipd.treatment.experimental],
+        stratified: isStratified(method),
+        ownModels: fitted.kind === 'own' && !control.firth,
+      }),
       ...alternationNotes(grown, control),
       ...part.notes,
     ],
@@ -64,7 +72,7 @@ export function resultOf(
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
   const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
-  const terms = strataTerms(fit, trials, control.treatmentCoding)
+  const terms = nodeTerms(fit, trials, control.treatmentCoding)
   const above = parent === null ? null : nodeOf(tree, parent)
   return {
     id,

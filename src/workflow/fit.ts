@@ -1,9 +1,10 @@
 import { CopseError } from '../errors.js'
-import { ColumnSource } from '../sources/columns.js'
 import { growNow } from '../trees/growth.js'
 import type { Guide } from '../trees/guide.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
+import type { FitSource } from './adjust-rows.js'
+import { fitSourceOf } from './adjust-rows.js'
 import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
 import { controlSchema } from './control-schema.js'
@@ -76,7 +77,7 @@ export function fit(
 /** {@link fit} on a source made before, so that several methods share one. */
 export function fitSource(
   data: Prepared,
-  source: ColumnSource,
+  source: FitSource,
   method: Method,
   control: GuidedControl,
   onLevel?: (nodes: number) => void,
@@ -87,12 +88,13 @@ export function fitSource(
 /** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
 export function fitWithTree(
   data: Prepared,
-  source: ColumnSource,
+  source: FitSource,
   method: Method,
   control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): { readonly result: FitResult; readonly grown: Fitted } {
-  const grow = (from: ColumnSource) => growNow(fitMethod(from, data.roles.family, method, control), onLevel)
+  const grow = ({ source: from, adjusted }: FitSource) =>
+    growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
   if (control.honest === null) {
     const grown = grow(source)
     return { result: extended(resultOf(data, grown, method, control)), grown }
@@ -120,7 +122,8 @@ export function fitWithTree(
 export const guided = (control: Control, guide: Guide | undefined): GuidedControl =>
   guide === undefined || guide.length === 0 ? control : { ...control, guide }
 
-const sourceOf = ({ ipd, roles }: Prepared, { ties }: Control) => new ColumnSource(ipd, ties, roles.family)
+const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
+  fitSourceOf(ipd, adjust, ties, roles.family)
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 

@@ -1,5 +1,4 @@
 import { CopseError, quoteNames } from '../errors.js'
-import { ColumnSource } from '../sources/columns.js'
 import type { CutProfile } from '../trees/cut-profile.js'
 import { cutProfile } from '../trees/cut-profile.js'
 import type { Guide } from '../trees/guide.js'
@@ -8,6 +7,7 @@ import { nodeModelOf } from '../trees/methods.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import { processPath } from '../trees/process-path.js'
 import { walkNodes } from '../trees/walk-nodes.js'
+import { fitSourceOf } from './adjust-rows.js'
 import type { ControlOptions } from './fit.js'
 import { controlOf, fitWithTree, guided } from './fit.js'
 import type { FitResult } from './fit-schema.js'
@@ -47,10 +47,11 @@ export function nodePaths(
   const control = guided(controlOf(options), guide)
   const { family } = data.roles
   const grew = control.honest === null ? data : honestParts(data, control.honest, control.seed).growing
-  const source = new ColumnSource(grew.ipd, control.ties, family)
-  const { result, grown } = fitWithTree(data, source, method, control)
+  const fitSource = fitSourceOf(grew.ipd, grew.adjust, control.ties, family)
+  const { source, adjusted } = fitSource
+  const { result, grown } = fitWithTree(data, fitSource, method, control)
   const { tree } = grown
-  const model = nodeModelOf(source, family, method, control, grown)
+  const model = nodeModelOf(source, family, method, control, grown, adjusted)
   if (!Number.isInteger(id) || id < 1 || id > tree.nodes.length) throw nodeUnknown(id, tree.nodes.length)
   const names = source.covariates.map(({ name }) => name)
   if (variable !== undefined && !names.includes(variable)) throw variableUnknown(variable, names)

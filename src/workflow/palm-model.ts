@@ -1,8 +1,10 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
+import { fitAdditiveGlm } from '../models/additive-glm.js'
 import { additiveTerms, additiveVariance } from '../models/additive-lm.js'
 import { armOf, trialOf } from '../models/cells.js'
 import { glmEstimates } from '../models/glm.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
 import type { Estimate } from '../models/inference.js'
 import { tEstimate } from '../models/inference.js'
 import { armCodes } from '../models/strata-terms.js'
@@ -14,10 +16,11 @@ import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
-import { finite, NOT_MIXED, notEstimable, parts, ratioOf } from './model-parts.js'
+import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
+import { firthPalmRows, palmRowsEstimates, palmRowsOutcome } from './palm-rows-model.js'
 
 /** A coefficient of the joint model with its inference; null where it has none. */
-interface JointEstimate {
+export interface JointEstimate {
   readonly term: string
   readonly name: string
   readonly subgroup: number | null
@@ -26,12 +29,13 @@ interface JointEstimate {
 
 /** PALM tree: one (generalised) linear model of all patients, `.tree/treatment + trial`. */
 export function palmModel(
-  { tree, joint, logLik, ending }: PalmTree,
+  { tree, joint: converged, logLik, ending }: PalmTree,
   trials: readonly string[],
   control: InferenceControl,
 ): ModelPart {
   const leaves = leavesOf(tree)
   const { family } = tree.nodes[0].fit
+  const joint = control.firth ? firthJoint(leaves, trials, control, converged) : converged
   const terms = jointEstimates(joint, leaves, trials, control)
   const notes: Note[] = []
   const fixed = terms.map(({ term, name, subgroup, estimate }) => ({
@@ -44,12 +48,14 @@ export function palmModel(
   const effects = terms.flatMap(({ term, estimate }): FitSubgroup['effect'][] =>
     term === 'treatment' ? [{ ...parts(estimate), method, ...ratioOf(family, estimate) }] : [],
   )
-  const diverging =
-    joint.kind === 'glm' ? new Set(joint.fit.diverging.map(({ column }) => column)) : new Set()
+  const diverging = divergingOf(joint)
   const treatments = terms.flatMap(({ term }, i) => (term === 'treatment' ? [i] : []))
   effects.forEach(({ estimate }, leaf) => {
     if (estimate === null)
       notes.push(notEstimable(leaves[leaf].id, diverging.has(treatments[leaf]) ? 'separated' : 'arms'))
+  })
+  effects.forEach(({ estimate, se }, leaf) => {
+    if (estimate !== null && se === null) notes.push(withoutError(leaves[leaf].id))
   })
   const lost = terms.filter(({ term, estimate }) => term !== 'treatment' && estimate === null)
   const aliased = lost.filter((term) => !diverging.has(terms.indexOf(term)))
@@ -66,14 +72,41 @@ export function palmModel(
   const model = {
     kind: 'palm' as const,
     logLik: finite(joint.logLik),
-    residualVariance: joint.kind === 'lm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
+    residualVariance:
+      family === 'gaussian' && joint.kind !== 'glm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
     fixed,
     ...NOT_MIXED,
     iterations: logLik.length,
     converged: ending === 'converged',
   }
-  const outcomes = leaves.map((leaf, j) => outcomeOf(joint, leaf, j, leaves.length, control))
+  const outcomes = leaves.map((leaf, j) =>
+    joint.kind === 'rows'
+      ? palmRowsOutcome(joint, leaf.fit, j, control)
+      : outcomeOf(joint, leaf, j, leaves.length, control),
+  )
   return { model, effects, outcomes, notes }
+}
+
+/** Columns of the joint model that have no finite estimate because of separation. */
+function divergingOf(joint: PalmJoint): ReadonlySet<number> {
+  if (joint.kind === 'rows') return joint.diverging
+  return new Set(joint.kind === 'glm' ? joint.fit.diverging.map(({ column }) => column) : [])
+}
+
+/** The joint model by Firth's penalised likelihood: the tree is that of maximum likelihood. */
+function firthJoint(
+  leaves: readonly TreeNode[],
+  trials: readonly string[],
+  { treatmentCoding: coding }: InferenceControl,
+  joint: PalmJoint,
+): PalmJoint {
+  const { family } = leaves[0].fit
+  if (family === 'gaussian') return joint
+  if (joint.kind === 'rows') return { kind: 'rows', ...firthPalmRows(joint, leaves, trials, coding) }
+  const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
+  const sums = leaves.map(({ fit }) => fit.sums)
+  const glm = fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding, firth: true })
+  return { kind: 'glm', ...glm, logLik: joint.logLik }
 }
 
 function jointEstimates(
@@ -86,6 +119,7 @@ function jointEstimates(
     const estimates = glmEstimates(joint.fit, level)
     return joint.columns.map((column, c) => ({ ...column, estimate: estimates[c] }))
   }
+  if (joint.kind === 'rows') return palmRowsEstimates(joint, leaves[0].fit.family, level)
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   const df = joint.n - joint.rank
   const sigma = Math.sqrt(joint.rss / df)
@@ -100,7 +134,7 @@ function jointEstimates(
 }
 
 function outcomeOf(
-  joint: PalmJoint,
+  joint: Exclude<PalmJoint, { readonly kind: 'rows' }>,
   { fit }: TreeNode,
   j: number,
   J: number,
@@ -133,14 +167,16 @@ function outcomeOf(
   return armOutcomes({
     family: fit.family,
     n,
-    eta: n.map((_, s) =>
-      row(s).reduce((sum, [column, value]) => {
-        if (value === 0) return sum
-        const trial = column >= J && column < J + trials - 1
-        const b = trial ? joint.trialEffects[column - J + 1] : (coefficients[column] ?? Number.NaN)
-        return sum + value * b
-      }, 0),
-    ),
+    eta: n.map((_, s) => {
+      const eta = row(s).reduce(
+        (sum, [column, value]) => (value === 0 ? sum : sum + value * (coefficients[column] ?? Number.NaN)),
+        0,
+      )
+      if (!Number.isNaN(eta)) return eta
+      // Separated: the limit in this arm, or that of the trial's other arm where it has no patients here.
+      const [own, other] = [s, s ^ 1].map((at) => joint.fit.eta[j * n.length + at])
+      return Number.isNaN(own) && !Number.isFinite(other) ? other : own
+    }),
     se(a) {
       const load = new Float64Array(kept.length)
       a.forEach((weight, s) => {

@@ -37,6 +37,9 @@ export const specSchema = z.strictObject({
   experimental: z.string(),
   trial: z.string().nullable(),
   covariates: z.array(z.string()),
+  adjust: z
+    .array(z.string())
+    .meta({ description: 'columns that the models adjust for, besides treatment and trial' }),
   ordered: z.record(z.string(), z.array(z.string())),
   excludeTrials: z.array(z.string()).meta({ description: 'trials left out on request' }),
   family: z.enum(['gaussian', 'binomial', 'poisson']),

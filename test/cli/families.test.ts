@@ -121,6 +121,57 @@ describe('bad outcomes, weights and exposures are coded errors', () => {
   })
 })
 
+describe('reports', () => {
+  const text = (...args: string[]) => copse(args).stdout
+  const widest = (output: string) => Math.max(...output.split('\n').map((line) => [...line].length))
+
+  it('of a binary outcome show odds ratios and risks', () => {
+    const fit = text('fit', BINARY, ...TREE, '--family', 'binomial', '--method', 'mob-si')
+    expect(fit).toContain('MOB-SI: logit of the risk = γ_jk + β_j t')
+    expect(fit).toMatch(/\[1\] \w+, p \S+ \S+ \(instability: treatment effect p \S+ \S+, intercepts p/)
+    expect(fit).toMatch(/odds ratio \d/)
+    expect(fit).toContain('Risk by arm')
+    expect(fit).toMatch(/\d% \(\d\d\.\d to \d\d\.\d\)/)
+    expect(widest(fit)).toBeLessThanOrEqual(105)
+    const compare = text('compare', BINARY, ...TREE, '--family', 'binomial', '--methods', 'mob,mob-si')
+    expect(compare).toContain('Model of the logit of the risk')
+    expect(compare).toMatch(/OR \(CI\) +Risk difference \(CI\)/)
+    const effects = text('effects', BINARY, ...ROLES, '--family', 'binomial')
+    expect(effects).toContain('OR: odds ratio of y, active against placebo.')
+    expect(effects).toContain('Risk if all patients were in active: 71.5% (68.9 to 74.1)')
+    expect(effects).toMatch(/T01 +45\/72 +71\/95 +1\.77/)
+    expect(widest(effects)).toBeLessThanOrEqual(100)
+  })
+
+  it('of counts show rate ratios and rates', () => {
+    const csv = file(COUNT, (row) => String(1 + (row % 3)))
+    const data = [csv, ...TREE, '--family', 'poisson', '--exposure', 'extra']
+    const fit = text('fit', ...data, '--method', 'mob-si')
+    expect(fit).toContain('MOB-SI: log of the rate = γ_jk + β_j t')
+    expect(fit).toContain('Outcome y per unit of extra (count, Poisson models)')
+    expect(fit).toContain('Rate by arm')
+    expect(text('describe', ...data).replace(/\s+/g, ' ')).toContain('(rate per unit of extra)')
+    expect(text('effects', ...data.slice(0, -6), '--family', 'poisson', '--exposure', 'extra')).toContain(
+      'Arms: events/extra',
+    )
+  })
+
+  it('cut very long levels', () => {
+    const long = 'a very long name of a level that nobody wants to read in a table '.repeat(4).trim()
+    const csv = file(BINARY, (row) => (row % 2 ? long : 'short'))
+    const fit = text('fit', csv, ...TREE, '--covariates', 'extra', '--alpha', '1', '--method', 'mob')
+    expect(fit).toContain('a very long name of a level that nobody…')
+    expect(fit).not.toContain(long)
+  })
+
+  it('of one trial show what one trial tells', () => {
+    const effects = text('effects', BINARY, ...ROLES.slice(0, -2), '--family', 'binomial')
+    expect(effects).not.toContain('two-stage')
+    expect(effects).not.toContain('Heterogeneity')
+    expect(effects.match(/ONE_TRIAL/g)).toHaveLength(1)
+  })
+})
+
 describe('how data are read stands in the result', () => {
   it('so that a run can be repeated', () => {
     const folder = temporaryFolder()

@@ -83,12 +83,12 @@ describe('Table 2 of the low-back-pain example', () => {
     expect(lmm.effect).toEqual(lmm.fixed[1].effect)
     const [tau, residual] = reference.random
     expectClose(lmm.random[0].variance, tau.vcov, TOLERANCES.variance, 'τ²')
-    expectClose(lmm.residual.variance, residual.vcov, TOLERANCES.variance, 'σ²')
+    expectClose(lmm.residual!.variance, residual.vcov, TOLERANCES.variance, 'σ²')
     const [ci, sigmaCI] = reference.profileCI
     // lme4 interpolates its profile.
     expect(lmm.random[0].lo).toBe(0)
     expectClose(lmm.random[0].hi, ci.hi, { rtol: 1e-3 }, 'τ hi')
-    expectClose(lmm.residual.lo, sigmaCI.lo, { rtol: 1e-3 }, 'σ lo')
+    expectClose(lmm.residual!.lo, sigmaCI.lo, { rtol: 1e-3 }, 'σ lo')
     for (const { level, treatment } of reference.ranef.trial)
       expectClose(
         lmm.ranef.find((row) => row.level === level)!.treatment,

@@ -1,7 +1,7 @@
 import bold from '../../fonts/Arimo-Bold.ttf?url'
 import regular from '../../fonts/Arimo-Regular.ttf?url'
 import { withDpi } from '../../src/figures/png-dpi.js'
-import type { ExportedFile } from '../worker/api.js'
+import type { ExportedFile, Rasterise } from '../worker/api.js'
 
 /** Hands a file to the browser's downloads; it never leaves the machine. */
 export function download({ name, type, content }: ExportedFile): void {
@@ -15,12 +15,16 @@ export function download({ name, type, content }: ExportedFile): void {
 
 const DPI = 300
 
+/** An SVG as the bytes of a PNG: for documents that the worker writes, which cannot paint. */
+export const rasterise: Rasterise = async (svg, dpi) =>
+  (await pngOf(svg, '', dpi)).content as Uint8Array<ArrayBuffer>
+
 /** A figure as PNG of 300 dots per inch, in the font that it was laid out with. */
-export async function pngOf(svg: string, name: string): Promise<ExportedFile> {
+export async function pngOf(svg: string, name: string, dpi = DPI): Promise<ExportedFile> {
   const [, width, height] = svg.match(/width="([\d.]+)mm" height="([\d.]+)mm"/)!.map(Number)
   const canvas = document.createElement('canvas')
-  canvas.width = Math.round((width / 25.4) * DPI)
-  canvas.height = Math.round((height / 25.4) * DPI)
+  canvas.width = Math.round((width / 25.4) * dpi)
+  canvas.height = Math.round((height / 25.4) * dpi)
   const sized = svg.replace(
     /width="[\d.]+mm" height="[\d.]+mm"/,
     `width="${canvas.width}" height="${canvas.height}"`,
@@ -35,7 +39,7 @@ export async function pngOf(svg: string, name: string): Promise<ExportedFile> {
     URL.revokeObjectURL(url)
   }
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  const content = withDpi(new Uint8Array(await blob!.arrayBuffer()), DPI)
+  const content = withDpi(new Uint8Array(await blob!.arrayBuffer()), dpi)
   return { name: `${name}.png`, type: 'image/png', content: new Uint8Array(content) }
 }
 

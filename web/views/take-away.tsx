@@ -34,6 +34,7 @@ const FILES: readonly (readonly [ExportKind, string, string])[] = [
   ['text', 'Results in words', 'text'],
   ['subgroups', 'Subgroups', 'CSV'],
   ['patients', 'Patients with their subgroup', 'CSV, by row of the file'],
+  ['r', 'The same analysis in R', 'R script'],
   ['describe-text', 'The trials side by side', 'text'],
   ['compare-json', 'Comparison of the methods', 'JSON'],
 ]

@@ -23,6 +23,7 @@ import type {
   Overview,
   PatientRow,
   Progress,
+  Rasterise,
   Reading,
 } from './api.js'
 import { exportedFile } from './exports.js'
@@ -112,6 +113,10 @@ export class Analysis implements AnalysisApi {
 
   exported(request: FitRequest, kind: Parameters<AnalysisApi['exported']>[1]) {
     return reply(() => exportedFile(this, request, kind))
+  }
+
+  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise) {
+    return reply(async () => (await import('./report-file.js')).reportFile(this, request, kind, rasterise))
   }
 
   /** The data with these roles, made once. */

@@ -106,8 +106,12 @@ export type ExportKind =
   | 'subgroups'
   | 'patients'
   | 'describe-text'
+  | 'r'
 
 export type Progress = (words: string, share: number | null) => void
+
+/** An SVG as the bytes of a PNG. */
+export type Rasterise = (svg: string, dpi: number) => Promise<Uint8Array<ArrayBuffer>>
 
 /** What the page may ask of the worker. */
 export interface AnalysisApi {
@@ -119,4 +123,6 @@ export interface AnalysisApi {
   figurePdf(request: FitRequest, figure: FigureRequest): Promise<Reply<ExportedFile>>
   patients(request: FitRequest, node: number, most: number): Promise<Reply<readonly PatientRow[]>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
+  /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
+  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise): Promise<Reply<ExportedFile>>
 }

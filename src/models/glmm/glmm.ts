@@ -81,7 +81,7 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
       wrong: 'adaptive quadrature integrates over a single random effect per trial',
       found: q,
       need: 1,
-      try: 'nAGQ 1 (the Laplace approximation)',
+      try: '--nagq 1 (the Laplace approximation)',
     })
   const design = glmmDesign(cells, family)
   const { blocks, xScale, zScale, kept } = design
@@ -125,7 +125,7 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
     localBeta,
     tau2: deltaOf(theta, q, covariance),
     ranef,
-    logLik: -deviance / 2,
+    logLik: -deviance / 2 + 0,
     deviance,
     iterations,
     converged,

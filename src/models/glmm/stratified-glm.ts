@@ -5,7 +5,8 @@ import { factorArrow } from './glmm-arrow.js'
 import type { GlmmCells } from './glmm-cells.js'
 import { glmmDesign } from './glmm-design.js'
 import { glmmDiverging } from './glmm-diverging.js'
-import { fitFixedPart } from './glmm-fixed.js'
+import { fixedPart } from './glmm-fixed.js'
+import { arrowMinimum } from './glmm-newton.js'
 import { glmmNotes } from './glmm-notes.js'
 
 /** A generalised linear model with coefficients that belong to single trials; `glmmEstimate` gives inference. */
@@ -39,7 +40,7 @@ const SINGULAR = 1e-10
 export function fitStratifiedGlm(cells: GlmmCells, family: GlmFamily, constant = 0): StratifiedGlm {
   const design = glmmDesign(cells, family)
   const { blocks, kept, xScale, independent } = design
-  const { x, arrow, iterations, converged } = fitFixedPart(blocks, family)
+  const { x, arrow, iterations, converged } = arrowMinimum(fixedPart(blocks, family), design.start)
   const diverging = glmmDiverging(design)
   const beta: (number | null)[] = new Array(cells.p).fill(null)
   kept.forEach((column, c) => {
