@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useState } from 'react'
 import { ProgressBar } from './kit/progress.js'
 import { withGuess } from './state/guessed.js'
 import { hashOf, settingsOfHash } from './state/link.js'
@@ -24,7 +24,7 @@ export function App() {
   const change = useCallback((part: Partial<Settings>) => setSettings((now) => ({ ...now, ...part })), [])
 
   const take = useCallback((given: readonly OpenFile[], own: Settings | null) => {
-    setFiles(given)
+    startTransition(() => setFiles(given))
     setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
     setSettings((now) => own ?? stackedSettings(given, now))
   }, [])

@@ -47,7 +47,11 @@ export function controlOf(options: ControlOptions = {}): Control {
       try: 'leaving one of the two out',
       place: { option: '--ties' },
     })
-  return { ...control, ties, pvalue: control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen') }
+  const pvalue = control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen')
+  const inForce: Control = { ...control, ties, pvalue }
+  // In the order of the schema, so that results are the same text however the options came.
+  const names = Object.keys(controlSchema.shape) as (keyof Control)[]
+  return Object.fromEntries(names.map((name) => [name, inForce[name]])) as Control
 }
 
 /**

@@ -61,18 +61,25 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
   const ordered = Object.fromEntries(
     Object.entries(settings.ordered).filter(([name]) => covariates.includes(name)),
   )
-  const optional = {
+  // In the order in which the command line has them, so that reports are the same text.
+  const roles: Record<keyof Roles, unknown> = {
+    outcome,
+    treatment,
     trial,
+    covariates,
+    adjust: undefined,
     id: first('id'),
+    control: settings.control ?? undefined,
+    experimental: settings.experimental ?? undefined,
+    ordered: Object.keys(ordered).length > 0 ? ordered : undefined,
+    levels: undefined,
+    excludeTrials: settings.excludeTrials.length > 0 ? settings.excludeTrials : undefined,
+    family: settings.family,
+    event: settings.family === 'binomial' ? (settings.event ?? undefined) : undefined,
     weights: first('weights'),
     exposure: settings.family === 'poisson' ? first('exposure') : undefined,
     cluster: first('cluster'),
-    control: settings.control ?? undefined,
-    experimental: settings.experimental ?? undefined,
-    event: settings.family === 'binomial' ? (settings.event ?? undefined) : undefined,
-    ordered: Object.keys(ordered).length > 0 ? ordered : undefined,
-    excludeTrials: settings.excludeTrials.length > 0 ? settings.excludeTrials : undefined,
   }
-  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined))
-  return { outcome, treatment, covariates, family: settings.family, ...given }
+  const given = Object.entries(roles).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as unknown as Roles
 }

@@ -1,5 +1,5 @@
 import { proxy } from 'comlink'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
 import type {
   AppError,
   Checked,
@@ -70,10 +70,13 @@ function useLatest<Question, Answer>(
         }
         const overtaken = now.key !== next.key
         if (!overtaken)
-          setStage(
-            answer.ok
-              ? { status: 'done', value: answer.value, key: next.key }
-              : { status: 'failed', error: answer.error, key: next.key },
+          // In slices, so that a large page is drawn without holding up the hand.
+          startTransition(() =>
+            setStage(
+              answer.ok
+                ? { status: 'done', value: answer.value, key: next.key }
+                : { status: 'failed', error: answer.error, key: next.key },
+            ),
           )
         if (!overtaken) break
       }

@@ -26,14 +26,12 @@ import type {
   Rasterise,
   Reading,
 } from './api.js'
-import { exportedFile } from './exports.js'
-import { drawn, drawnPdf } from './figures.js'
 import { readFile } from './read-file.js'
 import { noData, reply } from './reply.js'
 
 /**
  * The analysis of one session. The table lives here, out of the page's way; what goes back to the page are summaries and
- * results. The last answer of each kind is kept, so that figures and exports do not fit again.
+ * results. What is needed later only (figures, exports, readers of Excel and Parquet) is loaded then. The last answer of each kind is kept, so that figures and exports do not fit again.
  */
 export class Analysis implements AnalysisApi {
   private readFiles: { readonly key: string; readonly tables: readonly Table[] } | null = null
@@ -92,11 +90,14 @@ export class Analysis implements AnalysisApi {
   }
 
   figure(request: FitRequest, figure: Parameters<AnalysisApi['figure']>[1]) {
-    return reply(() => drawn(this, request, figure).svg)
+    return reply(async () => (await import('./figures.js')).drawn(this, request, figure).svg)
   }
 
   figurePdf(request: FitRequest, figure: Parameters<AnalysisApi['figurePdf']>[1]) {
-    return reply(() => drawnPdf(drawn(this, request, figure), figure.figure))
+    return reply(async () => {
+      const { drawn, drawnPdf } = await import('./figures.js')
+      return drawnPdf(drawn(this, request, figure), figure.figure)
+    })
   }
 
   patients(request: FitRequest, node: number, most: number) {
@@ -112,7 +113,7 @@ export class Analysis implements AnalysisApi {
   }
 
   exported(request: FitRequest, kind: Parameters<AnalysisApi['exported']>[1]) {
-    return reply(() => exportedFile(this, request, kind))
+    return reply(async () => (await import('./exports.js')).exportedFile(this, request, kind))
   }
 
   report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise) {
