@@ -1,3 +1,4 @@
+import { config } from 'zod'
 import type { Roles } from '../../src/data/roles.js'
 import type { StackedFile } from '../../src/data/stack-tables.js'
 import { stackTables } from '../../src/data/stack-tables.js'
@@ -28,6 +29,12 @@ import type {
 } from './api.js'
 import { readFile } from './read-file.js'
 import { noData, reply } from './reply.js'
+
+/** Schemas would be compiled with `new Function`, which the security policy forbids. */
+export function newAnalysis(): Analysis {
+  config({ jitless: true })
+  return new Analysis()
+}
 
 /**
  * The analysis of one session. The table lives here, out of the page's way; what goes back to the page are summaries and
