@@ -24,9 +24,12 @@ export function App() {
   const change = useCallback((part: Partial<Settings>) => setSettings((now) => ({ ...now, ...part })), [])
 
   const take = useCallback((given: readonly OpenFile[], own: Settings | null) => {
-    startTransition(() => setFiles(given))
-    setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
-    setSettings((now) => own ?? stackedSettings(given, now))
+    // Drawn in slices; all at once, or the old files would be read under the new name.
+    startTransition(() => {
+      setFiles(given)
+      setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
+      setSettings((now) => own ?? stackedSettings(given, now))
+    })
   }, [])
 
   useEffect(() => {

@@ -232,7 +232,7 @@ describe('the app', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowDown')
-    const active = await page.locator(':focus').getAttribute('aria-label')
+    const active = await page.locator(':focus').textContent()
     expect(active).toMatch(/subgroup|split on/)
     expect(await page.locator('.node-panel').getAttribute('data-shown')).not.toBe('1')
     await page.context().close()

@@ -27,7 +27,7 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
     observer.observe(frame.current!)
     return () => observer.disconnect()
   }, [])
-  const plan = planTree(fit)
+  const plan = planTree(fit, room)
   const down = room === 0 || plan.width <= room
   const { nodes } = fit.tree
   const lit = new Set(pathOf(nodes, hovered ?? selected))
