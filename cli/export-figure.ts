@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { CopseError } from '../src/errors.js'
 import type { Figure } from '../src/figures/kit/figure.js'
 import { svgOf } from '../src/figures/kit/svg.js'
+import { withDpi } from '../src/figures/png-dpi.js'
 import { isCovered } from '../src/figures/text/measure.js'
-import { withDpi } from './png-dpi.js'
 import { writeWhole } from './write-output.js'
 
 const FORMATS = ['svg', 'png', 'pdf'] as const

@@ -1,6 +1,8 @@
+import '../src/workflow/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
+import { appCommand } from './commands/app.js'
 import { compareCommand } from './commands/compare.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
@@ -28,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   for (const command of [
+    appCommand,
     demoCommand,
     describeCommand,
     effectsCommand,

@@ -92,6 +92,7 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
     constant: 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
+    'user-driven': 'splits were forbidden by hand',
   }[root.stop!]
   if (root.tests.length === 0) return because
   const rows = root.tests.map(({ variable, kind, statistic, p, pAdjusted }) => [

@@ -38,7 +38,7 @@ export function treeText(
   const describe = (node: FitNode): string =>
     node.split === null
       ? `[${node.id}] n = ${sizes.get(node.id) ?? node.n}${effects ? effectOf.get(node.id) : ''}`
-      : `[${node.id}] ${node.split.variable}, ${pEquals(adjustedP(node))}${instability ? whereUnstable(node) : ''}`
+      : `[${node.id}] ${node.split.variable}, ${node.split.userDriven ? 'set by hand' : pEquals(adjustedP(node))}${instability ? whereUnstable(node) : ''}`
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]
     const condition = node.condition === null ? '' : `${ruleInWords([node.condition], LONGEST_LEVEL)}: `

@@ -1,5 +1,6 @@
 import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
+import type { Guide } from './guide.js'
 
 /** Settings of tree growing, with R's names (partykit::mob_control). */
 export interface TreeControl {
@@ -33,6 +34,8 @@ export interface TreeControl {
   readonly nominal: 'all' | 'effect'
   /** Behave as R's packages do where they are known to fail; for comparison with R only. */
   readonly compat: 'none' | 'partykit'
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide | undefined
 }
 
 /** Parameter stability test of one covariate. */
@@ -59,7 +62,7 @@ export interface Instability {
   readonly logP: number | null
 }
 
-export type Split =
+export type Split = (
   | { readonly variable: string; readonly kind: 'numeric'; readonly cut: number }
   | {
       readonly variable: string
@@ -69,6 +72,10 @@ export type Split =
     }
   /** One child a level, in this order. */
   | { readonly variable: string; readonly kind: 'multiway'; readonly levels: readonly string[] }
+) & {
+  /** Set by a person, not found by the tests. */
+  readonly userDriven?: true | undefined
+}
 
 /** Why a terminal node was not split. */
 export type StopReason =
@@ -79,6 +86,7 @@ export type StopReason =
   | 'constant'
   | 'test-failed'
   | 'pruned'
+  | 'user-driven'
 
 /** The fitted model of a node. */
 export type NodeFit = StrataFit | DesignFit

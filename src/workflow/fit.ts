@@ -1,5 +1,6 @@
 import { CopseError } from '../errors.js'
 import { growNow } from '../trees/growth.js'
+import type { Guide } from '../trees/guide.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
 import type { FitSource } from './adjust-rows.js'
@@ -15,6 +16,9 @@ import type { Prepared } from './prepare.js'
 
 /** Settings as a user gives them: any may be left out. */
 export type ControlOptions = Partial<Record<keyof Control, unknown>>
+
+/** Settings in force, with the splits that a person sets or forbids. */
+export type GuidedControl = Control & { readonly guide?: Guide | undefined }
 
 /**
  * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`, and that Hansen's p-values, which are made for
@@ -43,7 +47,11 @@ export function controlOf(options: ControlOptions = {}): Control {
       try: 'leaving one of the two out',
       place: { option: '--ties' },
     })
-  return { ...control, ties, pvalue: control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen') }
+  const pvalue = control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen')
+  const inForce: Control = { ...control, ties, pvalue }
+  // In the order of the schema, so that results are the same text however the options came.
+  const names = Object.keys(controlSchema.shape) as (keyof Control)[]
+  return Object.fromEntries(names.map((name) => [name, inForce[name]])) as Control
 }
 
 /**
@@ -53,6 +61,7 @@ export function controlOf(options: ControlOptions = {}): Control {
  * Coded errors: those of {@link controlOf} and of fitMethod.
  *
  * @param onLevel called as the tree grows, with the number of nodes of each level, to show progress
+ * @param guide splits that a person sets or forbids; the result marks them
  * @example
  * const table = readDelimited(text)
  * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', … })
@@ -63,8 +72,9 @@ export function fit(
   method: Method,
   options: ControlOptions = {},
   onLevel?: (nodes: number) => void,
+  guide?: Guide,
 ): FitResult {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   return fitSource(data, sourceOf(data, control), method, control, onLevel)
 }
 
@@ -73,7 +83,7 @@ export function fitSource(
   data: Prepared,
   source: FitSource,
   method: Method,
-  control: Control,
+  control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): FitResult {
   return fitWithTree(data, source, method, control, onLevel).result
@@ -84,7 +94,7 @@ export function fitWithTree(
   data: Prepared,
   source: FitSource,
   method: Method,
-  control: Control,
+  control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): { readonly result: FitResult; readonly grown: Fitted } {
   const grow = ({ source: from, adjusted }: FitSource) =>
@@ -111,6 +121,10 @@ export function fitWithTree(
     return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }
 }
+
+/** Settings with a guide, if there is one. */
+export const guided = (control: Control, guide: Guide | undefined): GuidedControl =>
+  guide === undefined || guide.length === 0 ? control : { ...control, guide }
 
 const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
   fitSourceOf(ipd, adjust, ties, roles.family)

@@ -1,6 +1,7 @@
 import { CopseError, quoteNames } from '../errors.js'
 import type { CutProfile } from '../trees/cut-profile.js'
 import { cutProfile } from '../trees/cut-profile.js'
+import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
 import { nodeModelOf } from '../trees/methods.js'
 import type { ProcessPath } from '../trees/process-path.js'
@@ -8,7 +9,7 @@ import { processPath } from '../trees/process-path.js'
 import { walkNodes } from '../trees/walk-nodes.js'
 import { fitSourceOf } from './adjust-rows.js'
 import type { ControlOptions } from './fit.js'
-import { controlOf, fitWithTree } from './fit.js'
+import { controlOf, fitWithTree, guided } from './fit.js'
 import type { FitResult } from './fit-schema.js'
 import { honestParts } from './honest.js'
 import type { Prepared } from './prepare.js'
@@ -28,6 +29,8 @@ export interface NodeQuery {
   readonly node?: number
   /** One covariate instead of all. */
   readonly variable?: string
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide
 }
 
 /**
@@ -39,9 +42,9 @@ export function nodePaths(
   data: Prepared,
   method: Method,
   options: ControlOptions = {},
-  { node: id = 1, variable }: NodeQuery = {},
+  { node: id = 1, variable, guide }: NodeQuery = {},
 ): { readonly result: FitResult; readonly paths: NodePaths } {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   const { family } = data.roles
   const grew = control.honest === null ? data : honestParts(data, control.honest, control.seed).growing
   const fitSource = fitSourceOf(grew.ipd, grew.adjust, control.ties, family)

@@ -2,6 +2,7 @@ import { CopseError } from '../errors.js'
 import type { ReportDocument } from '../reports/report/document.js'
 import type { ReportFigures, ReportInput } from '../reports/report/input.js'
 import { reportDocument } from '../reports/report/report-document.js'
+import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
 import { METHODS } from '../trees/methods.js'
 import { VERSION } from '../version.js'
@@ -35,6 +36,8 @@ export interface ReportRequest {
   readonly control?: ControlOptions
   /** How the file was read, for whoever runs the report again. */
   readonly read?: ReportSettings['data']['read']
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide
 }
 
 /** A report and what it was made from. */
@@ -65,7 +68,7 @@ export interface ReportResults {
  */
 export function report(
   data: Prepared,
-  { method = DEFAULT_METHOD, methods = METHODS, control = {}, read = {} }: ReportRequest = {},
+  { method = DEFAULT_METHOD, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
@@ -76,7 +79,7 @@ export function report(
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
   progress(method)
-  const { result: fit, paths } = nodePaths(data, method, asked)
+  const { result: fit, paths } = nodePaths(data, method, asked, { guide })
   const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
   const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress)

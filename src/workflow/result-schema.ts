@@ -95,23 +95,28 @@ export const conditionSchema = z.discriminatedUnion('op', [
   z.strictObject({ variable: z.string(), op: z.literal('in'), values: z.array(z.string()).readonly() }),
 ])
 
+const userDriven = z.literal(true).optional().meta({ description: 'set by a person, not found by the tests' })
+
 export const splitSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number() }),
+  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number(), userDriven }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('ordered'),
     left: z.array(z.string()).readonly(),
     right: z.array(z.string()).readonly(),
+    userDriven,
   }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('nominal'),
     left: z.array(z.string()).readonly(),
     right: z.array(z.string()).readonly(),
+    userDriven,
   }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('multiway'),
     levels: z.array(z.string()).readonly(),
+    userDriven,
   }),
 ])

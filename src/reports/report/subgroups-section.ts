@@ -51,6 +51,7 @@ function whyNone({ spec, tree }: FitResult): string {
     constant: 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
+    'user-driven': 'splits were forbidden by hand',
   }[root.stop!]
   return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that all patients benefit alike; small trials miss all but large differences.`
 }
@@ -65,6 +66,7 @@ const STOPS = {
   constant: 'nothing to test',
   'test-failed': 'test failed',
   pruned: 'splits pruned',
+  'user-driven': 'kept from being split by hand',
 } as const
 
 function testsTable({ tree, spec }: FitResult): TableBlock {
@@ -106,7 +108,9 @@ const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${n})`
 
 function outcomeOf({ split, stop }: FitNode): string {
   if (split === null) return stop === null ? '' : STOPS[stop]
-  return split.kind === 'numeric' ? `split at ${split.variable} ≤ ${split.cut}` : `split on ${split.variable}`
+  const what =
+    split.kind === 'numeric' ? `split at ${split.variable} ≤ ${split.cut}` : `split on ${split.variable}`
+  return split.userDriven ? `${what}, set by hand` : what
 }
 
 /** The subgroups as they are cited: patients, effect, p-value. */
