@@ -56,14 +56,16 @@ export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): stri
 function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[] {
   const { spec, data } = fit
   const file = spec.data ?? 'data.csv'
-  const used = [spec.outcome, spec.treatment, spec.trial, ...spec.covariates, spec.weights, spec.exposure]
+  const adjust = spec.adjust ?? []
+  const predictors = [...new Set([...spec.covariates, ...adjust])]
+  const used = [spec.outcome, spec.treatment, spec.trial, ...predictors, spec.weights, spec.exposure]
     .concat(spec.cluster)
     .filter((name) => name !== null)
   const read = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  colClasses = "character", na.strings = c("", "NA", "NaN", "."))`
   const one = (name: string) => `d[[${rString(name)}]]`
   const outcome = one(spec.outcome)
   const levels = (name: string) => {
-    const column = columns.find((entry) => entry.name === name && entry.role === 'covariate')
+    const column = columns.find((entry) => entry.name === name && entry.role !== 'outcome')
     return column === undefined || column.kind === 'numeric' ? null : column
   }
   return [
@@ -77,7 +79,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
             `${one(spec.trial)} <- factor(${one(spec.trial)}, levels = ${rVector(data.trials.map(({ trial }) => trial))})`,
             ...(spec.excludeTrials.length > 0 ? [`d <- d[!is.na(${one(spec.trial)}), ]`] : []),
           ]),
-      ...spec.covariates.map((name) => {
+      ...predictors.map((name) => {
         const factor = levels(name)
         if (factor === null) return `${one(name)} <- as.numeric(${one(name)})`
         const make = factor.kind === 'ordered' ? 'ordered' : 'factor'
@@ -111,10 +113,16 @@ function treeCode(fit: FitResult): string {
   const { spec, data } = fit
   const t = treatmentName(fit)
   const trial = spec.trial === null || data.trials.length < 2 ? null : rName(spec.trial)
-  const fixed = `${rName(spec.outcome)} ~ ${t}${isStratified(spec.method) && trial !== null ? ` + ${trial}` : ''}`
+  const adjust = (spec.adjust ?? []).map(rName)
+  const shared = spec.method === 'palmtree'
+  const fixed = [
+    `${rName(spec.outcome)} ~ ${t}`,
+    ...(isStratified(spec.method) && trial !== null ? [trial] : []),
+    ...(shared ? [] : adjust),
+  ].join(' + ')
   const covariates = spec.covariates.map(rName).join(' + ')
   const mixed = PACKAGE[spec.method] === 'glmertree'
-  const middle = mixed ? ` | ${randomPart(fit)}` : spec.method === 'palmtree' ? ` | ${trial ?? '1'}` : ''
+  const middle = mixed ? ` | ${randomPart(fit)}` : shared ? ` | ${[trial ?? '1', ...adjust].join(' + ')}` : ''
   const gaussian = spec.family === 'gaussian'
   const call = spec.method === 'palmtree' ? 'palmtree' : `${gaussian ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
   const args = [
@@ -138,7 +146,12 @@ function jointCode(fit: FitResult): string[] {
   const { spec, model, subgroups } = fit
   if (model.kind !== 'lmm' || subgroups.length < 2) return []
   const t = treatmentName(fit)
-  const inner = isStratified(spec.method) ? `(${t} + ${rName(spec.trial ?? 'trial')})` : t
+  const own = [
+    t,
+    ...(isStratified(spec.method) ? [rName(spec.trial ?? 'trial')] : []),
+    ...(spec.adjust ?? []).map(rName),
+  ]
+  const inner = own.length === 1 ? t : `(${own.join(' + ')})`
   return [
     [
       '# The joint model of all patients, with inference for the treatment effect of each subgroup',

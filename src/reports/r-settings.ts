@@ -25,7 +25,7 @@ export function rSettings({ spec, tree }: FitResult): RSettings {
     ...(control.numsplit === 'left' ? [] : [`numsplit = ${quoted(control.numsplit)}`]),
     ...(control.ordinal === 'chisq' ? [] : [`ordinal = ${quoted(control.ordinal)}`]),
     ...(control.vcov === 'opg' ? [] : [`vcov = ${quoted(control.vcov)}`]),
-    ...(control.parm === 'all' ? [] : ['parm = 2']),
+    ...(control.parm === 'treatment-partykit' ? ['parm = 2'] : []),
     ...(alternates ? [`abstol = ${control.abstol}`, `maxit = ${control.maxit}`] : []),
     ...(linearMixed ? [`REML = ${logical(control.reml)}`] : []),
   ]
@@ -38,6 +38,11 @@ export function rSettings({ spec, tree }: FitResult): RSettings {
       : []),
     ...(control.vcov === 'info' && spec.family === 'gaussian'
       ? ['R refuses vcov = "info" for linear models.']
+      : []),
+    ...(control.parm === 'treatment'
+      ? [
+          'copse tested the effective score of the treatment; R’s parm = 2, a column of the symmetric root, is another test (copse fit --parm treatment-partykit).',
+        ]
       : []),
     ...(control.nominal === 'effect' ? ['R searches nominal factors over all partitions.'] : []),
     ...(control.ranefstart ? ['ranefstart: give the random effects of the model without subgroups.'] : []),

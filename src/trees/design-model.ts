@@ -5,7 +5,7 @@ import type { PatientRows } from '../models/patient-rows.js'
 import { weightOf } from '../models/patient-rows.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
-import type { ScorePart } from './component-scores.js'
+import { partOfRoot } from './component-scores.js'
 import { clusteredCrossProduct, crossProduct, scoreColumns } from './design-scores.js'
 import { designSides } from './design-sides.js'
 import { inverseRoot, sandwichRoot } from './matrix-root.js'
@@ -77,13 +77,14 @@ export function designModel<Node>(
           : crossProduct(columns, (i) => residuals[i] ** 2 / weightOf(data, rows[i]))
       const dispersion = family === 'gaussian' ? fit.rss / (fit.n - fit.rank) : 1
       const information = () => crossProduct(columns, (i) => working[i] * dispersion)
-      const { root, rank } =
+      const { root: symmetric, rank } =
         control.vcov === 'opg'
           ? inverseRoot(outer())
           : control.vcov === 'info'
             ? inverseRoot(information())
             : sandwichRoot(information(), outer())
-      const chosen = componentsOf(part, count, columns.treatment)
+      const { root, chosen } = partOfRoot(symmetric, count, columns.treatment, part)
+      const without = part === 'intercepts' && columns.treatment >= 0 ? 1 : 0
       const components = chosen.length
       const whitened = new Float64Array(rows.length * components)
       for (let i = 0; i < rows.length; i++)
@@ -92,15 +93,13 @@ export function designModel<Node>(
           for (let b = 0; b < count; b++) value += root[a * count + b] * X[i * count + b]
           whitened[i * components + j] = value * residuals[i]
         })
-      return new RowScores({ ...columns, k: Math.min(components, rank) }, components, whitened, place)
+      return new RowScores(
+        { ...columns, k: Math.min(components, rank - without) },
+        components,
+        whitened,
+        place,
+      )
     },
     sides: (fit, cells, starts) => designSides(fit, stratified ? trials : 1, cells, starts),
   }
-}
-
-/** Rows of the symmetric root that a part of the coefficients has: all, the treatment's, all but the treatment's. */
-function componentsOf(part: ScorePart, count: number, treatment: number): number[] {
-  return Array.from({ length: count }, (_, a) => a).filter(
-    (a) => part === 'all' || (a === treatment) === (part === 'treatment'),
-  )
 }

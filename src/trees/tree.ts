@@ -1,6 +1,5 @@
 import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
-import type { ScorePart } from './component-scores.js'
 import type { Guide } from './guide.js'
 
 /** Settings of tree growing, with R's names (partykit::mob_control). */
@@ -25,8 +24,10 @@ export interface TreeControl {
    * component over them (`"max"`).
    */
   readonly ordinal: 'chisq' | 'L2' | 'max'
-  /** Coefficients whose instability is tested: all, or the treatment effect only (R's `parm`). */
-  readonly parm: 'all' | 'treatment'
+  /**
+   * Coefficients whose instability is tested: all, the treatment effect given the others, or R's component of it (`parm`).
+   */
+  readonly parm: 'all' | 'treatment' | 'treatment-partykit'
   /** How the covariance of the scores is estimated: outer product of gradients, information, or sandwich. */
   readonly vcov: 'opg' | 'info' | 'sandwich'
   /** Search over nominal factors: all partitions, or only cuts of the levels ordered by their effect. */
@@ -54,7 +55,7 @@ export interface StabilityTest {
 
 /** Where the instability behind a split lies: the same test of a part of the coefficients only. */
 export interface Instability {
-  readonly part: Exclude<ScorePart, 'all'>
+  readonly part: 'treatment' | 'intercepts'
   readonly statistic: number
   readonly df: number
   /** Not adjusted; null when there is nothing to test. */

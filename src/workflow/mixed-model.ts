@@ -219,9 +219,13 @@ export function mixedOutcome(
     a[s] = 1
     const fixed = estimate(contrastOf(a))
     if (fixed === null) return Number.NaN
+    return origin + fixed.estimate
+  })
+  const etaInTrial = eta.map((value, s) => {
+    const k = trialOf(s)
     const intercept = mixed.randomIntercept ? ranef[k * q] : 0
     const slope = mixed.randomTreatment ? codes[armOf(s)] * ranef[k * q + q - 1] : 0
-    return origin + fixed.estimate + intercept + slope
+    return value + intercept + slope
   })
   const tail = (1 - level) / 2
   const quantile = df === null ? qnorm(tail, { tail: 'upper' }) : qt(tail, df, { tail: 'upper' })
@@ -229,6 +233,7 @@ export function mixedOutcome(
     family,
     n,
     eta,
+    etaInTrial,
     se: (a) => estimate(contrastOf(a))?.se ?? null,
     quantile,
   })

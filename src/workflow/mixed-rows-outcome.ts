@@ -54,8 +54,12 @@ export function mixedRowsOutcome(
       each(row, arm, (column, x) => {
         value += x * (beta[column] ?? Number.NaN)
       })
-      if (randomIntercept) value += ranef[k * q]
-      return randomTreatment ? value + codes[arm] * ranef[k * q + q - 1] : value
+      return value
+    },
+    random(row, arm) {
+      const k = trialOf(data.stratum[row])
+      const intercept = randomIntercept ? ranef[k * q] : 0
+      return randomTreatment ? intercept + codes[arm] * ranef[k * q + q - 1] : intercept
     },
     se(weighted) {
       const global = new Float64Array(beta.length)

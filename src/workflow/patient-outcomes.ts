@@ -13,6 +13,8 @@ export interface PatientPredictor {
   readonly rows: Uint32Array
   /** Linear predictor of a patient in an arm; NaN where there is none. */
   readonly eta: (row: number, arm: number) => number
+  /** The predicted random effects of the patient's trial, to be added for means by trial. */
+  readonly random?: (row: number, arm: number) => number
   /**
    * Standard error of Σ weight·η over patients in arms; null when it has none.
    *
@@ -23,7 +25,15 @@ export interface PatientPredictor {
 }
 
 /** The mean outcomes if every patient of a subgroup were in one arm, and in the other (g-computation); see armOutcomes. */
-export function patientOutcomes({ family, data, rows, eta, se, quantile }: PatientPredictor): ArmOutcomes {
+export function patientOutcomes({
+  family,
+  data,
+  rows,
+  eta,
+  random = () => 0,
+  se,
+  quantile,
+}: PatientPredictor): ArmOutcomes {
   // Every patient is a trial of its own to armOutcomes.
   const n = new Float64Array(2 * rows.length)
   const predicted = new Float64Array(2 * rows.length)
@@ -43,7 +53,8 @@ export function patientOutcomes({ family, data, rows, eta, se, quantile }: Patie
         })
       }),
   })
-  return outcomes && { ...outcomes, byTrial: meansByTrial(family, data, rows, predicted) }
+  const inTrial = predicted.map((value, u) => value + random(rows[u >> 1], u & 1))
+  return outcomes && { ...outcomes, byTrial: meansByTrial(family, data, rows, inTrial) }
 }
 
 function meansByTrial(

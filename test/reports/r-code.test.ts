@@ -7,6 +7,7 @@ import { fit } from '../../src/workflow/fit.js'
 import { binaryData, exampleData, nastyData } from './report/report-data.js'
 
 const data = exampleData()
+const plain = { ...data, adjust: [], roles: { ...data.roles, adjust: [] } }
 const { columns } = describeTrials(data.table, data.roles)
 
 describe('the R script of a fit', () => {
@@ -19,12 +20,20 @@ describe('the R script of a fit', () => {
     ['palmtree', 'palmtree(\n  rmdq ~ treated | trial | age + sex + rmdq0'],
   ] as const)('%s has the call of its package', (method, call) => {
     expect(METHODS).toContain(method)
+    expect(rCode(fit(plain, method), columns)).toContain(call)
+  })
+
+  it.each([
+    ['mob', 'lmtree(\n  rmdq ~ treated + rmdq0 | age + sex + rmdq0'],
+    ['metamob-si', 'lmertree(\n  rmdq ~ treated + trial + rmdq0 | (0 + treated | trial) | age + sex + rmdq0'],
+    ['palmtree', 'palmtree(\n  rmdq ~ treated | trial + rmdq0 | age + sex + rmdq0'],
+  ] as const)('%s adjusts as its package does', (method, call) => {
     expect(rCode(fit(data, method), columns)).toContain(call)
   })
 
   it('has the settings in force, and says where R differs', () => {
     const control = { alpha: 0.1, maxdepth: 3, prune: 'bic', ties: 'rows', bonferroni: false, trim: 0.2 }
-    const script = rCode(fit(data, 'mob-si', control), columns)
+    const script = rCode(fit(plain, 'mob-si', control), columns)
     for (const part of [
       ...['alpha = 0.1', 'maxdepth = 3', 'prune = "BIC"', 'bonferroni = FALSE', 'trim = 0.2', 'minsize = 50'],
     ])

@@ -88,7 +88,7 @@ function instabilityTable({ tree }: FitResult) {
       right('Intercepts alone, p unadjusted'),
     ],
     rows,
-    'A large p for the treatment effect: the split is prognostic. A small one is no proof of the contrary, because a prognostic covariate moves the scores of the treatment effect as well; the next table is the sharper answer.',
+    'Each part is tested for what the other does not explain (effective scores): a large p for the treatment effect says that the split is prognostic. The next table asks the same of the two sides of each split within trials.',
   )
 }
 
