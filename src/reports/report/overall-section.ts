@@ -55,19 +55,17 @@ interface Line {
   readonly indent?: boolean
 }
 
-/** Every model of a result that has a treatment effect, whatever outcomes it is for. */
-function modelLines(result: EffectsResult): Line[] {
-  const NAMES: Readonly<Record<string, string>> = {
+/** The one-stage models that have a treatment effect. */
+function modelLines({ lm, lmm }: EffectsResult): Line[] {
+  const NAMES = {
     lm: 'Linear model, trial fixed',
-    lmm: 'Mixed model, random effect of treatment',
     glm: 'Generalised linear model, trial fixed',
+    lmm: 'Mixed model, random effect of treatment',
     glmm: 'Generalised mixed model, random effect of treatment',
-  }
-  const parts = Object.entries(result as unknown as Record<string, unknown>)
-  return parts.flatMap(([name, part]): Line[] => {
-    const model = NAMES[name]
-    const effect = (part as EffectsResult['lm'] | null)?.effect
-    if (model === undefined || !effect) return []
+  } as const
+  return [lm, ...(lmm === null ? [] : [lmm])].flatMap(({ kind, effect }): Line[] => {
+    if (effect === null) return []
+    const model = NAMES[kind]
     const { kenwardRoger } = effect
     return [
       { model, effect, df: effect.df, p: effect.p },
@@ -147,7 +145,7 @@ function tableTwo(results: readonly EffectsResult[]) {
       right('p'),
     ],
     rows,
-    `p: two-sided, not adjusted for multiple testing. df: Satterthwaite's for the mixed model unless it says otherwise.${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}`,
+    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}`,
   )
 }
 
