@@ -43,9 +43,13 @@ export function columnsOf(
   width: number,
 ): Columns {
   const gap = 1.2 * size
-  const effect = widestLine(
-    rows.map(({ effectText }) => effectText),
-    size,
+  // As wide as its numbers, and as the longest word of its head where nothing could be estimated.
+  const effect = Math.max(
+    widestLine(
+      rows.map(({ effectText }) => effectText),
+      size,
+    ),
+    widestLine(heads.effect.split(' '), size, 'bold'),
   )
   const p = Math.max(
     widestLine(
