@@ -69,6 +69,8 @@ if (check || process.argv.includes('--web')) {
 }
 
 if (check) {
+  // Once, before tests that run side by side would all install it.
+  run('Looking for Chromium', process.execPath, [at('scripts', 'ensure-chromium.mjs')])
   run('Checking style', process.execPath, [biome, 'check', '.'])
   run('Checking the types of the tests', process.execPath, [tsc, '-p', 'tsconfig.test.json'])
   run('Checking the types of the app', process.execPath, [tsc, '-p', 'web/tsconfig.json'])
