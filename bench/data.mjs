@@ -38,6 +38,9 @@ export function pooledTrials({ n, trials, covariates, tied = false, seed = 1 }) 
     treatment: { name: 'arm', control: 'placebo', experimental: 'active', arm },
     trial: { name: 'trial', levels: names, codes },
     covariates: columns.map((values, j) => ({ kind: 'numeric', name: `z${j + 1}`, values })),
+    weights: null,
+    exposure: null,
+    cluster: null,
     rows: Uint32Array.from({ length: n }, (_, i) => i + 2),
   }
 }

@@ -32,9 +32,9 @@ function time(ipd, method, options = {}) {
   let tree
   for (let run = 0; run <= runs; run++) {
     const start = performance.now()
-    const source = new ColumnSource(ipd, control.ties)
+    const source = new ColumnSource(ipd, control.ties, 'gaussian')
     const sorted = performance.now()
-    ;({ tree } = growNow(fitMethod(source, method, control)))
+    ;({ tree } = growNow(fitMethod(source, 'gaussian', method, control)))
     // The first run warms up.
     if (run === 0 && ipd.n < 1e6) continue
     sorting.push(sorted - start)

@@ -84,7 +84,7 @@ function growing() {
       for (const pvalue of run % 2 === 0 ? ['hansen', 'exact'] : ['exact', 'hansen']) {
         const control = controlOf({ maxdepth: 4, pvalue })
         const start = performance.now()
-        growNow(fitMethod(new ColumnSource(ipd, control.ties), 'mob-si', control))
+        growNow(fitMethod(new ColumnSource(ipd, control.ties), 'gaussian', 'mob-si', control))
         times[pvalue].push(performance.now() - start)
       }
     const [hansen, exact] = [times.hansen, times.exact].map((t) => quantile(t.slice(1), 0.5))

@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import { parseLevels } from '../src/data/level-options.js'
 import { parseNames, parseTypes } from '../src/data/name-options.js'
-import type { Roles } from '../src/data/roles.js'
+import type { Family, Roles } from '../src/data/roles.js'
+import { columnsWithRoles } from '../src/data/roles.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError, quoteNames } from '../src/errors.js'
 import { readTable } from './read-table.js'
@@ -19,7 +20,11 @@ export interface DataFlags {
   readonly ordered?: readonly string[]
   readonly levels?: readonly string[]
   readonly excludeTrial?: readonly string[]
-  readonly family?: string
+  readonly family?: Family
+  readonly event?: string
+  readonly weights?: string
+  readonly exposure?: string
+  readonly cluster?: string
   readonly id?: string
   readonly na?: readonly string[]
   readonly delimiter?: string
@@ -27,6 +32,8 @@ export interface DataFlags {
   readonly types?: readonly string[]
   readonly quiet?: boolean
 }
+
+const FAMILIES: readonly Family[] = ['gaussian', 'binomial', 'poisson']
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
 const collectNames = (value: string, all: readonly string[] = []): readonly string[] => [
@@ -58,9 +65,19 @@ export function withData(command: Command): Command {
     .option('--exclude-trial <name>', 'leave a trial out (repeat for more)', collect)
     .option('--id <column>', 'patient identifier, checked for repeats')
     .addOption(
-      new Option('--family <family>', 'distribution of the outcome')
-        .choices(['gaussian'])
+      new Option(
+        '--family <family>',
+        'kind of outcome: gaussian (continuous), binomial (an event or not), poisson (a count)',
+      )
+        .choices(FAMILIES)
         .default('gaussian'),
+    )
+    .option('--event <value>', 'binomial: the value of the outcome that is the event (default: 1 of 0 and 1)')
+    .option('--exposure <column>', 'poisson: time or size at risk; rates are per unit of it')
+    .option('--weights <column>', 'case weights: the number of patients that a row stands for')
+    .option(
+      '--cluster <column>',
+      'groups of patients, such as practices, whose scores are summed in the tests',
     )
     .optionsGroup('File:')
     .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)
@@ -101,14 +118,21 @@ export async function loadData(file: string, flags: DataFlags): Promise<{ table:
     ordered: flags.ordered && parseLevels(flags.ordered, '--ordered'),
     levels: flags.levels && parseLevels(flags.levels, '--levels'),
     excludeTrials: flags.excludeTrial,
-    family: 'gaussian',
+    family: flags.family ?? 'gaussian',
+    event: flags.event,
+    weights: flags.weights,
+    exposure: flags.exposure,
+    cluster: flags.cluster,
   }
   return { table, roles }
 }
 
 /** Columns that some option names: others are checked when the file is read, but not kept. */
-function namedColumns({ outcome, treatment, trial, covariates = [], adjust = [], id }: DataFlags): string[] {
-  return [outcome, treatment, trial, id, ...covariates, ...adjust].filter((name) => name !== undefined)
+function namedColumns(flags: DataFlags): string[] {
+  const { outcome = '', treatment = '', trial, covariates = [], adjust } = flags
+  const { id, weights, exposure, cluster } = flags
+  const single = { outcome, treatment, trial, id, weights, exposure, cluster, family: 'gaussian' as const }
+  return columnsWithRoles({ ...single, covariates, adjust }).filter((name) => name !== '')
 }
 
 /** For commands that look for subgroups: covariates and, unless the method pools the trials, the trial. */
@@ -128,7 +152,7 @@ function missing(option: string, table: Table): never {
   })
 }
 
-function delimiterOf(text: string | undefined): string | undefined {
+export function delimiterOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   return { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t' }[text] ?? text
 }

@@ -7,6 +7,7 @@ import { describeCommand } from './commands/describe.js'
 import { effectsCommand } from './commands/effects.js'
 import { fitCommand } from './commands/fit.js'
 import { plotCommand } from './commands/plot.js'
+import { predictCommand } from './commands/predict.js'
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 
@@ -30,6 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     effectsCommand,
     fitCommand,
     compareCommand,
+    predictCommand,
     plotCommand,
   ])
     program.addCommand(command())

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CopseError } from '../src/errors.js'
 
@@ -22,7 +22,7 @@ export interface Output {
 /**
  * Prints and writes a result: text to standard output, unless it is quiet or JSON goes there; files whole or not at all.
  *
- * Coded errors: OUTPUT_UNWRITABLE.
+ * Coded errors: OUTPUT_UNWRITABLE, OUTPUT_NOT_FOLDER.
  */
 export function writeOutput(name: string, { text, result, files, notes }: Output, flags: OutputFlags): void {
   const json = `${JSON.stringify(result, null, 2)}\n`
@@ -42,6 +42,7 @@ export function writeFolder(folder: string, files: Readonly<Record<string, strin
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
+    if (existsSync(folder) && !statSync(folder).isDirectory()) throw notFolder(folder)
     throw unwritable(folder, error)
   }
   for (const [name, content] of Object.entries(files)) writeWhole(join(folder, name), content)
@@ -57,6 +58,16 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
     rmSync(draft, { force: true })
     throw unwritable(file, error)
   }
+}
+
+function notFolder(path: string): CopseError {
+  return new CopseError({
+    code: 'OUTPUT_NOT_FOLDER',
+    wrong: `"${path}" is a file`,
+    need: 'a folder for --out, which need not exist yet',
+    try: `another name for --out, or --json FILE for a single file`,
+    place: { file: path, option: '--out' },
+  })
 }
 
 function unwritable(path: string, error: unknown): CopseError {

@@ -53,6 +53,7 @@ const PACKAGES: readonly {
   readonly types?: readonly string[]
 }[] = [
   { name: /^papaparse\/papaparse\.js$/, folders: ['src/data', 'src/reports'] },
+  { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
   { name: /^commander$/, folders: ['cli'] },

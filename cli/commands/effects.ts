@@ -16,7 +16,7 @@ export function effectsCommand(): Command {
   )
     .optionsGroup('Model:')
     .option('--adjust <columns>', 'covariates to adjust for, separated by commas', parseNames)
-  return withOutput(withControl(command, ['reml', 'level'])).action(run)
+  return withOutput(withControl(command, ['reml', 'firth', 'nagq', 'level'])).action(run)
 }
 
 async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> {

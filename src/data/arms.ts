@@ -27,7 +27,7 @@ export function chooseArms(values: readonly string[], roles: Roles): Arms {
       place: { column },
     })
   const control = find(values, roles.control, column, 'control')
-  const experimental = find(values, roles.experimental, column, 'experimental')
+  const experimental = find(values, roles.experimental, column, 'experimental', control)
   if (control !== null && control === experimental)
     throw new CopseError({
       code: 'ARMS_EQUAL',
@@ -50,17 +50,20 @@ function find(
   name: string | undefined,
   column: string,
   role: 'control' | 'experimental',
+  taken: number | null = null,
 ): number | null {
   if (name === undefined) return null
   const at = findNamed(values, name)
   if (at >= 0) return at
-  const near = closestName(name, values)
+  // The arm that is the control already cannot be meant.
+  const free = values.filter((_, at) => at !== taken)
+  const near = closestName(name, free)
   throw new CopseError({
     code: role === 'control' ? 'CONTROL_UNKNOWN' : 'EXPERIMENTAL_UNKNOWN',
     wrong: `column "${column}" has no value "${name}" (--${role})`,
     found: quoteNames(values),
-    need: 'one of these',
-    try: `--${role} ${quoteNames([near ?? values[0]])}`,
+    need: taken === null ? 'one of these' : `one of these other than ${quoteNames([values[taken]])}`,
+    try: `--${role} ${quoteNames([near ?? free[0]])}`,
     place: { column, option: `--${role}` },
   })
 }

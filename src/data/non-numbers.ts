@@ -64,14 +64,18 @@ export function notNumeric(column: TextColumn, table: Table, role: string): Cops
     wrong: `${role} "${column.name}" is not numeric`,
     found: first === null ? 'a column read as text' : `"${first.text}" in row ${row}`,
     need: 'a number in every cell that is not missing',
-    try:
-      first === null
-        ? 'not declaring it to be text'
-        : hasThousands(first.text)
-          ? 'writing numbers without thousands separators'
-          : `correcting the cell, or adding --na "${first.text}" if it stands for a missing value`,
+    try: first === null ? 'not declaring it to be text' : adviceOn(first.text, table),
     place: { column: column.name, ...(row === undefined ? {} : { row }) },
   })
+}
+
+function adviceOn(text: string, { marks }: Table): string {
+  if (hasThousands(text)) return 'writing numbers without thousands separators'
+  if (!(marks.dot && marks.comma) && new NumberScanner({ dot: true, comma: true }).scan(text)) {
+    const mark = marks.dot ? ',' : '.'
+    return `--decimal ${mark} if "${mark}" is its decimal mark`
+  }
+  return `correcting the cell, or adding --na "${text}" if it stands for a missing value`
 }
 
 /** COLUMN_MIXED: a text column whose cells are nearly all numbers, which is used as a nominal factor. */

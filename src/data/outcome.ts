@@ -1,9 +1,10 @@
 import { CopseError, quoteNames } from '../errors.js'
-import { findNamed, makeFactor } from './factors.js'
+import { closestName } from './closest-name.js'
+import { distinctValues, findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
 import { assertFinite, notNumeric } from './non-numbers.js'
 import type { Roles } from './roles.js'
-import { type Column, type NumberColumn, type Table, textAt } from './table.js'
+import { type Column, type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
 /**
  * The outcome of every row as a number, NaN where missing: as it is for a Gaussian outcome; 0 or 1 for a binary
@@ -14,11 +15,25 @@ import { type Column, type NumberColumn, type Table, textAt } from './table.js'
  */
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   if (roles.family === 'binomial') return binaryValues(column, table, roles, keep)
-  if (column.kind === 'text') throw notNumeric(column, table, 'outcome')
+  if (column.kind === 'text') throw notANumber(column, table, keep)
   assertFinite(column, table, keep)
   if (roles.family === 'poisson') assertCounts(column, table, keep)
   else assertUsableSize(column, table, keep)
   return column.values
+}
+
+/** An outcome of two texts is rather binary than full of typing errors. */
+function notANumber(column: TextColumn, table: Table, keep: Uint8Array): CopseError {
+  const { texts } = distinctValues(column, keep)
+  if (texts.length !== 2) return notNumeric(column, table, 'outcome')
+  return new CopseError({
+    code: 'NOT_NUMERIC',
+    wrong: `outcome "${column.name}" is not numeric`,
+    found: quoteNames(texts),
+    need: 'numbers, or a binary outcome',
+    try: `--family binomial --event ${JSON.stringify(texts[1])} if that is the event`,
+    place: { column: column.name },
+  })
 }
 
 /** Sums of fourth powers of outcomes must neither overflow nor vanish in the mixed models. */
@@ -59,7 +74,7 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
     return column.values
   }
   const factor = makeFactor(column, table.lines, given, keep)
-  if (given?.length !== 2) throw notBinary(column.name, factor.levels, given !== undefined)
+  if (given?.length !== 2) throw notBinary(column, table, factor.levels, keep, given !== undefined)
   return Float64Array.from(factor.codes, (code) => (code < 0 ? Number.NaN : code))
 }
 
@@ -67,16 +82,18 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
 function eventValues(column: Column, table: Table, event: string, keep: Uint8Array): Float64Array {
   const { levels, codes } = makeFactor(column, table.lines, undefined, keep)
   const at = findNamed(levels, event)
-  if (at < 0)
+  if (at < 0) {
+    const near = closestName(event, levels)
     throw new CopseError({
       code: 'LEVEL_UNKNOWN',
       wrong: `outcome "${column.name}" never has the value of the event`,
       found: quoteNames(levels),
       need: `"${event}" among them`,
-      try: `--event with one of these`,
+      try: near === null ? '--event with one of these' : `--event ${JSON.stringify(near)}`,
       place: { column: column.name, option: '--event' },
     })
-  if (levels.length > 2) throw notBinary(column.name, levels, true)
+  }
+  if (levels.length > 2) throw notBinary(column, table, levels, keep, true)
   return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(code === at)))
 }
 
@@ -108,18 +125,32 @@ function assertEach(
   })
 }
 
-function notBinary(column: string, levels: readonly string[], given: boolean): CopseError {
-  const two = !given && levels.length === 2
+/** Which row has the third value, or that nobody said which of two values is the event. */
+function notBinary(
+  column: Column,
+  table: Table,
+  levels: readonly string[],
+  keep: Uint8Array,
+  given: boolean,
+): CopseError {
+  if (!given && levels.length === 2)
+    return new CopseError({
+      code: 'OUTCOME_NOT_BINARY',
+      wrong: `which value of outcome "${column.name}" is the event is not said`,
+      found: quoteNames(levels),
+      need: '0 and 1, or --event',
+      try: `--event ${JSON.stringify(levels[1])} if that is the event`,
+      place: { column: column.name },
+    })
+  const { texts, firstRow } = distinctValues(column, keep)
+  // Of three values the rarest is likely the mistake, but the third to appear is what can be found in the file.
+  const row = texts.length > 2 ? table.lines[firstRow[2]] : undefined
   return new CopseError({
     code: 'OUTCOME_NOT_BINARY',
-    wrong: two
-      ? `which value of outcome "${column}" is the event is not said`
-      : `outcome "${column}" is not binary`,
-    found: quoteNames(levels),
-    need: two ? '0 and 1, or --event' : 'two values',
-    try: two
-      ? `--event ${JSON.stringify(levels[1])} if that is the event`
-      : 'another --family, or recoding the column',
-    place: { column },
+    wrong: `outcome "${column.name}" is not binary`,
+    found: `${quoteNames(levels)}${row === undefined ? '' : ` ("${texts[2]}" in row ${row})`}`,
+    need: 'two values',
+    try: 'another --family, recoding the column, or --na for a value that means missing',
+    place: { column: column.name, ...(row === undefined ? {} : { row }) },
   })
 }

@@ -11,6 +11,7 @@ import {
   FORMAT_MISSING,
   writtenNumber,
 } from './delimited/number-text.js'
+import type { ReadOptions } from './delimited/read-options.js'
 
 /** All cells that are not missing are numbers. `values` is NaN where missing. */
 export interface NumberColumn {
@@ -47,6 +48,8 @@ export interface Table {
   readonly marks: DecimalMarks
   readonly notes: readonly Note[]
   readonly file?: string | undefined
+  /** How the reader was told to read the file, so that results can say it. */
+  readonly asked?: ReadOptions | undefined
 }
 
 /** Whether the cell of `column` in `row` (counted from 0) is missing. */

@@ -85,15 +85,14 @@ function trialOf({ trial }: Groups, index: Uint32Array): { levels: readonly stri
   return dropEmptyLevels(trial.levels, gatherCodes(trial.codes, index))
 }
 
+/** Clusters are numbered in the order of their names, so that sums over them do not depend on the order of the rows. */
 function clusterOf(column: Column, index: Uint32Array): Ipd['cluster'] {
-  const codes = gatherCodes(distinctValues(column).codes, index)
-  const place = new Map<number, number>()
-  const compact = codes.map((code) => {
-    const known = place.get(code) ?? place.size
-    place.set(code, known)
-    return known
-  })
-  return { name: column.name, count: place.size, codes: compact }
+  const { codes: all, texts, numbers } = distinctValues(column)
+  const codes = gatherCodes(all, index)
+  const before = (a: number, b: number) => (numbers === null ? texts[a] < texts[b] : numbers[a] < numbers[b])
+  const present = [...new Set(codes)].sort((a, b) => (before(a, b) ? -1 : 1))
+  const place = new Map(present.map((code, at) => [code, at]))
+  return { name: column.name, count: place.size, codes: codes.map((code) => place.get(code)!) }
 }
 
 function outcomeNotes({ outcome: { name, values } }: Ipd): Note[] {

@@ -32,7 +32,7 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
   if (profiles.length === 0) throw noCuts(paths.node)
   const { split } = fit.tree.nodes[paths.node - 1]
   const gaussian = fit.spec.family === 'gaussian'
-  const label = options.ylab ?? (gaussian ? 'Residual sum of squares' : 'Objective')
+  const label = options.ylab ?? (gaussian ? 'Residual sum of squares' : 'Negative log-likelihood')
   const lowest = Math.min(...profiles.flatMap(({ y }) => y))
   const highest = Math.max(...profiles.flatMap(({ y }) => y))
   const pad = 0.06 * (highest - lowest)

@@ -26,6 +26,9 @@ export interface ForestRow {
   readonly p: string
 }
 
+/** Rows of patients of their own, not parts of another. */
+export const isMain = ({ kind }: ForestRow): boolean => kind === 'subgroup' || kind === 'overall'
+
 /** What a forest plot is made of. */
 export interface ForestContent {
   readonly fit: FitResult
@@ -55,7 +58,7 @@ export function forestRows({
     return [
       {
         kind: 'prediction',
-        label: 'in a new trial',
+        label: 'new trial (prediction)',
         n: null,
         effect,
         effectText: intervalText(effect, scale),

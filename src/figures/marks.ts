@@ -34,7 +34,7 @@ export function groupMark(
   if (family === 'binomial') return stackedBar(summary, pen)
   if (family === 'poisson' && kind !== 'points') return histogram(summary, binWidth, pen)
   if (kind === 'violin' && summary.density !== null) return violin(summary, summary.density, pen)
-  if (kind === 'points') return points(summary, pen)
+  if (kind === 'points') return points(summary, binWidth, pen)
   return box(summary, pen)
 }
 
@@ -60,6 +60,12 @@ class Pen {
     const [from, to] = axis.domain
     const along = axis.at(Math.min(to, Math.max(from, value)))
     return upright ? [at + across, along] : [along, at + across]
+  }
+
+  /** A difference of outcomes in points. */
+  length(difference: number): number {
+    const { axis } = this.place
+    return Math.abs(axis.at(axis.domain[0] + difference) - axis.at(axis.domain[0]))
   }
 
   segment(a: readonly [number, number], b: readonly [number, number], style: Style): SceneNode {
@@ -123,15 +129,11 @@ function violin(
 }
 
 /** A circle for each value, its area in proportion to the patients who have it; a line at the mean. */
-function points({ counts, mean, n }: GroupSummary, pen: Pen): SceneNode[] {
+function points({ counts, mean, n }: GroupSummary, binWidth: number, pen: Pen): SceneNode[] {
   const half = Math.min(pen.width, 26) / 2
   const most = counts.reduce((max, count) => Math.max(max, count.n / n), 0)
   // Circles of neighbouring values may touch, not hide one another.
-  const gap = counts.slice(1).reduce((least, { value }, i) => {
-    const [from, to] = [pen.point(0, counts[i].value), pen.point(0, value)]
-    return Math.min(least, Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1]) || least)
-  }, 2 * half)
-  const largest = Math.min(0.8 * half, Math.max(0.7, 0.75 * gap))
+  const largest = Math.min(0.8 * half, Math.max(0.8, 0.9 * pen.length(binWidth)))
   return [
     ...counts
       .filter(({ value }) => pen.isShown(value))

@@ -20,6 +20,13 @@ const UNADJUSTED = { stroke: 'muted', strokeWidth: 0.75, dash: [1, 1.5] } as con
 const CUT = { stroke: 'arm1', strokeWidth: 1.4 } as const
 const PEAK = { fill: 'paper', stroke: 'accent', strokeWidth: 1.2 } as const
 
+/** What the statistic of a test, and what is drawn of it, are called. */
+const NAMES = {
+  supLM: { statistic: 'supLM', axis: '‖W(t)‖² / (t(1 − t))' },
+  max: { statistic: 'max', axis: 'max |W(t)| / √(t(1 − t))' },
+  chisq: { statistic: 'χ²', axis: 'Share of χ²' },
+} as const
+
 /**
  * The tests of a node: for each covariate the process ‖W(t)‖²/(t(1 − t)) over its values, with the critical value, the
  * peak and the chosen cut; for a χ² test each level's share of the statistic. A sharp peak tells of a sharp cut.
@@ -45,15 +52,15 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
     const panel = panels[i]
     const { from: y, to: base, ticks } = panel
     const { test } = path
-    const isCurve = test.kind === 'supLM'
+    const isCurve = test.kind !== 'chisq'
     const p = test.logPAdjusted === null ? null : Math.exp(test.logPAdjusted)
-    const words = `${isCurve ? 'supLM' : 'χ²'} = ${significant(test.statistic)}, ${pEquals(p)}`
+    const words = `${NAMES[test.kind].statistic} = ${significant(test.statistic)}, ${pEquals(p)}`
     nodes.push(...panelHead(panel, test.variable, words, size))
     if (panel.first) {
-      const label = options.ylab ?? (isCurve ? '‖W(t)‖² / (t(1 − t))' : 'Share of χ²')
+      const label = options.ylab ?? NAMES[test.kind].axis
       nodes.push(upwardLabel(label, (y + base) / 2, base - y + 2 * size, size))
     }
-    const most = Math.max(...path.y, test.kind === 'supLM' ? path.criticalAdjusted * 1.08 : 0, 1e-9)
+    const most = Math.max(...path.y, isCurve ? path.criticalAdjusted * 1.08 : 0, 1e-9)
     const up = axisOf({
       domain: options.ylim ?? [0, most],
       fixed: options.ylim !== undefined,
@@ -133,7 +140,7 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
 
 /** Only what some panel shows. */
 function legendEntries(fit: FitResult, processes: readonly ProcessPath[], node: number): LineEntry[] {
-  const curves = processes.filter(({ test }) => test.kind === 'supLM')
+  const curves = processes.filter(({ test }) => test.kind !== 'chisq')
   const { split, n } = fit.tree.nodes[node - 1]
   const { alpha } = fit.spec.control_
   const entries: LineEntry[] = []

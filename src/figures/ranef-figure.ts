@@ -32,7 +32,10 @@ export function ranefFigure(
   const { size, width } = frame
   const terms = ['treatment', '(Intercept)'].filter((term) => intervals.some((entry) => entry.term === term))
   const of = (term: string) => intervals.filter((entry) => entry.term === term)
-  const order = [...of(terms[0])].sort((a, b) => b.estimate - a.estimate).map(({ trial }) => trial)
+  const last = new Map(of(terms.at(-1)!).map(({ trial, estimate }) => [trial, estimate]))
+  const order = [...of(terms[0])]
+    .sort((a, b) => b.estimate - a.estimate || last.get(b.trial)! - last.get(a.trial)!)
+    .map(({ trial }) => trial)
 
   const labelRoom = Math.min(widestLine(order, size), 0.34 * width)
   const names = order.map((trial) => wrapText(trial, labelRoom, size))

@@ -1,30 +1,17 @@
-import type { FitResult, FitSubgroup } from '../workflow/fit-schema.js'
-import type { PatientSummary } from '../workflow/patient-summary.js'
-import type { EffectScale } from './kit/effect-scale.js'
-import { estimateText, intervalText } from './kit/effect-scale.js'
 import type { Body } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { Frame } from './kit/options.js'
 import type { SceneNode } from './kit/scene.js'
 import { line, polyline, rect } from './kit/scene.js'
 import { linesHeight, textLines } from './kit/text-lines.js'
-import type { PanelKind } from './marks.js'
 import { textWidth } from './text/measure.js'
 import { widestLine, wrapText } from './text/wrap.js'
+import type { TreeContent } from './tree-content.js'
 import type { PlacedNode } from './tree-layout.js'
 import { placeNodes } from './tree-layout.js'
+import { leafLines, leafTexts } from './tree-leaves.js'
 import { panelMargin, treePanels } from './tree-panels.js'
-import { armCounts, edgeWords, splitP } from './tree-words.js'
-
-/** What a tree figure shows. */
-export interface TreeContent {
-  readonly fit: FitResult
-  readonly scale: EffectScale
-  readonly patients: PatientSummary | null
-  readonly panels: PanelKind
-  /** Explain below what stands in the nodes. */
-  readonly note: boolean
-}
+import { edgeWords, splitP } from './tree-words.js'
 
 /** Font sizes are not made smaller than this, in points. */
 const SMALLEST = 5
@@ -193,36 +180,3 @@ function innerLines({ node }: PlacedNode, width: number, size: number): InnerLin
 
 const widestInner = (lines: readonly InnerLine[], size: number): number =>
   Math.max(...lines.map(({ text, kind }) => textWidth(text, size, kind === 'variable' ? 'bold' : 'regular')))
-
-/** Parts of a leaf's text: node, patients, estimate, interval; each in as many lines as it needs. */
-function leafLines(
-  subgroup: FitSubgroup,
-  { fit, scale }: TreeContent,
-  width: number,
-  size: number,
-): string[][] {
-  const [n0, n1] = armCounts(subgroup, fit.spec)
-  const wrap = (text: string, weight: 'bold' | 'regular' = 'regular') => wrapText(text, width, size, weight)
-  // Without any width, words are wanted: the narrowest that a leaf can be.
-  const words = (text: string) => text.split(' ')
-  const parts = [
-    fit.subgroups.length === 1 ? 'all patients' : `node\u00a0${subgroup.node}`,
-    `n\u00a0= ${n0}\u00a0/\u00a0${n1}`,
-    estimateText(subgroup.effect.estimate, scale),
-    intervalText(subgroup.effect, scale).replace(' to', '\u00a0to'),
-  ]
-  return width === 0 ? parts.map(words) : parts.map((text, i) => wrap(text, i === 2 ? 'bold' : 'regular'))
-}
-
-function leafTexts(parts: readonly string[][], x: number, y: number, size: number): SceneNode[] {
-  let row = 0
-  return parts.flatMap((lines, part) => {
-    const texts = textLines(lines, x, y + linesHeight(row, size), size, {
-      anchor: 'middle',
-      ...(part === 0 && { fill: 'muted' as const }),
-      ...(part === 2 && { weight: 'bold' as const }),
-    })
-    row += lines.length
-    return texts
-  })
-}

@@ -11,7 +11,7 @@ import { linesHeight, textLines } from './kit/text-lines.js'
 import { groupMark } from './marks.js'
 import { textWidth } from './text/measure.js'
 import { cutText, wrapText } from './text/wrap.js'
-import type { TreeContent } from './tree-down.js'
+import type { TreeContent } from './tree-content.js'
 import { trialLabels } from './trial-labels.js'
 
 /** Where the panels stand: below `top`, `margin` from the left, one column a leaf. */

@@ -10,7 +10,7 @@ import { line, rect } from './kit/scene.js'
 import { linesHeight, textLines } from './kit/text-lines.js'
 import { groupMark } from './marks.js'
 import { cutText, wrapText } from './text/wrap.js'
-import type { TreeContent } from './tree-down.js'
+import type { TreeContent } from './tree-content.js'
 import { outcomeAxis } from './tree-panels.js'
 import { armCounts, edgeWords, splitP } from './tree-words.js'
 

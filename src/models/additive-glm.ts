@@ -15,7 +15,10 @@ export interface AdditiveGlm {
   /** What each column of the fit is. */
   readonly columns: readonly AdditiveColumn[]
   readonly logLik: number
-  /** Shared effect of each trial; 0 for the reference and for dropped columns, large where it is infinite. */
+  /**
+   * Shared effect of each trial, up to one constant for all; 0 for dropped columns, large where it is infinite beside
+   * the others.
+   */
   readonly trialEffects: Float64Array
   /** Linear predictor per stratum of the one subgroup of a tree without splits; 0 where nobody is. */
   readonly eta: Float64Array
@@ -57,7 +60,7 @@ export function fitAdditiveGlm(
   const column = (of: (leaf: number, s: number) => number) =>
     Float64Array.from(sum, (_, i) => of(Math.floor(i / strata), i % strata))
   const subgroups = leaves.map((_, j) => j)
-  const made = [
+  const columnsOf = (reference: number) => [
     { term: '(Intercept)', name: '(Intercept)', subgroup: null, values: column(() => 1) },
     ...subgroups.slice(1).map((j) => ({
       term: '(Intercept)',
@@ -65,12 +68,11 @@ export function fitAdditiveGlm(
       subgroup: j,
       values: column((leaf) => Number(leaf === j)),
     })),
-    ...trials.slice(1).map((trial, index) => ({
-      term: `trial${trial}`,
-      name: `trial${trial}`,
-      subgroup: null,
-      values: column((_, s) => Number(trialOf(s) === index + 1)),
-    })),
+    ...trials.flatMap((trial, k) => {
+      const name = `trial${trial}`
+      const values = column((_, s) => Number(trialOf(s) === k))
+      return k === reference ? [] : [{ term: name, name, subgroup: null, values }]
+    }),
     ...subgroups.map((j) => ({
       term: 'treatment',
       name: ids === null ? 'treatment' : `.tree${ids[j]}:treatment`,
@@ -78,14 +80,23 @@ export function fitAdditiveGlm(
       values: column((leaf, s) => (leaf === j ? codes[armOf(s)] : 0)),
     })),
   ]
-  const fit = fitGlm(
-    { sum, n: mass, columns: made.map(({ values }) => values), names: made.map(({ name }) => name) },
-    { family, firth, constant: leaves.reduce((total, { constant }) => total + constant, 0) },
-  )
-  const diverging = new Map(fit.diverging.map(({ column, direction }) => [column, direction]))
+  const constant = leaves.reduce((total, leaf) => total + leaf.constant, 0)
+  const fitWith = (made: ReturnType<typeof columnsOf>) =>
+    fitGlm(
+      { sum, n: mass, columns: made.map(({ values }) => values), names: made.map(({ name }) => name) },
+      { family, firth, constant },
+    )
+  const made = columnsOf(0)
+  const fit = fitWith(made)
+  // Where the first trial is separated, its differences from all others are infinite: theirs are told by another reference.
+  const reference = fit.diverging.some(({ column: c }) => c < J + trials.length - 1)
+    ? mostTelling(family, leaves, trials)
+    : 0
+  const told = reference === 0 ? fit : fitWith(columnsOf(reference))
+  const diverging = new Map(told.diverging.map(({ column: c, direction }) => [c, direction]))
   const trialEffects = Float64Array.from(trials, (_, k) => {
-    const at = J + k - 1
-    return k === 0 ? 0 : (fit.coefficients[at] ?? (diverging.get(at) ?? 0) * ENDLESS)
+    const at = k < reference ? J + k : J + k - 1
+    return k === reference ? 0 : (told.coefficients[at] ?? (diverging.get(at) ?? 0) * ENDLESS)
   })
   return {
     fit,
@@ -97,4 +108,18 @@ export function fitAdditiveGlm(
       return Number.isNaN(eta) ? 0 : Math.max(-ENDLESS, Math.min(ENDLESS, eta))
     }),
   }
+}
+
+/** The trial whose outcomes differ most, so that its effect is surely finite if any is. */
+function mostTelling(family: GlmFamily, leaves: readonly StratumSums[], trials: readonly string[]): number {
+  const telling = trials.map((_, k) => {
+    let [events, without] = [0, 0]
+    for (const { sum, n } of leaves)
+      for (const s of [2 * k, 2 * k + 1]) {
+        events += sum[s]
+        without += Math.max(0, n[s] - sum[s])
+      }
+    return family.name === 'poisson' ? events : Math.min(events, without)
+  })
+  return telling.indexOf(Math.max(...telling))
 }

@@ -11,6 +11,9 @@ const NONE = 1e-9
 export class PooledPoisson implements GlmSums {
   private readonly factor: Float64Array
   private readonly mass = new Float64Array(2)
+  /** Σ mass, and the largest one: an offset or a small unit of exposure makes nobody vanish. */
+  private readonly raw = new Float64Array(2)
+  private unit = 0
   private readonly sum = new Float64Array(2)
   /** Σ y·offset. */
   private shift = 0
@@ -22,12 +25,16 @@ export class PooledPoisson implements GlmSums {
   add(stratum: number, mass: number, sum: number): void {
     const arm = armOf(stratum)
     this.mass[arm] += mass * this.factor[stratum]
+    this.raw[arm] += mass
+    this.unit = Math.max(this.unit, mass)
     this.sum[arm] += sum
     this.shift += sum * this.offset[stratum]
   }
 
   copy(other: PooledPoisson): void {
     this.mass.set(other.mass)
+    this.raw.set(other.raw)
+    this.unit = other.unit
     this.sum.set(other.sum)
     this.shift = other.shift
   }
@@ -39,8 +46,11 @@ export class PooledPoisson implements GlmSums {
   }
 
   estimates(): GlmEstimates {
-    const { mass, sum, factor } = this
-    const rate = [0, 1].map((arm) => (mass[arm] > NONE ? sum[arm] / mass[arm] : Number.NaN))
+    const { mass, raw, sum, factor } = this
+    const rate = [0, 1].map((arm) => {
+      if (raw[arm] <= NONE * this.unit) return Number.NaN
+      return sum[arm] > NONE ? sum[arm] / mass[arm] : 0
+    })
     return pooledEstimates(
       rate.map(Math.log),
       factor.map((value, s) => rate[armOf(s)] * value),
@@ -137,11 +147,15 @@ export class PooledBinomial implements GlmSums {
         score -= n[s] * p
         information += (n[s] * p) / (1 + o)
       }
+      const step = score / information
+      // So near to the solution Newton's step is right to all digits, and rounding may put it outside the bounds.
+      if (Math.abs(step) <= 1e-8) {
+        c[arm] += step
+        break
+      }
       if (score > 0) low = c[arm]
       else high = c[arm]
-      const step = guarded(c[arm], score / information, low, high) - c[arm]
-      c[arm] += step
-      if (Math.abs(step) <= 1e-9) break
+      c[arm] = guarded(c[arm], step, low, high)
     }
     return c[arm]
   }

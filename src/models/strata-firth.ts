@@ -2,6 +2,7 @@ import { armOf } from './cells.js'
 import { fitGlm } from './glm.js'
 import { GLM_FAMILIES } from './glm-family.js'
 import type { StrataFit } from './strata-fit.js'
+import { comparable } from './strata-fit.js'
 
 /**
  * The GLM of a node by Firth's penalised likelihood: finite estimates where outcomes are separated, less biased ones
@@ -10,13 +11,15 @@ import type { StrataFit } from './strata-fit.js'
  * Source: Firth (1993); Heinze & Schemper (2002).
  */
 export function firthStrataFit(fit: StrataFit): StrataFit {
-  const { family, groupOf, sums, effect } = fit
+  const { family, groupOf, sums } = fit
   if (family === 'gaussian') return fit
   const groups = fit.intercepts.length
+  // Even where every outcome is the same and maximum likelihood has no effect at all.
+  const treatment = comparable(fit)
   const columns = Array.from({ length: groups }, (_, g) =>
     Float64Array.from(groupOf, (own) => Number(own === g)),
   )
-  if (effect !== null) columns.push(Float64Array.from(groupOf, (_, s) => armOf(s)))
+  if (treatment) columns.push(Float64Array.from(groupOf, (_, s) => armOf(s)))
   const glm = fitGlm(
     { sum: sums.sum, n: sums.mass, columns },
     { family: GLM_FAMILIES[family], firth: true, constant: sums.constant },
@@ -36,7 +39,7 @@ export function firthStrataFit(fit: StrataFit): StrataFit {
   return {
     ...fit,
     intercepts: Float64Array.from({ length: groups }, (_, g) => glm.coefficients[g] ?? Number.NaN),
-    effect: effect === null ? null : (glm.coefficients[groups] ?? null),
+    effect: treatment ? (glm.coefficients[groups] ?? null) : null,
     information,
     size,
     treated,

@@ -1,5 +1,5 @@
 import type { StratumSums } from './cells.js'
-import { trialOf } from './cells.js'
+import { armOf, trialOf } from './cells.js'
 import type { FamilyName } from './family.js'
 
 /**
@@ -38,6 +38,18 @@ export interface StrataFit {
   readonly treated: Float64Array
   /** Groups whose outcomes are all 0 (or all 1): their intercept is infinite. */
   readonly separated: readonly number[]
+}
+
+/** Whether the arms can be compared: some group has patients in both. */
+export function comparable({ groupOf, patients }: Pick<StrataFit, 'groupOf' | 'patients'>): boolean {
+  for (let s = 0; s < groupOf.length; s += 2) {
+    if (
+      patients[s] > 0 &&
+      patients.some((n, other) => n > 0 && armOf(other) === 1 && groupOf[other] === groupOf[s])
+    )
+      return true
+  }
+  return false
 }
 
 /** Group of each stratum: its trial when intercepts are stratified, else 0. */

@@ -66,7 +66,7 @@ export function fitStrataGlm(
     family,
     n,
     sums,
-    objfun: -logLik,
+    objfun: -logLik + 0,
     rss,
     fitted,
     residualSum,

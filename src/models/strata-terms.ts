@@ -1,3 +1,4 @@
+import { armOf } from './cells.js'
 import type { StrataFit } from './strata-fit.js'
 
 /** How the treatment column is coded: control and experimental arm as 0 and 1, or as −½ and ½. */
@@ -30,11 +31,15 @@ export function strataTerms(
 ): Term[] {
   const { intercepts, effect, information, size, treated } = fit
   const half = coding === 'half' ? 0.5 : 0
-  const present = [...size.keys()].filter((g) => size[g] > 0)
+  const { all, experimental: inTreatment } = patientsByGroup(fit)
+  const present = [...size.keys()].filter((g) => all[g] > 0)
   const base = (candidates: number[]): number | undefined =>
     candidates.includes(0) ? 0 : candidates[candidates.length - 1]
 
-  /** Σ w_g γ_g + b β and its variance, (γ, β) having the inverse arrow matrix as covariance. */
+  /**
+   * Σ w_g γ_g + b β and its variance, (γ, β) having the inverse arrow matrix as covariance; where outcomes are separated
+   * the estimate is ±∞, or no number where infinities are subtracted, and so is the variance.
+   */
   const contrast = (term: string, weights: readonly (readonly [number, number])[], b: number): Term => {
     let estimate = b === 0 ? 0 : b * effect!
     let variance = 0
@@ -44,18 +49,20 @@ export function strataTerms(
       variance += (w * w) / size[g]
       balance -= (w * treated[g]) / size[g]
     }
-    if (effect !== null) variance += (balance * balance) / information
+    // A coefficient that does not depend on an infinite effect is finite beside it.
+    if (effect !== null && balance !== 0) variance += (balance * balance) / information
+    if (!Number.isFinite(estimate)) variance = Number.POSITIVE_INFINITY
     return { term, estimate, scaledVariance: variance }
   }
   const aliased = (term: string): Term => ({ term, estimate: null, scaledVariance: null })
   const trialTerms = (of: (g: number) => Term): Term[] =>
     trials === null
       ? []
-      : trials.slice(1).map((_, k) => (size[k + 1] > 0 ? of(k + 1) : aliased(`trial${trials[k + 1]}`)))
+      : trials.slice(1).map((_, k) => (all[k + 1] > 0 ? of(k + 1) : aliased(`trial${trials[k + 1]}`)))
   const name = (g: number) => `trial${trials![g]}`
 
-  const controls = present.filter((g) => treated[g] === 0)
-  const experimentals = present.filter((g) => treated[g] === size[g])
+  const controls = present.filter((g) => inTreatment[g] === 0)
+  const experimentals = present.filter((g) => inTreatment[g] === all[g])
   const reference = base(present)!
   if (effect !== null || controls.length === 0 || experimentals.length === 0) {
     return [
@@ -77,8 +84,19 @@ export function strataTerms(
     contrast('(Intercept)', [[control, 1 - half], [experimental, half]], 0), // biome-ignore format: a contrast a line
     contrast('treatment', [[experimental, 1], [control, -1]], 0), // biome-ignore format: a contrast a line
     ...trialTerms((g) => {
-      const own = treated[g] === 0 ? control : experimental
+      const own = inTreatment[g] === 0 ? control : experimental
       return g === own ? aliased(name(g)) : contrast(name(g), [[g, 1], [own, -1]], 0) // biome-ignore format: a contrast a line
     }),
   ]
+}
+
+/** Patients of each group, and those in the experimental arm: a group may have patients but no information (separation). */
+function patientsByGroup({ groupOf, patients, size }: StrataFit) {
+  const all = new Float64Array(size.length)
+  const experimental = new Float64Array(size.length)
+  patients.forEach((n, s) => {
+    all[groupOf[s]] += n
+    if (armOf(s) === 1) experimental[groupOf[s]] += n
+  })
+  return { all, experimental }
 }

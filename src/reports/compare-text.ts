@@ -1,7 +1,9 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
+import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioInterval } from './family-words.js'
 import { noteLines } from './notes-text.js'
 import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
+import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { settingsInWords } from './settings-words.js'
 import { textTable, wrap } from './text-table.js'
@@ -28,9 +30,9 @@ function listed(names: readonly string[]): string {
 }
 
 function heading({ spec, data }: CompareResult): string {
-  const { outcome, treatment, experimental, control, trial, covariates, control_ } = spec
+  const { treatment, experimental, control, trial, covariates, control_ } = spec
   return [
-    `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
+    `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     `Settings: ${settingsInWords(control_).join(', ')}`,
@@ -39,7 +41,7 @@ function heading({ spec, data }: CompareResult): string {
     .join('\n')
 }
 
-function methodsText({ methods }: CompareResult): string {
+function methodsText({ methods, spec }: CompareResult): string {
   const tau = (fit: FitResult, wanted: string) =>
     significant(fit.model.random.find(({ term, term2 }) => term === wanted && term2 === null)?.sd ?? null)
   const rows = methods.map(({ title, equation, fit, error }) =>
@@ -58,7 +60,7 @@ function methodsText({ methods }: CompareResult): string {
   return textTable(
     [
       { head: 'Method' },
-      { head: 'Model' },
+      { head: spec.family === 'gaussian' ? 'Model' : `Model of the ${FAMILY_WORDS[spec.family].left}` },
       { head: 'Subgroups', align: 'right' },
       { head: 'Splits on' },
       { head: 'τ̂ intercept', align: 'right' },
@@ -107,11 +109,21 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
   const first = fits[0].fit!
   const title = `Subgroups of ${listed(fits.map((entry) => entry.title))}`
   const decimals = decimalsForAll(fits.flatMap(({ fit }) => fit!.subgroups.map(({ effect }) => effect.se)))
-  const rows = first.subgroups.flatMap(({ node, label, n }, i) =>
+  const { family } = result.spec
+  const { ratio, effect: effectHead, mean } = FAMILY_WORDS[family]
+  const rows = first.subgroups.flatMap(({ node, rule, n }, i) =>
     fits.map(({ title: method, fit }, f) => {
-      const { estimate, lo, hi, p } = fit!.subgroups[i].effect
-      const subgroup = f === 0 ? [String(node), label, String(n)] : ['', '', '']
-      return [...subgroup, method, fixed(estimate, decimals), interval(lo, hi, decimals), pValue(p)]
+      const { effect, outcome } = fit!.subgroups[i]
+      const { estimate, lo, hi, p } = effect
+      const subgroup = f === 0 ? [String(node), ruleInWords(rule, LONGEST_LEVEL), String(n)] : ['', '', '']
+      const shown =
+        ratio === null
+          ? [interval(lo, hi, decimals)]
+          : [
+              effect.ratio ? `${significant(effect.ratio.estimate)} (${ratioInterval(effect.ratio)})` : '–',
+              outcome === null ? '–' : meanInterval(family, outcome.difference),
+            ]
+      return [...subgroup, method, fixed(estimate, decimals), ...shown, pValue(p)]
     }),
   )
   const table = textTable(
@@ -120,14 +132,21 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
       { head: 'Subgroup' },
       { head: 'n', align: 'right' },
       { head: 'Method' },
-      { head: 'Effect', align: 'right' },
-      { head: 'CI', align: 'right' },
+      { head: effectHead, align: 'right' },
+      ...(ratio === null
+        ? [{ head: 'CI', align: 'right' as const }]
+        : [
+            { head: `${ratio.head} (CI)`, align: 'right' as const },
+            { head: `${mean} difference (CI)`, align: 'right' as const },
+          ]),
       { head: 'p', align: 'right' },
     ],
     rows,
   )
   const drawn =
-    fits.length === 1 ? treeText(first) : `${treeText(first, false)}\n(p-values of ${fits[0].title})`
+    fits.length === 1
+      ? treeText(first)
+      : `${treeText(first, { effects: false })}\n(p-values of ${fits[0].title})`
   return section(title, `${drawn}\n\n${table}`)
 }
 

@@ -22,7 +22,14 @@ interface Row {
 export function describeText(result: DescribeResult): string {
   const { spec, data, groups } = result
   const trials = groups.map(({ trial }) => trial ?? 'All trials')
-  const blocks = [patientRows(result), ...result.columns.map((column) => columnRows(column, result))]
+  const blocks = [
+    patientRows(result),
+    ...result.columns.flatMap((column) =>
+      column.role === 'outcome' && result.events !== null
+        ? [eventRows(column.name, result)]
+        : [columnRows(column, result)],
+    ),
+  ]
   const heading = [
     `Outcome ${spec.outcome}; ${spec.treatment}: ${spec.experimental} against ${spec.control}; ${count(groups.length - 1, 'trial')}`,
     `${data.used} of ${count(data.rows, 'row')} complete${exclusionsInWords(data)}`,
@@ -35,7 +42,10 @@ export function describeText(result: DescribeResult): string {
           Number.POSITIVE_INFINITY,
         )
       : blocks.map((rows) => listed(trials, rows)).join('\n\n')
-  const explain = 'Numbers are median [quartiles]; factors are n (% of those known).'
+  const explain = wrap(
+    ['Numbers are median [quartiles]; factors are n (% of those known).', ...explainEvents(result)].join(' '),
+    100,
+  ).join('\n')
   const sections = [
     heading.flatMap((line) => wrap(line, 100)).join('\n'),
     section('Trials', `${body}\n\n${explain}`),
@@ -46,10 +56,13 @@ export function describeText(result: DescribeResult): string {
 
 /** One line per trial, the rows of a block as columns. */
 function listed(trials: readonly string[], rows: readonly Row[]): string {
-  const columns = rows.map(({ label }) => ({ head: label.trim(), align: 'right' as const }))
+  // A factor's first row only names it.
+  const named = rows[0].cells.every((cell) => cell === '')
+  const shown = named ? rows.slice(1) : rows
+  const columns = shown.map(({ label }) => ({ head: label.trim(), align: 'right' as const }))
   return textTable(
-    [{ head: 'Trial' }, ...columns],
-    trials.map((trial, k) => [trial, ...rows.map(({ cells }) => cells[k])]),
+    [{ head: named ? `${rows[0].label} by trial` : 'Trial' }, ...columns],
+    trials.map((trial, k) => [trial, ...shown.map(({ cells }) => cells[k])]),
     Number.POSITIVE_INFINITY,
   )
 }
@@ -67,13 +80,55 @@ function patientRows({ groups, spec }: DescribeResult): Row[] {
   ]
 }
 
+/** Events by arm with their risk or rate, in place of a summary of the outcome. */
+function eventRows(name: string, { spec, groups, events, columns }: DescribeResult): Row[] {
+  const binary = spec.family === 'binomial'
+  const find = (trial: string | null, arm: string | null) =>
+    events!.find((group) => group.trial === trial && group.arm === arm)!
+  const rates = events!.flatMap(({ rate }) => (rate !== null && rate > 0 ? [rate] : []))
+  const decimals =
+    rates.length === 0 ? 2 : Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(Math.min(...rates)))))
+  const row = (label: string, arm: string | null): Row => ({
+    label,
+    cells: groups.map(({ trial }) => {
+      const { n, events: number, rate } = find(trial, arm)
+      if (n === 0) return '–'
+      const shown = Number(number.toPrecision(6))
+      return binary ? `${shown} (${percent(number, n)})` : `${shown} (${fixed(rate, decimals)})`
+    }),
+  })
+  const missing = columns.find(({ role }) => role === 'outcome')!.summaries
+  const lost = groups.map(
+    ({ trial }) => missing.find((summary) => summary.trial === trial && summary.arm === null)?.missing ?? 0,
+  )
+  return [
+    row(`${name}: events`, null),
+    row(`  ${spec.control}`, spec.control),
+    row(`  ${spec.experimental}`, spec.experimental),
+    ...(lost.every((n) => n === 0) ? [] : [{ label: '  missing', cells: lost.map(String) }]),
+  ]
+}
+
+function explainEvents({ spec, events }: DescribeResult): string[] {
+  if (events === null) return []
+  const weighted = spec.weights === null ? '' : `, each row counting ${spec.weights} times`
+  if (spec.family === 'binomial') {
+    const event = spec.event === null ? '' : ` (${spec.outcome} = ${spec.event})`
+    return [`Events${event} are n (% of patients with an outcome)${weighted}.`]
+  }
+  const per = spec.exposure === null ? 'per patient' : `per unit of ${spec.exposure}`
+  return [`Events are their number (rate ${per})${weighted}.`]
+}
+
 function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): Row[] {
   const of = <Summary extends { trial: string | null; arm: string | null }>(
     summaries: readonly Summary[],
     trial: string | null,
     arm: string | null,
   ) => summaries.find((summary) => summary.trial === trial && summary.arm === arm)
-  const label = column.role === 'outcome' ? `${column.name} (outcome)` : column.name
+  const label = ['outcome', 'exposure', 'weights'].includes(column.role)
+    ? `${column.name} (${column.role})`
+    : column.name
   const missing: Row = {
     label: '  missing',
     cells: groups.map(({ trial }) =>

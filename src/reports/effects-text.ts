@@ -1,4 +1,12 @@
 import type { EffectsResult } from '../workflow/effects-schema.js'
+import {
+  effectInWords,
+  FAMILY_WORDS,
+  familyLine,
+  meanInterval,
+  outcomeInWords,
+  ratioInterval,
+} from './family-words.js'
 import { noteLines } from './notes-text.js'
 import {
   count,
@@ -11,6 +19,7 @@ import {
   pValue,
   significant,
 } from './numbers.js'
+import { clip, LONGEST_LEVEL } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 
@@ -21,24 +30,36 @@ const POOLED = {
   PM: 'two-stage, Paule–Mandel',
 } as const
 
+const MODELS = {
+  gaussian: ['linear model', 'mixed model, random effect of treatment'],
+  binomial: ['logistic model', 'mixed logistic model, random effect'],
+  poisson: ['Poisson model', 'mixed Poisson model, random effect'],
+} as const
+
+const RIGHT = { align: 'right' } as const
+const NONE = { estimate: null, lo: null, hi: null }
+
 /** The overall treatment effect, three ways (Table 2), each trial's own effect, heterogeneity, notes. */
 export function effectsText(result: EffectsResult): string {
   const sections = [
     heading(result),
     section('Overall treatment effect', overallText(result)),
     result.twoStage === null ? null : section('Trial by trial', trialsText(result)),
-    section('Heterogeneity between trials', heterogeneityText(result)),
+    result.data.trials.length < 2 ? null : section('Heterogeneity between trials', heterogeneityText(result)),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
 }
 
 function heading({ spec, data }: EffectsResult): string {
-  const { outcome, treatment, experimental, control, adjust } = spec
+  const { treatment, experimental, control, adjust } = spec
   return [
-    `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${count(data.trials.length, 'trial')}`,
+    `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${count(data.trials.length, 'trial')}`,
     adjust.length === 0 ? 'Not adjusted for covariates' : `Adjusted for ${adjust.join(', ')}`,
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
+    ...(spec.firth && spec.family !== 'gaussian'
+      ? ["Models without random effects by Firth's penalised likelihood"]
+      : []),
   ]
     .flatMap((line) => wrap(line, 100))
     .join('\n')
@@ -51,94 +72,157 @@ interface Line {
   readonly hi: number | null
   readonly df: number | null
   readonly p: number | null
+  readonly ratio?: typeof NONE | Ratio | undefined
 }
+type Ratio = NonNullable<NonNullable<EffectsResult['lm']['effect']>['ratio']>
 
-function overallText({ lm, lmm, twoStage, spec }: EffectsResult): string {
-  const none = { estimate: null, lo: null, hi: null, df: null, p: null }
+function overallText({ lm, lmm, twoStage, spec, data }: EffectsResult): string {
+  const words = FAMILY_WORDS[spec.family]
+  const [fixedModel, mixedModel] = MODELS[spec.family]
+  const none = { ...NONE, df: null, p: null }
   const mixed = lmm?.effect ?? null
+  // With a single trial to pool every estimate of τ² gives that trial's effect.
+  const several = (twoStage?.trials.length ?? 0) > 1
+  const pooled = (twoStage?.pooled ?? []).filter(({ method }) => several || method === 'FE')
   const lines: Line[] = [
-    { model: 'linear model, trial fixed', ...(lm.effect ?? none) },
+    { model: `${fixedModel}${data.trials.length > 1 ? ', trial fixed' : ''}`, ...(lm.effect ?? none) },
     ...(mixed === null
       ? []
       : [
-          { model: 'mixed model, random effect of treatment', ...mixed },
+          { model: mixedModel, ...mixed },
           ...(mixed.kenwardRoger
             ? [{ ...mixed.kenwardRoger, model: '  with Kenward–Roger', estimate: mixed.estimate }]
             : []),
         ]),
-    ...(twoStage?.pooled ?? []).flatMap(({ method, knha, ...pooled }): Line[] => [
-      { ...pooled, model: POOLED[method], df: null },
-      ...(method === 'REML' ? [{ ...knha, model: '  with Hartung–Knapp', estimate: pooled.estimate }] : []),
+    ...pooled.flatMap(({ method, knha, ...result }): Line[] => [
+      { ...result, model: POOLED[method], df: null },
+      ...(method === 'REML' ? [{ ...knha, model: '  with Hartung–Knapp', estimate: result.estimate }] : []),
     ]),
   ]
   const decimals = decimalsForAll([lm.effect?.se ?? null])
   const level = levelInWords(spec.level)
+  const { ratio } = words
   const table = textTable(
     [
       { head: 'Model' },
-      { head: 'Effect', align: 'right' },
-      { head: `${level} CI`, align: 'right' },
-      { head: 'df', align: 'right' },
-      { head: 'p', align: 'right' },
+      { head: words.effect, ...RIGHT },
+      { head: `${level} CI`, ...RIGHT },
+      ...(ratio === null
+        ? []
+        : [
+            { head: ratio.head, ...RIGHT },
+            { head: `${level} CI`, ...RIGHT },
+          ]),
+      { head: 'df', ...RIGHT },
+      { head: 'p', ...RIGHT },
     ],
-    lines.map(({ model, estimate, lo, hi, df, p }) => [
-      model,
-      fixed(estimate, decimals),
-      interval(lo, hi, decimals),
-      degrees(df),
-      pValue(p),
+    lines.map((line) => [
+      line.model,
+      fixed(line.estimate, decimals),
+      interval(line.lo, line.hi, decimals),
+      ...(ratio === null
+        ? []
+        : [significant(line.ratio?.estimate ?? null), ratioInterval(line.ratio ?? NONE)]),
+      degrees(line.df),
+      pValue(line.p),
     ]),
+    100,
   )
-  const reml = twoStage?.pooled.find(({ method }) => method === 'REML')?.knha
+  const reml = several ? twoStage?.pooled.find(({ method }) => method === 'REML')?.knha : undefined
   const prediction =
-    reml === undefined || reml.predictionLo === null
-      ? ''
-      : `\n${level} prediction interval for the effect in a new trial (two-stage, REML, Hartung–Knapp): ${interval(reml.predictionLo, reml.predictionHi, decimals)}`
-  return `${table}\n\nEffect: mean ${spec.outcome} in ${spec.experimental} less that in ${spec.control}.${prediction}`
+    reml === undefined || reml.predictionLo === null || reml.predictionHi === null
+      ? []
+      : [
+          `${level} prediction interval for the ${ratio === null ? 'effect' : ratio.name} in a new trial (two-stage, REML, Hartung–Knapp): ${
+            ratio === null
+              ? interval(reml.predictionLo, reml.predictionHi, decimals)
+              : ratioInterval({ ...NONE, lo: Math.exp(reml.predictionLo), hi: Math.exp(reml.predictionHi) })
+          }`,
+        ]
+  return [
+    `${table}\n`,
+    ...[effectInWords(spec), ...outcomeLines({ lm, spec }), ...prediction].flatMap((line) => wrap(line, 100)),
+  ].join('\n')
+}
+
+/** The risk or rate of either arm; a difference in means is the effect already. */
+function outcomeLines({ lm, spec }: Pick<EffectsResult, 'lm' | 'spec'>): string[] {
+  const { ratio, mean } = FAMILY_WORDS[spec.family]
+  if (ratio === null || lm.outcome === null) return []
+  const { control, experimental, difference } = lm.outcome
+  const words = (each: typeof control) => meanInterval(spec.family, each)
+  return [
+    `${mean} if all patients were in ${spec.experimental}: ${words(experimental)}; in ${spec.control}: ${words(control)}; difference ${words(difference)}${spec.family === 'binomial' ? ', in percentage points' : ''} (${MODELS[spec.family][0]}, standardised over all patients).`,
+  ]
 }
 
 function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
   const { trials, pooled } = twoStage!
+  const { ratio, effect: head } = FAMILY_WORDS[spec.family]
   const reml = pooled.find(({ method }) => method === 'REML')
   const decimals = decimalsForAll(trials.map(({ effect }) => effect.se))
-  const rows = trials.map(({ trial, n, effect }, k) => [
-    trial,
-    String(n),
-    fixed(effect.estimate, decimals),
-    interval(effect.lo, effect.hi, decimals),
+  const { control, experimental } = spec
+  const events = (arms: (typeof trials)[number]['arms'], arm: string) => {
+    const counts = arms?.[arm]
+    if (counts === undefined) return '–'
+    const [number, of] = [counts.events, counts.exposure ?? counts.n].map((value) =>
+      String(Number(value.toPrecision(6))),
+    )
+    return `${number}/${of}`
+  }
+  const rows = trials.map(({ trial, n, arms, effect }, k) => [
+    clip(trial, LONGEST_LEVEL),
+    ...(ratio === null
+      ? [String(Number(n.toPrecision(12)))]
+      : [events(arms, control), events(arms, experimental)]),
+    ...(ratio === null
+      ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals)]
+      : [significant(effect.ratio?.estimate ?? null), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     reml?.weights[k] === undefined ? '–' : `${fixed(reml.weights[k], 1)}%`,
     fixed(lmm?.ranef.find(({ level }) => level === trial)?.treatment ?? null, decimals),
   ])
-  return textTable(
+  const table = textTable(
     [
       { head: 'Trial' },
-      { head: 'n', align: 'right' },
-      { head: 'Effect', align: 'right' },
-      { head: `${levelInWords(spec.level)} CI`, align: 'right' },
-      { head: 'p', align: 'right' },
-      { head: 'Weight (REML)', align: 'right' },
-      { head: 'Predicted deviation', align: 'right' },
+      ...(ratio === null
+        ? [{ head: 'n', ...RIGHT }]
+        : [
+            { head: control, ...RIGHT },
+            { head: experimental, ...RIGHT },
+          ]),
+      { head: ratio === null ? head : ratio.head, ...RIGHT },
+      { head: `${levelInWords(spec.level)} CI`, ...RIGHT },
+      { head: 'p', ...RIGHT },
+      { head: 'Weight (REML)', ...RIGHT },
+      { head: 'Predicted deviation', ...RIGHT },
     ],
     rows,
   )
+  if (ratio === null) return table
+  const of =
+    spec.family === 'binomial'
+      ? 'events/patients'
+      : spec.exposure === null
+        ? 'events/patients'
+        : `events/${spec.exposure}`
+  return `${table}\n\nArms: ${of}. Predicted deviation of the ${head} by the mixed model.`
 }
 
-function heterogeneityText({ lmm, twoStage, data }: EffectsResult): string {
-  if (data.trials.length < 2) return 'not estimable from one trial'
+function heterogeneityText({ lmm, twoStage, spec }: EffectsResult): string {
+  const { ratio, effect } = FAMILY_WORDS[spec.family]
+  const of = ratio === null ? '' : ` of the ${effect}`
   const lines: string[] = []
   for (const { sd, variance, lo, hi } of lmm?.random ?? [])
     lines.push(
-      `Mixed model: τ̂ = ${significant(sd)} (profile interval ${significant(lo)} to ${significant(hi)}), τ̂² = ${significant(variance)}`,
+      `Mixed model: τ̂${of} = ${significant(sd)}${lo === null && hi === null ? '' : ` (profile interval ${significant(lo)} to ${significant(hi)})`}, τ̂² = ${significant(variance)}`,
     )
   const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
-  if (reml !== undefined) {
+  if (reml !== undefined && twoStage!.trials.length > 1) {
     const { tau2, tau2CI, I2, Q, Qp } = reml
     lines.push(
       `Two-stage (REML): τ̂² = ${significant(tau2)} (Q-profile interval ${significant(tau2CI.lo)} to ${significant(tau2CI.hi)}), I² = ${fixed(I2, 0)}%, Q = ${fixed(Q, 2)} (${pEquals(Qp)})`,
     )
   }
-  return lines.length === 0
-    ? 'not estimable from one trial'
-    : lines.flatMap((line) => wrap(line, 100)).join('\n')
+  return lines.length === 0 ? 'not estimable' : lines.flatMap((line) => wrap(line, 100)).join('\n')
 }

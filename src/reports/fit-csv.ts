@@ -6,7 +6,7 @@ import { patientsInArm } from './arm-counts.js'
 export function subgroupsCsv({ subgroups, spec }: FitResult): string {
   const { control, experimental } = spec
   return csv(
-    subgroups.map(({ node, label, n, trials, effect }) => ({
+    subgroups.map(({ node, label, n, trials, effect, outcome }) => ({
       node,
       subgroup: label,
       n,
@@ -18,6 +18,14 @@ export function subgroupsCsv({ subgroups, spec }: FitResult): string {
       lo: effect.lo,
       hi: effect.hi,
       p: effect.p,
+      ...(effect.ratio && {
+        ratio: effect.ratio.estimate,
+        ratio_lo: effect.ratio.lo,
+        ratio_hi: effect.ratio.hi,
+      }),
+      ...outcomeColumns('control', outcome?.control),
+      ...outcomeColumns('experimental', outcome?.experimental),
+      ...outcomeColumns('difference', outcome?.difference),
       ...(effect.kenwardRoger && {
         kenward_roger_se: effect.kenwardRoger.se,
         kenward_roger_df: effect.kenwardRoger.df,
@@ -25,6 +33,17 @@ export function subgroupsCsv({ subgroups, spec }: FitResult): string {
       }),
     })),
   )
+}
+
+/** Mean outcome (risk, rate) of an arm, or the difference, with its interval. */
+function outcomeColumns(
+  name: string,
+  outcome:
+    | { readonly estimate: number | null; readonly lo: number | null; readonly hi: number | null }
+    | undefined,
+): Record<string, number | null> {
+  const { estimate = null, lo = null, hi = null } = outcome ?? {}
+  return { [`outcome_${name}`]: estimate, [`outcome_${name}_lo`]: lo, [`outcome_${name}_hi`]: hi }
 }
 
 /**

@@ -1,5 +1,14 @@
-import type { FitModel, FitResult } from '../workflow/fit-schema.js'
+import type { FitModel, FitResult, OneFit } from '../workflow/fit-schema.js'
 import { patientsInArm } from './arm-counts.js'
+import { cvText } from './cv-text.js'
+import {
+  effectInWords,
+  FAMILY_WORDS,
+  familyLine,
+  meanInterval,
+  outcomeInWords,
+  ratioInterval,
+} from './family-words.js'
 import { METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
 import {
@@ -12,6 +21,7 @@ import {
   pValue,
   significant,
 } from './numbers.js'
+import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { settingsInWords } from './settings-words.js'
 import { textTable, wrap } from './text-table.js'
@@ -22,23 +32,35 @@ export function fitText(result: FitResult): string {
   const { tree, model } = result
   const sections = [
     heading(result),
-    section('Tree', treeText(result)),
+    section('Tree', treeText(result, { instability: true })),
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
+    outcomesText(result),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
+    result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
+    result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
 }
 
+/** The fit of the fall-back method, whole. */
+function fallbackText(fallback: OneFit): string {
+  const why = wrap(
+    'Stratified intercepts of some trials tell nothing about instability in some node (see the notes). The same data with random intercepts:',
+    100,
+  ).join('\n')
+  return `${why}\n\n${fitText({ ...fallback, cv: null, fallback: null }).trimEnd()}`
+}
+
 function heading({ spec, data, model }: FitResult): string {
   const { title, equation, summary } = METHOD_INFO[spec.method]
-  const { outcome, treatment, experimental, control, trial, covariates, control_ } = spec
+  const { treatment, experimental, control, trial, covariates, control_ } = spec
   const lines = [
-    `${title}: outcome = ${equation}`,
+    `${title}: ${FAMILY_WORDS[spec.family].left} = ${equation}`,
     `(${summary})`,
     '',
-    `Outcome ${outcome}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
+    `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     settings(control_, model),
@@ -93,15 +115,18 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
 function subgroupsText({ subgroups, spec }: FitResult): string {
   const { control, experimental, control_ } = spec
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
+  const { effect: effectHead, ratio } = FAMILY_WORDS[spec.family]
   const kenwardRoger = subgroups.some(({ effect }) => effect.kenwardRoger)
-  const rows = subgroups.map(({ node, label, trials, effect }) => [
+  const rows = subgroups.map(({ node, rule, trials, effect }) => [
     String(node),
-    label,
+    ruleInWords(rule, LONGEST_LEVEL),
     String(patientsInArm(trials, control)),
     String(patientsInArm(trials, experimental)),
     fixed(effect.estimate, decimals),
     interval(effect.lo, effect.hi, decimals),
-    degrees(effect.df),
+    ...(ratio === null
+      ? [degrees(effect.df)]
+      : [significant(effect.ratio?.estimate ?? null), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     ...(kenwardRoger
       ? [
@@ -117,9 +142,14 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
       { head: 'Subgroup' },
       { head: control, align: 'right' },
       { head: experimental, align: 'right' },
-      { head: 'Effect', align: 'right' },
+      { head: effectHead, align: 'right' },
       { head: percentCi, align: 'right' },
-      { head: 'df', align: 'right' },
+      ...(ratio === null
+        ? [{ head: 'df', align: 'right' as const }]
+        : [
+            { head: ratio.head, align: 'right' as const },
+            { head: percentCi, align: 'right' as const },
+          ]),
       { head: 'p', align: 'right' },
       ...(kenwardRoger
         ? [
@@ -131,21 +161,51 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
     rows,
   )
   const explain = [
-    `Effect: mean ${spec.outcome} in ${experimental} less that in ${control}.`,
+    effectInWords(spec),
     ...(kenwardRoger ? ['Intervals and p with Satterthwaite degrees of freedom; K–R: Kenward–Roger.'] : []),
   ]
   return `${table}\n\n${wrap(explain.join(' '), 100).join('\n')}`
 }
 
+const NONE = { estimate: null, lo: null, hi: null }
+
+/** Risk or rate of either arm in every subgroup, and the absolute difference; effects of continuous outcomes are one already. */
+function outcomesText({ subgroups, spec }: OneFit): string | null {
+  const { mean, ratio } = FAMILY_WORDS[spec.family]
+  if (ratio === null) return null
+  const { control, experimental, family } = spec
+  const table = textTable(
+    [
+      { head: 'Node', align: 'right' },
+      { head: control, align: 'right' },
+      { head: experimental, align: 'right' },
+      { head: 'Difference', align: 'right' },
+    ],
+    subgroups.map(({ node, outcome }) => [
+      String(node),
+      ...(outcome === null
+        ? ['–', '–', '–']
+        : [outcome.control, outcome.experimental, outcome.difference].map((each) =>
+            meanInterval(family, each),
+          )),
+    ]),
+    100,
+  )
+  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${family === 'binomial' ? ', in percentage points' : ''}.`
+  return section(`${mean} by arm`, `${table}\n\n${wrap(explain, 100).join('\n')}`)
+}
+
 function heterogeneityText({ model, spec }: FitResult): string {
-  const name = (term: string) => (term === 'treatment' ? 'treatment effect' : 'intercept')
+  const { ratio, effect } = FAMILY_WORDS[spec.family]
+  const name = (term: string) =>
+    term === 'treatment' ? (ratio === null ? 'treatment effect' : effect) : 'intercept'
   const sds = model.random.filter(({ term2 }) => term2 === null)
   const lines = sds.map(
     ({ term, variance, sd }) => `τ̂² of the ${name(term)} ${significant(variance)} (τ̂ = ${significant(sd)})`,
   )
   for (const { term2, correlation } of model.random)
     if (term2 !== null) lines.push(`correlation ${fixed(correlation ?? null, 2)}`)
-  lines.push(`residual variance ${significant(model.residualVariance)}`)
+  if (model.residualVariance !== null) lines.push(`residual variance ${significant(model.residualVariance)}`)
   const terms = sds.map(({ term }) => term)
   const decimals = decimalsForAll(sds.map(({ sd }) => (sd !== null && sd > 0 ? sd / 10 : null)))
   const rows = model.ranef.map((modes) => [

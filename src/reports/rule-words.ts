@@ -3,12 +3,22 @@ export type ConditionWords =
   | { readonly variable: string; readonly op: '<=' | '>'; readonly value: number }
   | { readonly variable: string; readonly op: 'in'; readonly values: readonly string[] }
 
-/** A rule in words: `rmdq0 ≤ 6`, `6 < rmdq0 ≤ 9 and sex = female`; all patients when there is no condition. */
-export function ruleInWords(rule: readonly ConditionWords[]): string {
+/**
+ * A rule in words: `rmdq0 ≤ 6`, `6 < rmdq0 ≤ 9 and sex = female`; all patients when there is no condition.
+ *
+ * @param most longest level that is written in full
+ */
+export function ruleInWords(rule: readonly ConditionWords[], most = Number.POSITIVE_INFINITY): string {
   const done = new Set<string>()
   const words = rule.flatMap((condition) => {
     const { variable, op } = condition
-    if (op === 'in') return [valuesInWords(variable, condition.values)]
+    if (op === 'in')
+      return [
+        valuesInWords(
+          variable,
+          condition.values.map((value) => clip(value, most)),
+        ),
+      ]
     if (done.has(variable)) return []
     done.add(variable)
     const bound = (which: string) => rule.find((other) => other.variable === variable && other.op === which)
@@ -25,6 +35,20 @@ export function ruleInWords(rule: readonly ConditionWords[]): string {
 
 /** A cut as people write it: at most 15 significant digits, so that a midpoint does not read 51.21150000000001. */
 export const numberInWords = (value: number): string => String(Number(value.toPrecision(15)))
+
+/** A text cut to `most` characters, an ellipsis in place of the rest. */
+export function clip(text: string, most: number): string {
+  const characters = [...text]
+  return characters.length <= most
+    ? text
+    : `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+/** Longest level that tables and trees of plain text write in full. */
+export const LONGEST_LEVEL = 40
 
 function valuesInWords(variable: string, values: readonly string[]): string {
   return values.length === 1 ? `${variable} = ${values[0]}` : `${variable} in {${values.join(', ')}}`

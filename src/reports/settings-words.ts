@@ -25,7 +25,13 @@ function lessUsual(control: Control): string[] {
     ...(catsplit === 'binary' ? [] : ['one child per level']),
     ...(numsplit === 'left' ? [] : ['cuts midway']),
     ...(nominal === 'all' ? [] : ['nominal factors searched by effect']),
-    ...(ordinal === 'chisq' ? [] : ['ordered factors by supLM']),
+    ...(ordinal === 'chisq'
+      ? []
+      : [ordinal === 'L2' ? 'ordered factors by supLM' : 'ordered factors by the largest coefficient']),
+    ...(control.parm === 'all' ? [] : ['tests of the treatment effect only']),
+    ...(control.vcov === 'opg' ? [] : [`scores' covariance by ${control.vcov}`]),
+    ...(control.nagq === 1 ? [] : [`${control.nagq} quadrature points`]),
+    ...(control.firth ? ["effects by Firth's likelihood"] : []),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
     ...(correlated ? ['correlated random effects'] : []),

@@ -1,3 +1,6 @@
+import { eastAsianWidth } from 'get-east-asian-width'
+import { clip } from './rule-words.js'
+
 /** A column of a plain-text table. */
 export interface TextColumn {
   readonly head: string
@@ -14,7 +17,9 @@ export function textTable(
   rows: readonly (readonly string[])[],
   width = 120,
 ): string {
-  const cells = rows.map((row) => row.map(oneLine))
+  const cells = rows.map((row) =>
+    row.map((cell) => oneLine(cell).replace(/\S{61,}/g, (word) => clip(word, 60))),
+  )
   const widths = columns.map(({ head }, c) => Math.max(length(head), ...cells.map((row) => length(row[c]))))
   const gaps = 2 * (columns.length - 1)
   const wide = widestLeft(columns, widths)
@@ -53,8 +58,13 @@ export function wrap(text: string, width: number): string[] {
 /** A level of a factor may have line breaks in it; a table cannot. */
 export const oneLine = (text: string): string => text.replace(/[\r\n\t]+/g, ' ')
 
-/** Number of characters, not of UTF-16 units. */
-const length = (text: string): number => [...text].length
+/** Columns of a terminal: two for an East Asian character, none for an accent that stands on its own. */
+function length(text: string): number {
+  let columns = 0
+  for (const character of text)
+    if (!/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character)) columns += eastAsianWidth(character.codePointAt(0)!)
+  return columns
+}
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {
   const space = ' '.repeat(Math.max(0, width - length(text)))

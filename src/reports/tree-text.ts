@@ -1,30 +1,45 @@
 import type { FitNode, FitResult } from '../workflow/fit-schema.js'
-import { decimalsForAll, fixed, interval, pEquals } from './numbers.js'
-import { ruleInWords } from './rule-words.js'
+import { FAMILY_WORDS, ratioInterval } from './family-words.js'
+import { decimalsForAll, fixed, interval, pEquals, significant } from './numbers.js'
+import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { oneLine } from './text-table.js'
 
 /**
  * The tree drawn with lines: inner nodes with the covariate that splits them and its adjusted p-value, edges with their
  * condition, subgroups with their patients and treatment effect.
  *
- * @param effects whether to print the treatment effects, which methods that share a tree may differ in
+ * @param options `effects`: print the treatment effects, which methods that share a tree may differ in; `instability`: say of
+ * every split where the instability lies
  */
-export function treeText({ tree, subgroups }: Pick<FitResult, 'tree' | 'subgroups'>, effects = true): string {
+export function treeText(
+  {
+    tree,
+    subgroups,
+    spec,
+  }: Pick<FitResult, 'tree' | 'subgroups'> & { readonly spec: Pick<FitResult['spec'], 'family'> },
+  {
+    effects = true,
+    instability = false,
+  }: { readonly effects?: boolean; readonly instability?: boolean } = {},
+): string {
+  const { ratio: ratioWords } = FAMILY_WORDS[spec.family]
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const effectOf = new Map(
-    subgroups.map(({ node, effect: { estimate, lo, hi } }) => [
+    subgroups.map(({ node, effect: { estimate, lo, hi, ratio } }) => [
       node,
-      `, effect ${fixed(estimate, decimals)} (${interval(lo, hi, decimals)})`,
+      ratioWords !== null && ratio !== undefined
+        ? `, ${ratioWords.name} ${significant(ratio.estimate)} (${ratioInterval(ratio)})`
+        : `, effect ${fixed(estimate, decimals)} (${interval(lo, hi, decimals)})`,
     ]),
   )
   const lines: string[] = []
   const describe = (node: FitNode): string =>
     node.split === null
       ? `[${node.id}] n = ${node.n}${effects ? effectOf.get(node.id) : ''}`
-      : `[${node.id}] ${node.split.variable}, ${pEquals(adjustedP(node))}`
+      : `[${node.id}] ${node.split.variable}, ${pEquals(adjustedP(node))}${instability ? whereUnstable(node) : ''}`
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]
-    const condition = node.condition === null ? '' : `${ruleInWords([node.condition])}: `
+    const condition = node.condition === null ? '' : `${ruleInWords([node.condition], LONGEST_LEVEL)}: `
     lines.push(oneLine(lead + condition + describe(node)))
     node.kids.forEach((kid, i) => {
       const last = i === node.kids.length - 1
@@ -33,6 +48,15 @@ export function treeText({ tree, subgroups }: Pick<FitResult, 'tree' | 'subgroup
   }
   draw(1, '', '')
   return lines.join('\n')
+}
+
+/** ` (instability: treatment effect p = 0.020, intercepts p < 0.001)`: the parts' own tests, not adjusted. */
+function whereUnstable({ instability }: FitNode): string {
+  if (instability.length === 0) return ''
+  const parts = instability.map(
+    ({ part, p }) => `${part === 'treatment' ? 'treatment effect' : 'intercepts'} ${pEquals(p)}`,
+  )
+  return ` (instability: ${parts.join(', ')})`
 }
 
 /** Adjusted p-value of the covariate that a node is split on. */

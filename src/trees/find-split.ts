@@ -1,4 +1,6 @@
 import type { Cells } from '../models/cells.js'
+import type { BoundedCut } from './find-cut-by-bounds.js'
+import { findCutByBounds } from './find-cut-by-bounds.js'
 import type { Side, SplitSides } from './split-sides.js'
 
 /** Levels of a nominal factor up to which all partitions are tried: 2^21 − 1 of them, seconds a node. */
@@ -43,30 +45,51 @@ export function findCut(
   { n, minsize, sides }: SearchedNode,
   visit?: (code: number, gain: number) => void,
 ): SplitFound | null {
-  const { length, code, n: size } = cells
+  const { code } = cells
   const make = sides(cells, null)
+  const cuts = admissibleCuts(cells, n, minsize)
   const left = make.empty()
   const right = make.whole()
-  let patients = 0
+  if (make.alone !== undefined && visit === undefined && cuts.length > MANY_CUTS)
+    return cutFound(cells, findCutByBounds(cells, cuts, left, right, make.alone))
   let best = Number.NEGATIVE_INFINITY
-  let cut = -1
-  let next = -1
-  for (let c = 0; c < length; c++) {
-    left.move(c, 1)
-    right.move(c, -1)
-    patients += size[c]
-    if (c + 1 === length || code[c + 1] === code[c]) continue
-    if (patients < minsize) continue
-    if (n - patients < minsize) break
+  let at = -1
+  let c = 0
+  for (const cut of cuts) {
+    for (; c <= cut; c++) {
+      left.move(c, 1)
+      right.move(c, -1)
+    }
     const gain = left.gain() + right.gain()
-    visit?.(code[c], gain)
+    visit?.(code[cut], gain)
     if (gain > best) {
       best = gain
-      cut = code[c]
-      next = code[c + 1]
+      at = cut
     }
   }
-  return cut < 0 ? null : { goesLeft: (value) => value <= cut, cut, next, gain: best, exhaustive: true }
+  return cutFound(cells, { at, gain: best })
+}
+
+/** Cuts above which it pays to leave some out by bounds. */
+const MANY_CUTS = 200
+
+/** Last cell of each left side: the last one of a value that leaves at least `minsize` patients on either side. */
+function admissibleCuts({ length, code, n: size }: Cells, n: number, minsize: number): Uint32Array {
+  const cuts = new Uint32Array(length)
+  let count = 0
+  let patients = 0
+  for (let c = 0; c + 1 < length; c++) {
+    patients += size[c]
+    if (n - patients < minsize) break
+    if (patients >= minsize && code[c + 1] !== code[c]) cuts[count++] = c
+  }
+  return cuts.subarray(0, count)
+}
+
+function cutFound({ code }: Cells, { at, gain }: BoundedCut): SplitFound | null {
+  if (at < 0) return null
+  const cut = code[at]
+  return { goesLeft: (value) => value <= cut, cut, next: code[at + 1], gain, exhaustive: true }
 }
 
 /**

@@ -22,6 +22,11 @@ export interface SplitSides {
   empty(): Side
   /** All patients of the node. */
   whole(): Side
+  /**
+   * Largest log-likelihood of an atom by itself, where gains are log-likelihoods and no atom can be better off on a side
+   * than alone; undefined where that is not known.
+   */
+  readonly alone?: ((atom: number) => number) | undefined
 }
 
 /** Sides of a node model with nothing in it but treatment and trial. */
@@ -36,6 +41,7 @@ export function strataSides(
       ? () => new GaussianSide(fit, cells, starts)
       : () => new GlmSide(fit.family as GlmFamilyName, fit.groupOf, offset, cells, starts)
   return {
+    alone: starts === null ? aloneOf(fit, cells) : undefined,
     empty: make,
     whole() {
       const side = make()
@@ -44,6 +50,16 @@ export function strataSides(
       else for (let atom = 0; atom < atoms; atom++) side.move(atom, 1)
       return side
     },
+  }
+}
+
+/** 0 for events; for counts y log(y/e) − y, known where every cell is one patient. */
+function aloneOf({ family, n }: StrataFit, cells: Cells): ((cell: number) => number) | undefined {
+  if (family === 'binomial') return () => 0
+  if (family === 'gaussian' || cells.length !== n) return undefined
+  return (cell) => {
+    const y = cells.sum[cell]
+    return y > 0 ? y * (Math.log(y / cells.mass[cell]) - 1) : 0
   }
 }
 

@@ -25,6 +25,8 @@ const accuracyFor = (gaps: number) => (gaps <= NODES_GAPS ? FEW : gaps <= 30 ? S
 const FAR = -24.6
 /** log P(R > x) below which 1/λ₀² overflows. */
 const UNDERFLOW = -300
+/** Statistic above which two fractions never exceed it together, so that their p-values add up. */
+const ENDLESS = 1e5
 /** log P(R > x) below which thinning is coarser than the tail. */
 const VERY_FAR = -80
 /** Fractions nearer than this in log-odds are one. */
@@ -57,6 +59,7 @@ export function supLmExactLogP(x: number, k: number, points: ArrayLike<number>, 
   const gaps = points.length - 1
   // A p-value lies between that of one fraction and 1; NaN stays.
   if (gaps < 1 || !(one < -1e-15) || x === Number.POSITIVE_INFINITY) return one
+  if (x > ENDLESS) return Math.min(0, one + Math.log(points.length))
   const b = Math.sqrt(x)
   if (gaps <= EXACT_GAPS) return Math.min(0, exactLogP(b, k, gapsOf(points, n), one))
   const spacings = spacingsOf(points, n)

@@ -69,8 +69,8 @@ export function armOutcomes({ family, n, eta, se, quantile }: SubgroupPredictor)
   }
 }
 
-/** An interval that stays where means can be. */
-function armInterval(family: FamilyName, value: number, reach: number | null): Outcome['control'] {
+/** A mean with its interval, made on the link's scale so that it stays where means can be. */
+export function armInterval(family: FamilyName, value: number, reach: number | null): Outcome['control'] {
   const { eta, mean, slope } = LINKS[family]
   const at = eta(value)
   if (reach === null || !Number.isFinite(at)) return { estimate: finite(value), lo: null, hi: null }
@@ -78,7 +78,7 @@ function armInterval(family: FamilyName, value: number, reach: number | null): O
   return { estimate: value, lo: mean(at - span), hi: mean(at + span) }
 }
 
-const LINKS: Readonly<
+export const LINKS: Readonly<
   Record<FamilyName, { mean(eta: number): number; slope(eta: number): number; eta(mean: number): number }>
 > = {
   gaussian: { mean: (eta) => eta, slope: () => 1, eta: (mean) => mean },

@@ -30,7 +30,7 @@ const factorSummarySchema = z.strictObject({
 
 const columnParts = {
   name: z.string(),
-  role: z.enum(['outcome', 'covariate', 'adjust']),
+  role: z.enum(['outcome', 'covariate', 'adjust', 'exposure', 'weights']),
 }
 
 const columnSchema = z.discriminatedUnion('kind', [
@@ -42,6 +42,17 @@ const columnSchema = z.discriminatedUnion('kind', [
     summaries: z.array(factorSummarySchema),
   }),
 ])
+
+const eventsSchema = z.strictObject({
+  trial: z.string().nullable(),
+  arm: z.string().nullable(),
+  n: z.number().meta({ description: 'patients with an outcome, case weights counting patients' }),
+  events: z.number(),
+  exposure: number.meta({ description: 'sum of the exposure, if there is such a column' }),
+  rate: number.meta({
+    description: 'events per patient (of a binary outcome: the risk), or per unit of exposure',
+  }),
+})
 
 const groupSchema = z.strictObject({
   trial: z.string().nullable().meta({ description: 'null for all trials together' }),
@@ -64,11 +75,16 @@ export const describeSchema = z.strictObject({
   columns: z.array(columnSchema).meta({
     description: 'summaries of all trials together, then each; of the outcome also by arm',
   }),
+  events: z.array(eventsSchema).nullable().meta({
+    description:
+      'events of all trials together, then each, in both arms, then either; null for other outcomes',
+  }),
   notes: z.array(noteSchema),
 })
 
 export type DescribeResult = z.infer<typeof describeSchema>
 export type DescribedGroup = z.infer<typeof groupSchema>
 export type DescribedColumn = z.infer<typeof columnSchema>
+export type DescribedEvents = z.infer<typeof eventsSchema>
 export type NumericSummary = z.infer<typeof numericSummarySchema>
 export type FactorSummary = z.infer<typeof factorSummarySchema>

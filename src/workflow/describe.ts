@@ -6,10 +6,11 @@ import { countArms } from '../data/trial-notes.js'
 import { CopseError, type Note } from '../errors.js'
 import { VERSION } from '../version.js'
 import { describeColumn } from './describe-columns.js'
+import { describeEvents, eventNotes } from './describe-events.js'
 import { allocationNotes, smallArmNotes } from './describe-notes.js'
 import type { DescribedColumn, DescribedGroup, DescribeResult } from './describe-schema.js'
 import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
-import { familySection } from './prepare.js'
+import { familySection, readingSection } from './prepare.js'
 
 /**
  * Describes the trials: patients per arm and the distribution of outcome and covariates, trial by trial (Table 1 of
@@ -17,7 +18,7 @@ import { familySection } from './prepare.js'
  * known, so that missing values show; how many of them are complete, and so used by every other step, stands beside.
  *
  * Coded errors: those of selectPatients, NOT_FINITE, LEVEL_UNKNOWN. That nobody is complete is a note here.
- * Notes: those of toIpd, ARM_SMALL, ALLOCATION_VARIES.
+ * Notes: those of toIpd, ARM_SMALL, ALLOCATION_VARIES; binary outcomes and counts: NO_EVENTS, ARM_NO_EVENTS, ARM_FEW_EVENTS.
  *
  * @example describe(readDelimited(text), { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial',
  *   covariates: ['age', 'sex'], family: 'gaussian' })
@@ -34,6 +35,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
     (role: DescribedColumn['role'], rows: readonly RowGroup[]) => (column: typeof columns.outcome) =>
       describeColumn(column, role, table, roles, selection, rows)
   const adjustOnly = columns.adjust.filter((column) => !columns.covariates.includes(column))
+  const events = roles.family === 'gaussian' ? null : describeEvents(selection, byArm)
   const { trials: usedTrials, notes } = analysed(table, roles, selection)
   return {
     schema: 'copse.describe/1',
@@ -49,6 +51,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       adjust: [...(roles.adjust ?? [])],
       excludeTrials: [...(roles.excludeTrials ?? [])],
       ...familySection(roles),
+      ...readingSection(table),
     },
     data: { rows: table.n, used: index.length, excluded: { ...exclusions }, trials: usedTrials },
     described: described[0].n,
@@ -57,8 +60,16 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       ...[columns.outcome].map(summarise('outcome', byArm)),
       ...columns.covariates.map(summarise('covariate', byTrial)),
       ...adjustOnly.map(summarise('adjust', byTrial)),
+      ...[columns.exposure].filter((column) => column !== null).map(summarise('exposure', byTrial)),
+      ...[columns.weights].filter((column) => column !== null).map(summarise('weights', byTrial)),
     ],
-    notes: [...notes, ...smallArmNotes(described), ...allocationNotes(described)],
+    events,
+    notes: [
+      ...notes,
+      ...smallArmNotes(described),
+      ...(events === null || roles.family === 'gaussian' ? [] : eventNotes(events, roles.family)),
+      ...allocationNotes(described),
+    ],
   }
 }
 

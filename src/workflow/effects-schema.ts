@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { dataSchema, effectSchema, noteSchema, number, specSchema } from './result-schema.js'
+import {
+  armOutcomesSchema,
+  dataSchema,
+  effectSchema,
+  intervalSchema,
+  noteSchema,
+  number,
+  specSchema,
+} from './result-schema.js'
 
 /** Settings of `effects`; what is left out gets its default. */
 export const effectsOptionsSchema = z.strictObject({
@@ -7,6 +15,14 @@ export const effectsOptionsSchema = z.strictObject({
     .boolean()
     .default(true)
     .meta({ description: 'fit the mixed model by restricted maximum likelihood (else maximum likelihood)' }),
+  firth: z.boolean().default(false).meta({
+    description:
+      "binary and count outcomes: generalised linear models by Firth's penalised likelihood, which is finite for trials without events in an arm",
+  }),
+  nagq: z.int().min(1).max(100).default(1).meta({
+    description:
+      'points of the adaptive Gauss–Hermite quadrature of the mixed model of binary and count outcomes (1: Laplace)',
+  }),
   level: z.number().gt(0).lt(1).default(0.95).meta({ description: 'level of the confidence intervals' }),
 })
 
@@ -20,24 +36,37 @@ const fixedSchema = z.strictObject({
 const componentSchema = z.strictObject({
   variance: number,
   sd: number,
-  lo: number.meta({ description: 'profile likelihood interval of the standard deviation' }),
+  lo: number.meta({
+    description:
+      'profile likelihood interval of the standard deviation; null for generalised linear mixed models',
+  }),
   hi: number,
 })
 
 const lmSchema = z.strictObject({
+  kind: z.enum(['lm', 'glm']).meta({
+    description:
+      'linear model; logistic or Poisson regression for binary and count outcomes, whose effects are log odds ratios or log rate ratios',
+  }),
   effect: effectSchema.nullable().meta({ description: 'the treatment effect' }),
   fixed: z.array(fixedSchema),
-  sigma: number.meta({ description: 'residual standard deviation' }),
-  df: z.int().meta({ description: 'residual degrees of freedom' }),
-  rss: number,
+  outcome: armOutcomesSchema.nullable().meta({
+    description:
+      'mean outcome (risk, rate per unit of exposure) if all patients were in one arm or the other, their trials and covariates being as they are, and the difference',
+  }),
+  sigma: number.meta({ description: 'residual standard deviation; null for glm' }),
+  df: z.number().meta({ description: 'residual degrees of freedom, case weights counting patients' }),
+  rss: number.meta({ description: 'residual sum of squares; null for glm' }),
+  deviance: number.meta({ description: 'residual deviance of the patients; null for lm' }),
   logLik: number,
 })
 
 const lmmSchema = z.strictObject({
+  kind: z.enum(['lmm', 'glmm']).meta({ description: 'linear or generalised linear mixed model' }),
   effect: effectSchema.nullable().meta({ description: 'the mean treatment effect' }),
   fixed: z.array(fixedSchema),
   random: z.array(componentSchema.extend({ group: z.string(), term: z.string() })),
-  residual: componentSchema,
+  residual: componentSchema.nullable().meta({ description: 'null for glmm' }),
   ranef: z.array(
     z.strictObject({
       level: z.string(),
@@ -46,16 +75,20 @@ const lmmSchema = z.strictObject({
       }),
     }),
   ),
-  criterion: z.enum(['REML', 'ML']),
+  criterion: z.enum(['REML', 'ML', 'Laplace', 'AGQ']),
   deviance: number.meta({ description: 'REML criterion or ML deviance' }),
   logLik: number,
   theta: number.meta({
-    description: 'standard deviation of the treatment effects relative to the residual one',
+    description: 'standard deviation of the treatment effects, relative to the residual one for lmm',
   }),
   iterations: z.int(),
   converged: z.boolean(),
   singular: z.boolean(),
 })
+
+const ratioSchema = intervalSchema
+  .optional()
+  .meta({ description: 'odds ratio or rate ratio, for binary and count outcomes' })
 
 const pooledSchema = z.strictObject({
   method: z.enum(['FE', 'DL', 'REML', 'PM']),
@@ -64,6 +97,7 @@ const pooledSchema = z.strictObject({
   lo: number,
   hi: number,
   p: number,
+  ratio: ratioSchema,
   tau2: number,
   tau2CI: z.strictObject({ lo: number, hi: number }).meta({ description: 'Q-profile interval' }),
   I2: number.meta({ description: 'percent' }),
@@ -80,14 +114,27 @@ const pooledSchema = z.strictObject({
       p: number,
       predictionLo: number,
       predictionHi: number,
+      ratio: ratioSchema,
     })
     .meta({ description: 'Hartung–Knapp–Sidik–Jonkman inference (t with K − 1 degrees of freedom)' }),
 })
 
 const twoStageSchema = z.strictObject({
   trials: z
-    .array(z.strictObject({ trial: z.string(), n: z.int(), effect: effectSchema }))
-    .meta({ description: 'treatment effect of each trial, from its own linear model' }),
+    .array(
+      z.strictObject({
+        trial: z.string(),
+        n: z.number(),
+        arms: z
+          .record(z.string(), z.strictObject({ n: z.number(), events: z.number(), exposure: number }))
+          .optional()
+          .meta({
+            description: 'for binary and count outcomes: patients, events and (counts) exposure by arm',
+          }),
+        effect: effectSchema,
+      }),
+    )
+    .meta({ description: 'treatment effect of each trial, from its own (generalised) linear model' }),
   pooled: z.array(pooledSchema).meta({ description: 'by each estimate of τ²' }),
 })
 
@@ -98,17 +145,23 @@ export const effectsSchema = z.strictObject({
   spec: specSchema.extend({
     adjust: z.array(z.string()).meta({ description: 'columns the models adjust for' }),
     reml: z.boolean(),
+    firth: z.boolean(),
+    nagq: z.int(),
     level: z.number(),
   }),
   data: dataSchema,
+  measure: z
+    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio'])
+    .meta({ description: 'what the treatment effects are' }),
   lm: lmSchema.meta({ description: 'outcome ~ treatment + adjust + trial' }),
   lmm: lmmSchema.nullable().meta({
     description: 'outcome ~ treatment + adjust + trial + (0 + treatment | trial); null for one trial',
   }),
   twoStage: twoStageSchema
     .nullable()
-    .meta({ description: 'null when no trial tells of the treatment effect' }),
+    .meta({ description: 'null for one trial, and when no trial tells of the treatment effect' }),
   notes: z.array(noteSchema),
 })
 
 export type EffectsResult = z.infer<typeof effectsSchema>
+export type EffectsSettings = z.infer<typeof effectsOptionsSchema>

@@ -1,10 +1,12 @@
+import type { Roles } from '../data/roles.js'
 import type { Note } from '../errors.js'
-import { CopseError } from '../errors.js'
 import { VERSION } from '../version.js'
 import { checkOptions } from './check-options.js'
 import { effectsDesign } from './effects-design.js'
-import { linearModel, mixedModel } from './effects-models.js'
-import type { EffectsResult } from './effects-schema.js'
+import { generalisedModel } from './effects-glm.js'
+import { linearModel } from './effects-linear.js'
+import { generalisedMixedModel, mixedModel } from './effects-mixed.js'
+import type { EffectsResult, EffectsSettings } from './effects-schema.js'
 import { effectsOptionsSchema } from './effects-schema.js'
 import { twoStageModel } from './effects-two-stage.js'
 import type { Prepared } from './prepare.js'
@@ -13,16 +15,20 @@ import { dataSection, specSection } from './prepare.js'
 /** Settings as a user gives them: any may be left out. */
 export interface EffectsOptions {
   readonly reml?: unknown
+  readonly firth?: unknown
+  readonly nagq?: unknown
   readonly level?: unknown
 }
 
 /**
  * The overall treatment effect (Table 2 of Huber & Friede 2025): a linear model with trial as a fixed effect, a mixed
  * model in which the treatment effect varies between trials, both adjusted for the `adjust` columns, and a two-stage
- * meta-analysis beside them.
+ * meta-analysis beside them. Binary outcomes: logistic models, log odds ratios; counts: Poisson models, log rate
+ * ratios. Case weights count patients in all of them.
  *
- * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, FAMILY_NOT_SUPPORTED.
- * Notes: those of the data and the models; MIXED_MODEL_NEEDS_TRIALS when there is one trial (`lmm` is null then).
+ * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, FIRTH_TOO_LARGE.
+ * Notes: those of the data and the models; OPTION_WITHOUT_EFFECT; ONE_TRIAL when there is one trial (`lmm` and
+ * `twoStage` are null then).
  *
  * @example
  * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial',
@@ -31,30 +37,66 @@ export interface EffectsOptions {
  */
 export function effects(data: Prepared, options: EffectsOptions = {}): EffectsResult {
   const { family } = data.roles
-  if (family !== 'gaussian')
-    throw new CopseError({
-      code: 'FAMILY_NOT_SUPPORTED',
-      wrong: 'overall effects are estimated for continuous outcomes only',
-      found: family,
-      need: 'gaussian',
-      place: { option: '--family' },
-    })
-  const { reml, level } = checkOptions(effectsOptionsSchema, options)
+  const settings = checkOptions(effectsOptionsSchema, options)
+  const { reml, level, firth, nagq } = settings
   const { ipd, adjust } = data
   const design = effectsDesign(ipd, adjust)
-  const lm = linearModel(ipd, design, level)
-  const lmm = mixedModel(ipd, design, { reml, level })
-  const stages = twoStageModel(ipd, design, level)
+  const { name: group } = ipd.trial
+  const arms = [ipd.treatment.control, ipd.treatment.experimental] as const
+  const lm =
+    family === 'gaussian' ? linearModel(design, level) : generalisedModel(design, { family, level, firth })
+  const several = design.trials.length > 1
+  const lmm = !several
+    ? NO_PART
+    : family === 'gaussian'
+      ? mixedModel(design, group, { reml, level })
+      : generalisedMixedModel(design, group, { family, level, nagq })
+  const stages = several ? twoStageModel(design, arms, { family, level, firth }) : NO_PART
   return {
     schema: 'copse.effects/1',
     version: VERSION,
-    spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), reml, level },
+    spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), ...settings },
     data: dataSection(data),
+    measure: MEASURES[family],
     lm: lm.part,
     lmm: lmm.part,
     twoStage: stages.part,
-    notes: distinct([...data.notes, ...lm.notes, ...lmm.notes, ...stages.notes]),
+    notes: distinct([
+      ...data.notes,
+      ...unusedNotes(data.roles, settings),
+      ...(several ? [] : [oneTrial]),
+      ...lm.notes,
+      ...lmm.notes,
+      ...stages.notes,
+    ]),
   }
+}
+
+const NO_PART = { part: null, notes: [] }
+
+const MEASURES = {
+  gaussian: 'mean-difference',
+  binomial: 'log-odds-ratio',
+  poisson: 'log-rate-ratio',
+} as const
+
+const oneTrial: Note = {
+  code: 'ONE_TRIAL',
+  message: 'there is one trial only: how treatment effects vary between trials cannot be estimated',
+}
+
+/** What was asked for without effect. */
+function unusedNotes({ family, cluster }: Roles, { firth, nagq, reml }: EffectsSettings): Note[] {
+  const gaussian = family === 'gaussian'
+  const unused = [
+    ...(cluster === undefined ? [] : ['--cluster is for the stability tests of trees']),
+    ...(gaussian && firth ? ['--firth is for binary and count outcomes'] : []),
+    ...(gaussian && nagq > 1 ? ['--nagq is for binary and count outcomes'] : []),
+    ...(gaussian || reml
+      ? []
+      : ['mixed models of binary and count outcomes are by maximum likelihood anyway']),
+  ]
+  return unused.map((message) => ({ code: 'OPTION_WITHOUT_EFFECT', message }))
 }
 
 /** Linear and mixed model find the same aliased columns; once is enough. */

@@ -1,5 +1,6 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
+import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
 import { isStratified, MIXED } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
@@ -92,10 +93,16 @@ export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl):
 }
 
 /** Settings that say nothing to the method: asked for, but without effect. */
-export function unusedNotes(method: Method, { correlated, reml }: FitControl): Note[] {
+export function unusedNotes(
+  method: Method,
+  family: FamilyName,
+  { correlated, reml, firth }: FitControl & { readonly firth: boolean },
+): Note[] {
   const unused = [
     ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metamob-ri'] : []),
     ...(!reml && MIXED[method] === null ? ['--no-reml is for methods with random effects'] : []),
+    ...(firth && MIXED[method] !== null ? ['--firth is for methods without random effects'] : []),
+    ...(firth && family === 'gaussian' ? ['--firth is for binary outcomes and counts'] : []),
   ]
   return unused.map((message) => ({
     code: 'OPTION_WITHOUT_EFFECT',

@@ -15,6 +15,7 @@ import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
 import { finite } from './model-parts.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
+import { separationNotes } from './separation-notes.js'
 
 /**
  * The result of a fitted method.
@@ -45,9 +46,15 @@ export function resultOf(
     model: part.model,
     notes: [
       ...data.notes,
-      ...unusedNotes(method, control),
+      ...unusedNotes(method, data.roles.family, control),
       ...rootNotes(tree),
       ...treeNotes(tree, trials, method),
+      ...separationNotes(fitted.tree, {
+        trials,
+        arms: [ipd.treatment.control, ipd.treatment.experimental],
+        stratified: isStratified(method),
+        ownModels: fitted.kind === 'own' && !control.firth,
+      }),
       ...alternationNotes(grown, control),
       ...part.notes,
     ],

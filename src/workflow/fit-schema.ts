@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import {
+  armOutcomesSchema,
   conditionSchema,
   dataSchema,
   effectSchema,
-  intervalSchema,
   noteSchema,
   number,
   specSchema,
@@ -80,11 +80,8 @@ const subgroupSchema = z.strictObject({
     .array(z.object({ trial: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'patients by trial, under the names of the two arms' }),
   effect: effectSchema,
-  outcome: z
-    .strictObject({
-      control: intervalSchema,
-      experimental: intervalSchema,
-      difference: intervalSchema,
+  outcome: armOutcomesSchema
+    .extend({
       trials: z
         .array(z.strictObject({ trial: z.string(), control: number, experimental: number }))
         .meta({ description: 'the same in each trial of the subgroup' }),

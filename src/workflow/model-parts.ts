@@ -59,4 +59,11 @@ export function notEstimable(node: number, why: 'arms' | 'exact' | 'separated' =
   }
 }
 
+/** An estimate whose model has as many coefficients as patients. */
+export const withoutError = (node: number): Note => ({
+  code: 'SE_NOT_COMPUTABLE',
+  node,
+  message: `the treatment effect of subgroup ${node} has no standard error: its model has a coefficient for every patient`,
+})
+
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

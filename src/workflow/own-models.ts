@@ -1,9 +1,11 @@
 import type { Note } from '../errors.js'
 import { armOf } from '../models/cells.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
 import type { Estimate } from '../models/inference.js'
 import { tEstimate, zEstimate } from '../models/inference.js'
 import { firthStrataFit } from '../models/strata-firth.js'
 import type { StrataFit } from '../models/strata-fit.js'
+import { comparable } from '../models/strata-fit.js'
 import { strataTerms } from '../models/strata-terms.js'
 import { qnorm, qt } from '../numerics/distributions.js'
 import type { Method } from '../trees/methods.js'
@@ -14,7 +16,7 @@ import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup, FitTerm } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
-import { finite, NOT_MIXED, notEstimable, parts, ratioOf } from './model-parts.js'
+import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
 
 /** MOB: every subgroup has its own (generalised) linear model. */
 export function ownModels(
@@ -49,8 +51,10 @@ export function ownModels(
       })
     const effect = fit.effect === null ? null : infer(fit.effect, 1 / fit.information)
     effects.push({ ...parts(effect), method: gaussian ? 't' : 'z', ...ratioOf(family, effect) })
-    if (effect === null) notes.push(notEstimable(id))
-    else if (!Number.isFinite(effect.estimate)) notes.push(notEstimable(id, 'separated'))
+    // Where outcomes are separated, separation-notes.ts tells of it.
+    if (effect === null && !comparable(fit)) notes.push(notEstimable(id))
+    if (effect !== null && effect.se === null && Number.isFinite(effect.estimate))
+      notes.push(withoutError(id))
     const quantile = gaussian
       ? qt((1 - level) / 2, df, { tail: 'upper' })
       : qnorm((1 - level) / 2, { tail: 'upper' })
@@ -75,9 +79,16 @@ export function ownModels(
   return { model, effects, outcomes, notes }
 }
 
-/** Linear predictor per stratum; NaN for trials that a stratified subgroup does not have, or without an effect. */
-function predictorOf({ groupOf, intercepts, effect }: StrataFit): Float64Array {
-  return Float64Array.from(groupOf, (g, s) => intercepts[g] + (armOf(s) === 1 ? (effect ?? Number.NaN) : 0))
+/**
+ * Linear predictor per stratum; NaN for trials that a stratified subgroup does not have, or without an effect. Where the
+ * effect is infinite, the mean that patients have in the limit (∞ − ∞ says nothing).
+ */
+function predictorOf({ family, groupOf, intercepts, effect, fitted, patients }: StrataFit): Float64Array {
+  return Float64Array.from(groupOf, (g, s) => {
+    const eta = intercepts[g] + (armOf(s) === 1 ? (effect ?? Number.NaN) : 0)
+    if (family === 'gaussian' || !Number.isNaN(eta) || patients[s] === 0) return eta
+    return GLM_FAMILIES[family].eta(fitted[s])
+  })
 }
 
 /** Var(Σ a_s η_s)/σ² from the inverse arrow matrix. */

@@ -1,8 +1,10 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
+import { fitAdditiveGlm } from '../models/additive-glm.js'
 import { additiveTerms, additiveVariance } from '../models/additive-lm.js'
 import { armOf, trialOf } from '../models/cells.js'
 import { glmEstimates } from '../models/glm.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
 import type { Estimate } from '../models/inference.js'
 import { tEstimate } from '../models/inference.js'
 import { armCodes } from '../models/strata-terms.js'
@@ -14,7 +16,7 @@ import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
-import { finite, NOT_MIXED, notEstimable, parts, ratioOf } from './model-parts.js'
+import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
 
 /** A coefficient of the joint model with its inference; null where it has none. */
 interface JointEstimate {
@@ -26,12 +28,13 @@ interface JointEstimate {
 
 /** PALM tree: one (generalised) linear model of all patients, `.tree/treatment + trial`. */
 export function palmModel(
-  { tree, joint, logLik, ending }: PalmTree,
+  { tree, joint: converged, logLik, ending }: PalmTree,
   trials: readonly string[],
   control: InferenceControl,
 ): ModelPart {
   const leaves = leavesOf(tree)
   const { family } = tree.nodes[0].fit
+  const joint = control.firth ? firthJoint(leaves, trials, control, converged) : converged
   const terms = jointEstimates(joint, leaves, trials, control)
   const notes: Note[] = []
   const fixed = terms.map(({ term, name, subgroup, estimate }) => ({
@@ -50,6 +53,9 @@ export function palmModel(
   effects.forEach(({ estimate }, leaf) => {
     if (estimate === null)
       notes.push(notEstimable(leaves[leaf].id, diverging.has(treatments[leaf]) ? 'separated' : 'arms'))
+  })
+  effects.forEach(({ estimate, se }, leaf) => {
+    if (estimate !== null && se === null) notes.push(withoutError(leaves[leaf].id))
   })
   const lost = terms.filter(({ term, estimate }) => term !== 'treatment' && estimate === null)
   const aliased = lost.filter((term) => !diverging.has(terms.indexOf(term)))
@@ -74,6 +80,21 @@ export function palmModel(
   }
   const outcomes = leaves.map((leaf, j) => outcomeOf(joint, leaf, j, leaves.length, control))
   return { model, effects, outcomes, notes }
+}
+
+/** The joint model by Firth's penalised likelihood: the tree is that of maximum likelihood. */
+function firthJoint(
+  leaves: readonly TreeNode[],
+  trials: readonly string[],
+  { treatmentCoding: coding }: InferenceControl,
+  joint: PalmJoint,
+): PalmJoint {
+  const { family } = leaves[0].fit
+  if (family === 'gaussian') return joint
+  const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
+  const sums = leaves.map(({ fit }) => fit.sums)
+  const glm = fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding, firth: true })
+  return { kind: 'glm', ...glm, logLik: joint.logLik }
 }
 
 function jointEstimates(
@@ -133,14 +154,16 @@ function outcomeOf(
   return armOutcomes({
     family: fit.family,
     n,
-    eta: n.map((_, s) =>
-      row(s).reduce((sum, [column, value]) => {
-        if (value === 0) return sum
-        const trial = column >= J && column < J + trials - 1
-        const b = trial ? joint.trialEffects[column - J + 1] : (coefficients[column] ?? Number.NaN)
-        return sum + value * b
-      }, 0),
-    ),
+    eta: n.map((_, s) => {
+      const eta = row(s).reduce(
+        (sum, [column, value]) => (value === 0 ? sum : sum + value * (coefficients[column] ?? Number.NaN)),
+        0,
+      )
+      if (!Number.isNaN(eta)) return eta
+      // Separated: the limit in this arm, or that of the trial's other arm where it has no patients here.
+      const [own, other] = [s, s ^ 1].map((at) => joint.fit.eta[j * n.length + at])
+      return Number.isNaN(own) && !Number.isFinite(other) ? other : own
+    }),
     se(a) {
       const load = new Float64Array(kept.length)
       a.forEach((weight, s) => {

@@ -27,7 +27,7 @@ export interface PatientSummary {
   readonly family: Family
   /** Smallest and largest outcome. */
   readonly range: readonly [number, number]
-  /** Width of the bins of `counts`; 1 when every value is counted for itself. */
+  /** Width of the bins of `counts`, or the smallest difference of two values when each is counted for itself. */
   readonly binWidth: number
   readonly leaves: readonly LeafSummary[]
 }
@@ -59,7 +59,7 @@ export function patientSummary(
     groups[(leaf * trials + ipd.trial.codes[i]) * 2 + ipd.treatment.arm[i]].push(ipd.outcome.values[i])
   }
   const sorted = groups.map((values) => Float64Array.from(values).sort())
-  const [range, bins] = rangeAndBins(sorted)
+  const { range, bins, gap } = rangeAndBins(sorted)
   const summary = (values: Float64Array) =>
     values.length === 0 ? null : groupSummary(values, bins, densities)
   const leaves = fit.subgroups.map(({ node }, leaf): LeafSummary => {
@@ -75,10 +75,20 @@ export function patientSummary(
       })),
     }
   })
-  return { outcome: ipd.outcome.name, family, range, binWidth: bins?.width ?? 1, leaves }
+  return {
+    outcome: ipd.outcome.name,
+    family,
+    range,
+    binWidth: bins?.width ?? (family === 'gaussian' ? gap : 1),
+    leaves,
+  }
 }
 
-function rangeAndBins(sorted: readonly Float64Array[]): [range: [number, number], bins: Bins | null] {
+function rangeAndBins(sorted: readonly Float64Array[]): {
+  range: [number, number]
+  bins: Bins | null
+  gap: number
+} {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   const distinct = new Set<number>()
   for (const values of sorted) {
@@ -90,8 +100,12 @@ function rangeAndBins(sorted: readonly Float64Array[]): [range: [number, number]
       distinct.add(value)
     }
   }
-  if (distinct.size <= MOST_VALUES) return [[low, high], null]
-  return [[low, high], { from: low, width: (high - low) / MOST_VALUES, count: MOST_VALUES }]
+  const range: [number, number] = [low, high]
+  if (distinct.size > MOST_VALUES)
+    return { range, bins: { from: low, width: (high - low) / MOST_VALUES, count: MOST_VALUES }, gap: 0 }
+  const ordered = [...distinct].sort((a, b) => a - b)
+  const gaps = ordered.slice(1).map((value, i) => value - ordered[i])
+  return { range, bins: null, gap: gaps.length === 0 ? 1 : Math.min(...gaps) }
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {

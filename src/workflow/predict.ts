@@ -21,6 +21,11 @@ export interface PatientPrediction {
    * `effect.estimate` in a trial that the fit has not seen, or otherwise.
    */
   readonly effectInTrial: number | null
+  /**
+   * Predicted outcome (mean, risk, rate per unit of exposure) in either arm: in the patient's own trial where the subgroup
+   * has patients of it, otherwise the average over the subgroup's trials. Null in an inner node.
+   */
+  readonly outcome: { readonly control: number | null; readonly experimental: number | null } | null
 }
 
 /**
@@ -60,7 +65,7 @@ export function predict(
     if (trial !== null && !fit.data.trials.some((seen) => seen.trial === trial)) unseen.add(trial)
     const { estimate } = base.effect
     const effectInTrial = estimate === null || typeof deviation !== 'number' ? estimate : estimate + deviation
-    return { ...base, effectInTrial }
+    return { ...base, effectInTrial, outcome: outcomeIn(subgroups.get(id)?.outcome ?? null, trial) }
   })
   const more: Note[] =
     unseen.size === 0
@@ -72,4 +77,12 @@ export function predict(
           },
         ]
   return { predictions, notes: [...notes, ...more] }
+}
+
+function outcomeIn(outcome: FitSubgroup['outcome'], trial: string | null): PatientPrediction['outcome'] {
+  if (outcome === null) return null
+  const own = outcome.trials.find((means) => means.trial === trial)
+  return own === undefined
+    ? { control: outcome.control.estimate, experimental: outcome.experimental.estimate }
+    : { control: own.control, experimental: own.experimental }
 }

@@ -45,7 +45,14 @@ export function specSection({ ipd, roles, table }: Prepared) {
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
     ...familySection(roles),
+    ...readingSection(table),
   }
+}
+
+/** How the file was to be read, for a result's `spec`: with it a run can be repeated. */
+export function readingSection({ asked = {} }: Table) {
+  const { na = [], types = {}, delimiter, decimal } = asked
+  return { na: [...na], types: { ...types }, delimiter: delimiter ?? null, decimal: decimal ?? null }
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */

@@ -44,6 +44,12 @@ export const specSchema = z.strictObject({
   weights: z.string().nullable().meta({ description: 'column of case weights' }),
   exposure: z.string().nullable().meta({ description: 'column of time or size at risk of counts' }),
   cluster: z.string().nullable().meta({ description: 'column of groups whose scores are summed' }),
+  na: z.array(z.string()).meta({ description: 'further texts that stood for missing values' }),
+  types: z
+    .record(z.string(), z.enum(['number', 'text']))
+    .meta({ description: 'types of columns that were not inferred' }),
+  delimiter: z.string().nullable().meta({ description: 'delimiter asked for; null when it was detected' }),
+  decimal: z.string().nullable().meta({ description: 'decimal mark asked for; null when it was detected' }),
 })
 
 const effectParts = {
@@ -58,6 +64,13 @@ const effectParts = {
 
 /** An estimate with its confidence interval. */
 export const intervalSchema = z.strictObject({ estimate: number, lo: number, hi: number })
+
+/** Mean outcome (risk, rate) in either arm, and the difference. */
+export const armOutcomesSchema = z.strictObject({
+  control: intervalSchema,
+  experimental: intervalSchema,
+  difference: intervalSchema,
+})
 
 /** A treatment effect with its uncertainty. */
 export const effectSchema = z.strictObject({

@@ -113,6 +113,41 @@ const cases: Case[] = [
     says: ['CSV'],
   },
   {
+    what: 'a program',
+    args: () =>
+      fitOf(
+        temporaryFile(
+          'p.csv',
+          Uint8Array.from({ length: 5000 }, (_, i) => (i % 3 === 0 ? i % 251 : 0)),
+        ),
+      ),
+    code: 'FILE_BINARY',
+    says: ['not a text file'],
+  },
+  {
+    what: 'an experimental arm that is not there',
+    args: () => fitOf(EXAMPLE, '--experimental', 'foo'),
+    code: 'EXPERIMENTAL_UNKNOWN',
+    says: ['try --experimental "intervention"'],
+  },
+  {
+    what: 'the wrong decimal mark',
+    args: () =>
+      fitOf(
+        changed((row, i) => (i === 0 ? row : `${row}.5`)),
+        '--decimal',
+        ',',
+      ),
+    code: 'NOT_NUMERIC',
+    says: ['"rmdq"', 'try --decimal .'],
+  },
+  {
+    what: 'a file in place of a folder',
+    args: () => fitOf(EXAMPLE, '--out', temporaryFile('results', '')),
+    code: 'OUTPUT_NOT_FOLDER',
+    says: ['--out', 'is a file'],
+  },
+  {
     what: 'Infinity in a covariate',
     args: () => fitOf(changed(withCell(9, 4, 'Infinity'))),
     code: 'NOT_FINITE',

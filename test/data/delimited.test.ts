@@ -177,8 +177,8 @@ describe('what is refused', () => {
     ['Parquet', 'PAR1\u0015\u0004', {}, 'FILE_BINARY', ['Parquet']],
     ['gzip', '\u001f\ufffd\b\u0000', {}, 'FILE_BINARY', ['gzip']],
     ['PDF', '%PDF-1.7\n', {}, 'FILE_BINARY', ['PDF']],
-    ['zero bytes', `a,b\n1,${'x'.repeat(99)}\u0000\n`, {}, 'FILE_BINARY', ['no text']],
-    ['control characters', `a,b\n${'\u0001\u0002'.repeat(20)}\n`, {}, 'FILE_BINARY', ['no text']],
+    ['zero bytes', `a,b\n1,${'x'.repeat(99)}\u0000\n`, {}, 'FILE_BINARY', ['not a text file']],
+    ['control characters', `a,b\n${'\u0001\u0002'.repeat(20)}\n`, {}, 'FILE_BINARY', ['not a text file']],
     ['UTF-16', '\ufffd\ufffda\u0000,\u0000b\u0000\n\u0000', {}, 'FILE_UTF16', ['UTF-8']],
   ])('%s', (_, text, options, code, parts) => {
     const error = errorOf(() => readDelimited(text, options))

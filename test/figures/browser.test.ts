@@ -22,7 +22,7 @@ const PACKAGES = [
   'internmap',
 ]
 
-it('a browser draws the same bytes as Node', { timeout: 180_000 }, async () => {
+it('a browser draws the same bytes as Node', { timeout: 600_000 }, async () => {
   const inputs = inputsOf(example())
   const here = Object.fromEntries(Object.entries(allFigures(inputs)).map(([name, { svg }]) => [name, svg]))
   const moduleOf = (name: string) => {

@@ -6,7 +6,7 @@ import { textWidth } from '../../src/figures/text/measure.js'
 import { cutText, wrapText } from '../../src/figures/text/wrap.js'
 import { treeFigure } from '../../src/figures/tree-figure.js'
 import { fit } from '../../src/workflow/fit.js'
-import { example } from './figure-data.js'
+import { example, madeUp } from './figure-data.js'
 
 const fonts = {
   regular: readFileSync('fonts/Arimo-Regular.ttf'),
@@ -34,6 +34,15 @@ describe('text', () => {
 })
 
 describe('PDF', () => {
+  it('bears names that the font does not have', async () => {
+    const { result, patients } = madeUp({
+      ...{ leaves: 3, trials: 2, family: 'gaussian', draws: [0.1, 0.8, 0.5], scale: 1 },
+      name: '年齢 \ud83d\ude00 a\tb\nc \u0001',
+    })
+    const bytes = await pdfOf(treeFigure(result, { patients }), fonts)
+    expect(bytes.length).toBeGreaterThan(1000)
+  })
+
   it('is the same bytes every time, of the size of the figure, with both fonts embedded', async () => {
     const figure = treeFigure(fit(example(), 'metamob-si'), { title: 'Tree & <leaves>' })
     const bytes = await pdfOf(figure, fonts)

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+// @ts-expect-error a script without types
+import { manySubgroups } from '../../scripts/gallery-data.mjs'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
+import type { Roles } from '../../src/data/roles.js'
 import { forestFigure } from '../../src/figures/forest-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { treeFigure } from '../../src/figures/tree-figure.js'
+import { prepare } from '../../src/workflow/prepare.js'
 import { ranefIntervals } from '../../src/workflow/ranef-intervals.js'
+import { allFigures, inputsOf } from './all-figures.js'
 import type { Shape } from './figure-data.js'
 import { madeUp } from './figure-data.js'
 import { textTrouble } from './overlap.js'
@@ -64,5 +70,16 @@ describe('texts never overlap or leave the canvas', () => {
       }),
       runs,
     )
+  })
+})
+
+describe('made-up trials with many subgroups, long names and factors', () => {
+  const { text, roles, file } = manySubgroups()
+  const inputs = inputsOf(prepare(readDelimited(text, { file }), roles as Roles))
+
+  it.each(WIDTHS)('are legible in every figure, %i mm wide', (width) => {
+    for (const fontSize of [6, 8, 11])
+      for (const [name, figure] of Object.entries(allFigures(inputs, { width, fontSize })))
+        expect(textTrouble(figure), `${name} at ${fontSize} points`).toEqual([])
   })
 })

@@ -19,6 +19,22 @@ describe('plain-text tables', () => {
     expect(text.replace(/\s+/g, ' ')).toContain('one two three')
   })
 
+  it('align East Asian characters and lone accents by their width', () => {
+    const text = textTable(
+      [{ head: '施設' }, { head: 'n', align: 'right' as const }],
+      [
+        ['大阪', '7'],
+        ['Cafe\u0301', '12'],
+      ],
+    )
+    expect(text.split('\n')).toEqual(['施設   n', '────  ──', '大阪   7', 'Cafe\u0301  12'])
+  })
+
+  it('cut words that no line can hold', () => {
+    const text = textTable([{ head: 'A' }], [['x'.repeat(300)]])
+    expect(text.split('\n')[2]).toBe(`${'x'.repeat(59)}…`)
+  })
+
   it('wrapping loses no word and keeps the indent', () => {
     fc.assert(
       fc.property(

@@ -79,3 +79,6 @@ export function referenceControl({ spec }: ReferenceTree): ControlOptions {
 
 /** The Gaussian reference trees. */
 export const gaussianTrees = referenceTrees.filter(({ spec }) => spec.family === 'gaussian')
+
+/** The reference trees of binary outcomes and counts. */
+export const glmTrees = referenceTrees.filter(({ spec }) => spec.family !== 'gaussian')

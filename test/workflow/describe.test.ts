@@ -100,6 +100,13 @@ suite('describe', () => {
     const y = reference.columns.y
     for (let at = 0; at < y.length; at += 3) [y[at + 1], y[at + 2]] = [y[at + 2], y[at + 1]]
     expectReference(result, reference)
+    for (const { trial, arm, n, events, rate } of result.events!) {
+      const { counts } = y.find((group) => group.trial === trial && group.arm === arm) as {
+        counts: number[]
+      }
+      expect([n, events]).toEqual([counts[0] + counts[1], counts[1]])
+      expectClose(rate, counts[1] / n, TOLERANCE)
+    }
     expect(result.columns.map(({ name, role, kind }) => [name, role, kind])).toEqual([
       ['y', 'outcome', 'nominal'],
       ['bmi', 'covariate', 'numeric'],
@@ -107,6 +114,76 @@ suite('describe', () => {
       ['stage', 'covariate', 'ordered'],
       ['score', 'covariate', 'numeric'],
       ['severity', 'adjust', 'numeric'],
+    ])
+  })
+
+  /** `events[trial][arm]` of 20 patients in each arm, each seen for 2 years and standing for `weight` patients. */
+  const withEvents = (events: readonly (readonly [number, number])[]) =>
+    readDelimited(
+      [
+        'trial,arm,y,years,weight',
+        ...events.flatMap((of, k) =>
+          of.flatMap((number, arm) =>
+            Array.from(
+              { length: 20 },
+              (_, i) => `${'ABCD'[k]},${arm ? 'new' : 'old'},${Number(i < number)},2,3`,
+            ),
+          ),
+        ),
+      ].join('\n'),
+    )
+  const EVENTS: Roles = {
+    ...{ outcome: 'y', treatment: 'arm', control: 'old', trial: 'trial', covariates: [], family: 'binomial' },
+  }
+  const codes = ({ notes }: DescribeResult) => notes.map(({ code, trial, arm }) => [code, trial, arm])
+
+  it('notes trials and arms with too few events', () => {
+    const table = withEvents([
+      [0, 0],
+      [0, 12],
+      [20, 14],
+      [11, 1],
+    ])
+    const result = describe(table, EVENTS)
+    expect(codes(result)).toEqual([
+      ['NO_EVENTS', 'A', undefined],
+      ['ARM_NO_EVENTS', 'B', 'old'],
+      ['ARM_NO_EVENTS', 'C', 'old'],
+      ['ARM_FEW_EVENTS', 'B', 'new'],
+      ['ARM_FEW_EVENTS', 'C', 'new'],
+      ['ARM_FEW_EVENTS', 'D', 'old'],
+      ['ARM_FEW_EVENTS', 'D', 'new'],
+    ])
+    expect(result.notes.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('trial "C" has nothing but events in arm "old"'),
+        'trial "C" has only 6 patients without the event in arm "new"',
+        'trial "D" has only 1 event in arm "new"',
+      ]),
+    )
+    const counted = describe(table, { ...EVENTS, family: 'poisson' })
+    expect(codes(counted)).toEqual([
+      ['NO_EVENTS', 'A', undefined],
+      ['ARM_NO_EVENTS', 'B', 'old'],
+      ['ARM_FEW_EVENTS', 'D', 'new'],
+    ])
+  })
+
+  it('adds up events, exposure and weights', () => {
+    const table = withEvents([[5, 10]])
+    const result = describe(table, { ...EVENTS, family: 'poisson', exposure: 'years', weights: 'weight' })
+    expect(describeSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
+    expect(result.events).toEqual(
+      [null, 'A'].flatMap((trial) => [
+        { trial, arm: null, n: 120, events: 45, exposure: 240, rate: 45 / 240 },
+        { trial, arm: 'old', n: 60, events: 15, exposure: 120, rate: 15 / 120 },
+        { trial, arm: 'new', n: 60, events: 30, exposure: 120, rate: 30 / 120 },
+      ]),
+    )
+    expect(result.columns.map(({ name, role }) => [name, role])).toEqual([
+      ['y', 'outcome'],
+      ['years', 'exposure'],
+      ['weight', 'weights'],
     ])
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { thinPath } from '../../src/trees/thin-path.js'
 import { fit } from '../../src/workflow/fit.js'
@@ -7,6 +8,7 @@ import { nodePaths } from '../../src/workflow/node-paths.js'
 import { overallEffect } from '../../src/workflow/overall-effect.js'
 import { patientSummary } from '../../src/workflow/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/prediction-intervals.js'
+import { prepare } from '../../src/workflow/prepare.js'
 import { ranefIntervals } from '../../src/workflow/ranef-intervals.js'
 import { trialEffect } from '../../src/workflow/trial-effect.js'
 import { errorOf } from '../error-of.js'
@@ -178,6 +180,28 @@ describe('intervals of trials', () => {
       expect(of('(Intercept)') ** 2 / (c / (a * c - b * b))).toBeCloseTo(1, 6)
       expect(of('treatment') ** 2 / (a / (a * c - b * b))).toBeCloseTo(1, 6)
     })
+  })
+
+  it('the overall effect of a binary outcome is the log odds ratio of all patients', () => {
+    const rows = Array.from({ length: 80 }, (_, i) => [
+      i % 3 === 0 || (i % 2 === 0 && i % 5 > 1) ? 1 : 0,
+      i % 2 ? 'c' : 'e',
+      i % 7,
+    ])
+    const text = ['y,arm,x', ...rows.map((row) => row.join(','))].join('\n')
+    const roles = {
+      outcome: 'y',
+      treatment: 'arm',
+      control: 'c',
+      covariates: ['x'],
+      family: 'binomial',
+    } as const
+    const binary = prepare(readDelimited(text, {}), roles)
+    const { label, effect } = overallEffect(binary, fit(binary, 'mob'))!
+    const count = (arm: string, y: number) => rows.filter((row) => row[1] === arm && row[0] === y).length
+    const odds = (count('e', 1) * count('c', 0)) / (count('e', 0) * count('c', 1))
+    expect(label).toBe('All patients')
+    expect(effect.estimate).toBeCloseTo(Math.log(odds), 6)
   })
 
   it('are none for methods without random effects, and the overall effect follows the method', () => {

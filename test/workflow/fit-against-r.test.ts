@@ -2,22 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Method } from '../../src/trees/methods.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { fit } from '../../src/workflow/fit.js'
-import type { FitNode, FitResult, FitTerm } from '../../src/workflow/fit-schema.js'
+import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { fitSchema } from '../../src/workflow/fit-schema.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
-import type { ReferenceNode, ReferenceTree } from '../trees/reference.js'
+import type { ReferenceTree } from '../trees/reference.js'
 import { gaussianTrees, referenceControl, referenceData } from '../trees/reference.js'
-
-/** R's coefficient tables call the statistic `t` for mixed models and `statistic` elsewhere. */
-interface ReferenceTerm {
-  readonly term: string
-  readonly estimate: number
-  readonly se: number
-  readonly df?: number
-  readonly p: number
-  readonly lo?: number
-  readonly hi?: number
-}
+import type { ReferenceTerm } from './same-fit.js'
+import { expectSameSplit, expectSameTests, expectTerms } from './same-fit.js'
 
 describe.each(gaussianTrees)('$name', (reference) => {
   const method = reference.spec.method.replace('-corr', '') as Method
@@ -25,7 +16,9 @@ describe.each(gaussianTrees)('$name', (reference) => {
   const result = fit(data, method, referenceControl(reference))
   const { expected } = reference
   const mixed = expected.lmm !== undefined
-  const tolerance = mixed ? 'offset' : 'linear'
+  const tolerance = mixed
+    ? { statistic: TOLERANCES.offsetStatistic, logP: TOLERANCES.offsetLogP }
+    : { statistic: TOLERANCES.linear, logP: TOLERANCES.linearLogP }
 
   it('uses the same patients', () => {
     expect(result.data.used).toBe(expected.used)
@@ -90,55 +83,6 @@ describe.each(gaussianTrees)('$name', (reference) => {
 
   if (mixed) it("has lme4's joint model", () => expectSameMixedModel(result, reference))
 })
-
-function expectSameSplit(own: FitNode, node: ReferenceNode): void {
-  if (node.split === undefined) {
-    expect(own.split).toBeNull()
-    return
-  }
-  // The reference records the first two levels of a multiway split as left and right, and only the left of an
-  // ordered one.
-  if (own.split?.kind === 'multiway') {
-    expect(own.split.variable).toBe(node.split.variable)
-    expect(own.split.levels.slice(0, 2)).toEqual([...node.split.left, ...node.split.right])
-    expect(own.split.levels.length).toBe(node.kids!.length)
-  } else expect(own.split).toMatchObject(node.split)
-}
-
-function expectSameTests(own: FitNode, node: ReferenceNode, kind: 'linear' | 'offset'): void {
-  const tests = node.tests ?? []
-  expect(own.tests.map(({ variable }) => variable)).toEqual(tests.map(({ variable }) => variable))
-  tests.forEach((test, i) => {
-    const what = `${test.variable} in node ${node.id}`
-    const { statistic, logPAdjusted } = own.tests[i]
-    expectClose(statistic, test.statistic, TOLERANCES[kind === 'linear' ? 'linear' : 'offsetStatistic'], what)
-    expectClose(
-      logPAdjusted,
-      test.pAdjusted === null ? null : Math.log(test.pAdjusted),
-      TOLERANCES[kind === 'linear' ? 'linearLogP' : 'offsetLogP'],
-      `log p of ${what}`,
-    )
-  })
-}
-
-type TermTolerances = Record<'estimate' | 'se' | 'df', { atol?: number; rtol?: number }>
-
-function expectTerms(
-  own: readonly FitTerm[],
-  terms: readonly ReferenceTerm[],
-  tolerance: TermTolerances,
-): void {
-  // R leaves aliased coefficients out of its summary tables.
-  const kept = own.filter(({ estimate }) => estimate !== null)
-  expect(kept.map(({ name }) => name)).toEqual(terms.map(({ term }) => term))
-  terms.forEach((term, i) => {
-    expectClose(kept[i].estimate, term.estimate, tolerance.estimate, term.term)
-    expectClose(kept[i].se, term.se, tolerance.se, `se of ${term.term}`)
-    if (term.df !== undefined) expectClose(kept[i].df, term.df, tolerance.df, `df of ${term.term}`)
-    if (term.lo !== undefined)
-      expectClose(kept[i].lo, term.lo, { rtol: 1e-9, atol: 1e-11 }, `lo of ${term.term}`)
-  })
-}
 
 function expectSameMixedModel({ model }: FitResult, { expected }: ReferenceTree): void {
   const { lmm } = expected

@@ -26,10 +26,16 @@ describe('new patients', () => {
   it('who are the old ones come to their subgroups, with its effect', () => {
     const { predictions, notes } = predict(result, covariates, ipd.n)
     expect(notes).toEqual([])
-    for (const { node, n, effect, label } of result.subgroups) {
+    for (const { node, n, effect, label, outcome } of result.subgroups) {
       const own = predictions.filter((prediction) => prediction.node === node)
       expect(own).toHaveLength(n)
-      expect(own[0]).toEqual({ node, rule: label, effect, effectInTrial: effect.estimate })
+      expect(own[0]).toEqual({
+        ...{ node, rule: label, effect, effectInTrial: effect.estimate },
+        outcome: {
+          control: outcome!.control.estimate,
+          experimental: outcome!.experimental.estimate,
+        },
+      })
     }
   })
 
@@ -61,6 +67,7 @@ describe('new patients', () => {
         rule: 'all patients',
         effect: { estimate: root.coefficients.treatment, method: 'node' },
         effectInTrial: root.coefficients.treatment,
+        outcome: null,
       })
       expect(notes.map((note) => note.code)).toEqual([code])
     }

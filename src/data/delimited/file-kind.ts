@@ -14,6 +14,9 @@ const SIGNATURES: readonly (readonly [start: string, kind: string, advice: strin
   ['<stata_dta>', 'a Stata file (.dta)', 'exporting it as CSV'],
   ['SQLite format 3', 'an SQLite database', 'exporting the table as CSV'],
   ['{\\rtf', 'an RTF document', 'saving it as CSV'],
+  ['\u007fELF', 'a program, not a text file', 'the path of the data'],
+  ['MZ\ufffd\u0000', 'a program, not a text file', 'the path of the data'],
+  ['MZ\u0090\u0000', 'a program, not a text file', 'the path of the data'],
 ]
 
 /** More control characters than this share, and it is no text. */
@@ -38,7 +41,7 @@ export function assertText(sample: string, file?: string): void {
       place,
     })
   const counts = countOddCharacters(sample)
-  if (counts.nul > 0.2 * sample.length)
+  if (isUtf16(sample, counts.nul))
     throw new CopseError({
       code: 'FILE_UTF16',
       wrong: 'the file seems to be encoded as UTF-16',
@@ -51,6 +54,15 @@ export function assertText(sample: string, file?: string): void {
     throw binary(`${counts.nul + counts.control} control characters in the first ${sample.length}`, file)
   if (counts.replaced > REPLACED_SHARE * sample.length)
     throw binary(`${counts.replaced} undecodable bytes in the first ${sample.length}`, file)
+}
+
+/** Whether zero bytes are at every other place, and there only, as in UTF-16 of Western text. */
+function isUtf16(sample: string, nul: number): boolean {
+  if (nul < 0.2 * sample.length) return false
+  // A byte order mark decodes to one or two replacement characters, which decides where zeros are expected.
+  let odd = 0
+  for (let at = 1; at < sample.length; at += 2) if (sample.charCodeAt(at) === 0) odd++
+  return Math.max(odd, nul - odd) > 0.95 * nul
 }
 
 /** Refuses a later part of a file that has a zero byte. Coded error: FILE_BINARY. */
@@ -72,7 +84,7 @@ function countOddCharacters(sample: string): { nul: number; control: number; rep
 function binary(found: string, file?: string): CopseError {
   return new CopseError({
     code: 'FILE_BINARY',
-    wrong: 'the file is no text',
+    wrong: 'the file is not a text file',
     found,
     need: 'delimited text (CSV or TSV)',
     try: 'exporting the data as CSV',

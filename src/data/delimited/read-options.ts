@@ -13,6 +13,8 @@ export interface ReadOptions {
   readonly types?: Readonly<Record<string, ColumnType>> | undefined
   /** Columns to keep; the others are checked but not stored. All if not given. */
   readonly only?: readonly string[] | undefined
+  /** Whether a single column may be all there is, as of new patients of a tree with one variable. */
+  readonly oneColumn?: boolean | undefined
   /** Name of the file, for messages. */
   readonly file?: string | undefined
 }

@@ -62,13 +62,14 @@ export class TableBuilder {
     this.settleThousands(builders)
     const columns = new Map(builders.map((builder) => [builder.name, builder.finish()]))
     const lines = this.lines.slice(0, n)
-    return { n, names, columns, lines, marks: this.marks, notes: [...notes, ...this.notes()], file }
+    const all = [...notes, ...this.notes()]
+    return { n, names, columns, lines, marks: this.marks, notes: all, file, asked: this.options }
   }
 
   private addHeader(cells: readonly string[]): void {
-    const { delimiter, file, only, types } = this.options
+    const { delimiter, file, only, types, oneColumn } = this.options
     const names = cells.map((cell) => cell.trim())
-    if (names.length === 1) throw fileOneColumn(names[0], delimiter, file)
+    if (names.length === 1 && oneColumn !== true) throw fileOneColumn(names[0], delimiter, file)
     const fault = headerFault(names, file)
     if (fault !== null) throw fault
     this.names = names

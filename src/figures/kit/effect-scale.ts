@@ -48,13 +48,14 @@ export function effectScale(spec: Spec, level: number, effects: readonly Effect[
   }
 }
 
-/** `−0.40`; ratios with three significant digits. */
+/** `−0.40`; ratios with two decimals, more or fewer of them where that says too little or too much. */
 export function estimateText(value: number | null, scale: EffectScale): string {
   if (value === null) return '–'
   const shown = scale.shown(value)
   if (!scale.log) return fixed(shown, scale.decimals)
   if (!(shown < 1e4)) return shown > 1e300 ? '∞' : shown.toExponential(1).replace('e+', 'e')
-  return fixed(shown, shown >= 100 ? 0 : shown >= 10 ? 1 : 2)
+  if (shown < 0.0005) return '<0.001'
+  return fixed(shown, shown >= 100 ? 0 : shown >= 10 ? 1 : shown >= 0.0995 ? 2 : 3)
 }
 
 /** `−1.0 to 0.2`. */

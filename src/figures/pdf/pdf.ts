@@ -104,7 +104,8 @@ class Painter {
     if (text === '') return
     const width = textWidth(text, size, weight)
     const before = { start: 0, middle: width / 2, end: width }[anchor]
-    this.page.drawText(text, {
+    // Line breaks and tabs in names would be obeyed here, unlike in SVG.
+    this.page.drawText(text.replace(/\s+/g, ' '), {
       x: x + dx - (upward ? 0 : before),
       y: this.height - (y + dy) - (upward ? before : 0),
       size,

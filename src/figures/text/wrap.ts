@@ -15,7 +15,7 @@ export function wrapText(
   const fits = (candidate: string) => textWidth(candidate, size, weight) <= width + 1e-9
   const lines: string[] = []
   let current = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/[ \t\r\n]+/)) {
     const joined = current === '' ? word : `${current} ${word}`
     if (fits(joined)) {
       current = joined

@@ -15,7 +15,11 @@ const NONE = 1e-7
  *
  * @returns null when the contrast is not estimable or diverges
  */
-export function glmmEstimate(fit: GlmmFit, contrast: LmmContrast, level = 0.95): Estimate | null {
+export function glmmEstimate(
+  fit: Pick<GlmmFit, 'x' | 'design' | 'information'>,
+  contrast: LmmContrast,
+  level = 0.95,
+): Estimate | null {
   const { design, information } = fit
   const { independent, kept, xScale, cells, blocks } = design
   const scaled = new Map<number, number>()

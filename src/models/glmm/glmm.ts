@@ -125,7 +125,7 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
     localBeta,
     tau2: deltaOf(theta, q, covariance),
     ranef,
-    logLik: -deviance / 2,
+    logLik: -deviance / 2 + 0,
     deviance,
     iterations,
     converged,

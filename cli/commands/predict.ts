@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { Command, Option } from 'commander'
+import { parseTypes } from '../../src/data/name-options.js'
+import { CopseError } from '../../src/errors.js'
+import { predictionsCsv } from '../../src/reports/predict-csv.js'
+import { predictTable } from '../../src/workflow/predict-table.js'
+import { readResult } from '../../src/workflow/read-result.js'
+import type { DataFlags } from '../data-options.js'
+import { delimiterOf } from '../data-options.js'
+import { readTable, unreadable } from '../read-table.js'
+import { writeWhole } from '../write-output.js'
+
+interface PredictFlags extends Pick<DataFlags, 'na' | 'delimiter' | 'decimal' | 'types' | 'quiet'> {
+  readonly output?: string
+}
+
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
+
+/** `copse predict RESULT.json PATIENTS.csv`: subgroup, effect and outcome of new patients. */
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description('find the subgroup, the treatment effect and the predicted outcome per arm of new patients')
+    .argument('<result>', 'result of fit (--json), JSON')
+    .argument('<patients>', 'CSV or TSV file with the columns that the tree splits on; - for standard input')
+    .option('-o, --output <file>', 'CSV file to write (default: standard output)')
+    .option('--quiet', 'print nothing but errors (and the CSV)')
+    .optionsGroup('File:')
+    .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)
+    .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
+    .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
+    .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+    .action(run)
+}
+
+async function run(resultFile: string, file: string, flags: PredictFlags): Promise<void> {
+  const result = readResult(readText(resultFile), basename(resultFile))
+  if (result.schema !== 'copse.fit/1')
+    throw new CopseError({
+      code: 'SCHEMA_VERSION',
+      wrong: `"${basename(resultFile)}" holds several fits`,
+      found: result.schema,
+      need: 'copse.fit/1, the result of one method',
+      try: 'copse fit --method … --json',
+      place: { file: basename(resultFile) },
+    })
+  const { na, delimiter, decimal, types } = flags
+  const options = {
+    oneColumn: true,
+    na,
+    delimiter: delimiterOf(delimiter),
+    decimal,
+    types: types && parseTypes(types),
+  }
+  const table = await readTable(file, options, !flags.quiet)
+  const { predictions, columns, notes } = predictTable(result, table)
+  const csv = predictionsCsv(columns, predictions)
+  if (flags.output === undefined || flags.output === '-') process.stdout.write(csv)
+  else writeWhole(flags.output, csv)
+  if (flags.quiet) return
+  for (const { code, message } of notes) process.stderr.write(`note: ${code}: ${message}\n`)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}

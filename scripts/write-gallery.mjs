@@ -1,0 +1,151 @@
+// Writes docs/gallery: every kind of figure, from the built-in example and made-up trials, as SVG with a page that shows them.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import * as copse from '../dist/src/index.js'
+import { eventsAndCounts, manySubgroups } from './gallery-data.mjs'
+
+const folder = new URL('../docs/gallery/', import.meta.url)
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+
+const prepared = ({ text, roles, file }) => copse.prepare(copse.readDelimited(text, { file }), roles)
+const example = prepared({
+  text: readFileSync(new URL('../examples/nslbp.csv', import.meta.url), 'utf8'),
+  file: 'nslbp.csv',
+  roles: {
+    ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },
+    covariates: ['age', 'sex', 'rmdq0'],
+  },
+})
+
+const entries = []
+function show(name, caption, figure) {
+  writeFileSync(new URL(`${name}.svg`, folder), figure.svg)
+  entries.push({ name, caption, figure })
+}
+
+const { result, paths } = copse.nodePaths(example, 'metamob-si')
+const patients = copse.patientSummary(result, example.ipd, { densities: true })
+const overall = copse.overallEffect(example, result)
+const prediction = copse.predictionIntervals(result)
+const ylab = 'RMDQ at follow-up'
+show(
+  'tree',
+  'Tree with the outcome by arm and by trial below each subgroup',
+  copse.treeFigure(result, { patients, ylab }),
+)
+show(
+  'tree-80mm',
+  'The same in one column of a journal, 80 mm',
+  copse.treeFigure(result, { patients, ylab, width: 80, fontSize: 7 }),
+)
+show('tree-violin', 'Violins', copse.treeFigure(result, { patients, ylab, panels: 'violin' }))
+show(
+  'tree-points',
+  'Points: areas stand for patients',
+  copse.treeFigure(result, { patients, ylab, panels: 'points' }),
+)
+show('tree-dark', 'Dark theme', copse.treeFigure(result, { patients, ylab, theme: 'dark' }))
+show(
+  'forest',
+  'Subgroup forest plot with intervals for a new trial',
+  copse.forestFigure(result, { overall, prediction }),
+)
+show(
+  'forest-trials',
+  'Trials within each subgroup',
+  copse.forestFigure(result, { overall, prediction, patients, trials: true }),
+)
+show(
+  'forest-80mm',
+  'Forest plot, 80 mm',
+  copse.forestFigure(result, { overall, prediction, width: 80, fontSize: 7 }),
+)
+const both = copse.fit(example, 'metamob-ri')
+show('ranef', 'Random effects of the trials', copse.ranefFigure(both, copse.ranefIntervals(both)))
+show('process', 'Tests of the root node', copse.processFigure(result, paths))
+show('cut', 'Candidate cuts of the root node', copse.cutFigure(result, paths))
+const compared = copse.compare(example)
+show('compare', 'Trees of six methods', copse.compareFigure(compared))
+show('agreement', 'Agreement of the methods', copse.agreementFigure(compared, { width: 120 }))
+
+const many = prepared(manySubgroups())
+const wide = copse.fit(many, 'mob', { maxdepth: 5, minsize: 60 })
+const wideSummary = copse.patientSummary(wide, many.ipd)
+show(
+  'tree-16-leaves',
+  'Sixteen subgroups, twenty trials, long names: A4 landscape',
+  copse.treeFigure(wide, { patients: wideSummary, width: 297 }),
+)
+show(
+  'tree-16-leaves-80mm',
+  'The same at 80 mm: an indented list',
+  copse.treeFigure(wide, { patients: wideSummary, width: 80, fontSize: 7 }),
+)
+show('forest-16', 'Forest plot of sixteen subgroups', copse.forestFigure(wide))
+const manyNode = copse.nodePaths(many, 'mob', { maxdepth: 5, minsize: 60 }, { node: 2 })
+show('process-factors', 'Tests of a node with a factor', copse.processFigure(manyNode.result, manyNode.paths))
+const manyRandom = copse.fit(many, 'metamob-ri', { maxdepth: 2 })
+show(
+  'ranef-20-trials',
+  'Random effects of twenty trials',
+  copse.ranefFigure(manyRandom, copse.ranefIntervals(manyRandom)),
+)
+
+const none = copse.fit(example, 'metamob-si', { maxdepth: 1 })
+show(
+  'tree-one-node',
+  'No subgroups',
+  copse.treeFigure(none, { patients: copse.patientSummary(none, example.ipd), ylab, width: 120 }),
+)
+
+for (const family of ['binomial', 'poisson']) {
+  const data = prepared(eventsAndCounts(family))
+  const fitted = copse.fit(data, 'mob-si')
+  if (fitted.spec.family !== family) continue
+  const summary = copse.patientSummary(fitted, data.ipd)
+  const what = family === 'binomial' ? 'Binary outcome' : 'Counts'
+  show(`tree-${family}`, `${what}: tree`, copse.treeFigure(fitted, { patients: summary }))
+  show(
+    `forest-${family}`,
+    `${what}: forest plot on a log scale`,
+    copse.forestFigure(fitted, {
+      patients: summary,
+      trials: true,
+      overall: copse.overallEffect(data, fitted),
+    }),
+  )
+}
+
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+const items = entries.map(
+  ({ name, caption, figure }) =>
+    `<figure>\n<img src="${name}.svg" alt="${escaped(figure.title)}" style="width:${Math.round(figure.width)}mm">\n<figcaption>${escaped(caption)}</figcaption>\n</figure>`,
+)
+writeFileSync(
+  new URL('index.html', folder),
+  `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>copse: gallery of figures</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 310mm; margin: 2em auto; padding: 0 1em; }
+figure { margin: 0 0 3em; }
+img { max-width: 100%; display: block; }
+figcaption { margin-top: .5em; }
+</style>
+<h1>Figures</h1>
+<p>Written by <code>scripts/write-gallery.mjs</code> from the built-in example and made-up trials.</p>
+${items.join('\n')}
+</html>
+`,
+)
+writeFileSync(
+  new URL('README.md', folder),
+  `# Figures
+
+Written by \`scripts/write-gallery.mjs\` from the built-in example and made-up trials. Draw your own with \`copse plot\`.
+
+${entries.map(({ name, caption, figure }) => `## ${caption}\n\n![${figure.title}](${name}.svg)\n`).join('\n')}`,
+)

@@ -1,0 +1,86 @@
+import type { Note } from '../errors.js'
+import { quoteNames } from '../errors.js'
+import { armOf, trialOf } from '../models/cells.js'
+import { comparable } from '../models/strata-fit.js'
+import type { Tree, TreeNode } from '../trees/tree.js'
+import { leavesOf } from '../trees/tree.js'
+
+/** Names of what the strata of a tree are, and how its effects were estimated. */
+export interface SeparationContext {
+  readonly trials: readonly string[]
+  readonly arms: readonly [control: string, experimental: string]
+  readonly stratified: boolean
+  /** Whether every subgroup has a model of its own, fitted by maximum likelihood. */
+  readonly ownModels: boolean
+}
+
+/**
+ * Where binary outcomes or counts of a subgroup are separated, by node, trial and arm: trials whose patients all had the
+ * same outcome, and arms that make the effect infinite.
+ */
+export function separationNotes(tree: Tree, context: SeparationContext): Note[] {
+  if (tree.nodes[0].fit.family === 'gaussian') return []
+  return leavesOf(tree).flatMap((leaf) => [...sameOutcome(leaf, context), ...infiniteEffect(leaf, context)])
+}
+
+function sameOutcome({ id, fit }: TreeNode, { trials, stratified }: SeparationContext): Note[] {
+  const { separated } = fit
+  if (separated.length === 0) return []
+  if (!stratified)
+    return [
+      {
+        code: 'GLM_SEPARATION',
+        node: id,
+        message: `every patient of subgroup ${id} had the same outcome: it has no finite intercept`,
+      },
+    ]
+  const names = separated.map((g) => trials[g])
+  const one = names.length === 1
+  return [
+    {
+      code: 'GLM_SEPARATION',
+      node: id,
+      message: `in subgroup ${id} every patient of ${one ? 'trial' : 'each of the trials'} ${quoteNames(names)} had the same outcome: ${one ? 'its intercept is' : 'their intercepts are'} infinite, and ${one ? 'it tells' : 'they tell'} nothing about the treatment effect`,
+      ...(one && { trial: names[0] }),
+    },
+  ]
+}
+
+function infiniteEffect({ id, fit }: TreeNode, context: SeparationContext): Note[] {
+  const { trials, arms, stratified, ownModels } = context
+  const { effect, separated, groupOf, sums, family } = fit
+  if (!ownModels) return []
+  const add = (message: string, where: Pick<Note, 'trial' | 'arm'> = {}): Note[] => [
+    {
+      code: 'GLM_SEPARATION',
+      node: id,
+      message: `subgroup ${id} has no finite estimate of the treatment effect: ${message} (--firth gives one)`,
+      ...where,
+    },
+  ]
+  if (effect === null)
+    return comparable(fit) ? add('where its arms could be compared, every patient had the same outcome') : []
+  if (Number.isFinite(effect)) return []
+
+  const found: { words: string; trial: string | undefined; arm: string }[] = []
+  for (const place of stratified ? trials.keys() : [0])
+    for (const arm of [0, 1]) {
+      const own = [...groupOf.keys()].filter((s) => armOf(s) === arm && groupOf[s] === place && sums.n[s] > 0)
+      const events = own.reduce((sum, s) => sum + sums.sum[s], 0)
+      const patients = own.reduce((sum, s) => sum + sums.n[s], 0)
+      const other = fit.patients.some((n, s) => n > 0 && groupOf[s] === place && armOf(s) !== arm)
+      if (patients === 0 || !other || separated.includes(place)) continue
+      const all = family === 'binomial' && events === patients
+      if (events > 0 && !all) continue
+      const what = family === 'poisson' ? 'only counts of 0' : all ? 'nothing but events' : 'no events'
+      const trial = stratified ? trials[trialOf(own[0])] : undefined
+      const inTrial = trial === undefined ? '' : ` of trial ${quoteNames([trial])}`
+      found.push({ words: `${what} in arm ${quoteNames([arms[arm]])}${inTrial}`, trial, arm: arms[arm] })
+    }
+  const [first] = found
+  const single = found.length === 1
+  return add(
+    found.map(({ words }) => words).join(', '),
+    single ? { arm: first.arm, ...(first.trial !== undefined && { trial: first.trial }) } : {},
+  )
+}
