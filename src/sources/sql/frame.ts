@@ -1,0 +1,29 @@
+import type { SourceCovariate } from '../cell-source.js'
+import type { CodeCondition } from './node-sql.js'
+
+/** A covariate as the level queries see it. */
+export interface FrameCovariate {
+  readonly info: SourceCovariate
+  /** What patients are grouped by. */
+  readonly group: string
+  /** From the group to a number: the code itself, or the value that {@link codeOf} has the code of. */
+  readonly code: string
+  readonly codeOf: ReadonlyMap<number, number> | null
+  holds(condition: CodeCondition): string
+}
+
+/** The patients used, ready to be added up. */
+export interface Frame {
+  readonly from: string
+  /** What patients of one stratum share: a code, or trial and arm. */
+  readonly strata: readonly string[]
+  /** From those to `2·trial + arm`. */
+  readonly stratum: string
+  /** Outcome measured from the centre. */
+  readonly y: string
+  /** What `y` is measured from, by stratum. */
+  readonly centre: Float64Array
+  readonly weight: string | null
+  readonly exposure: string | null
+  readonly covariates: readonly FrameCovariate[]
+}

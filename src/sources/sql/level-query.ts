@@ -1,0 +1,88 @@
+import type { Dialect } from './dialect.js'
+import type { Frame } from './frame.js'
+import type { SqlNode } from './node-sql.js'
+import { nodeExpression } from './node-sql.js'
+
+/** Columns of the answer: which covariate (−1: sums of the stratum), node, code, stratum, then sums. */
+export const LEVEL_COLUMNS = ['branch', 'node', 'code', 'stratum', 'n', 'sum', 'squares'] as const
+/** With an exposure also Σe, Σe², Σe·y and Σ y log e. */
+export const EXPOSURE_COLUMNS = ['mass', 'exposures', 'cross', 'risk'] as const
+
+/** Which nodes of a level are asked about: sums of all of them, cells of some. */
+export interface LevelNodes {
+  readonly nodes: readonly SqlNode[]
+  /** Places in `nodes` whose cells are needed as well. */
+  readonly searched: readonly number[]
+}
+
+/** Everything that a level of the tree asks, as one statement. */
+export function levelQuery(
+  frame: Frame,
+  { nodes, searched }: LevelNodes,
+  dialect: Dialect,
+  groupingSets: boolean,
+  minCell = 1,
+): string {
+  const node = nodeExpression(nodes, (condition) => frame.covariates[condition.covariate].holds(condition))
+  const from = (places: readonly number[]) => {
+    const rows = `(SELECT *, ${node} AS copse_node FROM ${frame.from}) AS level`
+    if (nodes.length === 1 && nodes[0].path.length === 0) return rows
+    return `${rows} WHERE copse_node ${places.length === nodes.length ? 'IS NOT NULL' : `IN (${places.join(', ')})`}`
+  }
+  const having = minCell > 1 ? ` HAVING count(*) >= ${minCell}` : ''
+  const keys = ['copse_node', ...frame.strata]
+  const all = [...nodes.keys()]
+  const double = (expression: string, name: string) => `CAST(${expression} AS ${dialect.double}) AS ${name}`
+  const head = (branch: string, code: string) =>
+    [
+      double(branch, 'branch'),
+      double('copse_node', 'node'),
+      double(code, 'code'),
+      double(frame.stratum, 'stratum'),
+    ].join(', ')
+
+  if (groupingSets && searched.length === nodes.length) {
+    const sets = frame.covariates.map(({ group }) => [...keys, group])
+    const flag = ({ group }: { group: string }) => `GROUPING(${group}) = 0`
+    const cases = (then: (at: number) => string) =>
+      `CASE ${frame.covariates.map((covariate, at) => `WHEN ${flag(covariate)} THEN ${then(at)}`).join(' ')} ELSE -1 END`
+    const branch = cases(String)
+    const code = cases((at) => `CAST(${frame.covariates[at].code} AS ${dialect.double})`)
+    const grouping = [keys, ...sets].map((set) => `(${set.join(', ')})`).join(', ')
+    return `SELECT ${head(branch, code)}, ${sums(frame, dialect, true)} FROM ${from(all)} GROUP BY GROUPING SETS (${grouping})${having}`
+  }
+  const strata = `SELECT ${head('-1', '0')}, ${sums(frame, dialect, true)} FROM ${from(all)} GROUP BY ${keys.join(', ')}${having}`
+  const cells =
+    searched.length === 0
+      ? []
+      : frame.covariates.map(
+          ({ group, code }, at) =>
+            `SELECT ${head(String(at), code)}, ${sums(frame, dialect, false)} FROM ${from(searched)} GROUP BY ${[...keys, group].join(', ')}${having}`,
+        )
+  return [strata, ...cells].join(' UNION ALL ')
+}
+
+/** Sums of patients; those of squares only of whole strata. */
+function sums({ y, weight, exposure }: Frame, { double }: Dialect, whole: boolean): string {
+  const total = (...factors: (string | null)[]) => {
+    const product = factors.filter((factor) => factor !== null)
+    return product.length === 0 ? 'count(*)' : `sum(${product.join(' * ')})`
+  }
+  const square = (...factors: (string | null)[]) => (whole ? total(...factors) : '0')
+  const list = [total(weight), total(weight, y), square(weight, y, y)]
+  if (exposure !== null)
+    list.push(
+      total(weight, exposure),
+      square(weight, exposure, exposure),
+      square(weight, exposure, y),
+      square(weight, y, `ln(${exposure})`),
+    )
+  return list.map((expression) => `CAST(${expression} AS ${double})`).join(', ')
+}
+
+/** How often each count occurs in each node, for Σ log y!, which not every database can add up. */
+export function countsQuery(frame: Frame, nodes: readonly SqlNode[], { double }: Dialect): string {
+  const node = nodeExpression(nodes, (condition) => frame.covariates[condition.covariate].holds(condition))
+  const patients = frame.weight === null ? 'count(*)' : `sum(${frame.weight})`
+  return `SELECT CAST(copse_node AS ${double}), CAST(${frame.y} AS ${double}), CAST(${patients} AS ${double}) FROM (SELECT *, ${node} AS copse_node FROM ${frame.from}) AS level WHERE copse_node IS NOT NULL GROUP BY copse_node, ${frame.y}`
+}

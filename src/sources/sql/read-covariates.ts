@@ -1,0 +1,124 @@
+import { constantNote, dropEmptyLevels } from '../../data/covariates.js'
+import { makeFactor } from '../../data/factors.js'
+import type { Covariate } from '../../data/ipd.js'
+import { levelsOf } from '../../data/level-options.js'
+import type { Roles } from '../../data/roles.js'
+import type { Note } from '../../errors.js'
+import type { SourceCovariate } from '../cell-source.js'
+import type { SqlConnection, SqlValue } from './connection.js'
+import type { Dialect } from './dialect.js'
+import type { Bins } from './grid.js'
+import { quantileBins } from './grid.js'
+import type { SqlField } from './patients.js'
+import type { SqlSelection } from './select-patients.js'
+import { columnOf, tableOf } from './small-table.js'
+
+/** A covariate with the code of each of its values. */
+export interface SqlCovariate {
+  readonly field: SqlField
+  readonly info: SourceCovariate
+  /** What the column says, by place; `codes` has the code of each. Null for a covariate in bins. */
+  readonly dictionary: { readonly values: readonly SqlValue[]; readonly codes: Int32Array } | null
+  readonly bins: Bins | null
+}
+
+export interface CovariateLimits {
+  /** Cells (values × trials × arms) of all covariates up to which values are told apart. */
+  readonly cells: number
+  /** Bins of covariates with more; 0 insists on their values. */
+  readonly bins: number
+}
+
+/** Patients at the head of the table who show that a covariate has no ties. */
+const HEAD = 100_000
+
+/**
+ * The distinct values of the covariates, or bins of those that have too many. Which are binned is said in a note.
+ *
+ * Coded errors: LEVEL_UNKNOWN. Notes: COLUMN_CONSTANT, BINNED.
+ */
+export async function readCovariates(
+  connection: SqlConnection,
+  dialect: Dialect,
+  selection: SqlSelection,
+  roles: Roles,
+  limits: CovariateLimits,
+): Promise<{ covariates: SqlCovariate[]; notes: Note[] }> {
+  const { covariates: fields, used, trialField: trial } = selection
+  const patients = selection.counts.reduce((sum, [a, b]) => sum + a + b, 0)
+  const strata = 2 * selection.trials.length
+  const given = ({ name }: SqlField) => levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)
+  const isNumeric = (field: SqlField) => field.kind === 'number' && given(field) === undefined
+  // A covariate has no more cells than patients.
+  const share = limits.cells / fields.length
+  const most = limits.bins === 0 || patients <= share ? Number.POSITIVE_INFINITY : Math.floor(share / strata)
+  const numeric = fields.filter(isNumeric)
+  const untied = new Set<SqlField>()
+  if (Number.isFinite(most) && numeric.length > 0) {
+    const columns = numeric.map(({ value }, j) => `${value} AS v${j}`).join(', ')
+    const counts = numeric.map((_, j) => `CAST(count(DISTINCT v${j}) AS ${dialect.double})`).join(', ')
+    // Of foreign tables the head would be fetched patient by patient.
+    if (connection.groupingSets || connection.mayCopy) {
+      const head = await connection.query(
+        `SELECT ${counts} FROM (SELECT ${columns} ${used} LIMIT ${HEAD}) AS head`,
+      )
+      numeric.forEach((field, j) => {
+        if ((head.columns[j][0] as number) > most) untied.add(field)
+      })
+    }
+  }
+  const distinct = new Map<SqlField, SqlValue[]>()
+  for (const field of fields) {
+    if (untied.has(field)) continue
+    const keys = [...(trial === null ? [] : [trial.bare]), field.bare]
+    const values = isNumeric(field)
+      ? `SELECT ${field.value} AS v ${used} GROUP BY ${keys.join(', ')}`
+      : `SELECT ${field.value} AS v ${used} GROUP BY ${keys.join(', ')}`
+    const answer = await connection.query(values)
+    const found = [...new Set(Array.from(answer.columns[0]))]
+    if (isNumeric(field) && found.length > most) untied.add(field)
+    else distinct.set(field, found)
+  }
+  const binned = fields.filter((field) => untied.has(field))
+  const bins =
+    binned.length === 0 ? [] : await quantileBins(binned, limits.bins, used, trial, connection, dialect)
+  const notes: Note[] = []
+  const covariates = fields.flatMap((field): SqlCovariate[] => {
+    const own = bins[binned.indexOf(field)]
+    if (own !== undefined) {
+      const { upper } = own
+      notes.push({
+        code: 'BINNED',
+        column: field.name,
+        message: `the values of "${field.name}" were put into ${upper.length} bins of about equal size; cuts are tried at their upper ends only (--bins for more)`,
+      })
+      return [
+        { field, info: { name: field.name, kind: 'numeric', values: upper }, dictionary: null, bins: own },
+      ]
+    }
+    const covariate = covariateOf(field, distinct.get(field)!)
+    if ((covariate.info.values ?? covariate.info.levels)!.length > 1) return [covariate]
+    notes.push(constantNote(asPatients(covariate)))
+    return []
+  })
+  return { covariates, notes }
+
+  function covariateOf(field: SqlField, found: readonly SqlValue[]): SqlCovariate {
+    const { name } = field
+    if (isNumeric(field)) {
+      const values = Float64Array.from(found as number[], (value) => value + 0).sort()
+      const own = { values: [...values], codes: Int32Array.from(values.keys()) }
+      return { field, info: { name, kind: 'numeric', values }, dictionary: own, bins: null }
+    }
+    const column = columnOf(field, found)
+    const factor = makeFactor(column, tableOf([column], found.length, [name]).lines, given(field))
+    const { levels, codes } = dropEmptyLevels(factor.levels, factor.codes)
+    const kind = levelsOf(roles.ordered, name) === undefined ? 'nominal' : 'ordered'
+    return { field, info: { name, kind, levels }, dictionary: { values: found, codes }, bins: null }
+  }
+}
+
+const asPatients = ({ info }: SqlCovariate): Covariate =>
+  info.kind === 'numeric'
+    ? { kind: info.kind, name: info.name, values: info.values! }
+    : { kind: info.kind, name: info.name, levels: info.levels!, codes: new Int32Array(1) }
