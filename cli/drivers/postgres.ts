@@ -1,0 +1,132 @@
+import type { Client } from 'pg'
+import { CopseError } from '../../src/errors.js'
+import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
+import { loadDriver } from './driver-missing.js'
+
+export interface PostgresOptions {
+  /** `postgres://user@host:port/database`. */
+  readonly url: string
+  /** Milliseconds that a statement may take. */
+  readonly timeout?: number
+}
+
+/**
+ * A PostgreSQL server, or what speaks its protocol. Nothing is written to it.
+ *
+ * Coded errors: DRIVER_MISSING, SOURCE_LOST (no connection).
+ */
+export async function connectPostgres(options: PostgresOptions): Promise<Postgres> {
+  const pg = await loadDriver('pg', () => import('pg'))
+  const database = new Postgres(options, (url) => {
+    return new pg.default.Client({ connectionString: url, application_name: 'copse' })
+  })
+  await database.reconnect()
+  return database
+}
+
+/** Types that are numbers: int8, int2, int4, float4, float8, numeric. */
+const NUMBERS = [20, 21, 23, 700, 701, 1700]
+
+export class Postgres implements SqlConnection {
+  readonly dialect = 'postgres'
+  readonly mayCopy = false
+  groupingSets = true
+  private client: Client | null = null
+
+  constructor(
+    private readonly options: PostgresOptions,
+    private readonly clientOf: (url: string) => Client,
+  ) {}
+
+  async reconnect(): Promise<void> {
+    const { url, timeout = 0 } = this.options
+    const client = this.clientOf(url)
+    // Without a listener a connection that is closed between two statements would end the process.
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      for (const setting of [
+        'standard_conforming_strings = on',
+        'extra_float_digits = 1',
+        'enable_partitionwise_aggregate = on',
+        `statement_timeout = ${Math.round(timeout)}`,
+        'default_transaction_read_only = on',
+      ])
+        await client.query(`SET ${setting}`)
+    } catch (error) {
+      throw codedError(error)
+    }
+    this.client = client
+  }
+
+  /** Foreign tables are asked covariate by covariate: servers are not sent grouping sets. */
+  async lookAt(relation: string): Promise<void> {
+    const plan = await this.query(`EXPLAIN SELECT 1 FROM ${relation}`)
+    this.groupingSets = !Array.from(plan.columns[0]).some((line) => /Foreign Scan|Citus/.test(String(line)))
+  }
+
+  async query(sql: string): Promise<SqlRows> {
+    try {
+      const { rows, fields } = await this.client!.query<(SqlValue | boolean)[]>({
+        text: sql,
+        rowMode: 'array',
+      })
+      const columns = fields.map(({ dataTypeID }, j) => {
+        const isNumber = NUMBERS.includes(dataTypeID)
+        return rows.map((row): SqlValue => {
+          const value = row[j]
+          return value === null ? null : isNumber ? Number(value) : String(value)
+        })
+      })
+      return { length: rows.length, columns }
+    } catch (error) {
+      throw codedError(error)
+    }
+  }
+
+  async columns(relation: string): Promise<readonly SqlColumn[]> {
+    try {
+      const { fields } = await this.client!.query({
+        text: `SELECT * FROM ${relation} LIMIT 0`,
+        rowMode: 'array',
+      })
+      return fields.map(({ name, dataTypeID }) => ({
+        name,
+        kind: NUMBERS.includes(dataTypeID) ? 'number' : 'text',
+      }))
+    } catch (error) {
+      throw codedError(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client?.end().catch(() => {})
+  }
+}
+
+/** Classes of codes that mean that the connection is gone, or the server is going. */
+const LOST = /^(08|57P0[1-3])|^E[A-Z]+$/
+
+export function codedError(error: unknown): CopseError {
+  const { code = '', message } = error as { code?: string; message: string }
+  if (code === '57014')
+    return new CopseError({
+      code: 'SOURCE_TIMEOUT',
+      wrong: 'the database stopped a statement that took too long',
+      found: message,
+      try: '--timeout with more seconds, fewer covariates, or --bins with fewer',
+    })
+  if (LOST.test(code) || /Connection terminated|not queryable|Client has encountered/.test(message))
+    return new CopseError({
+      code: 'SOURCE_LOST',
+      wrong: 'the connection to the database was lost, or could not be made',
+      found: code === '' ? message : `${code} ${message}`,
+      try: 'checking that the server is up, and the address',
+    })
+  return new CopseError({
+    code: 'SOURCE_FAILED',
+    wrong: 'the database could not answer',
+    found: code === '' ? message : `${message} (${code})`,
+    try: 'checking --table, --where and the rights of the user',
+  })
+}
