@@ -33,7 +33,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ],
   src: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // No numerics, models or meta: the command line holds no statistics.
-  cli: ['src', 'src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
+  // Of sources the interface of databases, which drivers speak.
+  cli: ['src', 'src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
 }
 
 /** Folders that may be imported for their types alone. */
@@ -57,6 +58,7 @@ const PACKAGES: readonly {
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
   { name: /^commander$/, folders: ['cli'] },
+  { name: /^(pg|@duckdb\/node-api)$/, folders: ['cli'] },
   { name: /^(d3-(scale|hierarchy)|@cantoo\/pdf-lib|fontkit)$/, folders: ['src/figures'] },
   { name: /^@resvg\/resvg-js$/, folders: ['cli'] },
   { name: /^node:/, folders: ['cli'] },

@@ -44,7 +44,9 @@ export async function readCovariates(
   roles: Roles,
   limits: CovariateLimits,
 ): Promise<{ covariates: SqlCovariate[]; notes: Note[] }> {
-  const { covariates: fields, used, trialField: trial } = selection
+  const { covariates: fields, used } = selection
+  // Only servers of their own have to be asked trial by trial.
+  const trial = connection.mayCopy ? null : selection.trialField
   const patients = selection.counts.reduce((sum, [a, b]) => sum + a + b, 0)
   const strata = 2 * selection.trials.length
   const given = ({ name }: SqlField) => levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)
@@ -71,10 +73,7 @@ export async function readCovariates(
   for (const field of fields) {
     if (untied.has(field)) continue
     const keys = [...(trial === null ? [] : [trial.bare]), field.bare]
-    const values = isNumeric(field)
-      ? `SELECT ${field.value} AS v ${used} GROUP BY ${keys.join(', ')}`
-      : `SELECT ${field.value} AS v ${used} GROUP BY ${keys.join(', ')}`
-    const answer = await connection.query(values)
+    const answer = await connection.query(`SELECT ${field.value} AS v ${used} GROUP BY ${keys.join(', ')}`)
     const found = [...new Set(Array.from(answer.columns[0]))]
     if (isNumeric(field) && found.length > most) untied.add(field)
     else distinct.set(field, found)
@@ -82,19 +81,12 @@ export async function readCovariates(
   const binned = fields.filter((field) => untied.has(field))
   const bins =
     binned.length === 0 ? [] : await quantileBins(binned, limits.bins, used, trial, connection, dialect)
-  const notes: Note[] = []
+  const notes: Note[] = binnedNotes(binned, bins)
   const covariates = fields.flatMap((field): SqlCovariate[] => {
     const own = bins[binned.indexOf(field)]
     if (own !== undefined) {
-      const { upper } = own
-      notes.push({
-        code: 'BINNED',
-        column: field.name,
-        message: `the values of "${field.name}" were put into ${upper.length} bins of about equal size; cuts are tried at their upper ends only (--bins for more)`,
-      })
-      return [
-        { field, info: { name: field.name, kind: 'numeric', values: upper }, dictionary: null, bins: own },
-      ]
+      const info = { name: field.name, kind: 'numeric', values: own.upper } as const
+      return [{ field, info, dictionary: null, bins: own }]
     }
     const covariate = covariateOf(field, distinct.get(field)!)
     if ((covariate.info.values ?? covariate.info.levels)!.length > 1) return [covariate]
@@ -116,6 +108,13 @@ export async function readCovariates(
     const kind = levelsOf(roles.ordered, name) === undefined ? 'nominal' : 'ordered'
     return { field, info: { name, kind, levels }, dictionary: { values: found, codes }, bins: null }
   }
+}
+
+function binnedNotes(fields: readonly SqlField[], bins: readonly Bins[]): Note[] {
+  if (fields.length === 0) return []
+  const names = fields.map(({ name }, j) => `"${name}" ${bins[j].upper.length}`)
+  const message = `covariates with too many values were put into bins of about equal size, whose upper ends are the only cuts tried: ${names.join(', ')} (--bins for more, 0 for every value)`
+  return [{ code: 'BINNED', message, ...(fields.length === 1 && { column: fields[0].name }) }]
 }
 
 const asPatients = ({ info }: SqlCovariate): Covariate =>

@@ -8,7 +8,6 @@ import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
 import type { SqlConnection, SqlValue } from './connection.js'
 import type { Dialect } from './dialect.js'
-import { numberLiteral } from './dialect.js'
 import { outcomeExpression } from './outcome.js'
 import type { SqlField, SqlFields, SqlTable } from './patients.js'
 import { among, fromTable } from './patients.js'
@@ -85,7 +84,7 @@ export async function selectSqlPatients(
   const named = [columns.treatment, ...(columns.trial === null ? [] : [columns.trial])]
   const table = tableOf(named, groups.length, [])
   const grouped = groupRows(table, columns, roles)
-  const rows = Array.from(sizes as ArrayLike<number>).reduce((sum, size) => sum + size, 0)
+  const rows = Array.from(sizes as ArrayLike<number>).reduce((total, size) => total + size, 0)
   const exclusions: Record<string, number> = {}
   const leave = (reason: string, size: number) => {
     exclusions[reason] = (exclusions[reason] ?? 0) + size
@@ -104,12 +103,18 @@ export async function selectSqlPatients(
     )
   }
 
-  const compared = `(${treatment.value} IS NULL OR ${among(treatment, [...armsOf(0), ...armsOf(1)], dialect)})`
-  const notExcluded =
-    trial === null || excludedTrials.size === 0
-      ? null
-      : `(${trial.value} IS NULL OR NOT ${among(trial, [...excludedTrials], dialect)})`
-  let chosen = [compared, notExcluded].filter((part) => part !== null).join(' AND ')
+  const isOther = [...grouped.arm.keys()].some((r) => grouped.arm[r] < 0 && armValues[r] !== null)
+  const parts = [
+    // Without another arm there is nothing to tell apart.
+    ...(isOther
+      ? [`(${treatment.value} IS NULL OR ${among(treatment, [...armsOf(0), ...armsOf(1)], dialect)})`]
+      : []),
+    ...(trial === null || excludedTrials.size === 0
+      ? []
+      : [`(${trial.value} IS NULL OR NOT ${among(trial, [...excludedTrials], dialect)})`]),
+  ]
+  const all = (conditions: readonly string[]) => (conditions.length === 0 ? 'TRUE' : conditions.join(' AND '))
+  let chosen = all(parts)
 
   // Which columns have values, and whether they can be used.
   const y = await outcomeExpression(
@@ -119,73 +124,81 @@ export async function selectSqlPatients(
     connection,
     dialect,
   )
-  const infinity = numberLiteral(Number.POSITIVE_INFINITY, dialect)
   const positive = [
-    ...(weights === null
-      ? []
-      : [{ field: weights, role: 'weights' as const, least: `${weights.value} < 0` }]),
-    ...(exposures === null
-      ? []
-      : [{ field: exposures, role: 'exposure' as const, least: `${exposures.value} <= 0` }]),
+    ...(weights === null ? [] : [{ field: weights, role: 'weights' as const }]),
+    ...(exposures === null ? [] : [{ field: exposures, role: 'exposure' as const }]),
   ]
   for (const { field, role } of positive) if (field.kind === 'text') throw notNumeric(field, role)
-  const numeric = asked.filter(({ kind }) => kind === 'number')
+  const judged = [
+    { name: outcome.name, kind: 'text' as const, value: `(${y})` },
+    treatment,
+    ...(trial === null ? [] : [trial]),
+    ...positive.map(({ field }) => field),
+    ...asked,
+  ]
+  const unique = judged.filter(({ name }, at) => judged.findIndex((other) => other.name === name) === at)
   const checks = await connection.query(
     `SELECT ${[
-      ...asked.map(({ value }) => `CAST(count(${value}) AS ${dialect.double})`),
-      ...[...numeric, ...positive.map(({ field }) => field)].map(
-        ({ value }) =>
-          `CAST(sum(CASE WHEN abs(${value}) = ${infinity} THEN 1 ELSE 0 END) AS ${dialect.double})`,
-      ),
-      ...positive.map(({ least }) => `CAST(sum(CASE WHEN ${least} THEN 1 ELSE 0 END) AS ${dialect.double})`),
+      count,
+      ...unique.flatMap(({ kind, value }) => [
+        `CAST(count(${value}) AS ${dialect.double})`,
+        ...(kind === 'number' ? [`min(${value})`, `max(${value})`] : ['NULL', 'NULL']),
+      ]),
       ...(weights === null
         ? []
         : [`CAST(sum(CASE WHEN ${weights.value} = 0 THEN 1 ELSE 0 END) AS ${dialect.double})`]),
-      count,
     ].join(', ')} ${from} WHERE ${chosen}${eachTrial}`,
   )
-  const found = checks.columns.map((column) =>
-    Array.from(column as ArrayLike<number | null>).reduce<number>((sum, part) => sum + (part ?? 0), 0),
+  const parted = checks.columns.map((column) =>
+    Array.from(column as ArrayLike<number | null>).filter((part) => part !== null),
+  )
+  const sum = (column: readonly number[]) => column.reduce((total, part) => total + part, 0)
+  const judgedRows = sum(parted[0])
+  const checkOf = new Map(
+    unique.map(({ name }, at) => {
+      const [counted, lows, highs] = parted.slice(3 * at + 1, 3 * at + 4)
+      return [name, { present: sum(counted), low: Math.min(...lows), high: Math.max(...highs) }]
+    }),
   )
   const notes: Note[] = []
-  const filled = asked.filter((field, at) => {
-    if (found[at] > 0) return true
+  const filled = asked.filter((field) => {
+    if (checkOf.get(field.name)!.present > 0) return true
     const message = `column "${field.name}" has no values at all and is left out of the analysis`
     notes.push({ code: 'COLUMN_ALL_MISSING', column: field.name, message })
     return false
   })
-  ;[...numeric, ...positive.map(({ field }) => field)].forEach((field, at) => {
-    if (found[asked.length + at] > 0) throw notFinite(field, found[asked.length + at])
-  })
-  positive.forEach(({ field, role }, at) => {
-    const wrong = found[asked.length + numeric.length + positive.length + at]
-    if (wrong > 0) throw notPositive(field, role, wrong)
-  })
-  const weightless = weights === null ? 0 : found[found.length - 2]
+  for (const field of [...filled, ...positive.map((entry) => entry.field)]) {
+    const { low, high } = checkOf.get(field.name)!
+    const infinite = [low, high].find((end) => Math.abs(end) === Number.POSITIVE_INFINITY)
+    if (field.kind === 'number' && infinite !== undefined) throw notFinite(field, infinite)
+  }
+  for (const { field, role } of positive) {
+    const { low } = checkOf.get(field.name)!
+    if (role === 'weights' ? low < 0 : low <= 0) throw notPositive(field, role, low)
+  }
+  const weightless = weights === null ? 0 : sum(parted.at(-1)!)
   if (weightless > 0) {
     leave(`"${weights!.name}" is 0`, weightless)
-    chosen += ` AND (${weights!.value} IS NULL OR ${weights!.value} <> 0)`
+    parts.push(`(${weights!.value} IS NULL OR ${weights!.value} <> 0)`)
+    chosen = all(parts)
   }
 
   // The first column that each row misses.
-  const needed = [
-    { name: outcome.name, value: `(${y})` },
-    treatment,
-    ...(trial === null ? [] : [trial]),
-    ...positive.map(({ field }) => field),
-    ...filled,
-  ]
-  const unique = needed.filter(({ name }, at) => needed.findIndex((other) => other.name === name) === at)
-  const first = `CASE ${unique.map(({ value }, at) => `WHEN ${value} IS NULL THEN ${at}`).join(' ')} ELSE -1 END`
+  const gone = new Set(asked.filter((field) => !filled.includes(field)).map(({ name }) => name))
+  const needed = unique.filter(({ name }) => !gone.has(name))
+  const first = needed.flatMap(({ name, value }, at) =>
+    checkOf.get(name)!.present === judgedRows ? [] : [`WHEN ${value} IS NULL THEN ${at}`],
+  )
+  const missed = first.length === 0 ? null : `CASE ${first.join(' ')} ELSE -1 END`
   const arm = `CASE WHEN ${among(treatment, armsOf(1), dialect)} THEN 1 ELSE 0 END`
-  const isUsed = unique.map(({ value }) => `${value} IS NOT NULL`).join(' AND ')
-  const condition = `${chosen} AND ${isUsed}`
+  const incomplete = needed.filter(({ name }) => checkOf.get(name)!.present < judgedRows)
+  const condition = all([...parts, ...incomplete.map(({ value }) => `${value} IS NOT NULL`)])
   const w = weights?.value ?? null
   const of = (expression: string) => (w === null ? expression : `${w} * ${expression}`)
   const mass = w === null ? 'count(*)' : `sum(${w})`
   const mean = `sum(${of(`(${y})`)}) / ${mass}`
   const summary = await connection.query(
-    `SELECT ${trialValue} , CAST(${arm} AS ${dialect.double}), CAST(${first} AS ${dialect.double}), ${count}, CAST(${mean} AS ${dialect.double}), CAST(var_pop(CAST(${y} AS ${dialect.double})) AS ${dialect.double}), CAST(min(${y}) AS ${dialect.double}), CAST(max(${y}) AS ${dialect.double}) ${from} WHERE ${chosen} GROUP BY ${[...byTrialBare, arm, first].join(', ')}`,
+    `SELECT ${trialValue} , CAST(${arm} AS ${dialect.double}), CAST(${missed ?? '-1'} AS ${dialect.double}), ${count}, CAST(${mean} AS ${dialect.double}), CAST(var_pop(CAST(${y} AS ${dialect.double})) AS ${dialect.double}), CAST(min(${y}) AS ${dialect.double}), CAST(max(${y}) AS ${dialect.double}) ${from} WHERE ${chosen} GROUP BY ${[...byTrialBare, arm, ...(missed === null ? [] : [missed])].join(', ')}`,
   )
   const byTrial = new Map<number, TrialRows>()
   const levels = grouped.trial.levels
@@ -198,7 +211,7 @@ export async function selectSqlPatients(
   const patients = levels.map((): [number, number] => [0, 0])
   const everyMean = new Float64Array(2 * levels.length)
   let [low, high, squares, used] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
-  const byColumn = new Float64Array(unique.length)
+  const byColumn = new Float64Array(needed.length)
   for (let r = 0; r < summary.length; r++) {
     const k = text(ofTrial[r])
     const entry = byTrial.get(k) ?? { used: 0, missing: new Map<number, number>() }
@@ -216,7 +229,7 @@ export async function selectSqlPatients(
     low = Math.min(low, lows[r])
     high = Math.max(high, highs[r])
   }
-  unique.forEach(({ name }, at) => {
+  needed.forEach(({ name }, at) => {
     if (byColumn[at] > 0) leave(name, byColumn[at])
   })
   if (used === 0) throw noPatients(rows, exclusions)
@@ -230,7 +243,7 @@ export async function selectSqlPatients(
     ...lostTrialNotesOf(
       levels,
       byTrial,
-      unique.map(({ name }) => name),
+      needed.map(({ name }) => name),
     ),
     ...smallTrialNotesOf(
       kept.map((k) => levels[k]),
@@ -278,23 +291,23 @@ function notNumeric({ name }: SqlField, role: string): CopseError {
   })
 }
 
-function notFinite({ name }: SqlField, count: number): CopseError {
+function notFinite({ name }: SqlField, found: number): CopseError {
   return new CopseError({
     code: 'NOT_FINITE',
-    wrong: `column "${name}" has numbers that are not finite`,
-    found: count,
+    wrong: `column "${name}" has a number that is not finite`,
+    found,
     need: 'finite numbers',
     try: 'leaving those empty, or --where',
     place: { column: name },
   })
 }
 
-function notPositive({ name }: SqlField, role: 'weights' | 'exposure', count: number): CopseError {
+function notPositive({ name }: SqlField, role: 'weights' | 'exposure', found: number): CopseError {
   return new CopseError({
     code: role === 'weights' ? 'WEIGHT_NEGATIVE' : 'EXPOSURE_NOT_POSITIVE',
     wrong:
       role === 'weights' ? `weights in "${name}" are negative` : `exposures in "${name}" are not positive`,
-    found: `${count} of them`,
+    found,
     need: role === 'weights' ? '0 or more' : 'more than 0',
     place: { column: name, option: `--${role}` },
   })
