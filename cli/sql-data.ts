@@ -90,6 +90,7 @@ export async function openTable(data: string, flags: SourceFlags & DataFlags): P
     const { host, pathname } = new URL(data)
     const connection = await connectPostgres({ url: data, ...timeout })
     await connection.lookAt(relation)
+    connection.sumsOnly = flags.minCell !== undefined
     // Never the address itself: it may hold a password.
     return { connection, relation, where, name: `${host}${pathname} ${flags.table}` }
   }

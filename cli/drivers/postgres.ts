@@ -27,10 +27,15 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
 /** Types that are numbers: int8, int2, int4, float4, float8, numeric. */
 const NUMBERS = [20, 21, 23, 700, 701, 1700]
 
+/** Milliseconds between attempts to connect again. */
+const WAITS = [250, 1000, 3000]
+
 export class Postgres implements SqlConnection {
   readonly dialect = 'postgres'
   readonly mayCopy = false
   groupingSets = true
+  /** Whether to look at every plan first: no foreign server is to send patients. */
+  sumsOnly = false
   private client: Client | null = null
 
   constructor(
@@ -38,7 +43,20 @@ export class Postgres implements SqlConnection {
     private readonly clientOf: (url: string) => Client,
   ) {}
 
+  /** A server that is just starting again is asked a few times. */
   async reconnect(): Promise<void> {
+    const waits = this.client === null ? [] : WAITS
+    for (const wait of waits) {
+      try {
+        return await this.connect()
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, wait))
+      }
+    }
+    await this.connect()
+  }
+
+  private async connect(): Promise<void> {
     const { url, timeout = 0 } = this.options
     const client = this.clientOf(url)
     // Without a listener a connection that is closed between two statements would end the process.
@@ -66,6 +84,30 @@ export class Postgres implements SqlConnection {
   }
 
   async query(sql: string): Promise<SqlRows> {
+    if (this.sumsOnly && sql.startsWith('SELECT')) await this.assertAggregated(sql)
+    return await this.send(sql)
+  }
+
+  /**
+   * Refuses a statement for which the planner would fetch patients from a foreign server instead of sums.
+   *
+   * Coded error: SOURCE_NOT_AGGREGATED.
+   */
+  private async assertAggregated(sql: string): Promise<void> {
+    const plan = await this.send(`EXPLAIN (VERBOSE, COSTS OFF) ${sql}`)
+    const lines = Array.from(plan.columns[0], String)
+    const patients = lines.find((line) => /Remote SQL: /.test(line) && !/ GROUP BY | LIMIT 0/.test(line))
+    if (patients === undefined) return
+    throw new CopseError({
+      code: 'SOURCE_NOT_AGGREGATED',
+      wrong: 'a foreign server would have to send patients instead of sums: nothing was asked',
+      found: patients.trim().slice(0, 200),
+      need: 'partitions by trial, each on one server',
+      try: "ALTER SERVER … OPTIONS (ADD use_remote_estimate 'true', ADD fdw_tuple_cost '1000'), and see docs/guides/federated.md",
+    })
+  }
+
+  private async send(sql: string): Promise<SqlRows> {
     try {
       const { rows, fields } = await this.client!.query<(SqlValue | boolean)[]>({
         text: sql,

@@ -45,8 +45,10 @@ export async function quantileBins(
   trial: SqlField | null,
   connection: SqlConnection,
   dialect: Dialect,
+  minCell = 1,
 ): Promise<Bins[]> {
   const eachTrial = trial === null ? '' : ` GROUP BY ${trial.bare}`
+  if (minCell > 1) return await evenBins()
   const ends = await connection.query(
     `SELECT ${fields.flatMap(({ value }) => [`min(${value})`, `max(${value})`]).join(', ')} ${rows}${eachTrial}`,
   )
@@ -71,6 +73,55 @@ export async function quantileBins(
     open = narrower
   }
   return grids.map((grid, j) => joinCells(grid, bins, placeOf(fields[j], ranges[j], dialect)))
+
+  /**
+   * Where no value of a single patient may leave: the grid spans three standard deviations, its cells are coarse, and edges
+   * lie between them. Cells of too few patients are not counted, which makes the bins a little less equal.
+   */
+  async function evenBins(): Promise<Bins[]> {
+    const double = (expression: string) => `CAST(${expression} AS ${dialect.double})`
+    const moments = fields.flatMap(({ value }) => [double(`avg(${value})`), double(`var_pop(${value})`)])
+    const answer = await connection.query(
+      `SELECT ${[double('count(*)'), ...moments].join(', ')} ${rows}${eachTrial}`,
+    )
+    const [n, ...columns] = answer.columns as ArrayLike<number>[]
+    const total = Array.from(n).reduce((sum, size) => sum + size, 0)
+    const pooled = (column: ArrayLike<number>, of: (value: number) => number = (value) => value) =>
+      Array.from(column).reduce((sum, value, r) => sum + n[r] * of(value), 0) / total
+    const ranges = fields.map((_, j): Range => {
+      const mean = pooled(columns[2 * j])
+      const variance = pooled(columns[2 * j + 1]) + pooled(columns[2 * j], (value) => (value - mean) ** 2)
+      return { low: mean - 3 * Math.sqrt(variance), high: mean + 3 * Math.sqrt(variance) }
+    })
+    const cells = 4 * bins
+    const parts = fields.map((field, j) => {
+      const place = placeOf(field, ranges[j], dialect, cells)
+      const keys = [...(trial === null ? [] : [trial.bare]), place]
+      return `SELECT ${double(String(j))}, ${double(place)}, ${double(`CASE WHEN count(*) >= ${minCell} THEN count(*) END`)} ${rows} GROUP BY ${keys.join(', ')}`
+    })
+    const counted = await connection.query(parts.join(' UNION ALL '))
+    const [which, at, size] = counted.columns as ArrayLike<number>[]
+    const sizes = fields.map(() => new Float64Array(cells))
+    for (let r = 0; r < counted.length; r++) sizes[which[r]][at[r]] += size[r] ?? 0
+    return ranges.map(({ low, high }, j) => {
+      // Half-way between two places, which is where rounding changes over.
+      const edge = (place: number) => low + ((place + 0.5) * (high - low)) / (cells - 1)
+      const inner: number[] = []
+      const all = sizes[j].reduce((sum, part) => sum + part, 0)
+      let below = 0
+      for (let place = 0; place + 1 < cells; place++) {
+        below += sizes[j][place]
+        if (below < ((inner.length + 1) * all) / bins || below >= all) continue
+        inner.push(edge(place))
+      }
+      return {
+        lower: Float64Array.from([Number.NEGATIVE_INFINITY, ...inner.map(nextUp)]),
+        upper: Float64Array.from([...inner, Number.MAX_VALUE]),
+        place: '',
+        binOf: new Map(),
+      }
+    })
+  }
 
   async function countGrids(list: readonly { field: SqlField; range: Range }[]): Promise<Grid[]> {
     const parts = list.map(({ field, range }, at) => {
@@ -102,12 +153,21 @@ export async function quantileBins(
 }
 
 /** Rounds to a place on the grid: rises with the value, which is all that matters. */
-function placeOf({ value }: SqlField, { low, high }: Range, dialect: Dialect): string {
-  const scale = (CELLS - 1) / (high - low)
+function placeOf({ value }: SqlField, { low, high }: Range, dialect: Dialect, cells = CELLS): string {
+  const scale = (cells - 1) / (high - low)
   const number = (of: number) => numberLiteral(of, dialect)
   const raw = `(${value} - ${number(low)}) * ${number(Number.isFinite(scale) ? scale : 0)}`
   const integer = dialect.name === 'duckdb' ? 'USMALLINT' : 'integer'
-  return `CAST(least(greatest(${raw}, ${number(0)}), ${number(CELLS - 1)}) AS ${integer})`
+  const last = number(cells - 1)
+  return `CAST(CASE WHEN ${raw} < ${number(0)} THEN ${number(0)} WHEN ${raw} > ${last} THEN ${last} ELSE ${raw} END AS ${integer})`
+}
+
+/** The next double. */
+function nextUp(value: number): number {
+  if (value === 0) return Number.MIN_VALUE
+  const bits = new BigInt64Array(new Float64Array([value]).buffer)
+  bits[0] += value > 0 ? 1n : -1n
+  return new Float64Array(bits.buffer)[0]
 }
 
 /** The interval between the quantiles that leave out 0.1% at either end. */

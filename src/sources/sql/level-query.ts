@@ -29,7 +29,6 @@ export function levelQuery(
     if (nodes.length === 1 && nodes[0].path.length === 0) return rows
     return `${rows} WHERE copse_node ${places.length === nodes.length ? 'IS NOT NULL' : `IN (${places.join(', ')})`}`
   }
-  const having = minCell > 1 ? ` HAVING count(*) >= ${minCell}` : ''
   const keys = ['copse_node', ...frame.strata]
   const all = [...nodes.keys()]
   const double = (expression: string, name: string) => `CAST(${expression} AS ${dialect.double}) AS ${name}`
@@ -49,21 +48,21 @@ export function levelQuery(
     const branch = cases(String)
     const code = cases((at) => `CAST(${frame.covariates[at].code} AS ${dialect.double})`)
     const grouping = [keys, ...sets].map((set) => `(${set.join(', ')})`).join(', ')
-    return `SELECT ${head(branch, code)}, ${sums(frame, dialect, true)} FROM ${from(all)} GROUP BY GROUPING SETS (${grouping})${having}`
+    return `SELECT ${head(branch, code)}, ${sums(frame, dialect, true, minCell)} FROM ${from(all)} GROUP BY GROUPING SETS (${grouping})`
   }
-  const strata = `SELECT ${head('-1', '0')}, ${sums(frame, dialect, true)} FROM ${from(all)} GROUP BY ${keys.join(', ')}${having}`
+  const strata = `SELECT ${head('-1', '0')}, ${sums(frame, dialect, true, minCell)} FROM ${from(all)} GROUP BY ${keys.join(', ')}`
   const cells =
     searched.length === 0
       ? []
       : frame.covariates.map(
           ({ group, code }, at) =>
-            `SELECT ${head(String(at), code)}, ${sums(frame, dialect, false)} FROM ${from(searched)} GROUP BY ${[...keys, group].join(', ')}${having}`,
+            `SELECT ${head(String(at), code)}, ${sums(frame, dialect, false, minCell)} FROM ${from(searched)} GROUP BY ${[...keys, group].join(', ')}`,
         )
   return [strata, ...cells].join(' UNION ALL ')
 }
 
-/** Sums of patients; those of squares only of whole strata. */
-function sums({ y, weight, exposure }: Frame, { double }: Dialect, whole: boolean): string {
+/** Sums of patients; those of squares only of whole strata. Of too few patients they are NULL: that much is said. */
+function sums({ y, weight, exposure }: Frame, { double }: Dialect, whole: boolean, minCell: number): string {
   const total = (...factors: (string | null)[]) => {
     const product = factors.filter((factor) => factor !== null)
     return product.length === 0 ? 'count(*)' : `sum(${product.join(' * ')})`
@@ -77,7 +76,9 @@ function sums({ y, weight, exposure }: Frame, { double }: Dialect, whole: boolea
       square(weight, exposure, y),
       square(weight, y, `ln(${exposure})`),
     )
-  return list.map((expression) => `CAST(${expression} AS ${double})`).join(', ')
+  const guarded = (expression: string) =>
+    minCell > 1 ? `CASE WHEN count(*) >= ${minCell} THEN ${expression} END` : expression
+  return list.map((expression) => `CAST(${guarded(expression)} AS ${double})`).join(', ')
 }
 
 /** How often each count occurs in each node, for Σ log y!, which not every database can add up. */

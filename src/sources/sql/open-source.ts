@@ -31,6 +31,8 @@ export interface OpenedSource {
 /** Cells of all covariates together up to which their values are told apart. */
 export const MOST_CELLS = 2e6
 export const DEFAULT_BINS = 256
+/** With a smallest cell: few bins leave cells large. */
+const PRIVATE_BINS = 8
 
 /**
  * Opens the patients of a table in a database: says who they are, finds the values of their covariates and gets ready
@@ -42,22 +44,21 @@ export async function openSqlSource(
   connection: SqlConnection,
   table: SqlTable,
   roles: Roles,
-  {
-    cells = MOST_CELLS,
-    bins = DEFAULT_BINS,
-    mayHaveKids = () => true,
-    minCell,
-    onStep = () => {},
-  }: OpenOptions = {},
+  { cells = MOST_CELLS, bins, mayHaveKids = () => true, minCell = 1, onStep = () => {} }: OpenOptions = {},
 ): Promise<OpenedSource> {
   assertCells(roles)
+  assertMinCell(minCell, connection)
   const dialect = DIALECTS[connection.dialect]
   onStep('columns')
   const fields = new SqlFields(await connection.columns(table.relation), dialect)
   onStep('patients')
-  const selection = await selectSqlPatients(connection, dialect, table, fields, roles)
+  const selection = await selectSqlPatients(connection, dialect, table, fields, roles, minCell)
   onStep('values')
-  const { covariates, notes } = await readCovariates(connection, dialect, selection, roles, { cells, bins })
+  const { covariates, notes } = await readCovariates(connection, dialect, selection, roles, {
+    cells,
+    bins: bins ?? (minCell === 1 ? DEFAULT_BINS : PRIVATE_BINS),
+    minCell,
+  })
   const trials = selection.trials.map(({ name }) => name)
   const centre = roles.family === 'gaussian' ? selection.centre : new Float64Array(2 * trials.length)
   onStep('encoding')
@@ -70,7 +71,7 @@ export async function openSqlSource(
     arms: [selection.control, selection.experimental],
     counts: roles.family === 'poisson',
     mayHaveKids: (n, depth) => mayHaveKids(n, depth, trials.length),
-    ...(minCell === undefined ? {} : { minCell }),
+    minCell,
   })
   return { source, selection, covariates: source.covariates, notes: [...selection.notes, ...notes] }
 }
@@ -86,5 +87,17 @@ function assertCells({ cluster, adjust = [] }: Roles): void {
     need: 'patients in memory',
     try: `leaving ${option} out, or a CSV file with --source columns`,
     place: { option },
+  })
+}
+
+/** Copies hold patients, which a smallest cell is there to prevent. */
+function assertMinCell(minCell: number, { mayCopy }: SqlConnection): void {
+  if (minCell === 1 || !mayCopy) return
+  throw new CopseError({
+    code: 'OPTIONS_CONFLICT',
+    wrong: '--min-cell is for servers whose patients are to stay there',
+    found: 'a file',
+    try: 'leaving --min-cell out, or a postgres:// address',
+    place: { option: '--min-cell' },
   })
 }

@@ -20,7 +20,11 @@ const FEW = 5
 export async function outcomeExpression(
   field: SqlField,
   roles: Roles,
-  { rows, trial }: { readonly rows: string; readonly trial: SqlField | null },
+  {
+    rows,
+    trial,
+    isPrivate,
+  }: { readonly rows: string; readonly trial: SqlField | null; readonly isPrivate: boolean },
   connection: SqlConnection,
   dialect: Dialect,
 ): Promise<string> {
@@ -31,8 +35,13 @@ export async function outcomeExpression(
   const infinite = `abs(${value}) = ${numberLiteral(Number.POSITIVE_INFINITY, dialect)}`
   const odd =
     roles.family === 'poisson' ? `${value} < 0 OR ${value} <> floor(${value}) OR ${infinite}` : infinite
+  const most = `max(abs(${value}))`
+  // Of a size that may not leave: whether it can be used.
+  const largest = isPrivate
+    ? `CASE WHEN ${most} > 1e70 THEN 1e71 WHEN ${most} > 0 AND ${most} < 1e-70 THEN 1e-71 ELSE 1 END`
+    : most
   const { columns } = await connection.query(
-    `SELECT max(CASE WHEN ${odd} THEN ${value} END), max(abs(${value})) ${rows}${trial === null ? '' : ` GROUP BY ${trial.bare}`}`,
+    `SELECT max(CASE WHEN ${odd} THEN ${value} END), ${largest} ${rows}${trial === null ? '' : ` GROUP BY ${trial.bare}`}`,
   )
   const [found, size] = columns.map((column) =>
     Array.from(column as ArrayLike<number | null>).reduce(

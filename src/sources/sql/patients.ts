@@ -36,11 +36,13 @@ export class SqlFields {
     this.byName = new Map(
       columns.map((column) => {
         const bare = identifier(column.name)
-        const value =
+        const [typed, missing] =
           column.kind === 'number'
-            ? `NULLIF(CAST(${bare} AS ${dialect.double}), ${numberLiteral(Number.NaN, dialect)})`
-            : `NULLIF(CAST(${bare} AS ${dialect.text}), '')`
-        return [column.name, { ...column, bare, value }]
+            ? [`CAST(${bare} AS ${dialect.double})`, numberLiteral(Number.NaN, dialect)]
+            : [`CAST(${bare} AS ${dialect.text})`, "''"]
+        // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
+        const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
+        return [column.name, { ...column, bare, value: `(${value})` }]
       }),
     )
   }

@@ -27,6 +27,8 @@ export interface CovariateLimits {
   readonly cells: number
   /** Bins of covariates with more; 0 insists on their values. */
   readonly bins: number
+  /** Fewest patients of whom sums may leave the database; above 1 numbers are always put into bins. */
+  readonly minCell?: number
 }
 
 /** Patients at the head of the table who show that a covariate has no ties. */
@@ -55,8 +57,10 @@ export async function readCovariates(
   const share = limits.cells / fields.length
   const most = limits.bins === 0 || patients <= share ? Number.POSITIVE_INFINITY : Math.floor(share / strata)
   const numeric = fields.filter(isNumeric)
-  const untied = new Set<SqlField>()
-  if (Number.isFinite(most) && numeric.length > 0) {
+  const { minCell = 1 } = limits
+  // Values are patients'.
+  const untied = new Set<SqlField>(minCell > 1 ? numeric : [])
+  if (minCell === 1 && Number.isFinite(most) && numeric.length > 0) {
     const columns = numeric.map(({ value }, j) => `${value} AS v${j}`).join(', ')
     const counts = numeric.map((_, j) => `CAST(count(DISTINCT v${j}) AS ${dialect.double})`).join(', ')
     // Of foreign tables the head would be fetched patient by patient.
@@ -80,7 +84,9 @@ export async function readCovariates(
   }
   const binned = fields.filter((field) => untied.has(field))
   const bins =
-    binned.length === 0 ? [] : await quantileBins(binned, limits.bins, used, trial, connection, dialect)
+    binned.length === 0
+      ? []
+      : await quantileBins(binned, limits.bins, used, trial, connection, dialect, minCell)
   const notes: Note[] = binnedNotes(binned, bins)
   const covariates = fields.flatMap((field): SqlCovariate[] => {
     const own = bins[binned.indexOf(field)]

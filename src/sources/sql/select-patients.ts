@@ -57,7 +57,9 @@ export async function selectSqlPatients(
   source: SqlTable,
   fields: SqlFields,
   roles: Roles,
+  minCell = 1,
 ): Promise<SqlSelection> {
+  const isPrivate = minCell > 1
   const from = `FROM ${fromTable(source)}`
   const outcome = fields.get(roles.outcome, 'outcome')
   const treatment = fields.get(roles.treatment, 'treatment')
@@ -120,7 +122,7 @@ export async function selectSqlPatients(
   const y = await outcomeExpression(
     outcome,
     roles,
-    { rows: `${from} WHERE ${chosen}`, trial },
+    { rows: `${from} WHERE ${chosen}`, trial, isPrivate },
     connection,
     dialect,
   )
@@ -142,7 +144,11 @@ export async function selectSqlPatients(
       count,
       ...unique.flatMap(({ kind, value }) => [
         `CAST(count(${value}) AS ${dialect.double})`,
-        ...(kind === 'number' ? [`min(${value})`, `max(${value})`] : ['NULL', 'NULL']),
+        ...(kind !== 'number'
+          ? ['NULL', 'NULL']
+          : isPrivate
+            ? [signOf(`min(${value})`), signOf(`max(${value})`)]
+            : [`min(${value})`, `max(${value})`]),
       ]),
       ...(weights === null
         ? []
@@ -197,8 +203,10 @@ export async function selectSqlPatients(
   const of = (expression: string) => (w === null ? expression : `${w} * ${expression}`)
   const mass = w === null ? 'count(*)' : `sum(${w})`
   const mean = `sum(${of(`(${y})`)}) / ${mass}`
+  const guarded = (expression: string) =>
+    `CAST(${isPrivate ? `CASE WHEN count(*) >= ${minCell} THEN ${expression} END` : expression} AS ${dialect.double})`
   const summary = await connection.query(
-    `SELECT ${trialValue} , CAST(${arm} AS ${dialect.double}), CAST(${missed ?? '-1'} AS ${dialect.double}), ${count}, CAST(${mean} AS ${dialect.double}), CAST(var_pop(CAST(${y} AS ${dialect.double})) AS ${dialect.double}), CAST(min(${y}) AS ${dialect.double}), CAST(max(${y}) AS ${dialect.double}) ${from} WHERE ${chosen} GROUP BY ${[...byTrialBare, arm, ...(missed === null ? [] : [missed])].join(', ')}`,
+    `SELECT ${trialValue} , CAST(${arm} AS ${dialect.double}), CAST(${missed ?? '-1'} AS ${dialect.double}), ${guarded('count(*)')}, ${guarded(mean)}, ${guarded(`var_pop(CAST(${y} AS ${dialect.double}))`)}, ${isPrivate ? '0, 1' : `CAST(min(${y}) AS ${dialect.double}), CAST(max(${y}) AS ${dialect.double})`} ${from} WHERE ${chosen} GROUP BY ${[...byTrialBare, arm, ...(missed === null ? [] : [missed])].join(', ')}`,
   )
   const byTrial = new Map<number, TrialRows>()
   const levels = grouped.trial.levels
@@ -216,6 +224,11 @@ export async function selectSqlPatients(
     const k = text(ofTrial[r])
     const entry = byTrial.get(k) ?? { used: 0, missing: new Map<number, number>() }
     if (k >= 0) byTrial.set(k, entry)
+    if (size[r] === null) {
+      // How many rows miss something may stay unknown; of patients used that would be an analysis without them.
+      if (missing[r] >= 0) continue
+      throw tooFew(levels[k], ofArm[r] === 0 ? grouped.control : grouped.experimental, minCell)
+    }
     if (missing[r] >= 0) {
       byColumn[missing[r]] += size[r]
       entry.missing.set(missing[r], (entry.missing.get(missing[r]) ?? 0) + size[r])
@@ -281,6 +294,10 @@ export async function selectSqlPatients(
   }
 }
 
+/** Of a value that may not leave: its sign, or itself if it is infinite. */
+const signOf = (value: string) =>
+  `CASE WHEN abs(${value}) > 1e308 THEN ${value} WHEN ${value} > 0 THEN 1 WHEN ${value} < 0 THEN -1 ELSE 0 END`
+
 function notNumeric({ name }: SqlField, role: string): CopseError {
   return new CopseError({
     code: 'NOT_NUMERIC',
@@ -310,5 +327,15 @@ function notPositive({ name }: SqlField, role: 'weights' | 'exposure', found: nu
     found,
     need: role === 'weights' ? '0 or more' : 'more than 0',
     place: { column: name, option: `--${role}` },
+  })
+}
+
+function tooFew(trial: string, arm: string, minCell: number): CopseError {
+  return new CopseError({
+    code: 'CELL_TOO_SMALL',
+    wrong: `trial "${trial}" has fewer than ${minCell} patients in arm "${arm}"`,
+    found: `--min-cell ${minCell}`,
+    try: `--exclude-trial ${JSON.stringify(trial)}`,
+    place: { trial, arm },
   })
 }

@@ -61,6 +61,7 @@ export class SqlSource implements CellSource<SqlNode> {
     const places = [...nodes.keys()].filter((at) => searched[at])
     const rows = await this.ask(this.queryOf(nodes, places))
     this.levels++
+    this.assertLargeCells(rows)
     const constants = await this.constants(nodes)
     levelAnswer(rows, frame, 2 * trials.length, searched, constants).forEach((answer, at) => {
       this.known.set(nodes[at].key, answer)
@@ -117,6 +118,24 @@ export class SqlSource implements CellSource<SqlNode> {
     const [node, y, n] = rows.columns as ArrayLike<number>[]
     for (let r = 0; r < rows.length; r++) constants[node[r]] -= n[r] * lgamma(y[r] + 1)
     return constants
+  }
+
+  /** Coded error: CELL_TOO_SMALL. */
+  private assertLargeCells({ length, columns }: SqlRows): void {
+    const [branch, , , stratum, n] = columns
+    for (let r = 0; r < length; r++) {
+      if (n[r] !== null) continue
+      const s = stratum[r] as number
+      const [trial, arm] = [this.trials[s >> 1], this.arms[s & 1]]
+      const covariate = this.covariates[branch[r] as number]
+      throw new CopseError({
+        code: 'CELL_TOO_SMALL',
+        wrong: `a sum of fewer than ${this.spec.minCell} patients would have left the database: of trial "${trial}", arm "${arm}"${covariate === undefined ? '' : ` by "${covariate.name}"`}`,
+        found: `--min-cell ${this.spec.minCell}`,
+        try: `fewer --bins, --maxdepth, a larger --minsize, leaving the covariate out, or --exclude-trial ${JSON.stringify(trial)}`,
+        place: { trial, arm, ...(covariate && { column: covariate.name }) },
+      })
+    }
   }
 
   /** Asks once more after a lost connection; levels that were answered are not asked for again. */

@@ -101,7 +101,8 @@ function frameCovariate({ field, info, dictionary, bins }: SqlCovariate, dialect
       codeOf: new Map(Array.from(values, (value, code) => [value, code])),
       holds,
     }
-  const edges = `CAST('{${Array.from(bins.lower.subarray(1)).join(',')}}' AS float8[])`
-  const code = bins.lower.length === 1 ? '0' : `width_bucket(${field.value}, ${edges})`
+  // A bucket beyond all numbers where there is one bin only.
+  const inner = bins.lower.length === 1 ? ['Infinity'] : Array.from(bins.lower.subarray(1))
+  const code = `width_bucket(${field.value}, CAST('{${inner.join(',')}}' AS float8[]))`
   return { info, group: code, code, codeOf: null, holds }
 }
