@@ -28,6 +28,8 @@ export async function connectDuckDb(options: DuckDbOptions = {}): Promise<DuckDb
     const connection = await instance.connect()
     const database = new DuckDb(instance, connection, options.timeout)
     await database.query('SET preserve_insertion_order = false')
+    // Small codes are added up in arrays instead of hash tables, a million entries at most.
+    await database.query('SET perfect_ht_threshold = 20')
     if (options.memory !== undefined) await database.query(`SET memory_limit = '${options.memory}'`)
     if (options.threads !== undefined) await database.query(`SET threads = ${options.threads}`)
     return database

@@ -33,13 +33,6 @@ export async function copiedFrame(
     joins.push('JOIN copse_trials ON copse_trials.v = p.trial')
     stratum = `CAST(copse_trials.c + p.arm AS ${small(2 * trials.length)})`
   } else stratum = `CAST(p.arm AS UTINYINT)`
-  await run('CREATE OR REPLACE TEMP TABLE copse_centre (s USMALLINT, m DOUBLE)')
-  const means = Array.from(
-    centre,
-    (mean, s) => `(${s}, ${numberLiteral(Number.isFinite(mean) ? mean : 0, dialect)})`,
-  )
-  await run(`INSERT INTO copse_centre VALUES ${means.join(', ')}`)
-
   const inner = covariates.map(({ field, bins }, j) => `${bins?.place ?? field.value} AS z${j}`)
   for (const [j, { field, info, dictionary, bins }] of covariates.entries()) {
     const count = (info.values ?? info.levels)!.length
@@ -62,9 +55,19 @@ export async function copiedFrame(
     ...inner,
   ].join(', ')} FROM ${fromTable(table)} WHERE ${condition}`
   const codes = covariates.map((_, j) => `copse_codes_${j}.c AS z${j}`)
-  const outcome = centre.every((mean) => mean === 0) ? 'p.y' : 'p.y - copse_centre.m'
-  const wide = trialField === null ? 'p.arm' : 'copse_trials.c + p.arm'
-  joins.push(`JOIN copse_centre ON copse_centre.s = ${wide}`)
+  const mean = (s: number) => numberLiteral(Number.isFinite(centre[s]) ? centre[s] : 0, dialect)
+  const ofArm = (a: string, b: string) => `CASE p.arm WHEN 0 THEN ${a} ELSE ${b} END`
+  let outcome = 'p.y'
+  if (centre.some((value) => value !== 0)) {
+    if (trialField === null) outcome = `p.y - ${ofArm(mean(0), mean(1))}`
+    else {
+      for (const column of ['a', 'b']) await run(`ALTER TABLE copse_trials ADD COLUMN ${column} DOUBLE`)
+      const means = (at: 0 | 1) =>
+        `CASE c ${trials.map((_, k) => `WHEN ${2 * k} THEN ${mean(2 * k + at)}`).join(' ')} END`
+      await run(`UPDATE copse_trials SET a = ${means(0)}, b = ${means(1)}`)
+      outcome = `p.y - ${ofArm('copse_trials.a', 'copse_trials.b')}`
+    }
+  }
   await run(
     `CREATE OR REPLACE TEMP TABLE copse_patients AS SELECT ${[
       `${stratum} AS s`,
@@ -72,6 +75,7 @@ export async function copiedFrame(
       ...(weight === null ? [] : ['p.w AS w']),
       ...(exposure === null ? [] : ['p.e AS e']),
       ...codes,
+      'CAST(0 AS USMALLINT) AS copse_node',
     ].join(', ')} FROM (${patients}) AS p ${joins.join(' ')}`,
   )
   return {
@@ -82,6 +86,7 @@ export async function copiedFrame(
     centre: centre.map((mean) => (Number.isFinite(mean) ? mean : 0)),
     weight: weight && 'w',
     exposure: exposure && 'e',
+    mark: (node) => `UPDATE copse_patients SET copse_node = ${node}`,
     covariates: covariates.map(({ info }, j) => ({
       info,
       group: `z${j}`,

@@ -26,4 +26,9 @@ export interface Frame {
   readonly weight: string | null
   readonly exposure: string | null
   readonly covariates: readonly FrameCovariate[]
+  /**
+   * For a copy of our own: a statement that writes the node of each patient into `copse_node`, so that databases know its
+   * range and can add up in plain arrays. Null where nodes are told by an expression.
+   */
+  readonly mark: ((node: string) => string) | null
 }

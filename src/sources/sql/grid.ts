@@ -37,6 +37,8 @@ interface Grid {
  * Quantile bins whose edges are values of patients. An even grid is counted and its cells are joined; where outliers
  * press most patients into a few cells, the grid is narrowed and counted again. No sorting, nothing at random, and each
  * trial's server counts its own patients.
+ *
+ * @param known smallest and largest value of each covariate
  */
 export async function quantileBins(
   fields: readonly SqlField[],
@@ -45,18 +47,11 @@ export async function quantileBins(
   trial: SqlField | null,
   connection: SqlConnection,
   dialect: Dialect,
+  known: ReadonlyMap<string, Range>,
   minCell = 1,
 ): Promise<Bins[]> {
-  const eachTrial = trial === null ? '' : ` GROUP BY ${trial.bare}`
   if (minCell > 1) return await evenBins()
-  const ends = await connection.query(
-    `SELECT ${fields.flatMap(({ value }) => [`min(${value})`, `max(${value})`]).join(', ')} ${rows}${eachTrial}`,
-  )
-  const extreme = (at: number, pick: (...values: number[]) => number) =>
-    pick(...Array.from(ends.columns[at] as ArrayLike<number | null>).filter((value) => value !== null))
-  const ranges = fields.map(
-    (_, j): Range => ({ low: extreme(2 * j, Math.min), high: extreme(2 * j + 1, Math.max) }),
-  )
+  const ranges = fields.map(({ name }): Range => known.get(name)!)
   const grids: Grid[] = []
   let open = [...fields.keys()]
   for (let round = 0; round < ROUNDS && open.length > 0; round++) {
@@ -82,7 +77,7 @@ export async function quantileBins(
     const double = (expression: string) => `CAST(${expression} AS ${dialect.double})`
     const moments = fields.flatMap(({ value }) => [double(`avg(${value})`), double(`var_pop(${value})`)])
     const answer = await connection.query(
-      `SELECT ${[double('count(*)'), ...moments].join(', ')} ${rows}${eachTrial}`,
+      `SELECT ${[double('count(*)'), ...moments].join(', ')} ${rows}${trial === null ? '' : ` GROUP BY ${trial.bare}`}`,
     )
     const [n, ...columns] = answer.columns as ArrayLike<number>[]
     const total = Array.from(n).reduce((sum, size) => sum + size, 0)

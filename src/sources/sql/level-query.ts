@@ -23,14 +23,18 @@ export function levelQuery(
   groupingSets: boolean,
   minCell = 1,
 ): string {
-  const node = nodeExpression(nodes, (condition) => frame.covariates[condition.covariate].holds(condition))
+  const all = [...nodes.keys()]
   const from = (places: readonly number[]) => {
-    const rows = `(SELECT *, ${node} AS copse_node FROM ${frame.from}) AS level`
-    if (nodes.length === 1 && nodes[0].path.length === 0) return rows
-    return `${rows} WHERE copse_node ${places.length === nodes.length ? 'IS NOT NULL' : `IN (${places.join(', ')})`}`
+    const isRoot = nodes.length === 1 && nodes[0].path.length === 0
+    const rows =
+      frame.mark === null
+        ? `(SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level`
+        : frame.from
+    if (isRoot) return rows
+    const some = places.length < nodes.length
+    return `${rows} WHERE ${some ? `copse_node IN (${places.join(', ')})` : `copse_node < ${nodes.length}`}`
   }
   const keys = ['copse_node', ...frame.strata]
-  const all = [...nodes.keys()]
   const double = (expression: string, name: string) => `CAST(${expression} AS ${dialect.double}) AS ${name}`
   const head = (branch: string, code: string) =>
     [
@@ -83,7 +87,18 @@ function sums({ y, weight, exposure }: Frame, { double }: Dialect, whole: boolea
 
 /** How often each count occurs in each node, for Σ log y!, which not every database can add up. */
 export function countsQuery(frame: Frame, nodes: readonly SqlNode[], { double }: Dialect): string {
-  const node = nodeExpression(nodes, (condition) => frame.covariates[condition.covariate].holds(condition))
   const patients = frame.weight === null ? 'count(*)' : `sum(${frame.weight})`
-  return `SELECT CAST(copse_node AS ${double}), CAST(${frame.y} AS ${double}), CAST(${patients} AS ${double}) FROM (SELECT *, ${node} AS copse_node FROM ${frame.from}) AS level WHERE copse_node IS NOT NULL GROUP BY copse_node, ${frame.y}`
+  const rows =
+    frame.mark === null
+      ? `(SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level`
+      : frame.from
+  const keys = ['copse_node', ...(frame.mark === null ? frame.strata.slice(0, -1) : []), frame.y]
+  return `SELECT CAST(copse_node AS ${double}), CAST(${frame.y} AS ${double}), CAST(${patients} AS ${double}) FROM ${rows} WHERE copse_node < ${nodes.length} GROUP BY ${keys.join(', ')}`
 }
+
+/** The statement that marks the nodes of a level in a copy of our own. Patients in none are in a last one. */
+export const markStatement = (frame: Frame, nodes: readonly SqlNode[]): string | null =>
+  frame.mark === null ? null : frame.mark(`coalesce(${nodeOf(frame, nodes)}, ${nodes.length})`)
+
+const nodeOf = (frame: Frame, nodes: readonly SqlNode[]): string =>
+  nodeExpression(nodes, (condition) => frame.covariates[condition.covariate].holds(condition))

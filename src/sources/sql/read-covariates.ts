@@ -86,7 +86,7 @@ export async function readCovariates(
   const bins =
     binned.length === 0
       ? []
-      : await quantileBins(binned, limits.bins, used, trial, connection, dialect, minCell)
+      : await quantileBins(binned, limits.bins, used, trial, connection, dialect, selection.ranges, minCell)
   const notes: Note[] = binnedNotes(binned, bins)
   const covariates = fields.flatMap((field): SqlCovariate[] => {
     const own = bins[binned.indexOf(field)]

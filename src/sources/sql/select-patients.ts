@@ -37,6 +37,8 @@ export interface SqlSelection {
   readonly counts: readonly (readonly [control: number, experimental: number])[]
   /** Mean outcome by stratum, weighted. */
   readonly centre: Float64Array
+  /** Smallest and largest value of numeric columns, where they may be known. */
+  readonly ranges: ReadonlyMap<string, { readonly low: number; readonly high: number }>
   /** Pooled standard deviation within strata. */
   readonly spread: number
   readonly covariates: readonly SqlField[]
@@ -72,7 +74,7 @@ export async function selectSqlPatients(
   // Who is in which trial and arm.
   // Every aggregate groups by the bare column, so that the server of each trial can do it.
   const byTrialBare = trial === null ? [] : [trial.bare]
-  const eachTrial = trial === null ? '' : ` GROUP BY ${trial.bare}`
+  const eachTrial = trial === null || connection.mayCopy ? '' : ` GROUP BY ${trial.bare}`
   const trialValue = trial?.value ?? 'CAST(NULL AS INTEGER)'
   const groups = await connection.query(
     `SELECT ${trialValue}, ${treatment.value}, ${count} ${from} GROUP BY ${[...byTrialBare, treatment.bare].join(', ')}`,
@@ -289,6 +291,7 @@ export async function selectSqlPatients(
     centre: Float64Array.from(kept.flatMap((k) => [everyMean[2 * k], everyMean[2 * k + 1]])),
     spread: Math.sqrt(squares / used),
     covariates: filled,
+    ranges: isPrivate ? new Map() : checkOf,
     exclusions,
     notes,
   }

@@ -7,7 +7,7 @@ import { DIALECTS } from './dialect.js'
 import type { Frame } from './frame.js'
 import type { NodeAnswer } from './level-answer.js'
 import { levelAnswer } from './level-answer.js'
-import { countsQuery, levelQuery } from './level-query.js'
+import { countsQuery, levelQuery, markStatement } from './level-query.js'
 import type { SqlNode } from './node-sql.js'
 import { childNode, ROOT } from './node-sql.js'
 
@@ -59,6 +59,8 @@ export class SqlSource implements CellSource<SqlNode> {
     if (nodes.length === 0) return
     const searched = nodes.map(wanted)
     const places = [...nodes.keys()].filter((at) => searched[at])
+    const mark = markStatement(frame, nodes)
+    if (mark !== null) await this.connection.query(mark)
     const rows = await this.ask(this.queryOf(nodes, places))
     this.levels++
     this.assertLargeCells(rows)

@@ -37,6 +37,7 @@ export function tableFrame(
     ...centred(selection, centre, dialect),
     weight: selection.weight,
     exposure: selection.exposure,
+    mark: null,
     covariates: covariates.map((covariate) => frameCovariate(covariate, dialect)),
   }
 }
