@@ -1,11 +1,11 @@
 import { PGlite } from '@electric-sql/pglite'
 import { connectDuckDb } from '../../cli/drivers/duckdb.js'
 import { codedError, connectPostgres } from '../../cli/drivers/postgres.js'
+import type { Cluster } from '../../scripts/postgres-cluster.mjs'
+import { postgresFolder, startCluster } from '../../scripts/postgres-cluster.mjs'
 import type { SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
 import { identifier, textLiteral } from '../../src/sources/sql/dialect.js'
 import type { Row } from '../trees/trial-data.js'
-import type { Cluster } from './clusters.js'
-import { postgresFolder, startCluster } from './clusters.js'
 import { columnList, tableSql } from './table-sql.js'
 
 /** A kind of database: takes rows, gives a connection and the relation to read. */

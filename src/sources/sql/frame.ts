@@ -32,3 +32,22 @@ export interface Frame {
    */
   readonly mark: ((node: string) => string) | null
 }
+
+/** What to group by, and the number that this tells. */
+export interface GroupKey {
+  readonly group: string
+  readonly value: string
+}
+
+/**
+ * A whole number from 0 as its bits. Planners take an expression to have as many values as the column in it, one for each
+ * patient, and then rather fetch the patients; of a condition they know that it has two.
+ */
+export function bitsOf(expression: string, count: number): GroupKey {
+  const bits = Array.from({ length: Math.max(1, Math.ceil(Math.log2(count))) }, (_, bit) => 2 ** bit)
+  const conditions = bits.map((bit) => [`((${expression}) & ${bit}) > 0`, bit] as const)
+  return {
+    group: conditions.map(([condition]) => condition).join(', '),
+    value: conditions.map(([condition, bit]) => `CASE WHEN ${condition} THEN ${bit} ELSE 0 END`).join(' + '),
+  }
+}

@@ -1,6 +1,7 @@
 import type { SqlConnection } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { numberLiteral } from './dialect.js'
+import { bitsOf } from './frame.js'
 import type { SqlField } from './patients.js'
 
 /** Cells of the grid that bins are made of: fine enough for bins of nearly equal size. */
@@ -91,8 +92,9 @@ export async function quantileBins(
     const cells = 4 * bins
     const parts = fields.map((field, j) => {
       const place = placeOf(field, ranges[j], dialect, cells)
-      const keys = [...(trial === null ? [] : [trial.bare]), place]
-      return `SELECT ${double(String(j))}, ${double(place)}, ${double(`CASE WHEN count(*) >= ${minCell} THEN count(*) END`)} ${rows} GROUP BY ${keys.join(', ')}`
+      const { group, value } = bitsOf(place, cells)
+      const keys = [...(trial === null ? [] : [trial.bare]), group]
+      return `SELECT ${double(String(j))}, ${double(value)}, ${double(`CASE WHEN count(*) >= ${minCell} THEN count(*) END`)} ${rows} GROUP BY ${keys.join(', ')}`
     })
     const counted = await connection.query(parts.join(' UNION ALL '))
     const [which, at, size] = counted.columns as ArrayLike<number>[]

@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.js'
-import type { Frame } from './frame.js'
+import type { Frame, GroupKey } from './frame.js'
+import { bitsOf } from './frame.js'
 import type { SqlNode } from './node-sql.js'
 import { nodeExpression } from './node-sql.js'
 
@@ -34,12 +35,16 @@ export function levelQuery(
     const some = places.length < nodes.length
     return `${rows} WHERE ${some ? `copse_node IN (${places.join(', ')})` : `copse_node < ${nodes.length}`}`
   }
-  const keys = ['copse_node', ...frame.strata]
+  const told: GroupKey =
+    groupingSets || frame.mark !== null
+      ? { group: 'copse_node', value: 'copse_node' }
+      : bitsOf('copse_node', nodes.length)
+  const keys = [told.group, ...frame.strata]
   const double = (expression: string, name: string) => `CAST(${expression} AS ${dialect.double}) AS ${name}`
   const head = (branch: string, code: string) =>
     [
       double(branch, 'branch'),
-      double('copse_node', 'node'),
+      double(told.value, 'node'),
       double(code, 'code'),
       double(frame.stratum, 'stratum'),
     ].join(', ')

@@ -64,7 +64,7 @@ export async function openSqlSource(
   onStep('encoding')
   const frame = connection.mayCopy
     ? await copiedFrame(connection, dialect, table, selection, covariates, centre)
-    : tableFrame(table, selection, covariates, centre, dialect)
+    : tableFrame(table, selection, covariates, centre, dialect, !connection.groupingSets)
   const source = new SqlSource(connection, {
     frame,
     trials,

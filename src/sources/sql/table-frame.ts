@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.js'
 import { numberLiteral } from './dialect.js'
 import type { Frame, FrameCovariate } from './frame.js'
+import { bitsOf } from './frame.js'
 import type { CodeCondition } from './node-sql.js'
 import type { SqlTable } from './patients.js'
 import { among, fromTable, placeAmong } from './patients.js'
@@ -20,6 +21,7 @@ export function tableFrame(
   covariates: readonly SqlCovariate[],
   centre: Float64Array,
   dialect: Dialect,
+  isForeign: boolean,
 ): Frame {
   const { trialField, trials, arm, condition } = selection
   const names = trials.map(({ value }) => String(value))
@@ -32,13 +34,13 @@ export function tableFrame(
         : `(CASE ${trials.map(({ value }, k) => `WHEN ${trialField.value} = ${numberLiteral(value as number, dialect)} THEN ${k}`).join(' ')} END)`
   return {
     from: `(SELECT * FROM ${fromTable(table)} WHERE ${condition}) AS used`,
-    strata: [...(trialField === null ? [] : [trialField.bare]), arm],
-    stratum: `2 * ${place} + ${arm}`,
+    strata: [...(trialField === null ? [] : [trialField.bare]), `${arm} = 1`],
+    stratum: `2 * ${place} + CASE WHEN ${arm} = 1 THEN 1 ELSE 0 END`,
     ...centred(selection, centre, dialect),
     weight: selection.weight,
     exposure: selection.exposure,
     mark: null,
-    covariates: covariates.map((covariate) => frameCovariate(covariate, dialect)),
+    covariates: covariates.map((covariate) => frameCovariate(covariate, dialect, isForeign)),
   }
 }
 
@@ -62,7 +64,11 @@ function centred(
 
 const finite = (centre: Float64Array) => centre.map((mean) => (Number.isFinite(mean) ? mean : 0))
 
-function frameCovariate({ field, info, dictionary, bins }: SqlCovariate, dialect: Dialect): FrameCovariate {
+function frameCovariate(
+  { field, info, dictionary, bins }: SqlCovariate,
+  dialect: Dialect,
+  isForeign: boolean,
+): FrameCovariate {
   const number = (value: number) => numberLiteral(value, dialect)
   if (info.kind !== 'numeric') {
     const byCode = (code: number) => dictionary!.values.filter((_, at) => dictionary!.codes[at] === code)
@@ -105,5 +111,7 @@ function frameCovariate({ field, info, dictionary, bins }: SqlCovariate, dialect
   // A bucket beyond all numbers where there is one bin only.
   const inner = bins.lower.length === 1 ? ['Infinity'] : Array.from(bins.lower.subarray(1))
   const code = `width_bucket(${field.value}, CAST('{${inner.join(',')}}' AS float8[]))`
-  return { info, group: code, code, codeOf: null, holds }
+  if (!isForeign) return { info, group: code, code, codeOf: null, holds }
+  const { group, value } = bitsOf(code, bins.lower.length)
+  return { info, group, code: value, codeOf: null, holds }
 }
