@@ -6,6 +6,7 @@ import { METHODS } from '../../src/trees/methods.js'
 import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
 import { controlOf, fit } from '../../src/workflow/fit.js'
 import { fitFromSql } from '../../src/workflow/fit-from-sql.js'
+import { fitInPool } from '../../src/workflow/fit-tasks.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
@@ -14,6 +15,9 @@ import { loadData, requireColumns, rolesOf, withData, withOutput } from '../data
 import { progress } from '../progress.js'
 import type { SourceFlags } from '../sql-data.js'
 import { isForDatabase, numberOf, openTable, withSource } from '../sql-data.js'
+import type { WorkerFlags } from '../worker-options.js'
+import { withWorkers, workersOf } from '../worker-options.js'
+import { workerPool } from '../worker-pool.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
 
@@ -22,10 +26,10 @@ export function fitCommand(): Command {
   const command = withData(new Command('fit').description('find subgroups with one method'))
     .optionsGroup('Method:')
     .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
-  return withOutput(withSource(withControl(command))).action(run)
+  return withOutput(withSource(withWorkers(withControl(command)))).action(run)
 }
 
-type Flags = DataFlags & OutputFlags & SourceFlags & { method: Method }
+type Flags = DataFlags & OutputFlags & SourceFlags & WorkerFlags & { method: Method }
 
 async function run(file: string, flags: Flags): Promise<void> {
   const options = controlFlags({ ...flags })
@@ -37,9 +41,14 @@ async function run(file: string, flags: Flags): Promise<void> {
   const data = prepare(table, roles)
   const bar = progress('Growing', !flags.quiet)
   let levels = 0
-  const result = fit(data, flags.method, options, (nodes) =>
-    bar.update(null, `level ${++levels}, ${nodes} nodes`),
-  )
+  const onLevel = (nodes: number) => bar.update(null, `level ${++levels}, ${nodes} nodes`)
+  const { cv } = controlOf(options)
+  const result =
+    cv === null
+      ? fit(data, flags.method, options, onLevel)
+      : await fitInPool(data, flags.method, options, workerPool(data, workersOf(flags, data)), (done) =>
+          bar.update(done / (2 * cv + 1), `fold ${Math.floor(done / 2)} of ${cv}`),
+        )
   bar.done()
   const files = () => ({
     'subgroups.csv': subgroupsCsv(result),
