@@ -36,6 +36,8 @@ export class SqlSource implements CellSource<SqlNode> {
   /** Statements that were sent for levels so far. */
   levels = 0
 
+  /** How the patients are marked; a new copy has all of them in the root. */
+  private marked: string | null
   private readonly known = new Map<string, NodeAnswer>()
 
   constructor(
@@ -46,6 +48,7 @@ export class SqlSource implements CellSource<SqlNode> {
     this.arms = spec.arms
     this.covariates = spec.frame.covariates.map(({ info }) => info)
     this.centre = spec.frame.centre
+    this.marked = markStatement(spec.frame, [ROOT])
   }
 
   /** Fetches what the nodes of a level are going to be asked for. */
@@ -60,7 +63,8 @@ export class SqlSource implements CellSource<SqlNode> {
     const searched = nodes.map(wanted)
     const places = [...nodes.keys()].filter((at) => searched[at])
     const mark = markStatement(frame, nodes)
-    if (mark !== null) await this.connection.query(mark)
+    if (mark !== null && mark !== this.marked) await this.connection.query(mark)
+    this.marked = mark
     const rows = await this.ask(this.queryOf(nodes, places))
     this.levels++
     this.assertLargeCells(rows)
