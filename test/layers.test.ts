@@ -31,7 +31,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'src/meta',
     'src/reports',
   ],
-  src: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
+  src: ['src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // No numerics, models or meta: the command line holds no statistics.
   // Of sources the interface of databases, which drivers speak.
   cli: ['src', 'src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
