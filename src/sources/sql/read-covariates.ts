@@ -48,7 +48,7 @@ export async function readCovariates(
 ): Promise<{ covariates: SqlCovariate[]; notes: Note[] }> {
   const { covariates: fields, used } = selection
   // Only servers of their own have to be asked trial by trial.
-  const trial = connection.mayCopy ? null : selection.trialField
+  const trial = connection.mayCopy || connection.groupingSets ? null : selection.trialField
   const patients = selection.counts.reduce((sum, [a, b]) => sum + a + b, 0)
   const strata = 2 * selection.trials.length
   const given = ({ name }: SqlField) => levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)
