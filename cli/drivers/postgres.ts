@@ -67,10 +67,14 @@ export class Postgres implements SqlConnection {
         'standard_conforming_strings = on',
         'extra_float_digits = 1',
         'enable_partitionwise_aggregate = on',
+        "work_mem = '64MB'",
         `statement_timeout = ${Math.round(timeout)}`,
         'default_transaction_read_only = on',
       ])
         await client.query(`SET ${setting}`)
+      // Planners take a binned covariate to have as many values as patients, and would rather sort them for every
+      // covariate; the tables that are needed are small. Servers before 13 do not know this setting.
+      await client.query('SET hash_mem_multiplier = 1000').catch(() => {})
     } catch (error) {
       throw codedError(error)
     }

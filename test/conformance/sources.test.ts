@@ -87,7 +87,7 @@ function families(): readonly (readonly [string, TrialData])[] {
   ]
 }
 
-describe.each(STORES)('%s', (_, make) => {
+describe.each(STORES)('%s', { timeout: 300_000 }, (_, make) => {
   let store: Store
   beforeAll(async () => {
     store = await make()
