@@ -86,6 +86,11 @@ export function withData(command: Command): Command {
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
 }
 
+/** Adds the option that names the covariates that models adjust for. */
+export function withAdjust(command: Command): Command {
+  return command.option('--adjust <columns>', 'covariates to adjust for, separated by commas', parseNames)
+}
+
 /** Adds the options that say where results go. */
 export function withOutput(command: Command): Command {
   return command
@@ -95,15 +100,20 @@ export function withOutput(command: Command): Command {
     .option('--quiet', 'print nothing but errors (and JSON asked for with --json -)')
 }
 
+/** How the file is to be read, as far as flags say so. */
+export function readFlags({ na, delimiter, decimal, types }: DataFlags) {
+  const mark = delimiterOf(delimiter)
+  return {
+    ...(na !== undefined && { na: [...na] }),
+    ...(mark !== undefined && { delimiter: mark }),
+    ...(decimal !== undefined && { decimal }),
+    ...(types !== undefined && { types: parseTypes(types) }),
+  }
+}
+
 /** Reads the data and gives its columns their roles. */
 export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
-  const options: ReadOptions = {
-    na: flags.na,
-    delimiter: delimiterOf(flags.delimiter),
-    decimal: flags.decimal,
-    types: flags.types === undefined ? undefined : parseTypes(flags.types),
-    only: namedColumns(flags),
-  }
+  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags) }
   const table = await readTable(file, options, !flags.quiet)
   return { table, roles: rolesOf(flags, table) }
 }

@@ -3,8 +3,9 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CopseError } from '../src/errors.js'
 import type { Figure } from '../src/figures/kit/figure.js'
+import { svgOf } from '../src/figures/kit/svg.js'
+import { withDpi } from '../src/figures/png-dpi.js'
 import { isCovered } from '../src/figures/text/measure.js'
-import { withDpi } from './png-dpi.js'
 import { writeWhole } from './write-output.js'
 
 const FORMATS = ['svg', 'png', 'pdf'] as const
@@ -58,17 +59,19 @@ export async function exportFigure(figure: Figure, file: string, dpi: number): P
   else writeWhole(file, format === 'png' ? await pngOf(figure, dpi) : await pdfBytes(figure))
 }
 
-/** A figure as PNG, its resolution noted in the file. */
-async function pngOf(figure: Figure, dpi: number): Promise<Uint8Array> {
+/** A figure as PNG in the colours of print, its resolution noted in the file. */
+export async function pngOf(figure: Figure, dpi: number): Promise<Uint8Array> {
   // Loaded only when needed: drawing programs and PDF writers take longer to load than a figure to draw.
   const { Resvg } = await import('@resvg/resvg-js')
-  const image = new Resvg(figure.svg, {
+  const { title, description, palette } = figure
+  const svg = svgOf(figure.scene, { title, description, palette, dark: null })
+  const image = new Resvg(svg, {
     fitTo: { mode: 'width', value: Math.round((figure.width / 25.4) * dpi) },
     font: {
       fontFiles: [REGULAR, BOLD],
       defaultFontFamily: 'Arimo',
       // The computer's fonts only for what ours does not have.
-      loadSystemFonts: !isCovered(figure.svg.replace(/\s/g, ' ')),
+      loadSystemFonts: !isCovered(svg.replace(/\s/g, ' ')),
     },
   }).render()
   return withDpi(image.asPng(), dpi)

@@ -1,6 +1,8 @@
+import '../src/workflow/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
+import { appCommand } from './commands/app.js'
 import { compareCommand } from './commands/compare.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
@@ -8,6 +10,8 @@ import { effectsCommand } from './commands/effects.js'
 import { fitCommand } from './commands/fit.js'
 import { plotCommand } from './commands/plot.js'
 import { predictCommand } from './commands/predict.js'
+import { reportCommand } from './commands/report.js'
+import { rerunCommand } from './commands/rerun.js'
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 
@@ -26,6 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   for (const command of [
+    appCommand,
     demoCommand,
     describeCommand,
     effectsCommand,
@@ -33,6 +38,8 @@ export async function main(args: readonly string[]): Promise<number> {
     compareCommand,
     predictCommand,
     plotCommand,
+    reportCommand,
+    rerunCommand,
   ])
     program.addCommand(command())
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })

@@ -70,7 +70,8 @@ function notFolder(path: string): CopseError {
   })
 }
 
-function unwritable(path: string, error: unknown): CopseError {
+/** OUTPUT_UNWRITABLE. */
+export function unwritable(path: string, error: unknown): CopseError {
   return new CopseError({
     code: 'OUTPUT_UNWRITABLE',
     wrong: `"${path}" cannot be written`,

@@ -19,7 +19,9 @@ export function ensureChromium() {
   const found = find()
   if (found) return found
   if (process.getuid?.() === 0) {
-    const run = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const wait = ['-o', 'DPkg::Lock::Timeout=300']
+    const run = (...args) =>
+      spawnSync('apt-get', [...wait, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
     run('update', '-qq')
     run('install', '-y', '-qq', '--no-install-recommends', 'chromium')
   }
@@ -31,4 +33,4 @@ export function ensureChromium() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  process.stdout.write(`${ensureChromium()}\n`)
+  process.stderr.write(`${ensureChromium()}\n`)

@@ -30,6 +30,7 @@ function newest(path) {
 
 const at = (...names) => join(root, ...names)
 const tsc = at('node_modules', 'typescript', 'bin', 'tsc')
+const vite = at('node_modules', 'vite', 'bin', 'vite.js')
 const biome = at('node_modules', '@biomejs', 'biome', 'bin', 'biome')
 
 const installed = at('node_modules', '.package-lock.json')
@@ -48,7 +49,29 @@ const sources = [
 if (!existsSync(built) || sources.some((name) => newest(at(name)) > statSync(built).mtimeMs))
   run('Building', process.execPath, [tsc, '--build', '--force'])
 
+// The app is built for those who open it, and tested.
+if (check || process.argv.includes('--web')) {
+  const page = at('dist', 'web', 'index.html')
+  if (
+    !existsSync(page) ||
+    ['src', 'web', 'fonts', 'examples', 'package.json'].some(
+      (name) => newest(at(name)) > statSync(page).mtimeMs,
+    )
+  )
+    run('Building the app', process.execPath, [
+      vite,
+      'build',
+      '--config',
+      at('web', 'vite.config.ts'),
+      '--logLevel',
+      'warn',
+    ])
+}
+
 if (check) {
+  // Once, before tests that run side by side would all install it.
+  run('Looking for Chromium', process.execPath, [at('scripts', 'ensure-chromium.mjs')])
   run('Checking style', process.execPath, [biome, 'check', '.'])
   run('Checking the types of the tests', process.execPath, [tsc, '-p', 'tsconfig.test.json'])
+  run('Checking the types of the app', process.execPath, [tsc, '-p', 'web/tsconfig.json'])
 }

@@ -30,17 +30,21 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'src/trees',
     'src/meta',
     'src/reports',
+    // The report is composed of results and figures.
+    'src/figures',
   ],
   src: ['src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // No numerics, models or meta: the command line holds no statistics.
   // Of sources the interface of databases, which drivers speak.
   cli: ['src', 'src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
+  // Nor does the app. Of trees it may run what needs no statistics: rules, and the names of nodes.
+  web: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
 }
 
 /** Folders that may be imported for their types alone. */
 const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
   // What is printed: results, and what methods and their parts are called.
-  'src/reports': ['src/workflow', 'src/trees'],
+  'src/reports': ['src/workflow', 'src/trees', 'src/figures'],
   'src/figures': ['src/workflow', 'src/trees'],
 }
 
@@ -57,20 +61,30 @@ const PACKAGES: readonly {
   { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
+  { name: /^docx$/, folders: ['src/reports'] },
+  { name: /^@noble\/hashes\//, folders: ['src/workflow'] },
   { name: /^commander$/, folders: ['cli'] },
   { name: /^(pg|@duckdb\/node-api)$/, folders: ['cli'] },
   { name: /^(d3-(scale|hierarchy)|@cantoo\/pdf-lib|fontkit)$/, folders: ['src/figures'] },
   { name: /^@resvg\/resvg-js$/, folders: ['cli'] },
+  { name: /^(react(-dom)?(\/client)?|react-aria-components\/\w+|comlink)$/, folders: ['web'] },
+  // Loaded only when such a file comes.
+  { name: /^(hyparquet(-compressors)?|read-excel-file\/web-worker)$/, folders: ['web'] },
+  { name: /^zod$/, folders: ['web'] },
   { name: /^node:/, folders: ['cli'] },
 ]
 
 const COMMON = ['src/errors.ts', 'src/version.ts']
 
-const files = ['src', 'cli'].flatMap((root) =>
+/** What builds the app is not part of it. */
+const BUILD = /^web\/(build\/|vite\.config\.ts)/
+
+const files = ['src', 'cli', 'web'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((name) => join(root, name).replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts') && !BUILD.test(name)),
 )
+const known = new Set(files)
 const imports = files.flatMap((file) => importsOf(file, readFileSync(file, 'utf8')))
 
 /** Every import and re-export of a file, `import('…')` included. */
@@ -130,6 +144,7 @@ const target = ({ file, from }: Import): string =>
   normalize(join(dirname(file), from))
     .replaceAll('\\', '/')
     .replace(/\.js$/, '.ts')
+    .replace(/\.ts$/, (ending, _, whole) => (known.has(whole) ? ending : '.tsx'))
 
 /** `src/models/lmm/lmm.ts` is in src/models, `src/index.ts` in src, `cli/commands/fit.ts` in cli. */
 function folderOf(file: string): string {
@@ -144,14 +159,18 @@ function refusal(entry: Import): string | null {
   const says = `${file} imports ${typeOnly ? 'types of ' : ''}'${from}'`
   if (!isOwn(entry)) {
     if (builtinModules.includes(from)) return `${says}: write 'node:${from}', and only in cli`
-    const known = PACKAGES.find(({ name }) => name.test(from))
-    if (known === undefined) return `${says}, which no folder may import`
-    if (known.folders.includes(folder) || (typeOnly && known.types?.includes(folder))) return null
-    return `${says}, which only ${known.folders.join(', ')} may`
+    const rules = PACKAGES.filter(({ name }) => name.test(from))
+    if (rules.length === 0) return `${says}, which no folder may import`
+    const may = (rule: (typeof PACKAGES)[number]) =>
+      rule.folders.includes(folder) || (typeOnly && rule.types?.includes(folder))
+    if (rules.some(may)) return null
+    return `${says}, which only ${rules.flatMap(({ folders }) => folders).join(', ')} may`
   }
+  // Style sheets and fonts are files of the build.
+  if (folder === 'web' && /\.(css|ttf\?url)$/.test(from)) return null
   if (!from.endsWith('.js')) return `${says} without the suffix .js`
   const to = target(entry)
-  if (!files.includes(to)) return `${says}, which is no file of src or cli`
+  if (!files.includes(to)) return `${says}, which is no file of src, cli or web`
   const other = folderOf(to)
   if (other === folder || COMMON.includes(to)) return null
   if (folder === 'src/trees' && other === 'src/sources' && !typeOnly && to !== SOURCE_INTERFACE)
@@ -164,7 +183,7 @@ function refusal(entry: Import): string | null {
 }
 
 describe('imports', () => {
-  it('are found in every folder of src and in cli', () => {
+  it('are found in every folder of src, in cli and in web', () => {
     const folders = new Set(files.map(folderOf))
     expect([...folders].sort()).toEqual(Object.keys(FOLDERS).sort())
     expect(imports.length).toBeGreaterThan(3 * files.length)

@@ -8,7 +8,7 @@ import { compareInPool } from '../../src/workflow/fit-tasks.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, withData, withOutput } from '../data-options.js'
+import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
 import { progress } from '../progress.js'
 import type { WorkerFlags } from '../worker-options.js'
 import { withWorkers, workersOf } from '../worker-options.js'
@@ -23,7 +23,7 @@ export function compareCommand(): Command {
   )
     .optionsGroup('Methods:')
     .option('--methods <names>', `some of ${METHODS.join(',')}`)
-  return withOutput(withWorkers(withControl(command))).action(run)
+  return withOutput(withWorkers(withControl(withAdjust(command)))).action(run)
 }
 
 async function run(

@@ -8,6 +8,8 @@ import { describeText } from '../../src/reports/describe-text.js'
 import { effectsText } from '../../src/reports/effects-text.js'
 import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
 import { fitText } from '../../src/reports/fit-text.js'
+import { reportHtml } from '../../src/reports/report/html.js'
+import type { ReportFigures } from '../../src/reports/report/input.js'
 import { compare } from '../../src/workflow/compare.js'
 import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
 import { describe } from '../../src/workflow/describe.js'
@@ -15,6 +17,7 @@ import { effects } from '../../src/workflow/effects.js'
 import { fit } from '../../src/workflow/fit.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
+import { report } from '../../src/workflow/report.js'
 import { shuffledTest } from '../../src/workflow/row-order.js'
 import { readTable } from '../read-table.js'
 import { writeFolder } from '../write-output.js'
@@ -44,6 +47,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   const adjusted = effects(prepare(table, { ...ROLES, adjust: ['rmdq0'] }))
   const compared = compare(data)
   const best = fit(data, DEFAULT_METHOD)
+  const whole = report(prepare(table, { ...ROLES, adjust: ['rmdq0'] }))
   const shuffled = shuffledTest(data, 'mob-si', 'rmdq0 ≤ 6', 'age', 40, 1)
 
   const files = {
@@ -59,8 +63,10 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     'fit.json': json(best),
     'subgroups.csv': subgroupsCsv(best),
     'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(best, data.ipd)),
+    'report.html': reportHtml(whole.document),
+    ...figureFiles(whole.figures),
   }
-  const report = [
+  const text = [
     chapter('1', 'The trials', files['describe.txt'], explainDescribe(described)),
     chapter('2', 'The overall effect', files['effects.txt'], null),
     chapter(
@@ -73,13 +79,24 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     chapter('4', 'The order of the rows', null, explainTies(shuffled)),
     chapter('5', 'The recommended method in full', files['fit.txt'], null),
   ].join('\n')
-  writeFolder(out, { 'demo.txt': report, ...files })
+  writeFolder(out, { 'demo.txt': text, ...files })
   if (quiet) return
-  process.stdout.write(report)
+  process.stdout.write(text)
   const place = relative('.', resolve(out)) || '.'
-  process.stdout.write(`\nWritten to ${place}: this text (demo.txt), and each part as text, JSON and CSV.\n`)
+  process.stdout.write(
+    `\nWritten to ${place}: this text (demo.txt), each part as text, JSON and CSV, the figures as SVG,\nand the whole as a report that any browser opens (report.html).\n`,
+  )
   process.stdout.write(
     `\nThe same with your own data:\n  node bin/copse.js compare DATA.csv --outcome … --treatment … --control … --trial … --covariates …\n`,
+  )
+}
+
+/** The figures of the report, each as a file of its own. */
+function figureFiles(figures: ReportFigures): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, pair]) =>
+      pair === null ? [] : [[`figure-${name.toLowerCase()}.svg`, pair.wide.svg]],
+    ),
   )
 }
 

@@ -1,11 +1,10 @@
 import { Command } from 'commander'
-import { parseNames } from '../../src/data/name-options.js'
 import { effectsText } from '../../src/reports/effects-text.js'
 import { effects } from '../../src/workflow/effects.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, withData, withOutput } from '../data-options.js'
+import { loadData, withAdjust, withData, withOutput } from '../data-options.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
 
@@ -13,10 +12,8 @@ import { writeOutput } from '../write-output.js'
 export function effectsCommand(): Command {
   const command = withData(
     new Command('effects').description('overall treatment effect and heterogeneity (Table 2)'),
-  )
-    .optionsGroup('Model:')
-    .option('--adjust <columns>', 'covariates to adjust for, separated by commas', parseNames)
-  return withOutput(withControl(command, ['reml', 'firth', 'nagq', 'level'])).action(run)
+  ).optionsGroup('Model:')
+  return withOutput(withControl(withAdjust(command), ['reml', 'firth', 'nagq', 'level'])).action(run)
 }
 
 async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> {

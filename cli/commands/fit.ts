@@ -11,7 +11,7 @@ import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, rolesOf, withData, withOutput } from '../data-options.js'
+import { loadData, requireColumns, rolesOf, withAdjust, withData, withOutput } from '../data-options.js'
 import { progress } from '../progress.js'
 import type { SourceFlags } from '../sql-data.js'
 import { isForDatabase, numberOf, openTable, withSource } from '../sql-data.js'
@@ -26,7 +26,7 @@ export function fitCommand(): Command {
   const command = withData(new Command('fit').description('find subgroups with one method'))
     .optionsGroup('Method:')
     .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
-  return withOutput(withSource(withWorkers(withControl(command)))).action(run)
+  return withOutput(withSource(withWorkers(withControl(withAdjust(command))))).action(run)
 }
 
 type Flags = DataFlags & OutputFlags & SourceFlags & WorkerFlags & { method: Method }

@@ -14,7 +14,7 @@ export interface Roles {
   readonly trial?: string | undefined
   /** Partitioning covariates, in the order in which the trees try them. */
   readonly covariates: readonly string[]
-  /** Columns that `effects` adjusts for; may also be covariates. */
+  /** Columns that models adjust for; may also be covariates. */
   readonly adjust?: readonly string[] | undefined
   /** Names patients within their trial; only checked for repeats. */
   readonly id?: string | undefined

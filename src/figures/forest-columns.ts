@@ -8,6 +8,7 @@ import { widestLine, wrapText } from './text/wrap.js'
 
 /** Names of the columns of a forest plot. */
 export interface ForestHeads {
+  readonly label: string
   readonly n: readonly [control: string, experimental: string]
   readonly effect: string
 }
@@ -42,9 +43,13 @@ export function columnsOf(
   width: number,
 ): Columns {
   const gap = 1.2 * size
-  const effect = widestLine(
-    rows.map(({ effectText }) => effectText),
-    size,
+  // As wide as its numbers, and as the longest word of its head where nothing could be estimated.
+  const effect = Math.max(
+    widestLine(
+      rows.map(({ effectText }) => effectText),
+      size,
+    ),
+    widestLine(heads.effect.split(' '), size, 'bold'),
   )
   const p = Math.max(
     widestLine(
@@ -103,7 +108,7 @@ export function headRow(columns: Columns, heads: ForestHeads, size: number, text
   if (columns.stacked) return 0
   const nRoom = [columns.n[0] - columns.label - 0.6 * size, columns.n[1] - columns.n[0] - 0.6 * size]
   const cells = [
-    { lines: ['Subgroup'], x: 0, anchor: 'start' as const },
+    { lines: [heads.label], x: 0, anchor: 'start' as const },
     ...heads.n.map((name, arm) => ({
       lines: [...wrapText(name, nRoom[arm], size, 'bold', 4), 'n'],
       x: columns.n[arm],

@@ -1,5 +1,4 @@
 import { levelInWords } from '../reports/numbers.js'
-import type { FitResult } from '../workflow/fit-schema.js'
 import type { Columns } from './forest-columns.js'
 import { columnsOf, headRow, labelLines } from './forest-columns.js'
 import { forestMark, shows } from './forest-marks.js'
@@ -15,17 +14,28 @@ import { line } from './kit/scene.js'
 import { linesHeight, middleText, textLines } from './kit/text-lines.js'
 import { wrapText } from './text/wrap.js'
 
+/** What the columns of a forest plot are called. */
+export interface ForestWords {
+  readonly control: string
+  readonly experimental: string
+  /** Of the intervals. */
+  readonly level: number
+  /** What rows are: subgroups or trials. */
+  readonly each: 'subgroup' | 'trial'
+}
+
 /** Draws the rows of a forest plot. */
 export function drawForest(
   frame: Frame,
   rows: readonly ForestRow[],
-  fit: FitResult,
+  { control, experimental, level, each }: ForestWords,
   scale: EffectScale,
 ): Body {
   const { size, width, options } = frame
   const heads = {
-    n: [fit.spec.control, fit.spec.experimental] as const,
-    effect: `${scale.name} (${levelInWords(fit.spec.control_.level)}\u00a0CI)`,
+    label: each === 'trial' ? 'Trial' : 'Subgroup',
+    n: [control, experimental] as const,
+    effect: `${scale.name} (${levelInWords(level)}\u00a0CI)`,
   }
   const columns = columnsOf(rows, heads, size, width)
   const count = Math.max(2, Math.round((columns.plot[1] - columns.plot[0]) / (4.5 * size)))
@@ -108,8 +118,7 @@ export function drawForest(
   }
   const foot: SceneNode[] = bottomAxis(axis, end + 2, size, columns.plot[0], columns.plot[1])
   let bottom = end + 2 + bottomAxisHeight(size) + 0.2 * size
-  const xlab =
-    options.xlab ?? `${scale.name}, ${fit.spec.experimental} ${scale.log ? 'to' : '−'} ${fit.spec.control}`
+  const xlab = options.xlab ?? `${scale.name}, ${experimental} ${scale.log ? 'to' : '−'} ${control}`
   const centre = (columns.plot[0] + columns.plot[1]) / 2
   const room = columns.stacked
     ? 2 * Math.min(centre, width - centre)
@@ -118,7 +127,7 @@ export function drawForest(
   foot.push(...textLines(label, centre, bottom, size, { anchor: 'middle' }))
   bottom += linesHeight(label.length, size)
   if (columns.stacked) {
-    const words = `Below each subgroup: patients (${fit.spec.control} / ${fit.spec.experimental}); ${heads.effect}.`
+    const words = `Below each ${each}: patients (${control} / ${experimental}); ${heads.effect}.`
     const note = footnote(words, 0, bottom + 0.5 * size, width, 0.9 * size)
     foot.push(...note.nodes)
     bottom += 0.5 * size + note.height

@@ -47,7 +47,7 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
   }
   const rows = forestRows(content)
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
-  const body = drawForest({ ...frame, height }, rows, fit, scale)
+  const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
   const title = `${scale.name} by subgroup (${fit.spec.method})`
   const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
   return finishFigure(

@@ -9,8 +9,9 @@ export function edgeWords(condition: NonNullable<FitNode['condition']>): string 
   return `${condition.op === '<=' ? '≤' : '>'} ${numberInWords(condition.value)}`
 }
 
-/** p-value of the test that an inner node was split by, adjusted if so asked. */
+/** p-value of the test that an inner node was split by, adjusted if so asked; or that a person has set the split. */
 export function splitP({ tests, split }: FitNode): string {
+  if (split?.userDriven) return 'set by hand'
   const test = tests.find(({ variable }) => variable === split?.variable)
   return pEquals(test?.pAdjusted ?? null)
 }

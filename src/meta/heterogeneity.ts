@@ -80,7 +80,7 @@ function restrictedMaximumLikelihood(yi: Float64Array, vi: Float64Array): number
   let risesBelow = score(0) > 0
   const start = smallest * 1e-6
   for (let i = 0; i <= REML_GRID; i++) {
-    const tau2 = start * (bound / start) ** (i / REML_GRID)
+    const tau2 = start * Math.exp((i / REML_GRID) * Math.log(bound / start))
     const rises = score(tau2) > 0
     if (risesBelow && !rises) peaks.push(bracketedRoot(score, below, tau2))
     below = tau2

@@ -158,7 +158,7 @@ function notesOn(K: number, tau2CI: Interval): Note[] {
       {
         code: 'ONE_TRIAL',
         message:
-          'There is one trial only: its own estimate is shown; heterogeneity between trials is unknown',
+          'only one trial tells its own effect: its estimate is shown; heterogeneity between trials is unknown',
       },
     ]
   if (tau2CI.hi !== null) return []

@@ -1,8 +1,6 @@
 import { armOf } from './cells.js'
 import type { GlmEstimates, GlmSums } from './glm-sums.js'
-
-/** Fewer patients or events than this are none: what adding and taking away weights leaves behind. */
-const NONE = 1e-9
+import { guarded, NONE } from './guarded-newton.js'
 
 /**
  * One intercept for all trials: with a treatment effect each arm has an intercept c of its own, so the arms are fitted
@@ -159,15 +157,6 @@ export class PooledBinomial implements GlmSums {
     }
     return c[arm]
   }
-}
-
-/** The point after a Newton step, kept inside what is known to hold the solution. */
-export function guarded(at: number, step: number, low: number, high: number): number {
-  const next = at + step
-  if (next > low && next < high && Math.abs(step) < 8) return next
-  if (low === Number.NEGATIVE_INFINITY) return high - 4
-  if (high === Number.POSITIVE_INFINITY) return low + 4
-  return (low + high) / 2
 }
 
 /** @param c linear predictor less offset in the two arms; NaN without patients */

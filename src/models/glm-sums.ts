@@ -1,6 +1,7 @@
 import type { GlmFamilyName } from './glm-family.js'
 import { PooledBinomial, PooledPoisson } from './glm-sums-pooled.js'
-import { StratifiedBinomial, StratifiedPoisson } from './glm-sums-stratified.js'
+import { StratifiedBinomial } from './glm-sums-stratified-binomial.js'
+import { StratifiedPoisson } from './glm-sums-stratified-poisson.js'
 
 /**
  * The GLM of a node, g(E y) = γ_g + β t + offset, on the sums of a set of patients that grows and shrinks: what a split

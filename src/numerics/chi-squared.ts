@@ -45,6 +45,6 @@ export function qchisq(p: number, df: number, options?: TailOptions): number {
 function firstGuess(a: number, logP: number, upper: boolean): number {
   const z = qnorm(logP, upper ? { tail: 'upper', log: true } : { log: true })
   const root = 1 - 1 / (9 * a) + z / (3 * Math.sqrt(a))
-  if (root > 0.3) return a * root ** 3
+  if (root > 0.3) return a * root * root * root
   return upper ? a : Math.exp((logP + lgamma(a + 1)) / a)
 }

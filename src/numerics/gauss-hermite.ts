@@ -38,7 +38,7 @@ export function gaussHermite(n: number): HermiteRule {
 /** φ_n(x), φ_{n−1}(x) and Σ_{k<n} φ_k(x)², φ_k orthonormal on the line. */
 function hermiteFunctions(n: number, x: number): { value: number; below: number; squares: number } {
   let below = 0
-  let value = Math.PI ** -0.25 * Math.exp(-(x * x) / 2)
+  let value = 0.7511255444649425 * Math.exp(-(x * x) / 2)
   let squares = 0
   for (let k = 0; k < n; k++) {
     squares += value * value

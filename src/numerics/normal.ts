@@ -65,7 +65,7 @@ function upperQuantile(logP: number): number {
   let x = r * Math.SQRT2
   for (let iteration = 0; iteration < 50; iteration++) {
     // The hazard φ/Q of the far tail, from the same series as the tail.
-    const step = (logUpperTail(x) - logP) / (x + 1 / x - 2 / x ** 3)
+    const step = (logUpperTail(x) - logP) / (x + 1 / x - 2 / (x * x * x))
     x += step
     if (Math.abs(step) <= 1e-16 * x) break
   }

@@ -1,5 +1,6 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
+import { adjustLines } from './adjust-text.js'
 import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioInterval } from './family-words.js'
 import { noteLines } from './notes-text.js'
 import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
@@ -34,6 +35,7 @@ function heading({ spec, data }: CompareResult): string {
   return [
     `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
+    ...adjustLines(spec),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     `Settings: ${settingsInWords(control_).join(', ')}`,
   ]

@@ -13,7 +13,7 @@ import { textTable, wrap } from './text-table.js'
 const MOST_SIDE_BY_SIDE = 6
 
 /** A row of the table: a label and one cell per trial, the trials together first. */
-interface Row {
+export interface Row {
   readonly label: string
   readonly cells: readonly string[]
 }
@@ -67,7 +67,7 @@ function listed(trials: readonly string[], rows: readonly Row[]): string {
   )
 }
 
-function patientRows({ groups, spec }: DescribeResult): Row[] {
+export function patientRows({ groups, spec }: DescribeResult): Row[] {
   const arm = (name: string): Row => ({
     label: `  ${name}`,
     cells: groups.map(({ arms, n }) => (n === 0 ? '0' : `${arms[name].n} (${percent(arms[name].n, n)})`)),
@@ -120,7 +120,7 @@ function explainEvents({ spec, events }: DescribeResult): string[] {
   return [`Events are their number (rate ${per})${weighted}.`]
 }
 
-function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): Row[] {
+export function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): Row[] {
   const of = <Summary extends { trial: string | null; arm: string | null }>(
     summaries: readonly Summary[],
     trial: string | null,

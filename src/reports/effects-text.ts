@@ -23,7 +23,7 @@ import { clip, LONGEST_LEVEL } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 
-const POOLED = {
+export const POOLED = {
   FE: 'two-stage, common effect',
   DL: 'two-stage, DerSimonian–Laird',
   REML: 'two-stage, REML',

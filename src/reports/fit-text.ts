@@ -1,4 +1,5 @@
 import type { FitModel, FitResult, OneFit } from '../workflow/fit-schema.js'
+import { adjustLines } from './adjust-text.js'
 import { patientsInArm } from './arm-counts.js'
 import { cvText } from './cv-text.js'
 import {
@@ -62,6 +63,7 @@ function heading({ spec, data, model }: FitResult): string {
     '',
     `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
+    ...adjustLines(spec),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     settings(control_, model),
   ]
@@ -90,6 +92,7 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
     constant: 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
+    'user-driven': 'splits were forbidden by hand',
   }[root.stop!]
   if (root.tests.length === 0) return because
   const rows = root.tests.map(({ variable, kind, statistic, p, pAdjusted }) => [

@@ -28,7 +28,9 @@ function lessUsual(control: Control): string[] {
     ...(ordinal === 'chisq'
       ? []
       : [ordinal === 'L2' ? 'ordered factors by supLM' : 'ordered factors by the largest coefficient']),
-    ...(control.parm === 'all' ? [] : ['tests of the treatment effect only']),
+    ...(control.parm === 'all'
+      ? []
+      : [`tests of the treatment effect only${control.parm === 'treatment' ? '' : " (partykit's parm)"}`]),
     ...(control.vcov === 'opg' ? [] : [`scores' covariance by ${control.vcov}`]),
     ...(control.nagq === 1 ? [] : [`${control.nagq} quadrature points`]),
     ...(control.firth ? ["effects by Firth's likelihood"] : []),

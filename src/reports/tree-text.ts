@@ -32,11 +32,13 @@ export function treeText(
         : `, effect ${fixed(estimate, decimals)} (${interval(lo, hi, decimals)})`,
     ]),
   )
+  // Of honest estimates the patients that the effect comes from.
+  const sizes = new Map(subgroups.map(({ node, n }) => [node, n]))
   const lines: string[] = []
   const describe = (node: FitNode): string =>
     node.split === null
-      ? `[${node.id}] n = ${node.n}${effects ? effectOf.get(node.id) : ''}`
-      : `[${node.id}] ${node.split.variable}, ${pEquals(adjustedP(node))}${instability ? whereUnstable(node) : ''}`
+      ? `[${node.id}] n = ${sizes.get(node.id) ?? node.n}${effects ? effectOf.get(node.id) : ''}`
+      : `[${node.id}] ${node.split.variable}, ${node.split.userDriven ? 'set by hand' : pEquals(adjustedP(node))}${instability ? whereUnstable(node) : ''}`
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]
     const condition = node.condition === null ? '' : `${ruleInWords([node.condition], LONGEST_LEVEL)}: `

@@ -1,11 +1,13 @@
-import { gatherInto, gatherNumbers } from '../data/gather.js'
+import { gatherNumbers } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import type { Cells, StratumSums } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
-import { argsort, countingArgsort } from '../numerics/argsort.js'
-import { lgamma } from '../numerics/distributions.js'
+import { countingArgsort } from '../numerics/argsort.js'
 import type { CellSource, Partition, SourceCovariate } from './cell-source.js'
 import { codeCount } from './cell-source.js'
+import type { CodedCovariate } from './coded-covariates.js'
+import { encode, TABLE_PER_PATIENT } from './coded-covariates.js'
+import { canonicalOrder, centreStrata, countConstants } from './patient-order.js'
 
 /** A set of patients: a range of every order of a {@link ColumnSource}. */
 export interface RowRange {
@@ -15,34 +17,6 @@ export interface RowRange {
 
 /** `distinct`: results do not depend on the order of the rows in the file; `rows`: R's rule, file order within ties. */
 export type Ties = 'distinct' | 'rows'
-
-/**
- * A covariate with few distinct values, by patient: the rank of each patient's value. Its cells are added up in a table
- * or put in order by counting, afresh in every node.
- */
-interface CountedCovariate {
-  readonly info: SourceCovariate
-  readonly code: Uint32Array
-}
-
-/** A covariate with many distinct values: the patients by value, partitioned as the tree grows. */
-interface SortedCovariate {
-  readonly info: SourceCovariate
-  readonly order: Uint32Array
-  /** Rank of the value of each patient of `order`. */
-  readonly orderCode: Uint32Array
-  /** The order of all patients, and whether a patient's value is that of the one before, to start a tree from. */
-  readonly rootOrder: Uint32Array
-  readonly rootTied: Uint8Array
-}
-
-type CodedCovariate = CountedCovariate | SortedCovariate
-
-/**
- * A table of codes × strata is worth filling up to this many entries per patient of the node. Covariates that not even all
- * patients together make worth one keep a sorted order instead.
- */
-const TABLE_PER_PATIENT = 2
 
 /**
  * Patients in memory as a {@link CellSource}.
@@ -84,8 +58,15 @@ export class ColumnSource implements CellSource<RowRange> {
 
   /**
    * @param singles answer in single patients, for node models with more in them than treatment and trial
+   * @param adjust covariates in those models, which enter sums as well
    */
-  constructor(ipd: Ipd, ties: Ties, family: FamilyName = 'gaussian', singles = false) {
+  constructor(
+    ipd: Ipd,
+    ties: Ties,
+    family: FamilyName = 'gaussian',
+    singles = false,
+    adjust: readonly Covariate[] = [],
+  ) {
     const { n } = ipd
     const strata = 2 * ipd.trial.levels.length
     const stratum = new Uint16Array(n)
@@ -96,7 +77,7 @@ export class ColumnSource implements CellSource<RowRange> {
     this.trials = ipd.trial.levels
     this.arms = [ipd.treatment.control, ipd.treatment.experimental]
     this.singles = singles
-    this.patient = ties === 'rows' ? identity(n) : canonicalOrder(ipd, stratum, strata)
+    this.patient = ties === 'rows' ? identity(n) : canonicalOrder(ipd, stratum, strata, adjust)
     this.weight = ipd.weights && gatherNumbers(ipd.weights, this.patient)
     this.exposure = ipd.exposure && gatherNumbers(ipd.exposure, this.patient)
     const ownStratum = new Uint16Array(n)
@@ -314,36 +295,6 @@ function identity(n: number): Uint32Array {
   return order
 }
 
-/**
- * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
- * bit however the file was sorted.
- */
-function canonicalOrder(ipd: Ipd, stratum: Uint16Array, strata: number): Uint32Array {
-  let order: Uint32Array | undefined
-  for (const values of [ipd.weights, ipd.exposure])
-    if (values !== null)
-      order = gatherOrder(order, argsort(order === undefined ? values : gatherNumbers(values, order)))
-  const y = order === undefined ? ipd.outcome.values : gatherNumbers(ipd.outcome.values, order)
-  return countingArgsort(stratum, strata, gatherOrder(order, argsort(y)))
-}
-
-/** Two stable sorts after one another. */
-function gatherOrder(first: Uint32Array | undefined, second: Uint32Array): Uint32Array {
-  return first === undefined ? second : gatherInto(new Uint32Array(second.length), first, second)
-}
-
-/** w(y log e − log y!) of each count. */
-function countConstants(
-  y: Float64Array,
-  weight: Float64Array | null,
-  exposure: Float64Array | null,
-): Float64Array {
-  return y.map((count, i) => {
-    const atRisk = exposure === null ? 0 : count * Math.log(exposure[i])
-    return (weight === null ? 1 : weight[i]) * (atRisk - lgamma(count + 1))
-  })
-}
-
 function allocateCells(length: number, exposed: boolean): Cells {
   const n = new Float64Array(length)
   return {
@@ -354,56 +305,4 @@ function allocateCells(length: number, exposed: boolean): Cells {
     mass: exposed ? new Float64Array(length) : n,
     sum: new Float64Array(length),
   }
-}
-
-/** Subtracts each stratum's mean from `y` in place and returns the means: centre before you square. */
-function centreStrata(
-  y: Float64Array,
-  stratum: Uint16Array,
-  strata: number,
-  weight: Float64Array | null,
-): Float64Array {
-  const n = new Float64Array(strata)
-  const centre = new Float64Array(strata)
-  for (let i = 0; i < y.length; i++) {
-    // A running mean: a plain sum of values near 1e9 would lose the digits that the centring is to save.
-    const s = stratum[i]
-    const w = weight === null ? 1 : weight[i]
-    n[s] += w
-    centre[s] += (w * (y[i] - centre[s])) / n[s]
-  }
-  for (let i = 0; i < y.length; i++) y[i] -= centre[stratum[i]]
-  return centre
-}
-
-function encode(covariate: Covariate, patient: Uint32Array, strata: number): CodedCovariate {
-  const n = patient.length
-  if (covariate.kind !== 'numeric') {
-    const { kind, name, levels, codes } = covariate
-    const code = new Uint32Array(n)
-    for (let i = 0; i < n; i++) code[i] = codes[patient[i]]
-    return { info: { kind, name, levels }, code }
-  }
-  const z = new Float64Array(n)
-  for (let i = 0; i < n; i++) z[i] = covariate.values[patient[i]]
-  const rootOrder = argsort(z)
-  const rootTied = new Uint8Array(n)
-  const distinct = new Float64Array(n)
-  let count = 0
-  for (let i = 0; i < n; i++) {
-    const value = z[rootOrder[i]] + 0
-    if (i > 0 && value === distinct[count - 1]) rootTied[i] = 1
-    else distinct[count++] = value
-  }
-  const info = { kind: 'numeric' as const, name: covariate.name, values: distinct.slice(0, count) }
-  if (count * strata > TABLE_PER_PATIENT * n)
-    return { info, order: new Uint32Array(n), orderCode: new Uint32Array(n), rootOrder, rootTied }
-
-  const code = new Uint32Array(n)
-  let rank = 0
-  for (let i = 0; i < n; i++) {
-    if (i > 0 && rootTied[i] === 0) rank++
-    code[rootOrder[i]] = rank
-  }
-  return { info, code }
 }

@@ -2,37 +2,45 @@ import type { Cells } from '../models/cells.js'
 import { armOf } from '../models/cells.js'
 import type { StrataFit } from '../models/strata-fit.js'
 import { ArrowScores, pivotOf } from './arrow-scores.js'
+import type { ScorePart } from './component-scores.js'
 import type { ArrowMatrix } from './score-matrix.js'
 import type { Scores, ScoreWalk } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 
 /**
- * The scores of a part of the coefficients where J is an arrow: the treatment's component of J^(−1/2) S, or all others
- * together (‖W‖² less that component squared).
+ * The scores of a part of the coefficients where J is an arrow: the treatment's effective score (the bracket of
+ * {@link ArrowScores}), the intercepts' (‖W‖² less S_t²/J_tt), or the treatment's component of J^(−1/2) S.
  */
 export class ArrowPart implements Scores {
   readonly k: number
   readonly droppedGroups: readonly number[]
   readonly droppedTreatment: boolean
   private readonly all: ArrowScores
-  /** What a residual of 1 adds to the treatment's component, by stratum. */
+  /** What a residual of 1 adds to the component that is tested, or taken away, by stratum. */
   private readonly vector: Float64Array
 
   constructor(
     fit: StrataFit,
     J: ArrowMatrix,
     kept: KeptScores,
-    private readonly part: 'treatment' | 'intercepts',
+    private readonly part: Exclude<ScorePart, 'all'>,
   ) {
     this.droppedGroups = kept.droppedGroups
     this.droppedTreatment = kept.droppedTreatment
     const treatment = Number(kept.treatment)
-    this.k = part === 'treatment' ? treatment : kept.k - treatment
+    this.k = part === 'intercepts' ? kept.k - treatment : treatment
     this.all = new ArrowScores(fit, J, kept)
-    const { groups, corner } = kept.treatment
-      ? treatmentRow(J, kept)
-      : { groups: new Float64Array(J.D.length), corner: 0 }
-    this.vector = Float64Array.from(fit.groupOf, (g, s) => groups[g] + (armOf(s) === 1 ? corner : 0))
+    const { weight, inversePivot } = this.all
+    if (part === 'treatment') this.vector = weight.map((value) => value * Math.sqrt(inversePivot))
+    else if (part === 'intercepts' && kept.treatment) {
+      const corner = J.b.reduce((sum, b, g) => sum + (kept.group[g] === 1 ? b : 0), 0)
+      this.vector = Float64Array.from(fit.groupOf, (g, s) =>
+        kept.group[g] === 1 ? armOf(s) / Math.sqrt(corner) : 0,
+      )
+    } else if (part === 'treatment-partykit' && kept.treatment) {
+      const { groups, corner } = treatmentRow(J, kept)
+      this.vector = Float64Array.from(fit.groupOf, (g, s) => groups[g] + (armOf(s) === 1 ? corner : 0))
+    } else this.vector = new Float64Array(fit.groupOf.length)
   }
 
   walk(): ScoreWalk {
@@ -51,7 +59,7 @@ export class ArrowPart implements Scores {
         component += vector[s] * (cells.sum[c] - cells.mass[c] * fitted[s])
       },
       squared: () =>
-        part === 'treatment' ? component * component : Math.max(0, all.squared() - component * component),
+        part === 'intercepts' ? Math.max(0, all.squared() - component * component) : component * component,
     }
   }
 }

@@ -2,11 +2,15 @@ import type { Cells } from '../models/cells.js'
 import { armOf } from '../models/cells.js'
 import type { StrataFit } from '../models/strata-fit.js'
 import type { Root } from './matrix-root.js'
+import { othersAlone, treatmentAlone } from './matrix-root.js'
 import type { ComponentScores, ComponentWalk } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 
-/** Which components of the whitened process are tested. */
-export type ScorePart = 'all' | 'treatment' | 'intercepts'
+/**
+ * What of the whitened process is tested: all of it; the treatment effect given the other coefficients, or those given the
+ * treatment effect (effective scores); or R's component of the treatment, which instability of the others enters too.
+ */
+export type ScorePart = 'all' | 'treatment' | 'intercepts' | 'treatment-partykit'
 
 /**
  * Scores by components: W = J^(−1/2) S with the symmetric root, one number per coefficient, as R's `parm` and
@@ -85,19 +89,16 @@ export function strataComponents(
   for (let g = 0; g < groups; g++) if (kept.group[g] === 1) columns.push(g)
   if (kept.treatment) columns.push(groups)
   const m = columns.length
-  const { root, rank } = rootOf((full) => {
+  const { root: symmetric, rank } = rootOf((full) => {
     const inner = new Float64Array(m * m)
     for (let i = 0; i < m; i++)
       for (let j = 0; j < m; j++) inner[i * m + j] = full[columns[i] * (groups + 1) + columns[j]]
     return inner
   })
 
-  const chosen = columns.flatMap((column, i) => {
-    if (part === 'all') return [i]
-    return (column === groups) === (part === 'treatment') ? [i] : []
-  })
+  const { root, chosen } = partOfRoot(symmetric, m, kept.treatment ? m - 1 : -1, part)
   const components = chosen.length
-  const k = Math.min(components, rank)
+  const k = Math.min(components, part === 'intercepts' && kept.treatment ? rank - 1 : rank)
   const vectors = new Float64Array(groupOf.length * components)
   const place = new Map(columns.map((column, i) => [column, i]))
   const treatment = place.get(groups)
@@ -110,4 +111,23 @@ export function strataComponents(
     })
   }
   return new StrataComponents(k, components, vectors, fit.fitted, kept)
+}
+
+/**
+ * The root whose rows are the components of a part, and which of them belong to it.
+ *
+ * @param treatment position of the treatment among the m columns; −1 without
+ */
+export function partOfRoot(
+  symmetric: Float64Array,
+  m: number,
+  treatment: number,
+  part: ScorePart,
+): { readonly root: Float64Array; readonly chosen: readonly number[] } {
+  const rows = Array.from({ length: m }, (_, i) => i)
+  if (part === 'all') return { root: symmetric, chosen: rows }
+  if (part === 'treatment-partykit') return { root: symmetric, chosen: rows.filter((i) => i === treatment) }
+  const turn = part === 'treatment' ? treatmentAlone : othersAlone
+  const root = treatment < 0 ? symmetric : turn(symmetric, m, treatment)
+  return { root, chosen: rows.filter((i) => (i === treatment) === (part === 'treatment')) }
 }

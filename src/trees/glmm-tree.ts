@@ -7,17 +7,22 @@ import type { LmmFit } from '../models/lmm/lmm.js'
 import { fitLmm } from '../models/lmm/lmm.js'
 import { lmmMoments } from '../models/lmm/lmm-moments.js'
 import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
+import type { PatientRows } from '../models/patient-rows.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import { armCodes } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Alternated, Alternation, Ending } from './alternation.js'
+import type { Adjusted } from './design-model.js'
+import { designModel } from './design-model.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { jointCells } from './joint-cells.js'
+import { jointRows } from './joint-rows.js'
 import { mob } from './mob.js'
+import type { NodeModel } from './node-model.js'
 import { strataModel } from './strata-model.js'
-import type { NodeFit, Tree, TreeControl } from './tree.js'
-import { leavesOf } from './tree.js'
+import type { NodeFit, Tree, TreeControl, TreeNode } from './tree.js'
+import { leavesOf, rowsOf } from './tree.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
 export interface MixedOptions extends MixedModel {
@@ -38,6 +43,8 @@ export type MixedJoint = (
 ) & {
   /** What the joint model measures the outcome from: add it to every subgroup's intercept. */
   readonly origin: number
+  /** The patients, where models adjust for covariates; else null. */
+  readonly rows: PatientRows | null
 }
 
 export type GlmmTree = MixedJoint & GlmmTreeCommon
@@ -50,6 +57,7 @@ export interface GlmmTreeCommon extends Alternated {
  * GLMM tree: a tree whose patients share random effects of their trials, by alternating between the tree of the fixed
  * part given the predicted random effects as offset, and the mixed model of all patients given the subgroups.
  *
+ * @param adjusted patients with the covariates to adjust for, in the nodes and in the joint model
  * Source: Fokkema, Smits, Zeileis, Hothorn & Kelderman (2018), Behavior Research Methods 50, 2016–2034, algorithm 1.
  */
 export function* glmmTree<Node>(
@@ -57,57 +65,80 @@ export function* glmmTree<Node>(
   options: MixedOptions,
   control: TreeControl,
   { abstol, maxit }: Alternation,
+  adjusted: Adjusted<Node> | null = null,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
   const { family } = options
   const codes = armCodes(options.coding)
-  const spec = { family, stratified: options.stratified, dfsplit: 0 } as const
+  const { stratified, coding } = options
+  const spec = { family, stratified, dfsplit: 0, coding, adjusted: true } as const
+  const rows = adjusted?.data ?? null
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
   if (options.ranefstart) {
     const root = source.root()
     yield [root]
-    const fit = strataModel(source, spec, offset, control).fit(root)
-    const { joint } = mixedJoint([{ fit }], centre, options)
+    const fit = nodeModel().fit(root)
+    const { joint } = mixedJoint([{ id: 1, fit }], centre, options, rows)
     offset = randomPart(joint.ranef, codes, options)
     start = joint.theta
   }
   for (;;) {
-    const tree = yield* mob(source, strataModel(source, spec, offset, control), control)
-    const mixed = mixedJoint(leavesOf(tree), centre, options, start)
+    const tree = yield* mob(source, nodeModel(), control)
+    const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
     if (ending !== null) return { ...mixed, tree, ending, logLik, offset }
     start = mixed.joint.theta
     offset = randomPart(mixed.joint.ranef, codes, options)
   }
+
+  function nodeModel(): NodeModel<Node, NodeFit> {
+    if (adjusted === null) return strataModel(source, spec, offset, control)
+    return designModel(source, adjusted, spec, offsetByPatient(offset, adjusted.data), control)
+  }
 }
+
+/** An offset per stratum, for every patient. */
+export const offsetByPatient = (offset: Float64Array, { stratum }: PatientRows): Float64Array =>
+  Float64Array.from(stratum, (s) => offset[s])
 
 /**
  * The mixed model of all patients given their subgroups.
  *
  * @param leaves node models of the subgroups, for their sums
  * @param centre of the source, per stratum
+ * @param rows the patients, where models adjust for covariates; else null
  * @param start θ to start from
  */
 export function mixedJoint(
-  leaves: readonly { readonly fit: NodeFit }[],
+  leaves: readonly Pick<TreeNode, 'id' | 'fit'>[],
   centre: Float64Array,
   options: MixedOptions,
+  rows: PatientRows | null = null,
   start?: Float64Array,
 ): MixedJoint {
   const { family, covariance, reml, nagq: nAGQ, coding } = options
   const origin = meanOutcome(leaves, centre)
-  const cells = jointCells(leaves, centre, origin, armCodes(coding), options)
+  const codes = armCodes(coding)
+  const cells =
+    rows === null
+      ? jointCells(leaves, centre, origin, codes, options)
+      : jointRows(leaves.map(rowsOf), rows, centre.length / 2, origin, codes, options)
   if (family === 'gaussian') {
     const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
-    return { kind: 'lmm', joint, origin }
+    // The restricted likelihood of covariates in their own units is that of standardised ones less this.
+    const from = (options.stratified ? 1 : 2) * leaves.length
+    const scale = (c: number) =>
+      c < from ? 0 : Math.log(rows!.adjust[Math.floor((c - from) / leaves.length)].sd)
+    const shift = reml ? joint.moments.kept.reduce((sum, c) => sum + scale(c), 0) : 0
+    return { kind: 'lmm', joint: { ...joint, logLik: joint.logLik - shift }, origin, rows }
   }
   const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
   const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
   const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
-  return { kind: 'glmm', joint, origin }
+  return { kind: 'glmm', joint, origin, rows }
 }
 
 /** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */

@@ -1,4 +1,5 @@
 import type { LmmContrast } from '../models/lmm/lmm-contrast.js'
+import type { AdjustColumn } from '../models/patient-rows.js'
 import type { MixedModel } from './joint-cells.js'
 import type { TreeNode } from './tree.js'
 
@@ -11,14 +12,23 @@ export interface JointTerm {
   readonly contrast: LmmContrast | null
 }
 
+/** The covariates of a joint model, one column per covariate and subgroup after those of {@link jointCells}. */
+export interface JointAdjust {
+  readonly columns: readonly AdjustColumn[]
+  /** Whether a global column was kept. */
+  readonly isKept: (column: number) => boolean
+}
+
 /**
  * R's coefficients of `.tree/treatment` or `.tree/(treatment + trial)` (of `treatment`, `treatment + trial` for a tree of
- * one node) in R's order, as contrasts of the columns of {@link jointCells}.
+ * one node) in R's order, as contrasts of the columns of {@link jointCells}; of `.tree/(treatment + trial + x)`, where models
+ * adjust for covariates.
  */
 export function jointTerms(
   leaves: readonly TreeNode[],
   trials: readonly string[],
   { stratified }: MixedModel,
+  { columns: adjust, isKept }: JointAdjust = { columns: [], isKept: () => true },
 ): JointTerm[] {
   const J = leaves.length
   const prefix = (leaf: number) => (J === 1 ? '' : `.tree${leaves[leaf].id}:`)
@@ -28,14 +38,24 @@ export function jointTerms(
   // Without the first trial R's columns are dependent, and the last trial present is the one that is dropped.
   const base = present.map((has) => (has[0] ? 0 : has.lastIndexOf(true)))
 
-  const columns = stratified ? J : 2 * J
-  const global = (column: number): LmmContrast => {
-    const weights = new Float64Array(columns)
-    weights[column] = 1
+  const from = stratified ? J : 2 * J
+  const global = (column: number, weight = 1): LmmContrast => {
+    const weights = new Float64Array(from + adjust.length * J)
+    weights[column] = weight
     return { global: weights }
   }
   const local = (trial: number, leaf: number): LmmContrast => ({ local: [{ trial, local: leaf, weight: 1 }] })
-  const intercept = (leaf: number) => (stratified ? local(base[leaf], leaf) : global(leaf))
+  // Covariates are standardised; R's intercept is that of patients whose covariates are 0.
+  const intercept = (leaf: number): LmmContrast => {
+    const average = stratified ? local(base[leaf], leaf) : global(leaf)
+    const weights = average.global ?? new Float64Array(from + adjust.length * J)
+    const shifted = Float64Array.from(weights)
+    adjust.forEach(({ mean, sd }, a) => {
+      const column = from + a * J + leaf
+      if (isKept(column)) shifted[column] = -mean / sd
+    })
+    return adjust.length === 0 ? average : { ...average, global: shifted }
+  }
   const intercepts = leaves.map(
     ({ id }, leaf): JointTerm => ({
       term: '(Intercept)',
@@ -52,7 +72,17 @@ export function jointTerms(
       contrast: global(stratified ? leaf : J + leaf),
     }),
   )
-  if (!stratified) return [...intercepts, ...effects]
+  const adjustTerms = adjust.flatMap(({ term, sd }, a) =>
+    leaves.map(
+      (_, leaf): JointTerm => ({
+        term,
+        name: `${prefix(leaf)}${term}`,
+        leaf: J === 1 ? null : leaf,
+        contrast: global(from + a * J + leaf, 1 / sd),
+      }),
+    ),
+  )
+  if (!stratified) return [...intercepts, ...effects, ...adjustTerms]
 
   const trialTerms = trials.slice(1).flatMap((trial, index) =>
     leaves.map((_, leaf): JointTerm => {
@@ -62,18 +92,20 @@ export function jointTerms(
         term: `trial${trial}`,
         name: `${prefix(leaf)}trial${trial}`,
         leaf: J === 1 ? null : leaf,
-        contrast: dropped ? null : difference(local(k, leaf), intercept(leaf)),
+        contrast: dropped ? null : difference(local(k, leaf), local(base[leaf], leaf)),
       }
     }),
   )
-  return [...intercepts, ...effects, ...trialTerms]
+  return [...intercepts, ...effects, ...trialTerms, ...adjustTerms]
 }
 
 function difference(a: LmmContrast, b: LmmContrast): LmmContrast {
   const minus = (b.local ?? []).map(({ trial, local, weight }) => ({ trial, local, weight: -weight }))
+  const weights = a.global ?? b.global
   return {
-    ...(a.global &&
-      b.global && { global: Float64Array.from(a.global, (weight, c) => weight - b.global![c]) }),
+    ...(weights && {
+      global: Float64Array.from(weights, (_, c) => (a.global?.[c] ?? 0) - (b.global?.[c] ?? 0)),
+    }),
     local: [...(a.local ?? []), ...minus],
   }
 }

@@ -5,15 +5,18 @@ import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import { codeCount } from '../sources/cell-source.js'
 import type { Alternation } from './alternation.js'
+import type { Adjusted } from './design-model.js'
+import { designModel } from './design-model.js'
 import { MOST_LEVELS, MOST_LEVELS_ALL } from './find-split.js'
 import type { GlmmTree, MixedOptions } from './glmm-tree.js'
-import { glmmTree, mixedJoint } from './glmm-tree.js'
+import { glmmTree, mixedJoint, offsetByPatient } from './glmm-tree.js'
 import type { Growth } from './growth.js'
 import type { MixedModel } from './joint-cells.js'
 import { mob } from './mob.js'
 import type { NodeModel } from './node-model.js'
 import type { PalmOptions, PalmTree } from './palm-tree.js'
 import { palmJoint, palmTree } from './palm-tree.js'
+import type { StrataModelSpec } from './strata-model.js'
 import { strataModel } from './strata-model.js'
 import type { NodeFit, Tree, TreeControl } from './tree.js'
 import { leavesOf } from './tree.js'
@@ -56,6 +59,8 @@ export type Fitted =
 /**
  * Fits one method to a source of cells.
  *
+ * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
+ *
  * Coded errors: ONE_TRIAL (random effects need two), ARM_EMPTY (a trial of several patients with one arm, where
  * intercepts are stratified), TRIALS_TOO_MANY, TOO_MANY_LEVELS.
  */
@@ -64,6 +69,7 @@ export function* fitMethod<Node>(
   family: FamilyName,
   method: Method,
   control: FitControl,
+  adjusted: Adjusted<Node> | null = null,
 ): Growth<Node, Fitted> {
   assertSearchable(source, control)
   const mixed = MIXED[method]
@@ -71,22 +77,19 @@ export function* fitMethod<Node>(
   if (isStratified(method)) yield* assertBothArms(source)
   if (mixed !== null) yield* assertFewerTrials(source, method)
 
-  if (method === 'palmtree')
-    return { kind: 'palm', ...(yield* palmTree(source, palmOptions(family, control), control, control)) }
+  if (method === 'palmtree') {
+    const options = palmOptions(family, control)
+    return { kind: 'palm', ...(yield* palmTree(source, options, control, control, adjusted)) }
+  }
   if (mixed === null) {
-    const model = strataModel(
-      source,
-      ownSpec(family, method),
-      new Float64Array(source.centre.length),
-      control,
-    )
+    const model = modelWithOffset(source, ownSpec(family, method), null, control, adjusted)
     return { kind: 'own', tree: yield* mob(source, model, control) }
   }
-  return yield* glmmTree(source, mixedOptions(family, mixed, control), control, control)
+  return yield* glmmTree(source, mixedOptions(family, mixed, control), control, control, adjusted)
 }
 
 const ownSpec = (family: FamilyName, method: Method) =>
-  ({ family, stratified: isStratified(method), dfsplit: 1 }) as const
+  ({ family, method, stratified: isStratified(method), dfsplit: 1 }) as const
 
 const palmOptions = (family: FamilyName, { treatmentCoding }: FitControl): PalmOptions => ({
   family,
@@ -106,10 +109,33 @@ export function nodeModelOf<Node>(
   method: Method,
   control: FitControl,
   fitted: Fitted,
+  adjusted: Adjusted<Node> | null = null,
 ): NodeModel<Node, NodeFit> {
-  const offset = fitted.kind === 'own' ? new Float64Array(source.centre.length) : fitted.offset
+  const offset = fitted.kind === 'own' ? null : fitted.offset
   const dfsplit = fitted.kind === 'own' ? 1 : 0
-  return strataModel(source, { family, stratified: isStratified(method), dfsplit }, offset, control)
+  return modelWithOffset(source, { ...ownSpec(family, method), dfsplit }, offset, control, adjusted)
+}
+
+/**
+ * The node model of a method.
+ *
+ * @param offset per stratum, or per patient of PALM trees that adjust for covariates; null for 0
+ */
+function modelWithOffset<Node>(
+  source: CellSource<Node>,
+  spec: StrataModelSpec & { readonly method: Method },
+  offset: Float64Array | null,
+  control: FitControl,
+  adjusted: Adjusted<Node> | null,
+): NodeModel<Node, NodeFit> {
+  if (adjusted === null)
+    return strataModel(source, spec, offset ?? new Float64Array(source.centre.length), control)
+  const { data } = adjusted
+  const shared = spec.method === 'palmtree'
+  const perPatient =
+    offset === null ? new Float64Array(data.n) : shared ? offset : offsetByPatient(offset, data)
+  const design = { ...spec, coding: control.treatmentCoding, adjusted: !shared }
+  return designModel(source, adjusted, design, perPatient, control)
 }
 
 /**
@@ -125,8 +151,9 @@ export function fitGivenSubgroups<Node>(
   control: FitControl,
   tree: Tree,
   handles: readonly Node[],
+  adjusted: Adjusted<Node> | null = null,
 ): Fitted {
-  const model = strataModel(source, ownSpec(family, method), new Float64Array(source.centre.length), control)
+  const model = modelWithOffset(source, ownSpec(family, method), null, control, adjusted)
   const fits = new Map(leavesOf(tree).map(({ id }, j) => [id, model.fit(handles[j])]))
   const nodes = tree.nodes.map((node) => ({ ...node, fit: fits.get(node.id) ?? node.fit }))
   const given = { ...tree, nodes }
@@ -136,10 +163,15 @@ export function fitGivenSubgroups<Node>(
   const offset = new Float64Array(source.centre.length)
   const once = (logLik: number) => ({ tree: given, ending: 'converged' as const, logLik: [logLik], offset })
   if (mixed === null) {
-    const joint = palmJoint(leaves, source, palmOptions(family, control))
+    const joint = palmJoint(leaves, source, palmOptions(family, control), adjusted?.data ?? null)
     return { kind: 'palm', joint, ...once(joint.logLik) }
   }
-  const joint = mixedJoint(leaves, source.centre, mixedOptions(family, mixed, control))
+  const joint = mixedJoint(
+    leaves,
+    source.centre,
+    mixedOptions(family, mixed, control),
+    adjusted?.data ?? null,
+  )
   return { ...joint, ...once(joint.joint.logLik) }
 }
 

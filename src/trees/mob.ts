@@ -1,5 +1,6 @@
 import type { CellSource } from '../sources/cell-source.js'
 import type { Growth } from './growth.js'
+import { allowedTests, guidedAt, guidedSplit } from './guide.js'
 import type { NodeModel } from './node-model.js'
 import { prune } from './prune.js'
 import { splitNode } from './split-node.js'
@@ -11,6 +12,7 @@ interface Grown<Node> {
   readonly handle: Node
   readonly parent: number
   readonly depth: number
+  readonly path: readonly number[]
   kids: number[]
   node?: Omit<TreeNode, 'id' | 'parent' | 'kids'>
 }
@@ -28,14 +30,15 @@ export function* mob<Node>(
   const { columns } = model
   const minsize = control.minsize ?? Math.ceil(10 * columns)
 
-  const grown: Grown<Node>[] = [{ handle: source.root(), parent: -1, depth: 1, kids: [] }]
+  const grown: Grown<Node>[] = [{ handle: source.root(), parent: -1, depth: 1, path: [], kids: [] }]
   for (let from = 0; from < grown.length; ) {
     const level = grown.slice(from)
     yield level.map(({ handle }) => handle)
     level.forEach((entry, position) => {
       for (const handle of growNode(entry)) {
         entry.kids.push(grown.length)
-        grown.push({ handle, parent: from + position, depth: entry.depth + 1, kids: [] })
+        const path = [...entry.path, entry.kids.length - 1]
+        grown.push({ handle, parent: from + position, depth: entry.depth + 1, path, kids: [] })
       }
     })
     from += level.length
@@ -50,7 +53,7 @@ export function* mob<Node>(
       depth: entry.depth,
       fit,
       tests: [] as TreeNode['tests'],
-      dropped: { groups: [] as readonly number[], treatment: false },
+      dropped: { groups: [], treatment: false, terms: [] } as TreeNode['dropped'],
       split: null as TreeNode['split'],
       instability: [] as TreeNode['instability'],
       exhaustive: true,
@@ -62,28 +65,43 @@ export function* mob<Node>(
       return []
     }
 
-    if (fit.n < 2 * minsize) return stop('too-small')
-    if (control.maxdepth !== null && entry.depth >= control.maxdepth) return stop('max-depth')
+    const wish = guidedAt(control.guide, entry.path)
+    const forced = wish?.split ?? null
+    if (forced === null && fit.n < 2 * minsize) return stop('too-small')
+    if (forced === null && control.maxdepth !== null && entry.depth >= control.maxdepth)
+      return stop('max-depth')
 
     const scores = model.scores(entry.handle, fit)
-    node.dropped = { groups: scores.droppedGroups, treatment: scores.droppedTreatment }
-    const exact = scores.droppedGroups.length > 0 || scores.droppedTreatment
+    const { droppedGroups: groups, droppedTreatment: treatment, droppedTerms: terms = [] } = scores
+    node.dropped = { groups, treatment, terms }
+    const exact = groups.length > 0 || treatment || terms.length > 0
     if (exact && control.compat === 'partykit') return stop('test-failed')
     const tested = { n: fit.n, minsize, control }
     node.tests = testNode(source, entry.handle, scores, tested)
-    const best = mostUnstable(node.tests)
+    if (forced !== null) {
+      const { index, chosen } = guidedSplit(source, entry.handle, forced, minsize)
+      node.split = chosen.split
+      node.instability = instability(index)
+      return source.split(entry.handle, chosen.partition)
+    }
+    if (wish?.leaf) return stop('user-driven')
+    const best = mostUnstable(allowedTests(node.tests, wish))
     if (best < 0) return stop('constant')
     if (node.tests[best].logPAdjusted! > Math.log(control.alpha)) return stop('not-significant')
 
     const sides = model.sides.bind(model, fit)
     const chosen = splitNode(source, entry.handle, best, { n: fit.n, minsize, sides }, control)
     if (chosen === null) return stop('no-admissible-split')
-    node.instability = (['treatment', 'intercepts'] as const).map((part) =>
-      instabilityOf(source, entry.handle, best, part, model.scores(entry.handle, fit, part), tested),
-    )
+    node.instability = instability(best)
     node.split = chosen.split
     node.exhaustive = chosen.exhaustive
     return source.split(entry.handle, chosen.partition)
+
+    function instability(index: number): TreeNode['instability'] {
+      return (['treatment', 'intercepts'] as const).map((part) =>
+        instabilityOf(source, entry.handle, index, part, model.scores(entry.handle, fit, part), tested),
+      )
+    }
   }
 }
 

@@ -2,20 +2,30 @@ import type { AdditiveGlm } from '../models/additive-glm.js'
 import { fitAdditiveGlm } from '../models/additive-glm.js'
 import type { AdditiveLm } from '../models/additive-lm.js'
 import { fitAdditiveLm } from '../models/additive-lm.js'
+import type { StratumSums } from '../models/cells.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
 import { GLM_FAMILIES } from '../models/glm-family.js'
+import type { PalmRows } from '../models/palm-rows.js'
+import { fitPalmRows } from '../models/palm-rows.js'
+import type { PatientRows } from '../models/patient-rows.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Alternated, Alternation } from './alternation.js'
+import type { Adjusted } from './design-model.js'
+import { designModel } from './design-model.js'
 import type { Growth } from './growth.js'
 import { mob } from './mob.js'
+import type { NodeModel } from './node-model.js'
 import { strataModel } from './strata-model.js'
 import type { NodeFit, Tree, TreeControl } from './tree.js'
-import { leavesOf } from './tree.js'
+import { leavesOf, rowsOf } from './tree.js'
 
 /** The joint model of a PALM tree. */
-export type PalmJoint = ({ readonly kind: 'lm' } & AdditiveLm) | ({ readonly kind: 'glm' } & AdditiveGlm)
+export type PalmJoint =
+  | ({ readonly kind: 'lm' } & AdditiveLm)
+  | ({ readonly kind: 'glm' } & AdditiveGlm)
+  | ({ readonly kind: 'rows' } & PalmRows)
 
 export interface PalmTree extends Alternated {
   readonly tree: Tree
@@ -32,6 +42,7 @@ export interface PalmOptions {
  * PALM tree: η = γ_j + β_j t + δ_k with trial effects δ shared by all subgroups, by alternating between the tree of
  * `y ~ t` given the trial effects as offset and the joint model given the tree.
  *
+ * @param adjusted patients with the covariates to adjust for: like the trials, their coefficients are shared by all subgroups
  * Source: Seibold, Hothorn & Zeileis (2019), algorithm 1.
  */
 export function* palmTree<Node>(
@@ -39,42 +50,70 @@ export function* palmTree<Node>(
   { family, coding }: PalmOptions,
   control: TreeControl,
   { abstol, maxit }: Alternation,
+  adjusted: Adjusted<Node> | null = null,
 ): Growth<Node, PalmTree> {
-  const { centre, trials } = source
+  const { centre } = source
   const root = source.root()
   yield [root]
-  const all = source.sums(root)
-  let offset: Float64Array
-  if (family === 'gaussian') {
-    const global = fitAdditiveLm([all], centre)
-    offset = centre.map((_, s) => {
-      const value = global.origin + global.means[armOf(s)] + global.trialEffects[trialOf(s)]
-      return Number.isNaN(value) ? 0 : value
-    })
-  } else offset = fitAdditiveGlm(GLM_FAMILIES[family], [all], trials, null).eta
-
+  const spec = { family, stratified: false, dfsplit: 0, coding, adjusted: false } as const
+  const nodeModel = (): NodeModel<Node, NodeFit> =>
+    adjusted === null
+      ? strataModel(source, spec, offset, control)
+      : designModel(source, adjusted, spec, offset, control)
+  // Per stratum, or per patient where models adjust for covariates.
+  let offset =
+    adjusted === null
+      ? globalFit(source.sums(root), source, family)
+      : fitPalmRows(family, adjusted.data, source.trials, [adjusted.patientsIn(root)], null, {
+          coding,
+          constant: source.sums(root).constant,
+        }).eta
   const logLik: number[] = []
   for (;;) {
-    const model = strataModel(source, { family, stratified: false, dfsplit: 0 }, offset, control)
-    const tree = yield* mob(source, model, control)
-    const joint = palmJoint(leavesOf(tree), source, { family, coding })
+    const tree = yield* mob(source, nodeModel(), control)
+    const joint = palmJoint(leavesOf(tree), source, { family, coding }, adjusted?.data ?? null)
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
     logLik.push(joint.logLik)
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
     if (joint.logLik === previous || joint.logLik - previous <= abstol)
       return { tree, joint, logLik, offset, ending: 'converged' }
     if (logLik.length >= maxit) return { tree, joint, logLik, offset, ending: 'maxit' }
-    offset = centre.map((_, s) => joint.trialEffects[trialOf(s)])
+    offset = joint.kind === 'rows' ? joint.shared : centre.map((_, s) => joint.trialEffects[trialOf(s)])
   }
 }
 
-/** The joint model of all patients given their subgroups. */
+/** Fitted values per stratum of the model without subgroups. */
+function globalFit<Node>(
+  all: StratumSums,
+  { centre, trials }: CellSource<Node>,
+  family: FamilyName,
+): Float64Array {
+  if (family !== 'gaussian') return fitAdditiveGlm(GLM_FAMILIES[family], [all], trials, null).eta
+  const global = fitAdditiveLm([all], centre)
+  return centre.map((_, s) => {
+    const value = global.origin + global.means[armOf(s)] + global.trialEffects[trialOf(s)]
+    return Number.isNaN(value) ? 0 : value
+  })
+}
+
+/**
+ * The joint model of all patients given their subgroups.
+ *
+ * @param rows the patients, where it adjusts for covariates; else null
+ */
 export function palmJoint<Node>(
   leaves: readonly { readonly id: number; readonly fit: NodeFit }[],
   { centre, trials }: CellSource<Node>,
   { family, coding }: PalmOptions,
+  rows: PatientRows | null = null,
 ): PalmJoint {
   const sums = leaves.map(({ fit }) => fit.sums)
+  if (rows !== null) {
+    const constant = sums.reduce((total, own) => total + own.constant, 0)
+    const parts = leaves.map((leaf) => rowsOf(leaf).rows)
+    const named = leaves.length === 1 ? null : leaves.map(({ id }) => id)
+    return { kind: 'rows', ...fitPalmRows(family, rows, trials, parts, named, { coding, constant }) }
+  }
   if (family === 'gaussian') return { kind: 'lm', ...fitAdditiveLm(sums, centre) }
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   return { kind: 'glm', ...fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding }) }

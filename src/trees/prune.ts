@@ -22,7 +22,8 @@ export function prune(tree: Tree, criterion: 'aic' | 'bic', dfsplit: number): Tr
   // Preorder backwards visits every child before its parent.
   for (const node of [...tree.nodes].reverse()) {
     const kids = node.kids.map((id) => byId.get(id)!)
-    if (kids.length === 0 || !kids.every(isLeaf)) continue
+    // A split that a person has set stays.
+    if (kids.length === 0 || node.split?.userDriven || !kids.every(isLeaf)) continue
     const lack = (objfun: number) =>
       node.fit.family === 'gaussian' ? node.fit.n * Math.log(objfun) : 2 * objfun
     const own = lack(node.fit.objfun) + penalty * tree.columns

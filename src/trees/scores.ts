@@ -10,6 +10,8 @@ export interface Scores {
   /** Groups, and whether the treatment score, that have an exact fit and so no information on instability. */
   readonly droppedGroups: readonly number[]
   readonly droppedTreatment: boolean
+  /** Names of covariates of the node model that have none either. */
+  readonly droppedTerms?: readonly string[]
   /** A process at its start. */
   walk(): ScoreWalk
 }

@@ -61,5 +61,5 @@ function estrella(x: number, k: number, lambda: number): number {
     at / 2 +
     Math.log(Math.abs(Math.log(lambda) * (1 - k / at) + 2 / at))
   const from = 1.5 * k
-  return x > from ? tail(x) : (x / from) ** Math.sqrt(k) * tail(from)
+  return x > from ? tail(x) : Math.exp(Math.sqrt(k) * Math.log(x / from)) * tail(from)
 }

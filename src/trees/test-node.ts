@@ -1,6 +1,5 @@
 import { pchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
-import type { ScorePart } from './component-scores.js'
 import { doubleMaximum, factorChiSquared, supLm } from './fluctuation.js'
 import type { ComponentScores, Scores } from './scores.js'
 import { supLmExactLogP } from './sup-lm-exact.js'
@@ -59,7 +58,7 @@ export function instabilityOf<Node>(
   source: CellSource<Node>,
   node: Node,
   index: number,
-  part: Exclude<ScorePart, 'all'>,
+  part: Instability['part'],
   scores: Scores,
   tested: TestedNode,
 ): Instability {

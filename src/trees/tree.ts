@@ -1,5 +1,6 @@
+import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
-import type { ScorePart } from './component-scores.js'
+import type { Guide } from './guide.js'
 
 /** Settings of tree growing, with R's names (partykit::mob_control). */
 export interface TreeControl {
@@ -23,14 +24,18 @@ export interface TreeControl {
    * component over them (`"max"`).
    */
   readonly ordinal: 'chisq' | 'L2' | 'max'
-  /** Coefficients whose instability is tested: all, or the treatment effect only (R's `parm`). */
-  readonly parm: 'all' | 'treatment'
+  /**
+   * Coefficients whose instability is tested: all, the treatment effect given the others, or R's component of it (`parm`).
+   */
+  readonly parm: 'all' | 'treatment' | 'treatment-partykit'
   /** How the covariance of the scores is estimated: outer product of gradients, information, or sandwich. */
   readonly vcov: 'opg' | 'info' | 'sandwich'
   /** Search over nominal factors: all partitions, or only cuts of the levels ordered by their effect. */
   readonly nominal: 'all' | 'effect'
   /** Behave as R's packages do where they are known to fail; for comparison with R only. */
   readonly compat: 'none' | 'partykit'
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide | undefined
 }
 
 /** Parameter stability test of one covariate. */
@@ -50,14 +55,14 @@ export interface StabilityTest {
 
 /** Where the instability behind a split lies: the same test of a part of the coefficients only. */
 export interface Instability {
-  readonly part: Exclude<ScorePart, 'all'>
+  readonly part: 'treatment' | 'intercepts'
   readonly statistic: number
   readonly df: number
   /** Not adjusted; null when there is nothing to test. */
   readonly logP: number | null
 }
 
-export type Split =
+export type Split = (
   | { readonly variable: string; readonly kind: 'numeric'; readonly cut: number }
   | {
       readonly variable: string
@@ -67,6 +72,10 @@ export type Split =
     }
   /** One child a level, in this order. */
   | { readonly variable: string; readonly kind: 'multiway'; readonly levels: readonly string[] }
+) & {
+  /** Set by a person, not found by the tests. */
+  readonly userDriven?: true | undefined
+}
 
 /** Why a terminal node was not split. */
 export type StopReason =
@@ -77,9 +86,10 @@ export type StopReason =
   | 'constant'
   | 'test-failed'
   | 'pruned'
+  | 'user-driven'
 
 /** The fitted model of a node. */
-export type NodeFit = StrataFit
+export type NodeFit = StrataFit | DesignFit
 
 /** A node of a fitted tree. Nodes are kept in preorder; ids are 1, 2, … in that order, as in R. */
 export interface TreeNode {
@@ -89,7 +99,11 @@ export interface TreeNode {
   readonly fit: NodeFit
   readonly tests: readonly StabilityTest[]
   /** Score columns left out of the tests because they fit exactly here. */
-  readonly dropped: { readonly groups: readonly number[]; readonly treatment: boolean }
+  readonly dropped: {
+    readonly groups: readonly number[]
+    readonly treatment: boolean
+    readonly terms: readonly string[]
+  }
   readonly split: Split | null
   /** Of the split's covariate, by treatment effect and intercepts; empty in a terminal node. */
   readonly instability: readonly Instability[]
@@ -112,3 +126,8 @@ export const nodeOf = (tree: Tree, id: number): TreeNode => tree.nodes[id - 1]
 
 /** The subgroups: terminal nodes in the order of their ids. */
 export const leavesOf = (tree: Tree): TreeNode[] => tree.nodes.filter(({ kids }) => kids.length === 0)
+
+/** A node and its patients, in trees whose models are fitted to patients one by one. */
+export function rowsOf({ id, fit }: Pick<TreeNode, 'id' | 'fit'>): { id: number; rows: Uint32Array } {
+  return { id, rows: fit.kind === 'design' ? fit.rows : new Uint32Array(0) }
+}

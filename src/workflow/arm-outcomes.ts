@@ -6,8 +6,10 @@ export interface SubgroupPredictor {
   readonly family: FamilyName
   /** Patients per stratum. */
   readonly n: Float64Array
-  /** Linear predictor per stratum, predicted random effects included; NaN where the trial is absent. */
+  /** Linear predictor per stratum, random effects at 0; NaN where the trial is absent. */
   readonly eta: Float64Array
+  /** The same with the predicted random effects of each trial, where there are any. */
+  readonly etaInTrial?: Float64Array
   /** Standard error of Σ a_s η_s; null when it has none. */
   readonly se: (a: Float64Array) => number | null
   /** Of the intervals: that of t or z. */
@@ -29,7 +31,14 @@ export type ArmOutcomes = Outcome | null
  *
  * @returns null when the arms of no trial can be predicted
  */
-export function armOutcomes({ family, n, eta, se, quantile }: SubgroupPredictor): Outcome | null {
+export function armOutcomes({
+  family,
+  n,
+  eta,
+  etaInTrial = eta,
+  se,
+  quantile,
+}: SubgroupPredictor): Outcome | null {
   const { mean, slope } = LINKS[family]
   const trials = n.length / 2
   let total = 0
@@ -58,13 +67,20 @@ export function armOutcomes({ family, n, eta, se, quantile }: SubgroupPredictor)
     experimental: armInterval(family, means[1], reach(gradient[1])),
     difference: {
       estimate: finite(difference),
-      lo: span === null ? null : difference - span,
-      hi: span === null ? null : difference + span,
+      // No difference of risks is beyond ±1.
+      lo:
+        span === null
+          ? null
+          : Math.max(family === 'binomial' ? -1 : Number.NEGATIVE_INFINITY, difference - span),
+      hi:
+        span === null
+          ? null
+          : Math.min(family === 'binomial' ? 1 : Number.POSITIVE_INFINITY, difference + span),
     },
     byTrial: Array.from({ length: trials }, (_, k) =>
       Number.isNaN(eta[2 * k] + eta[2 * k + 1]) || n[2 * k] + n[2 * k + 1] === 0
         ? null
-        : ([mean(eta[2 * k]), mean(eta[2 * k + 1])] as const),
+        : ([mean(etaInTrial[2 * k]), mean(etaInTrial[2 * k + 1])] as const),
     ),
   }
 }

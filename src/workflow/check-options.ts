@@ -1,11 +1,10 @@
 import type { z } from 'zod'
 import { CopseError } from '../errors.js'
+import { flagOf } from '../reports/flag-name.js'
 import type { Method } from '../trees/methods.js'
 import { METHODS } from '../trees/methods.js'
 
-/** `treatmentCoding` → `--treatment-coding`. */
-export const flagOf = (name: string): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+export { flagOf }
 
 /**
  * Checks options against their schema and fills in defaults.

@@ -1,11 +1,11 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { ruleInWords } from '../reports/rule-words.js'
-import { ColumnSource } from '../sources/columns.js'
 import type { Method } from '../trees/methods.js'
 import { METHODS } from '../trees/methods.js'
 import { ruleOf } from '../trees/rules.js'
 import { VERSION } from '../version.js'
+import { fitSourceOf } from './adjust-rows.js'
 import { adjustedRandIndex } from './agreement.js'
 import type { CompareResult } from './compare-schema.js'
 import type { Control } from './control-schema.js'
@@ -31,7 +31,7 @@ export function compare(
   progress: (method: Method) => void = () => {},
 ): CompareResult {
   const control = controlOf(options)
-  const source = new ColumnSource(data.ipd, control.ties, data.roles.family)
+  const source = fitSourceOf(data.ipd, data.adjust, control.ties, data.roles.family)
   return compareAttempts(data, control, methods, (method) => {
     progress(method)
     return attempt(() => fitSource(data, source, method, control))

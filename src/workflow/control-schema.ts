@@ -70,8 +70,9 @@ export const controlSchema = z.strictObject({
     description:
       'test of ordered factors: over the levels, over their cumulation as for numbers, or the largest coefficient over it',
   }),
-  parm: z.enum(['all', 'treatment']).default('all').meta({
-    description: 'coefficients whose instability is tested: all, or the treatment effect only',
+  parm: z.enum(['all', 'treatment', 'treatment-partykit']).default('all').meta({
+    description:
+      "coefficients whose instability is tested: all, the treatment effect given the others, or R's component of it",
   }),
   vcov: z.enum(['opg', 'info', 'sandwich']).default('opg').meta({
     description: 'covariance of the scores: outer product of gradients, information, or sandwich',

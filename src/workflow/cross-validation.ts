@@ -11,6 +11,7 @@ import type { CrossValidation, FitResult } from './fit-schema.js'
 import { finite } from './model-parts.js'
 import { covariatesByName } from './placement.js'
 import type { Prepared } from './prepare.js'
+import { takePrepared } from './prepare.js'
 
 /** Fits a method to some of the patients. */
 export type FitPart = (data: Prepared, control: Control) => FitResult
@@ -46,7 +47,7 @@ export function crossValidate(
   const none = allHeldOut(ipd.n)
   const parts = []
   for (let f = 0; f < folds; f++) {
-    const training = { ...data, ipd: takePatients(ipd, index(f, false)) }
+    const training = takePrepared(data, index(f, false))
     const tree = fitPart(training, own)
     const single = fitPart(training, { ...own, maxdepth: 1 })
     const left = index(f, true)

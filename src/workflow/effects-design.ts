@@ -26,17 +26,19 @@ export function effectsDesign(ipd: Ipd, adjust: readonly Covariate[]): EffectsDe
     y: ipd.outcome.values,
     trial: ipd.trial.codes,
     trials: ipd.trial.levels,
-    columns: [
-      { term: 'treatment', values: Float64Array.from(ipd.treatment.arm) },
-      ...adjust.flatMap((covariate) =>
-        covariate.kind === 'numeric'
-          ? [{ term: covariate.name, values: covariate.values }]
-          : indicators(covariate.name, covariate.levels, covariate.codes),
-      ),
-    ],
+    columns: [{ term: 'treatment', values: Float64Array.from(ipd.treatment.arm) }, ...adjustColumns(adjust)],
     weights: ipd.weights,
     exposure: ipd.exposure,
   }
+}
+
+/** Numeric covariates as they are, factors as indicators of all levels but the first. */
+export function adjustColumns(adjust: readonly Covariate[]): DesignColumn[] {
+  return adjust.flatMap((covariate) =>
+    covariate.kind === 'numeric'
+      ? [{ term: covariate.name, values: covariate.values }]
+      : indicators(covariate.name, covariate.levels, covariate.codes),
+  )
 }
 
 function indicators(name: string, levels: readonly string[], codes: Int32Array): DesignColumn[] {

@@ -7,11 +7,12 @@ import { openSqlSource } from '../sources/sql/open-source.js'
 import type { SqlTable } from '../sources/sql/patients.js'
 import type { SqlSelection } from '../sources/sql/select-patients.js'
 import { growAwaiting } from '../trees/growth.js'
+import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
 import type { Control } from './control-schema.js'
-import type { ControlOptions } from './fit.js'
-import { controlOf } from './fit.js'
+import type { ControlOptions, GuidedControl } from './fit.js'
+import { controlOf, guided } from './fit.js'
 import { resultOf } from './fit-result.js'
 import type { FitResult, OneFit } from './fit-schema.js'
 import type { Prepared } from './prepare.js'
@@ -24,6 +25,8 @@ export interface SqlData extends SqlTable {
 }
 
 export interface SqlFitOptions extends Pick<OpenOptions, 'bins' | 'cells' | 'minCell' | 'onStep'> {
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide
   readonly onLevel?: (nodes: number) => void
 }
 
@@ -38,18 +41,18 @@ export async function fitFromSql(
   data: SqlData,
   method: Method,
   options: ControlOptions = {},
-  { onLevel, ...opening }: SqlFitOptions = {},
+  { onLevel, guide, ...opening }: SqlFitOptions = {},
 ): Promise<FitResult> {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   assertSums(control)
   const { roles } = data
   const opened = await openSqlSource(connection, data, roles, {
     ...opening,
-    mayHaveKids: searchable(method, control),
+    mayHaveKids: control.guide === undefined ? searchable(method, control) : () => true,
   })
   const { source, selection, notes } = opened
   const prepared = preparedOf(data, selection, notes)
-  const grow = async (own: Method, settings: Control): Promise<OneFit> => {
+  const grow = async (own: Method, settings: GuidedControl): Promise<OneFit> => {
     const growth = fitMethod(source, roles.family, own, settings)
     const grown = await growAwaiting(growth, (nodes) => source.prefetch(nodes), onLevel)
     return resultOf(prepared, grown, own, settings)

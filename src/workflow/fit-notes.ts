@@ -4,6 +4,7 @@ import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
 import { isStratified, MIXED } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
+import type { Control } from './control-schema.js'
 
 /** What a reader of the tree must know of its numerics. */
 export function treeNotes(tree: Tree, trials: readonly string[], method: Method): Note[] {
@@ -17,6 +18,7 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
         : []),
       ...(dropped.groups.length > 0 && names.length === 0 ? ['the intercept'] : []),
       ...(dropped.treatment ? ['the treatment effect'] : []),
+      ...(dropped.terms.length > 0 ? [`the coefficient of ${quoteNames(dropped.terms)}`] : []),
     ].join(' and ')
     if (what !== '' && stop === 'test-failed')
       notes.push({
@@ -68,6 +70,21 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
   ]
 }
 
+/** Covariates that a MOB tree should adjust for, but cannot: treatment, trial or each other explain them. */
+export function adjustNotes({ kind, tree }: Fitted): Note[] {
+  const { fit } = tree.nodes[0]
+  if (kind !== 'own' || fit.kind !== 'design') return []
+  const { aliased, layout } = fit
+  return aliased
+    .filter((c) => c >= layout.adjustFrom)
+    .map((c) => ({
+      code: 'COLUMN_ALIASED',
+      node: 1,
+      column: layout.terms[c],
+      message: `"${layout.terms[c]}" cannot be adjusted for: treatment, trial or other covariates explain it`,
+    }))
+}
+
 /** How the alternation between tree and joint model went. */
 export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl): Note[] {
   if (fitted.kind === 'own') return []
@@ -96,16 +113,30 @@ export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl):
 export function unusedNotes(
   method: Method,
   family: FamilyName,
-  { correlated, reml, firth }: FitControl & { readonly firth: boolean },
+  { correlated, reml, firth, vcov, cv, honest, seed, ranefstart, nagq, fallback }: Control,
 ): Note[] {
   const unused = [
     ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metamob-ri'] : []),
     ...(!reml && MIXED[method] === null ? ['--no-reml is for methods with random effects'] : []),
     ...(firth && MIXED[method] !== null ? ['--firth is for methods without random effects'] : []),
-    ...(firth && family === 'gaussian' ? ['--firth is for binary outcomes and counts'] : []),
+    ...(firth && family === 'gaussian' && MIXED[method] === null
+      ? ['--firth is for binary outcomes and counts']
+      : []),
+    ...(ranefstart && MIXED[method] === null ? ['--ranefstart is for methods with random effects'] : []),
+    ...(nagq > 1 && (MIXED[method] === null || family === 'gaussian')
+      ? ['--nagq is for mixed models of binary outcomes and counts']
+      : []),
+    ...(fallback && !isStratified(method) ? ['--fallback is for mob-si and metamob-si'] : []),
+    ...(seed !== 1 && honest === null && cv === null ? ['--seed is for --honest and --cv'] : []),
   ]
-  return unused.map((message) => ({
+  const notes: Note[] = unused.map((message) => ({
     code: 'OPTION_WITHOUT_EFFECT',
     message: `${message}; ${method} does not use it`,
   }))
+  if (vcov !== 'opg')
+    notes.push({
+      code: 'VCOV_NOT_ROBUST',
+      message: `--vcov ${vcov} scales the tests as partykit does, which is right only if the model's variance is (counts that vary more than Poisson's split without reason); the default, opg, needs no such assumption`,
+    })
+  return notes
 }

@@ -1,5 +1,4 @@
 import type { Ipd } from '../data/ipd.js'
-import { strataTerms } from '../models/strata-terms.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { isStratified } from '../trees/methods.js'
@@ -9,10 +8,13 @@ import { leavesOf, nodeOf } from '../trees/tree.js'
 import { VERSION } from '../version.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import type { Control } from './control-schema.js'
+import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
-import { alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
+import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
+import { guideNotes } from './guide-notes.js'
 import { finite } from './model-parts.js'
+import { nodeTerms } from './node-models.js'
 import type { Prepared } from './prepare.js'
 import { byArm, dataSection, specSection } from './prepare.js'
 import { separationNotes } from './separation-notes.js'
@@ -26,7 +28,7 @@ export function resultOf(
   data: Prepared,
   grown: Fitted,
   method: Method,
-  control: Control,
+  { guide, ...control }: GuidedControl,
   effects: { readonly fitted: Fitted; readonly ipd: Ipd } = { fitted: grown, ipd: data.ipd },
 ): OneFit {
   const { tree } = grown
@@ -37,7 +39,12 @@ export function resultOf(
   return {
     schema: 'copse.fit/1',
     version: VERSION,
-    spec: { ...specSection(data), method, control_: { ...control, minsize: tree.minsize } },
+    spec: {
+      ...specSection(data),
+      method,
+      control_: { ...control, minsize: tree.minsize },
+      ...(guide && { guide }),
+    },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups: leavesOf(fitted.tree).map((leaf, j) =>
@@ -49,6 +56,8 @@ export function resultOf(
       ...unusedNotes(method, data.roles.family, control),
       ...rootNotes(tree),
       ...treeNotes(tree, trials, method),
+      ...guideNotes(tree, guide),
+      ...adjustNotes(grown),
       ...separationNotes(fitted.tree, {
         trials,
         arms: [ipd.treatment.control, ipd.treatment.experimental],
@@ -63,7 +72,7 @@ export function resultOf(
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
   const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
-  const terms = strataTerms(fit, trials, control.treatmentCoding)
+  const terms = nodeTerms(fit, trials, control.treatmentCoding)
   const above = parent === null ? null : nodeOf(tree, parent)
   return {
     id,

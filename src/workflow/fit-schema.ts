@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
+import { guideSchema } from './guide-schema.js'
 import {
   armOutcomesSchema,
   conditionSchema,
@@ -67,6 +68,7 @@ const nodeSchema = z.strictObject({
       'constant',
       'test-failed',
       'pruned',
+      'user-driven',
     ])
     .nullable(),
 })
@@ -166,7 +168,11 @@ const cvSchema = z.strictObject({
 const oneFitSchema = z.strictObject({
   schema: z.literal('copse.fit/1'),
   version: z.string(),
-  spec: specSchema.extend({ method: methodSchema, control_: controlInForceSchema }),
+  spec: specSchema.extend({
+    method: methodSchema,
+    control_: controlInForceSchema,
+    guide: guideSchema.optional().meta({ description: 'splits that a person set or forbade' }),
+  }),
   data: dataSchema,
   tree: z.strictObject({ nodes: z.array(nodeSchema) }),
   subgroups: z.array(subgroupSchema),

@@ -1,20 +1,21 @@
-import { takePatients } from '../data/take-patients.js'
 import { CopseError } from '../errors.js'
+import type { Ties } from '../sources/columns.js'
 import type { Method } from '../trees/methods.js'
 import { METHODS } from '../trees/methods.js'
+import type { FitSource } from './adjust-rows.js'
 import { attempt, compareAttempts } from './compare.js'
 import type { CompareResult } from './compare-schema.js'
-import type { Control } from './control-schema.js'
 import { crossValidate, foldsToFit } from './cross-validation.js'
-import type { ControlOptions } from './fit.js'
-import { controlOf, fit } from './fit.js'
+import type { ControlOptions, GuidedControl } from './fit.js'
+import { controlOf, fitSource, sourceOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
 import type { Prepared } from './prepare.js'
+import { takePrepared } from './prepare.js'
 
 /** One of many fits that do not depend on each other. Plain data: it can be sent to a worker. */
 export interface FitTask {
   readonly method: Method
-  readonly control: Control
+  readonly control: GuidedControl
   /** Positions of the patients; null for all. */
   readonly patients: Uint32Array | null
 }
@@ -31,18 +32,27 @@ export interface TaskPool {
   run(tasks: readonly FitTask[], onDone?: (done: number, task: FitTask) => void): Promise<TaskAnswer[]>
 }
 
-/** Does a task here and now. Every task makes a source of its own, so that its result depends on nothing else. */
-export function doTask(data: Prepared, { method, control, patients }: FitTask): TaskAnswer {
-  const part = patients === null ? data : { ...data, ipd: takePatients(data.ipd, patients) }
-  const { fit: result, error } = attempt(() => fit(part, method, control))
-  return { fit: result, error }
+/** Does tasks on the same data. Those of all patients share a source, which a fit leaves as it was. */
+export function taskDoer(data: Prepared): (task: FitTask) => TaskAnswer {
+  const whole = new Map<Ties, FitSource>()
+  return ({ method, control, patients }) => {
+    const part = patients === null ? data : takePrepared(data, patients)
+    const { fit, error } = attempt(() => {
+      const known = patients === null ? whole.get(control.ties) : undefined
+      const source = known ?? sourceOf(part, control)
+      if (patients === null) whole.set(control.ties, source)
+      return fitSource(part, source, method, control)
+    })
+    return { fit, error }
+  }
 }
 
 /** A pool without workers. */
 export const inThisThread = (data: Prepared): TaskPool => ({
   async run(tasks, onDone = () => {}) {
+    const run = taskDoer(data)
     return tasks.map((task, i) => {
-      const answer = doTask(data, task)
+      const answer = run(task)
       onDone(i + 1, task)
       return answer
     })

@@ -1,8 +1,10 @@
 import { CopseError } from '../errors.js'
-import { ColumnSource } from '../sources/columns.js'
 import { growNow } from '../trees/growth.js'
+import type { Guide } from '../trees/guide.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { fitMethod, isStratified } from '../trees/methods.js'
+import type { FitSource } from './adjust-rows.js'
+import { fitSourceOf } from './adjust-rows.js'
 import { checkOptions } from './check-options.js'
 import type { Control } from './control-schema.js'
 import { controlSchema } from './control-schema.js'
@@ -14,6 +16,9 @@ import type { Prepared } from './prepare.js'
 
 /** Settings as a user gives them: any may be left out. */
 export type ControlOptions = Partial<Record<keyof Control, unknown>>
+
+/** Settings in force, with the splits that a person sets or forbids. */
+export type GuidedControl = Control & { readonly guide?: Guide | undefined }
 
 /**
  * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`, and that Hansen's p-values, which are made for
@@ -42,7 +47,11 @@ export function controlOf(options: ControlOptions = {}): Control {
       try: 'leaving one of the two out',
       place: { option: '--ties' },
     })
-  return { ...control, ties, pvalue: control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen') }
+  const pvalue = control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen')
+  const inForce: Control = { ...control, ties, pvalue }
+  // In the order of the schema, so that results are the same text however the options came.
+  const names = Object.keys(controlSchema.shape) as (keyof Control)[]
+  return Object.fromEntries(names.map((name) => [name, inForce[name]])) as Control
 }
 
 /**
@@ -52,6 +61,7 @@ export function controlOf(options: ControlOptions = {}): Control {
  * Coded errors: those of {@link controlOf} and of fitMethod.
  *
  * @param onLevel called as the tree grows, with the number of nodes of each level, to show progress
+ * @param guide splits that a person sets or forbids; the result marks them
  * @example
  * const table = readDelimited(text)
  * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', … })
@@ -62,17 +72,18 @@ export function fit(
   method: Method,
   options: ControlOptions = {},
   onLevel?: (nodes: number) => void,
+  guide?: Guide,
 ): FitResult {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   return fitSource(data, sourceOf(data, control), method, control, onLevel)
 }
 
 /** {@link fit} on a source made before, so that several methods share one. */
 export function fitSource(
   data: Prepared,
-  source: ColumnSource,
+  source: FitSource,
   method: Method,
-  control: Control,
+  control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): FitResult {
   return fitWithTree(data, source, method, control, onLevel).result
@@ -81,12 +92,13 @@ export function fitSource(
 /** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
 export function fitWithTree(
   data: Prepared,
-  source: ColumnSource,
+  source: FitSource,
   method: Method,
-  control: Control,
+  control: GuidedControl,
   onLevel?: (nodes: number) => void,
 ): { readonly result: FitResult; readonly grown: Fitted } {
-  const grow = (from: ColumnSource) => growNow(fitMethod(from, data.roles.family, method, control), onLevel)
+  const grow = ({ source: from, adjusted }: FitSource) =>
+    growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
   if (control.honest === null) {
     const grown = grow(source)
     return { result: extended(resultOf(data, grown, method, control)), grown }
@@ -110,7 +122,13 @@ export function fitWithTree(
   }
 }
 
-const sourceOf = ({ ipd, roles }: Prepared, { ties }: Control) => new ColumnSource(ipd, ties, roles.family)
+/** Settings with a guide, if there is one. */
+export const guided = (control: Control, guide: Guide | undefined): GuidedControl =>
+  guide === undefined || guide.length === 0 ? control : { ...control, guide }
+
+/** The source of a fit with these settings. */
+export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
+  fitSourceOf(ipd, adjust, ties, roles.family)
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 

@@ -1,12 +1,12 @@
-import { takePatients } from '../data/take-patients.js'
-import { ColumnSource } from '../sources/columns.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
 import { fitGivenSubgroups } from '../trees/methods.js'
 import { placePatients } from '../trees/predict.js'
 import type { Tree } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
+import { fitSourceOf } from './adjust-rows.js'
 import { covariatesByName } from './placement.js'
 import type { Prepared } from './prepare.js'
+import { takePrepared } from './prepare.js'
 
 /** Models of a tree's subgroups, fitted to other patients than the tree. */
 export interface GivenSubgroups {
@@ -32,7 +32,7 @@ export function fitToPatients(
   const leaves = leavesOf(tree)
   const leaf = new Map(leaves.map(({ id }, j) => [id, j]))
   const kept = Uint32Array.from(node.keys()).filter((i) => leaf.has(node[i]))
-  const placed = { ...data, ipd: takePatients(data.ipd, kept) }
+  const placed = takePrepared(data, kept)
   const membership = {
     kind: 'nominal' as const,
     name: 'subgroup',
@@ -40,9 +40,10 @@ export function fitToPatients(
     codes: Int32Array.from(kept, (i) => leaf.get(node[i])!),
   }
   const { family } = data.roles
-  const source = new ColumnSource({ ...placed.ipd, covariates: [membership] }, control.ties, family)
+  const ipd = { ...placed.ipd, covariates: [membership] }
+  const { source, adjusted } = fitSourceOf(ipd, placed.adjust, control.ties, family)
   const child = Int32Array.from(leaves.keys())
   const handles = source.split(source.root(), { covariate: 0, child, children: leaves.length })
-  const fitted = fitGivenSubgroups(source, family, method, control, tree, handles)
+  const fitted = fitGivenSubgroups(source, family, method, control, tree, handles, adjusted)
   return { fitted, placed, lost: node.length - kept.length }
 }

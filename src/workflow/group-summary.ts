@@ -74,7 +74,7 @@ function countValues(sorted: Float64Array, bins: Bins | null): GroupSummary['cou
 
 function density(sorted: Float64Array, sd: number, spread: number): NonNullable<GroupSummary['density']> {
   const n = sorted.length
-  const bandwidth = 0.9 * (spread > 0 ? Math.min(sd, spread / 1.34) : sd) * n ** -0.2
+  const bandwidth = 0.9 * (spread > 0 ? Math.min(sd, spread / 1.34) : sd) * Math.exp(-0.2 * Math.log(n))
   const [from, to] = [sorted[0], sorted[n - 1]]
   const values = Array.from(
     { length: DENSITY_POINTS },

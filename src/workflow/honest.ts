@@ -1,5 +1,4 @@
 import { partsOf } from '../data/split-patients.js'
-import { takePatients } from '../data/take-patients.js'
 import type { Note } from '../errors.js'
 import { CopseError } from '../errors.js'
 import { createRng } from '../numerics/rng.js'
@@ -11,6 +10,7 @@ import type { Control } from './control-schema.js'
 import type { GivenSubgroups } from './given-subgroups.js'
 import { fitToPatients } from './given-subgroups.js'
 import type { Prepared } from './prepare.js'
+import { takePrepared } from './prepare.js'
 
 /** The two parts of an honest analysis. */
 export interface HonestParts {
@@ -28,13 +28,11 @@ export interface HonestParts {
  */
 export function honestParts(data: Prepared, share: number, seed: number): HonestParts {
   const part = partsOf(data.ipd, share, createRng(seed))
-  const of = (which: number): Prepared => ({
-    ...data,
-    ipd: takePatients(
-      data.ipd,
+  const of = (which: number): Prepared =>
+    takePrepared(
+      data,
       Uint32Array.from(part.keys()).filter((i) => part[i] === which),
-    ),
-  })
+    )
   return { growing: of(0), estimating: of(1) }
 }
 

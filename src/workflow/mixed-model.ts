@@ -15,10 +15,11 @@ import { jointTerms } from '../trees/joint-terms.js'
 import type { Method } from '../trees/methods.js'
 import { MIXED } from '../trees/methods.js'
 import type { TreeNode } from '../trees/tree.js'
-import { leavesOf } from '../trees/tree.js'
+import { leavesOf, rowsOf } from '../trees/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes } from './arm-outcomes.js'
 import type { FitModel, FitSubgroup, FitTerm } from './fit-schema.js'
+import { mixedRowsOutcome } from './mixed-rows-outcome.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, notEstimable, parts, ratioOf } from './model-parts.js'
 
@@ -43,12 +44,13 @@ export function mixedModel(
   method: Method,
   control: InferenceControl,
 ): ModelPart {
-  const { tree, joint, origin, logLik, ending } = fitted
+  const { tree, joint, origin, rows, logLik, ending } = fitted
   const mixed = MIXED[method]!
   const leaves = leavesOf(tree)
   const { family } = tree.nodes[0].fit
   const inference = inferenceOf(fitted, control)
-  const terms = jointTerms(leaves, trials, mixed)
+  const isKept = (column: number) => (joint.beta[column] ?? null) !== null
+  const terms = jointTerms(leaves, trials, mixed, { columns: rows?.adjust ?? [], isKept })
   const estimates = terms.map(({ contrast }) => (contrast === null ? null : inference.estimate(contrast)))
   const fixed = terms.map(({ term, name, leaf }, i): FitTerm => {
     const node = leaf === null ? null : leaves[leaf].id
@@ -71,14 +73,13 @@ export function mixedModel(
   effects.forEach(({ estimate }, leaf) => {
     if (estimate === null) notes.push(notEstimable(leaves[leaf].id, inference.lack))
   })
-  const outcomes = leaves.map((leaf, j) =>
-    mixedOutcome(
-      leaf,
-      { j, J: leaves.length, mixed, ranef: joint.ranef },
-      { estimate: inference.estimate, family, origin, df: effects[j].df },
-      control,
-    ),
-  )
+  const outcomes = leaves.map((leaf, j) => {
+    const place = { j, J: leaves.length, mixed, ranef: joint.ranef }
+    const joined = { estimate: inference.estimate, family, origin, df: effects[j].df }
+    return rows === null
+      ? mixedOutcome(leaf, place, joined, control)
+      : mixedRowsOutcome(rowsOf(leaf).rows, rows, joint, place, joined, control)
+  })
   const model = {
     kind: fitted.kind,
     logLik: finite(joint.logLik),
@@ -171,7 +172,7 @@ function shift(estimate: Estimate | null, origin: number, level: number): Estima
 }
 
 /** Which subgroup of the joint model is meant, and what its trials deviate by. */
-interface JointPlace {
+export interface JointPlace {
   readonly j: number
   readonly J: number
   readonly mixed: MixedModel
@@ -179,7 +180,7 @@ interface JointPlace {
 }
 
 /** Inference of the joint model. */
-interface JointInference {
+export interface JointInference {
   readonly estimate: (contrast: LmmContrast) => Estimate | null
   readonly family: FamilyName
   /** What the intercepts are measured from. */
@@ -218,9 +219,13 @@ export function mixedOutcome(
     a[s] = 1
     const fixed = estimate(contrastOf(a))
     if (fixed === null) return Number.NaN
+    return origin + fixed.estimate
+  })
+  const etaInTrial = eta.map((value, s) => {
+    const k = trialOf(s)
     const intercept = mixed.randomIntercept ? ranef[k * q] : 0
     const slope = mixed.randomTreatment ? codes[armOf(s)] * ranef[k * q + q - 1] : 0
-    return origin + fixed.estimate + intercept + slope
+    return value + intercept + slope
   })
   const tail = (1 - level) / 2
   const quantile = df === null ? qnorm(tail, { tail: 'upper' }) : qt(tail, df, { tail: 'upper' })
@@ -228,6 +233,7 @@ export function mixedOutcome(
     family,
     n,
     eta,
+    etaInTrial,
     se: (a) => estimate(contrastOf(a))?.se ?? null,
     quantile,
   })

@@ -1,14 +1,15 @@
 import { CopseError, quoteNames } from '../errors.js'
-import { ColumnSource } from '../sources/columns.js'
 import type { CutProfile } from '../trees/cut-profile.js'
 import { cutProfile } from '../trees/cut-profile.js'
+import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
 import { nodeModelOf } from '../trees/methods.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import { processPath } from '../trees/process-path.js'
 import { walkNodes } from '../trees/walk-nodes.js'
+import { fitSourceOf } from './adjust-rows.js'
 import type { ControlOptions } from './fit.js'
-import { controlOf, fitWithTree } from './fit.js'
+import { controlOf, fitWithTree, guided } from './fit.js'
 import type { FitResult } from './fit-schema.js'
 import { honestParts } from './honest.js'
 import type { Prepared } from './prepare.js'
@@ -28,6 +29,8 @@ export interface NodeQuery {
   readonly node?: number
   /** One covariate instead of all. */
   readonly variable?: string
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide
 }
 
 /**
@@ -39,15 +42,16 @@ export function nodePaths(
   data: Prepared,
   method: Method,
   options: ControlOptions = {},
-  { node: id = 1, variable }: NodeQuery = {},
+  { node: id = 1, variable, guide }: NodeQuery = {},
 ): { readonly result: FitResult; readonly paths: NodePaths } {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   const { family } = data.roles
   const grew = control.honest === null ? data : honestParts(data, control.honest, control.seed).growing
-  const source = new ColumnSource(grew.ipd, control.ties, family)
-  const { result, grown } = fitWithTree(data, source, method, control)
+  const fitSource = fitSourceOf(grew.ipd, grew.adjust, control.ties, family)
+  const { source, adjusted } = fitSource
+  const { result, grown } = fitWithTree(data, fitSource, method, control)
   const { tree } = grown
-  const model = nodeModelOf(source, family, method, control, grown)
+  const model = nodeModelOf(source, family, method, control, grown, adjusted)
   if (!Number.isInteger(id) || id < 1 || id > tree.nodes.length) throw nodeUnknown(id, tree.nodes.length)
   const names = source.covariates.map(({ name }) => name)
   if (variable !== undefined && !names.includes(variable)) throw variableUnknown(variable, names)

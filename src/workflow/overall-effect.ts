@@ -2,6 +2,7 @@ import { MIXED } from '../trees/methods.js'
 import { effects } from './effects.js'
 import { fit } from './fit.js'
 import type { FitResult, FitSubgroup } from './fit-schema.js'
+import { honestParts } from './honest.js'
 import type { Prepared } from './prepare.js'
 
 /** The treatment effect in all patients, beside those of the subgroups. */
@@ -15,11 +16,13 @@ export interface Overall {
  * subgroups have one, otherwise with trials as fixed effects; for binary outcomes and counts the model of the method itself
  * with a single subgroup. Null when it cannot be estimated.
  */
-export function overallEffect(data: Prepared, { spec }: FitResult): Overall | null {
+export function overallEffect(all: Prepared, { spec }: FitResult): Overall | null {
   const { method, control_ } = spec
+  // Beside honest estimates stands the effect in the patients that they come from.
+  const data = control_.honest === null ? all : honestParts(all, control_.honest, control_.seed).estimating
   if (data.roles.family !== 'gaussian') {
-    // Nothing is grown, so nothing has to be estimated from other patients than it was grown on.
-    const { effect } = fit(data, method, { ...control_, maxdepth: 1, honest: null }).subgroups[0]
+    const options = { ...control_, maxdepth: 1, honest: null, cv: null, fallback: false }
+    const { effect } = fit(data, method, options).subgroups[0]
     return effect.estimate === null ? null : { label: 'All patients', effect }
   }
   const { lm, lmm } = effects(data, { level: control_.level })

@@ -17,9 +17,10 @@ import { armOutcomes } from './arm-outcomes.js'
 import type { FitSubgroup } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
+import { firthPalmRows, palmRowsEstimates, palmRowsOutcome } from './palm-rows-model.js'
 
 /** A coefficient of the joint model with its inference; null where it has none. */
-interface JointEstimate {
+export interface JointEstimate {
   readonly term: string
   readonly name: string
   readonly subgroup: number | null
@@ -47,8 +48,7 @@ export function palmModel(
   const effects = terms.flatMap(({ term, estimate }): FitSubgroup['effect'][] =>
     term === 'treatment' ? [{ ...parts(estimate), method, ...ratioOf(family, estimate) }] : [],
   )
-  const diverging =
-    joint.kind === 'glm' ? new Set(joint.fit.diverging.map(({ column }) => column)) : new Set()
+  const diverging = divergingOf(joint)
   const treatments = terms.flatMap(({ term }, i) => (term === 'treatment' ? [i] : []))
   effects.forEach(({ estimate }, leaf) => {
     if (estimate === null)
@@ -72,14 +72,25 @@ export function palmModel(
   const model = {
     kind: 'palm' as const,
     logLik: finite(joint.logLik),
-    residualVariance: joint.kind === 'lm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
+    residualVariance:
+      family === 'gaussian' && joint.kind !== 'glm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
     fixed,
     ...NOT_MIXED,
     iterations: logLik.length,
     converged: ending === 'converged',
   }
-  const outcomes = leaves.map((leaf, j) => outcomeOf(joint, leaf, j, leaves.length, control))
+  const outcomes = leaves.map((leaf, j) =>
+    joint.kind === 'rows'
+      ? palmRowsOutcome(joint, leaf.fit, j, control)
+      : outcomeOf(joint, leaf, j, leaves.length, control),
+  )
   return { model, effects, outcomes, notes }
+}
+
+/** Columns of the joint model that have no finite estimate because of separation. */
+function divergingOf(joint: PalmJoint): ReadonlySet<number> {
+  if (joint.kind === 'rows') return joint.diverging
+  return new Set(joint.kind === 'glm' ? joint.fit.diverging.map(({ column }) => column) : [])
 }
 
 /** The joint model by Firth's penalised likelihood: the tree is that of maximum likelihood. */
@@ -91,6 +102,7 @@ function firthJoint(
 ): PalmJoint {
   const { family } = leaves[0].fit
   if (family === 'gaussian') return joint
+  if (joint.kind === 'rows') return { kind: 'rows', ...firthPalmRows(joint, leaves, trials, coding) }
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   const sums = leaves.map(({ fit }) => fit.sums)
   const glm = fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding, firth: true })
@@ -107,6 +119,7 @@ function jointEstimates(
     const estimates = glmEstimates(joint.fit, level)
     return joint.columns.map((column, c) => ({ ...column, estimate: estimates[c] }))
   }
+  if (joint.kind === 'rows') return palmRowsEstimates(joint, leaves[0].fit.family, level)
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   const df = joint.n - joint.rank
   const sigma = Math.sqrt(joint.rss / df)
@@ -121,7 +134,7 @@ function jointEstimates(
 }
 
 function outcomeOf(
-  joint: PalmJoint,
+  joint: Exclude<PalmJoint, { readonly kind: 'rows' }>,
   { fit }: TreeNode,
   j: number,
   J: number,

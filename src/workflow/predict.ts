@@ -44,6 +44,7 @@ export function predict(
   trials?: ArrayLike<string | null>,
 ): { readonly predictions: readonly PatientPrediction[]; readonly notes: readonly Note[] } {
   const { node, notes } = placePatients(fit.tree, patients, n)
+  const honest = fit.spec.control_.honest !== null
   const subgroups = new Map(fit.subgroups.map((subgroup) => [subgroup.node, subgroup]))
   const ranef = new Map(fit.model.ranef.map((modes) => [modes.level, modes.treatment]))
   const unseen = new Set<string>()
@@ -54,7 +55,11 @@ export function predict(
       {
         node: id,
         rule: ruleInWords(ruleOf(fit.tree, id)),
-        effect: subgroups.get(id)?.effect ?? { estimate: coefficients.treatment, method: 'node' as const },
+        effect: subgroups.get(id)?.effect ?? {
+          // The models of inner nodes belong to the patients that grew the tree, not to those of honest estimates.
+          estimate: honest ? null : coefficients.treatment,
+          method: 'node' as const,
+        },
       },
     ]),
   )
@@ -76,6 +81,12 @@ export function predict(
             message: `the fit has not seen trial ${quoteNames([...unseen])}: its patients get the effect of an average trial`,
           },
         ]
+  const inner = node.reduce((count, id) => count + Number(!subgroups.has(id)), 0)
+  if (inner > 0 && honest)
+    more.push({
+      code: 'PREDICT_NO_HONEST_EFFECT',
+      message: `${inner} new patients end in an inner node, for which there is no honest estimate: their effect is left empty`,
+    })
   return { predictions, notes: [...notes, ...more] }
 }
 

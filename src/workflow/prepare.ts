@@ -1,6 +1,7 @@
 import type { Ipd } from '../data/ipd.js'
 import type { Roles } from '../data/roles.js'
 import type { Table } from '../data/table.js'
+import { takeCovariates, takePatients } from '../data/take-patients.js'
 import type { PreparedIpd } from '../data/to-ipd.js'
 import { toIpd } from '../data/to-ipd.js'
 import { countArms } from '../data/trial-notes.js'
@@ -17,6 +18,13 @@ export interface Prepared extends PreparedIpd {
 
 /** Gives the columns of a table their roles; see {@link toIpd} for the coded errors. */
 export const prepare = (table: Table, roles: Roles): Prepared => ({ ...toIpd(table, roles), table, roles })
+
+/** Some of the patients, with what is adjusted for; see {@link takePatients}. */
+export const takePrepared = (data: Prepared, index: Uint32Array): Prepared => ({
+  ...data,
+  ipd: takePatients(data.ipd, index),
+  adjust: takeCovariates(data.adjust, index),
+})
 
 /** The `data` section of a result: rows, patients used, exclusions by reason, trials by arm. */
 export function dataSection({ ipd, exclusions, table, counts }: Prepared): FitResult['data'] {
@@ -35,7 +43,7 @@ export function dataSection({ ipd, exclusions, table, counts }: Prepared): FitRe
 
 /** The `spec` section of a result: what was asked for. */
 export function specSection({ ipd, roles, table }: Prepared) {
-  const { outcome, treatment, trial, covariates, ordered = {}, excludeTrials = [] } = roles
+  const { outcome, treatment, trial, covariates, adjust = [], ordered = {}, excludeTrials = [] } = roles
   return {
     data: table.file ?? null,
     outcome,
@@ -44,6 +52,7 @@ export function specSection({ ipd, roles, table }: Prepared) {
     experimental: ipd.treatment.experimental,
     trial: trial ?? null,
     covariates: [...covariates],
+    adjust: [...adjust],
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
     ...familySection(roles),

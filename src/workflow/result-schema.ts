@@ -37,6 +37,9 @@ export const specSchema = z.strictObject({
   experimental: z.string(),
   trial: z.string().nullable(),
   covariates: z.array(z.string()),
+  adjust: z
+    .array(z.string())
+    .meta({ description: 'columns that the models adjust for, besides treatment and trial' }),
   ordered: z.record(z.string(), z.array(z.string())),
   excludeTrials: z.array(z.string()).meta({ description: 'trials left out on request' }),
   family: z.enum(['gaussian', 'binomial', 'poisson']),
@@ -92,23 +95,28 @@ export const conditionSchema = z.discriminatedUnion('op', [
   z.strictObject({ variable: z.string(), op: z.literal('in'), values: z.array(z.string()).readonly() }),
 ])
 
+const userDriven = z.literal(true).optional().meta({ description: 'set by a person, not found by the tests' })
+
 export const splitSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number() }),
+  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number(), userDriven }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('ordered'),
     left: z.array(z.string()).readonly(),
     right: z.array(z.string()).readonly(),
+    userDriven,
   }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('nominal'),
     left: z.array(z.string()).readonly(),
     right: z.array(z.string()).readonly(),
+    userDriven,
   }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('multiway'),
     levels: z.array(z.string()).readonly(),
+    userDriven,
   }),
 ])

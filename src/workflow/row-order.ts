@@ -1,4 +1,3 @@
-import { takePatients } from '../data/take-patients.js'
 import { createRng } from '../numerics/rng.js'
 import type { ShuffledTest } from '../reports/demo-text.js'
 import { ruleInWords } from '../reports/rule-words.js'
@@ -6,6 +5,7 @@ import type { Method } from '../trees/methods.js'
 import { ruleOf } from '../trees/rules.js'
 import { fit } from './fit.js'
 import type { Prepared } from './prepare.js'
+import { takePrepared } from './prepare.js'
 
 /**
  * What the order of the rows does to the test of one covariate in one subgroup: fits the same patients in shuffled orders, by
@@ -25,7 +25,7 @@ export function shuffledTest(
   const orders = Array.from({ length: shuffles }, () => Uint32Array.from(rng.permutation(data.ipd.n)))
   const under = (ties: 'rows' | 'distinct') => {
     const found = orders.map((order) => {
-      const { tree, subgroups } = fit({ ...data, ipd: takePatients(data.ipd, order) }, method, { ties })
+      const { tree, subgroups } = fit(takePrepared(data, order), method, { ties })
       const node = tree.nodes.find(({ id }) => ruleInWords(ruleOf(tree, id)) === label)!
       return {
         p: node.tests.find((test) => test.variable === variable)!.pAdjusted!,

@@ -1,8 +1,10 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
 import { armOf, trialOf } from '../models/cells.js'
+import type { DesignFit } from '../models/design-fit.js'
+import type { StrataFit } from '../models/strata-fit.js'
 import { comparable } from '../models/strata-fit.js'
-import type { Tree, TreeNode } from '../trees/tree.js'
+import type { Tree } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
 
 /** Names of what the strata of a tree are, and how its effects were estimated. */
@@ -20,10 +22,31 @@ export interface SeparationContext {
  */
 export function separationNotes(tree: Tree, context: SeparationContext): Note[] {
   if (tree.nodes[0].fit.family === 'gaussian') return []
-  return leavesOf(tree).flatMap((leaf) => [...sameOutcome(leaf, context), ...infiniteEffect(leaf, context)])
+  return leavesOf(tree).flatMap(({ id, fit }) =>
+    fit.kind === 'design'
+      ? infiniteCoefficients(id, fit, context)
+      : [...sameOutcome(id, fit, context), ...infiniteEffect(id, fit, context)],
+  )
 }
 
-function sameOutcome({ id, fit }: TreeNode, { trials, stratified }: SeparationContext): Note[] {
+/** Coefficients of a model that adjusts for covariates which have no finite estimate. */
+function infiniteCoefficients(
+  id: number,
+  { beta, layout }: DesignFit,
+  { ownModels }: SeparationContext,
+): Note[] {
+  const names = layout.terms.filter((_, c) => !Number.isFinite(beta[c]))
+  if (!ownModels || names.length === 0) return []
+  return [
+    {
+      code: 'GLM_SEPARATION',
+      node: id,
+      message: `the outcome of subgroup ${id} is separated: ${quoteNames(names)} have no finite estimate (--firth gives one)`,
+    },
+  ]
+}
+
+function sameOutcome(id: number, fit: StrataFit, { trials, stratified }: SeparationContext): Note[] {
   const { separated } = fit
   if (separated.length === 0) return []
   if (!stratified)
@@ -46,7 +69,7 @@ function sameOutcome({ id, fit }: TreeNode, { trials, stratified }: SeparationCo
   ]
 }
 
-function infiniteEffect({ id, fit }: TreeNode, context: SeparationContext): Note[] {
+function infiniteEffect(id: number, fit: StrataFit, context: SeparationContext): Note[] {
   const { trials, arms, stratified, ownModels } = context
   const { effect, separated, groupOf, sums, family } = fit
   if (!ownModels) return []

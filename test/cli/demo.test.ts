@@ -18,6 +18,8 @@ describe('copse demo', () => {
         'compare.json',
         'fit.json',
         'patients.csv',
+        'report.html',
+        'figure-tree.svg',
       ]),
     )
     expect(stdout.startsWith(readFileSync(join(folder, 'demo.txt'), 'utf8'))).toBe(true)

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Method } from '../../src/trees/methods.js'
 import type { Tolerance } from '../tolerances.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
 import type { Choice } from './choices.js'
@@ -55,21 +57,6 @@ describe.each(choices.runs.map((run, at) => ({ run, at, ...run })))(
         })
       })
     })
-
-    if (run.instability !== undefined)
-      it('says of every split how unstable effect and intercepts are, as with parm =', () => {
-        expect(run.instability!.length).toBeGreaterThan(0)
-        for (const { node, variable, ...parts } of run.instability!) {
-          const { instability, split } = result.tree.nodes[node - 1]
-          expect(split!.variable).toBe(variable)
-          expect(instability.map(({ part }) => part)).toEqual(['treatment', 'intercepts'])
-          for (const { part, statistic, logP } of instability) {
-            const what = `${variable}, ${part} in node ${node}`
-            expectClose(statistic, parts[part].statistic, STATISTIC, what)
-            expectClose(logP, Math.log(parts[part]['p.value']), linearLogP, `log p of ${what}`)
-          }
-        }
-      })
   },
 )
 
@@ -100,10 +87,48 @@ describe('information and sandwich of linear models', () => {
 
   it.each(choices.lmRoot)('$method, $vcov, $parm: the statistics of the definition', (root) => {
     const run: Choice = choices.runs.find(({ data, method }) => data === 'gauss' && method === root.method)!
-    const { vcov, parm } = root
+    const { vcov } = root
+    const parm = root.parm === 'all' ? 'all' : 'treatment-partykit'
     const options = { ...choiceOptions(run), ties: 'distinct', vcov, parm }
     const { tests } = fitChoice(run, options).tree.nodes[0]
     for (const { variable, statistic } of tests)
       expectClose(statistic, root.statistics[variable], linear, variable)
+  })
+})
+
+const effective = JSON.parse(readFileSync('test/fixtures/choices/effective.json', 'utf8')) as {
+  rows: { data: Choice['data']; method: Method; variable: string; treatment: number; intercepts: number }[]
+}
+
+describe('where the instability of a split lies', () => {
+  it.each(effective.rows)('$data, $method, $variable: effective scores as in R', (row) => {
+    const run: Choice = choices.runs.find(({ data, method }) => data === row.data && method === row.method)!
+    const plain = { ...run, label: 'effective', weights: null, cluster: null, exposure: null }
+    const { tree } = fitChoice(
+      { ...plain, covariates: [row.variable] },
+      { alpha: 1, minsize: 50, maxdepth: 2 },
+    )
+    const [treatment, intercepts] = tree.nodes[0].instability
+    expect([treatment.part, intercepts.part]).toEqual(['treatment', 'intercepts'])
+    expectClose(treatment.statistic, row.treatment, STATISTIC, 'treatment')
+    expectClose(intercepts.statistic, row.intercepts, STATISTIC, 'intercepts')
+  })
+
+  // Twice the same: by components (the double maximum asks for them) and by the arrow.
+  it.each(['mob', 'mob-si'] as const)('%s: --parm treatment tests the effective score', (method) => {
+    const run: Choice = choices.runs.find((one) => one.data === 'binary' && one.method === method)!
+    const plain = { ...run, label: 'effective', weights: null, cluster: null, exposure: null }
+    const options = { alpha: 1, minsize: 50, maxdepth: 2 }
+    for (const variable of ['age', 'severity', 'region']) {
+      const { treatment } = effective.rows.find(
+        (row) => row.data === 'binary' && row.method === method && row.variable === variable,
+      )!
+      for (const more of [{}, { ordinal: 'max' }]) {
+        const one = { ...plain, covariates: [variable] }
+        const { tests } = fitChoice(one, { ...options, ...more, parm: 'treatment' }).tree.nodes[0]
+        expectClose(tests[0].statistic, treatment, STATISTIC, variable)
+        expect(tests[0].df).toBe(variable === 'region' ? 3 : 1)
+      }
+    }
   })
 })

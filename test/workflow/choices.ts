@@ -73,9 +73,10 @@ export function fitChoice(
 
 /** R's arguments as settings. */
 export function choiceOptions({ args, ties }: Choice): ControlOptions {
-  const { nrep: _, prune, ...same } = args
+  const { nrep: _, prune, parm, ...same } = args
   return {
     ...same,
+    ...(parm !== undefined && { parm: parm === 'all' ? 'all' : 'treatment-partykit' }),
     ...(prune !== undefined && { prune: String(prune).toLowerCase() }),
     ties,
     pvalue: 'hansen',

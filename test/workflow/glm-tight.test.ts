@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { armOf, trialOf } from '../../src/models/cells.js'
-import { strataTerms } from '../../src/models/strata-terms.js'
 import { ColumnSource } from '../../src/sources/columns.js'
 import { growNow } from '../../src/trees/growth.js'
 import { mob } from '../../src/trees/mob.js'
 import { strataModel } from '../../src/trees/strata-model.js'
 import { controlOf, fit } from '../../src/workflow/fit.js'
+import { nodeTerms } from '../../src/workflow/node-models.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
 import { glmTrees, referenceData } from '../trees/reference.js'
 import { expectTerms } from './same-fit.js'
@@ -80,7 +80,7 @@ describe.each(fits)('$data, $method, ties: $ties, offset $offset', (reference) =
   const shift = source.centre.map((_, s) => offset[trialOf(s)] + armOf(s) * slope[trialOf(s)])
   const model = strataModel(source, { family, stratified, dfsplit: 1 }, shift, control)
   const tree = growNow(mob(source, model, control))
-  const terms = tree.nodes.map((node) => strataTerms(node.fit, stratified ? source.trials : null, '01'))
+  const terms = tree.nodes.map((node) => nodeTerms(node.fit, stratified ? source.trials : null, '01'))
 
   it('is the same tree, with the digits that R has when it iterates on', () => {
     const own = tree.nodes.map(({ id, fit: { n, objfun }, tests }, i) => {

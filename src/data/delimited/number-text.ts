@@ -15,7 +15,7 @@ export const FORMAT_MISSING = 255
 
 /** With up to 15 digits, mantissa and power of ten are exact, so one division gives the nearest double. */
 const EXACT_DIGITS = 15
-const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, d) => 10 ** d)
+const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, d) => Number(`1e${d}`))
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 const INFINITE = /^[+-]?inf(inity)?$/i

@@ -1,3 +1,4 @@
+import { escapeXml } from '../../reports/escape-xml.js'
 import type { Paint, Scene, SceneNode, Style, Text } from './scene.js'
 import { round } from './scene.js'
 import type { Palette } from './theme.js'
@@ -141,18 +142,4 @@ function darkStyle(used: ReadonlySet<string>, dark: Palette): string {
     return `.${name}{${role === 'f' ? 'fill' : 'stroke'}:${colourOf(paint as Paint, dark)}}`
   })
   return `@media screen and (prefers-color-scheme:dark){${rules.join('')}}`
-}
-
-/** Text as XML; characters that XML cannot hold are left out. */
-export function escapeXml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
 }

@@ -33,7 +33,7 @@ export function quadraturePart(
     const [w2, w3] = [n[i] * out[1], n[i] * out[2]]
     gMode += family.residual(sum[i], n[i], mode.eta[i]) * z[i]
     M += w2 * z[i] ** 2
-    T3 += w3 * z[i] ** 3
+    T3 += w3 * (z[i] * z[i] * z[i])
     for (let e = i * width; e < (i + 1) * width; e++) {
       if (index[e] < 0) continue
       A2[index[e]] += w2 * z[i] * x[e]

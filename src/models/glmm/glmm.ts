@@ -81,7 +81,7 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
       wrong: 'adaptive quadrature integrates over a single random effect per trial',
       found: q,
       need: 1,
-      try: 'nAGQ 1 (the Laplace approximation)',
+      try: '--nagq 1 (the Laplace approximation)',
     })
   const design = glmmDesign(cells, family)
   const { blocks, xScale, zScale, kept } = design

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { CopseError } from '../../src/errors.js'
+import { serveFolder } from '../static-files.js'
+
+const WEB = fileURLToPath(new URL('../../web/', import.meta.url))
+
+/** `copse app`: the app in a browser, from this machine. */
+export function appCommand(): Command {
+  return new Command('app')
+    .description('open the app in a browser: the whole analysis without a terminal, on this machine only')
+    .option('--port <number>', 'port to serve on (default: any that is free)')
+    .option('--no-open', 'do not open a browser')
+    .action(run)
+}
+
+async function run({ port, open }: { port?: string; open: boolean }): Promise<void> {
+  const wanted = port === undefined ? 0 : portOf(port)
+  if (!existsSync(`${WEB}index.html`))
+    throw new CopseError({
+      code: 'APP_NOT_BUILT',
+      wrong: 'the app has not been built',
+      try: 'npm run build:web',
+    })
+  const server = await serveFolder(WEB, wanted)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  process.stdout.write(`${url}\n`)
+  process.stderr.write('Your data stay in the browser, on this machine. Ctrl-C ends the server.\n')
+  if (open) openBrowser(url)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  })
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port
+  throw new CopseError({
+    code: 'OPTION_INVALID',
+    wrong: 'the value of --port cannot be used',
+    found: `"${text}"`,
+    need: 'a whole number from 1 to 65535',
+    place: { option: '--port' },
+  })
+}
+
+/** A machine without a browser is no error: the address was printed. */
+function openBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url]
+  const browser = spawn(command, args, { stdio: 'ignore', detached: true })
+  browser.on('error', () => {})
+  browser.unref()
+}

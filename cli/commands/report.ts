@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander'
+import { parseNames } from '../../src/data/name-options.js'
+import type { Method } from '../../src/trees/methods.js'
+import { METHODS } from '../../src/trees/methods.js'
+import { checkMethods } from '../../src/workflow/check-options.js'
+import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
+import { controlOf } from '../../src/workflow/fit.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { report } from '../../src/workflow/report.js'
+import { controlFlags, withControl } from '../control-options.js'
+import type { DataFlags } from '../data-options.js'
+import { loadData, readFlags, requireColumns, withData } from '../data-options.js'
+import { progress } from '../progress.js'
+import { reportFormatOf, writeReport } from '../write-report.js'
+
+interface ReportFlags extends DataFlags {
+  readonly output?: string
+  readonly method: Method
+  readonly methods?: string
+}
+
+/** `copse report DATA … -o FILE`: the whole analysis as one document. */
+export function reportCommand(): Command {
+  const command = withData(
+    new Command('report').description('write the whole analysis as a report: HTML or Word'),
+  )
+    .optionsGroup('Report:')
+    .option('-o, --output <file>', 'file to write: .html or .docx; - for HTML on standard output')
+    .addOption(new Option('--method <name>', 'method reported').choices(METHODS).default(DEFAULT_METHOD))
+    .option('--methods <names>', `methods compared with it, some of ${METHODS.join(',')} (default: all)`)
+    .option(
+      '--adjust <columns>',
+      'covariates to adjust the overall effect for, separated by commas',
+      parseNames,
+    )
+    .option('--quiet', 'print nothing but errors')
+  return withControl(command).action(run)
+}
+
+async function run(file: string, flags: ReportFlags): Promise<void> {
+  // Wrong settings are reported before a long file is read.
+  reportFormatOf(flags.output)
+  const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
+  const control = controlOf(controlFlags({ ...flags }))
+  const { table, roles } = await loadData(file, flags)
+  requireColumns(
+    table,
+    roles,
+    [flags.method, ...methods].some((method) => method !== 'mob'),
+  )
+  const data = prepare(table, roles)
+  const bar = progress('Reporting', !flags.quiet)
+  const request = { method: flags.method, methods, control, read: readFlags(flags) }
+  const { document } = report(data, request, (step) => bar.update(null, step))
+  bar.done()
+  await writeReport(document, flags.output!)
+  if (!flags.quiet && flags.output !== '-') process.stderr.write(`Written to ${flags.output}\n`)
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { Command } from 'commander'
+import { columnsWithRoles } from '../../src/data/roles.js'
+import { CopseError } from '../../src/errors.js'
+import { settingsOfHtml } from '../../src/reports/report/html.js'
+import { rerunText } from '../../src/reports/rerun-text.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { report } from '../../src/workflow/report.js'
+import type { ReportSettings } from '../../src/workflow/report-schema.js'
+import { readReportSettings } from '../../src/workflow/report-schema.js'
+import { progress } from '../progress.js'
+import { readTable, unreadable } from '../read-table.js'
+import { reportFormatOf, writeReport } from '../write-report.js'
+
+/** `copse rerun REPORT.html [DATA]`: the analysis of a report once more. */
+export function rerunCommand(): Command {
+  return new Command('rerun')
+    .description('run the analysis of a report again, with its settings, and compare the results')
+    .argument('<report>', 'HTML report written by copse report')
+    .argument('[data]', 'the data (default: the file that the report names, beside the report)')
+    .option('-o, --output <file>', 'write the new report: .html or .docx; - for HTML on standard output')
+    .option('--quiet', 'print nothing but errors and whether results are identical')
+    .action(run)
+}
+
+async function run(
+  file: string,
+  data: string | undefined,
+  { output, quiet }: { output?: string; quiet?: boolean },
+): Promise<void> {
+  if (output !== undefined) reportFormatOf(output)
+  const settings = readReportSettings(settingsOfHtml(textOf(file)), basename(file))
+  const path = data ?? dataBeside(file, settings)
+  const { roles, method, methods, control } = settings
+  const { read } = settings.data
+  const table = await readTable(path, { ...read, only: columnsWithRoles(roles) }, !quiet)
+  const bar = progress('Reporting', !quiet)
+  const again = report(prepare(table, roles), { method, methods, control, read }, (step) =>
+    bar.update(null, step),
+  )
+  bar.done()
+  if (output !== undefined) await writeReport(again.document, output)
+  // Where the report itself goes to standard output, what is said of it must not.
+  const stream = output === '-' ? process.stderr : process.stdout
+  stream.write(rerunText(settings, again.settings))
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+/** The data file that a report names, in the report's folder. */
+function dataBeside(file: string, { data }: ReportSettings): string {
+  if (data.file !== null) {
+    // The name comes from a file that may be anyone's: it must not lead elsewhere.
+    const path = join(dirname(file), basename(data.file))
+    if (existsSync(path)) return path
+  }
+  throw new CopseError({
+    code: 'DATA_MISSING',
+    wrong: `the data of "${basename(file)}" are not beside it`,
+    found: data.file === null ? 'a report that names no file' : `no "${basename(data.file)}" in its folder`,
+    need: 'the data',
+    try: `copse rerun ${basename(file)} DATA.csv`,
+    place: { file },
+  })
+}

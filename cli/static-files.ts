@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import { createServer } from 'node:http'
+import { extname, join, normalize, sep } from 'node:path'
+import { CopseError } from '../src/errors.js'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.csv': 'text/csv; charset=utf-8',
+  '.ttf': 'font/ttf',
+  '.webmanifest': 'application/manifest+json',
+}
+
+/** The page may load from, and connect to, the place it came from, and nothing else. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; connect-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-cache',
+}
+
+/** Serves a folder on this machine only. Nothing can be sent to it: only GET and HEAD are answered. */
+export function serveFolder(folder: string, port: number): Promise<Server> {
+  const root = normalize(folder).replace(/[\\/]+$/, '') + sep
+  const server = createServer(async (request, response) => {
+    const refuse = (status: number) => response.writeHead(status, HEADERS).end()
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
+    let path: string
+    try {
+      path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+    } catch {
+      return refuse(400)
+    }
+    const file = normalize(join(root, path.endsWith('/') ? `${path}index.html` : path))
+    if (!file.startsWith(root)) return refuse(404)
+    try {
+      const content = await readFile(file)
+      const type = TYPES[extname(file)] ?? 'application/octet-stream'
+      response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': content.length })
+      response.end(request.method === 'HEAD' ? undefined : content)
+    } catch {
+      refuse(404)
+    }
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portTaken(port, error)))
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}
+
+function portTaken(port: number, { code }: NodeJS.ErrnoException): CopseError {
+  return new CopseError({
+    code: 'PORT_UNAVAILABLE',
+    wrong: `port ${port} cannot be used`,
+    found: code ?? 'an error',
+    need: 'a free port',
+    try: 'another --port, or leaving it out',
+    place: { option: '--port' },
+  })
+}

@@ -1,0 +1,78 @@
+import { CopseError } from '../errors.js'
+import { levelInWords, pValue } from '../reports/numbers.js'
+import type { EffectsResult } from '../workflow/effects-schema.js'
+import { drawForest } from './forest-draw.js'
+import type { ForestRow } from './forest-rows.js'
+import { effectScale, estimateText, intervalText } from './kit/effect-scale.js'
+import type { Figure } from './kit/figure.js'
+import { finishFigure, titleHeight } from './kit/figure.js'
+import type { FigureOptions } from './kit/options.js'
+import { frameOf } from './kit/options.js'
+
+/**
+ * Forest plot of the two-stage meta-analysis: the effect of every trial, and that pooled by restricted maximum likelihood
+ * with its Hartung–Knapp–Sidik–Jonkman and prediction intervals.
+ *
+ * Coded errors: OPTION_INVALID, FIGURE_EMPTY (no trial tells its effect).
+ *
+ * @example twoStageFigure(effects(data)).svg
+ */
+export function twoStageFigure(result: EffectsResult, options: FigureOptions = {}): Figure {
+  const frame = frameOf(options)
+  const { spec, twoStage, data } = result
+  const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
+  if (!twoStage || reml === undefined)
+    throw new CopseError({
+      code: 'FIGURE_EMPTY',
+      wrong: 'there is no two-stage meta-analysis to draw',
+      need: 'a trial that tells its own treatment effect',
+    })
+  const scale = effectScale(
+    spec,
+    spec.level,
+    twoStage.trials.map(({ effect }) => effect),
+  )
+  const text = (effect: { estimate: number | null; lo: number | null; hi: number | null }) =>
+    `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
+  const arms = (trial: string): readonly [number, number] => {
+    const counts = Object.values(data.trials.find((entry) => entry.trial === trial)?.arms ?? {})
+    return [counts[0] ?? 0, counts[1] ?? 0]
+  }
+  const single = reml.knha.lo === null
+  const pooled = { estimate: reml.estimate, ...(single ? reml : pick(reml.knha)) }
+  const total = twoStage.trials
+    .map(({ trial }) => arms(trial))
+    .reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0] as const)
+  const rows: ForestRow[] = twoStage.trials.map(({ trial, effect }) => ({
+    kind: 'subgroup',
+    label: trial,
+    n: arms(trial),
+    effect,
+    effectText: text(effect),
+    p: pValue(effect.p),
+  }))
+  rows.push({
+    kind: 'overall',
+    label: single ? 'Pooled' : 'Pooled (REML, HKSJ)',
+    n: total,
+    effect: { ...pooled, estimate: reml.estimate },
+    effectText: text({ ...pooled, estimate: reml.estimate }),
+    p: pValue(single ? reml.p : reml.knha.p),
+  })
+  if (reml.knha.predictionLo !== null && reml.knha.predictionHi !== null) {
+    const effect = { estimate: null, lo: reml.knha.predictionLo, hi: reml.knha.predictionHi }
+    const effectText = intervalText(effect, scale)
+    rows.push({ kind: 'prediction', label: 'in a new trial', n: null, effect, effectText, p: '' })
+  }
+  const height = frame.height === null ? null : frame.height - titleHeight(frame)
+  const body = drawForest({ ...frame, height }, rows, { ...spec, each: 'trial' }, scale)
+  const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
+  return finishFigure(
+    frame,
+    body,
+    `${scale.name} by trial`,
+    [`${scale.name} with ${levelInWords(spec.level)} interval.`, ...each].join(' '),
+  )
+}
+
+const pick = ({ lo, hi }: { lo: number | null; hi: number | null }) => ({ lo, hi })

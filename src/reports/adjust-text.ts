@@ -1,0 +1,17 @@
+/** What the models adjust for: no line, or one. */
+export function adjustLines({
+  adjust,
+  method,
+}: {
+  readonly adjust: readonly string[]
+  /** Left out where several methods are compared. */
+  readonly method?: string
+}): string[] {
+  if (adjust.length === 0) return []
+  const whose = {
+    one: 'with coefficients of their own in every subgroup',
+    palm: 'with coefficients that all subgroups share',
+    all: 'with coefficients of their own in every subgroup (PALM tree: shared by all)',
+  }[method === undefined ? 'all' : method === 'palmtree' ? 'palm' : 'one']
+  return [`Adjusted for ${adjust.join(', ')}, ${whose}`]
+}

@@ -1,0 +1,51 @@
+import type { Figure } from '../../figures/kit/figure.js'
+import type { Balance } from '../../workflow/balance.js'
+import type { CompareResult } from '../../workflow/compare-schema.js'
+import type { DescribeResult } from '../../workflow/describe-schema.js'
+import type { EffectsResult } from '../../workflow/effects-schema.js'
+import type { FitResult } from '../../workflow/fit-schema.js'
+import type { LeafSummary } from '../../workflow/patient-summary.js'
+import type { Interval } from '../../workflow/prediction-intervals.js'
+import type { RanefInterval } from '../../workflow/ranef-intervals.js'
+import type { WithinTrial } from '../../workflow/within-trial.js'
+
+/** A figure as wide as a page, and one as wide as a phone. */
+export interface FigurePair {
+  readonly wide: Figure
+  readonly narrow: Figure
+}
+
+/** Everything that a report tells of. */
+export interface ReportInput {
+  readonly described: DescribeResult
+  /** How alike the arms are before treatment. */
+  readonly balance: Balance
+  /** Null where overall effects cannot be estimated; `effectsError` says why. */
+  readonly effects: EffectsResult | null
+  readonly effectsError: string | null
+  /** With the columns adjusted for; null when there are none. */
+  readonly adjusted: EffectsResult | null
+  readonly fit: FitResult
+  readonly compared: CompareResult
+  /** The outcomes of each subgroup, trial by trial. */
+  readonly leaves: readonly LeafSummary[]
+  /** The interaction of each split, estimated within trials. */
+  readonly within: readonly WithinTrial[]
+  readonly prediction: readonly (Interval | null)[] | null
+  readonly ranefs: readonly RanefInterval[]
+  readonly figures: ReportFigures
+  /** What `copse rerun` reads; JSON. */
+  readonly settings: string
+}
+
+/** Null where there is nothing to draw. */
+export interface ReportFigures {
+  readonly twoStage: FigurePair | null
+  readonly tree: FigurePair
+  readonly forest: FigurePair
+  readonly agreement: FigurePair | null
+  readonly compare: FigurePair | null
+  readonly ranef: FigurePair | null
+  readonly process: FigurePair | null
+  readonly cut: FigurePair | null
+}

@@ -1,0 +1,212 @@
+import type { EffectsResult } from '../../workflow/effects-schema.js'
+import { POOLED } from '../effects-text.js'
+import {
+  decimalsForAll,
+  degrees,
+  fixed,
+  interval,
+  levelInWords,
+  pEquals,
+  pValue,
+  significant,
+} from '../numbers.js'
+import type { Block, Section, TableRow } from './document.js'
+import { heading, listed, paragraph, right, table } from './document.js'
+import type { Estimate } from './effect-words.js'
+import { effectName, effectText } from './effect-words.js'
+import { figureBlock } from './figure-block.js'
+import type { ReportInput } from './input.js'
+
+/** The overall treatment effect: Table 2, and the two-stage meta-analysis trial by trial. */
+export function overallSection(input: ReportInput): Section {
+  const { effects, adjusted, effectsError, figures } = input
+  const results = [effects, adjusted].filter((result) => result !== null)
+  const blocks: Block[] =
+    results.length === 0
+      ? [paragraph(`Overall effects could not be estimated. ${effectsError ?? ''}`)]
+      : [
+          paragraph(introduction(input)),
+          tableTwo(results),
+          ...figureBlock(
+            figures.twoStage,
+            'Treatment effect of each trial by its own model, and pooled (two-stage, REML) with Hartung–Knapp–Sidik–Jonkman interval and prediction interval.',
+          ),
+          ...results.flatMap(trialsTable),
+          heading('Heterogeneity of the overall effect'),
+          ...results.flatMap(heterogeneity),
+        ]
+  return { id: 'overall', title: 'The overall effect', blocks }
+}
+
+function introduction({ fit }: ReportInput): string {
+  const { outcome, experimental, control, family } = fit.spec
+  const what =
+    family === 'gaussian'
+      ? `the mean of ${outcome} in ${experimental} less that in ${control}`
+      : `the ${effectName(family)} of ${outcome}, ${experimental} to ${control}`
+  return `The effect is ${what}. One-stage models have a fixed effect for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
+}
+
+interface Line {
+  readonly model: string
+  readonly effect: Estimate
+  readonly df: number | null
+  readonly p: number | null
+  readonly indent?: boolean
+}
+
+/** The one-stage models that have a treatment effect. */
+function modelLines({ lm, lmm }: EffectsResult): Line[] {
+  const NAMES = {
+    lm: 'Linear model, trial fixed',
+    glm: 'Generalised linear model, trial fixed',
+    lmm: 'Mixed model, random effect of treatment',
+    glmm: 'Generalised mixed model, random effect of treatment',
+  } as const
+  return [lm, ...(lmm === null ? [] : [lmm])].flatMap(({ kind, effect }): Line[] => {
+    if (effect === null) return []
+    const model = NAMES[kind]
+    const { kenwardRoger } = effect
+    return [
+      { model, effect, df: effect.df, p: effect.p },
+      ...(kenwardRoger
+        ? [
+            {
+              model: 'Kenward–Roger inference',
+              effect: { ...kenwardRoger, estimate: effect.estimate },
+              df: kenwardRoger.df,
+              p: kenwardRoger.p,
+              indent: true,
+            },
+          ]
+        : []),
+    ]
+  })
+}
+
+function pooledLines({ twoStage }: EffectsResult): Line[] {
+  return (twoStage?.pooled ?? []).flatMap(({ method, knha, ...pooled }): Line[] => [
+    { model: POOLED[method].replace(/^t/, 'T'), effect: pooled, df: null, p: pooled.p },
+    ...(method === 'REML' && knha.lo !== null
+      ? [
+          {
+            model: 'Hartung–Knapp–Sidik–Jonkman inference',
+            effect: { ...knha, estimate: pooled.estimate },
+            df: knha.df,
+            p: knha.p,
+            indent: true,
+          },
+        ]
+      : []),
+  ])
+}
+
+const adjustWords = ({ spec }: EffectsResult): string =>
+  spec.adjust.length === 0 ? 'Not adjusted' : `Adjusted for ${listed(spec.adjust)}`
+
+const seOf = (result: EffectsResult): number | null => result.lm?.effect?.se ?? null
+
+function tableTwo(results: readonly EffectsResult[]) {
+  const { spec } = results[0]
+  const decimals = decimalsForAll(results.map(seOf))
+  const rows = results.flatMap((result) =>
+    [...modelLines(result), ...pooledLines(result)].map(
+      ({ model, effect, df, p, indent }, i): TableRow => ({
+        cells: [
+          model,
+          ...(results.length > 1 ? [i === 0 ? adjustWords(result) : ''] : []),
+          effectText(effect, spec.family, decimals),
+          degrees(df),
+          pValue(p),
+        ],
+        indent: indent === true,
+        rule: i === 0,
+      }),
+    ),
+  )
+  const reml = results.map((result) => ({
+    result,
+    knha: result.twoStage?.pooled.find(({ method }) => method === 'REML')?.knha,
+  }))
+  const predictions = reml.flatMap(({ result, knha }) =>
+    knha?.predictionLo == null
+      ? []
+      : [
+          `${levelInWords(spec.level)} prediction interval for the effect in a new trial${results.length > 1 ? ` (${adjustWords(result).toLowerCase()})` : ''}: ${predictionText(result, knha.predictionLo, knha.predictionHi, decimals)}.`,
+        ],
+  )
+  return table(
+    'Table 2. Overall treatment effect',
+    [
+      { head: 'Model' },
+      ...(results.length > 1 ? [{ head: 'Covariates' }] : []),
+      right(`${capital(effectName(spec.family))} (${levelInWords(spec.level)} CI)`),
+      right('df'),
+      right('p'),
+    ],
+    rows,
+    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}`,
+  )
+}
+
+function predictionText(
+  { spec }: EffectsResult,
+  lo: number | null,
+  hi: number | null,
+  decimals: number,
+): string {
+  const shown = (value: number | null) =>
+    spec.family === 'gaussian' || value === null ? value : Math.exp(value)
+  return interval(shown(lo), shown(hi), spec.family === 'gaussian' ? decimals : 2)
+}
+
+function trialsTable(result: EffectsResult, index: number): Block[] {
+  const { twoStage, lmm, spec } = result
+  if (!twoStage) return []
+  const reml = twoStage.pooled.find(({ method }) => method === 'REML')
+  const decimals = decimalsForAll(twoStage.trials.map(({ effect }) => effect.se))
+  return [
+    table(
+      `Trial by trial${spec.adjust.length > 0 || index > 0 ? `, ${adjustWords(result).toLowerCase()}` : ''}`,
+      [
+        { head: 'Trial' },
+        right('n'),
+        right(`${capital(effectName(spec.family))} (${levelInWords(spec.level)} CI)`),
+        right('p'),
+        right('Weight'),
+        ...(lmm ? [right('Predicted deviation')] : []),
+      ],
+      twoStage.trials.map(({ trial, n, effect }, k) => [
+        trial,
+        String(n),
+        effectText(effect, spec.family, decimals),
+        pValue(effect.p),
+        reml?.weights[k] === undefined ? '–' : `${fixed(reml.weights[k], 1)}%`,
+        ...(lmm ? [fixed(lmm.ranef.find(({ level }) => level === trial)?.treatment ?? null, decimals)] : []),
+      ]),
+      `Weight in the two-stage analysis (REML)${lmm ? '; deviation from the mean effect that the mixed model predicts for the trial' : ''}.`,
+    ),
+  ]
+}
+
+function heterogeneity(result: EffectsResult): Block[] {
+  const { lmm, twoStage, data } = result
+  if (data.trials.length < 2) return [paragraph('One trial tells nothing of heterogeneity between trials.')]
+  const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
+  const sentences = [
+    ...(lmm?.random ?? []).map(
+      ({ sd, lo, hi }) =>
+        `The mixed model estimates the standard deviation of the treatment effect between trials as τ̂ = ${significant(sd)} (profile likelihood interval ${significant(lo)} to ${significant(hi)}).`,
+    ),
+    ...(reml === undefined
+      ? []
+      : [
+          `The two-stage analysis (REML) has τ̂² = ${significant(reml.tau2)} (Q-profile interval ${significant(reml.tau2CI.lo)} to ${significant(reml.tau2CI.hi)}), I² = ${fixed(reml.I2, 0)}%, Q = ${fixed(reml.Q, 2)} on ${twoStage!.trials.length - 1} df (${pEquals(reml.Qp)}).`,
+        ]),
+  ]
+  return sentences.length === 0
+    ? []
+    : [paragraph([{ strong: `${adjustWords(result)}. ` }, sentences.join(' ')])]
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,0 +1,42 @@
+import { METHOD_INFO } from '../method-info.js'
+import { count } from '../numbers.js'
+import { agreementSection } from './agreement-section.js'
+import { askedSection } from './asked-section.js'
+import type { ReportDocument } from './document.js'
+import { flowSection } from './flow-section.js'
+import { heterogeneitySection } from './heterogeneity-section.js'
+import type { ReportInput } from './input.js'
+import { methodsSection } from './methods-section.js'
+import { overallSection } from './overall-section.js'
+import { rerunSection, rSection } from './rerun-sections.js'
+import { subgroupsSection } from './subgroups-section.js'
+import { tableOneSection } from './table-one-section.js'
+import { uncertainSection } from './uncertain-section.js'
+
+/** Writes the report of an analysis as a document without markup, for {@link reportHtml} or a Word document. */
+export function reportDocument(input: ReportInput): ReportDocument {
+  const { fit } = input
+  const { spec, data } = fit
+  const title = `Subgroups with different effects of ${spec.experimental} on ${spec.outcome}`
+  const subtitle = `${METHOD_INFO[spec.method].title} in ${count(data.used, 'patient')} of ${count(data.trials.length, 'trial')}`
+  return {
+    title,
+    subtitle,
+    summary: `${title}. ${subtitle}. Exploratory: subgroups found by searching are hypotheses.`,
+    version: fit.version,
+    sections: [
+      askedSection(input),
+      flowSection(input),
+      tableOneSection(input),
+      overallSection(input),
+      subgroupsSection(input),
+      agreementSection(input),
+      heterogeneitySection(input),
+      uncertainSection(input),
+      methodsSection(input),
+      rSection(input),
+      rerunSection(input),
+    ],
+    settings: input.settings,
+  }
+}

@@ -1,0 +1,62 @@
+import { gatherInto, gatherNumbers } from '../data/gather.js'
+import type { Covariate, Ipd } from '../data/ipd.js'
+import { argsort, countingArgsort } from '../numerics/argsort.js'
+import { lgamma } from '../numerics/distributions.js'
+
+/**
+ * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
+ * bit however the file was sorted.
+ */
+export function canonicalOrder(
+  ipd: Ipd,
+  stratum: Uint16Array,
+  strata: number,
+  adjust: readonly Covariate[],
+): Uint32Array {
+  let order: Uint32Array | undefined
+  const adjusted = adjust.map((covariate) =>
+    covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
+  )
+  for (const values of [...adjusted, ipd.weights, ipd.exposure])
+    if (values !== null)
+      order = gatherOrder(order, argsort(order === undefined ? values : gatherNumbers(values, order)))
+  const y = order === undefined ? ipd.outcome.values : gatherNumbers(ipd.outcome.values, order)
+  return countingArgsort(stratum, strata, gatherOrder(order, argsort(y)))
+}
+
+/** Two stable sorts after one another. */
+function gatherOrder(first: Uint32Array | undefined, second: Uint32Array): Uint32Array {
+  return first === undefined ? second : gatherInto(new Uint32Array(second.length), first, second)
+}
+
+/** w(y log e − log y!) of each count. */
+export function countConstants(
+  y: Float64Array,
+  weight: Float64Array | null,
+  exposure: Float64Array | null,
+): Float64Array {
+  return y.map((count, i) => {
+    const atRisk = exposure === null ? 0 : count * Math.log(exposure[i])
+    return (weight === null ? 1 : weight[i]) * (atRisk - lgamma(count + 1))
+  })
+}
+
+/** Subtracts each stratum's mean from `y` in place and returns the means: centre before you square. */
+export function centreStrata(
+  y: Float64Array,
+  stratum: Uint16Array,
+  strata: number,
+  weight: Float64Array | null,
+): Float64Array {
+  const n = new Float64Array(strata)
+  const centre = new Float64Array(strata)
+  for (let i = 0; i < y.length; i++) {
+    // A running mean: a plain sum of values near 1e9 would lose the digits that the centring is to save.
+    const s = stratum[i]
+    const w = weight === null ? 1 : weight[i]
+    n[s] += w
+    centre[s] += (w * (y[i] - centre[s])) / n[s]
+  }
+  for (let i = 0; i < y.length; i++) y[i] -= centre[stratum[i]]
+  return centre
+}

@@ -1,0 +1,112 @@
+import { CopseError, quoteNames } from '../errors.js'
+import type { CellSource } from '../sources/cell-source.js'
+import { codeCount } from '../sources/cell-source.js'
+import type { ChosenSplit } from './split-node.js'
+import type { StabilityTest } from './tree.js'
+
+/** What a person wants of one node, against or without the tests: to see what would become of the tree. */
+export interface GuidedNode {
+  /** The way from the root: the number of the child at each split, counted from 0; empty for the root. */
+  readonly path: readonly number[]
+  /** Split here: a numeric covariate at a cut (left is ≤), a factor with these levels on the left. */
+  readonly split?: GuidedSplit | undefined
+  /** Covariates that this node may not be split on. */
+  readonly forbid?: readonly string[] | undefined
+  /** This node may not be split at all. */
+  readonly leaf?: boolean | undefined
+}
+
+export interface GuidedSplit {
+  readonly variable: string
+  readonly cut?: number | undefined
+  readonly left?: readonly string[] | undefined
+}
+
+export type Guide = readonly GuidedNode[]
+
+export const samePath = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((kid, depth) => kid === b[depth])
+
+/** What is wanted of the node at the end of a path. */
+export const guidedAt = (guide: Guide | undefined, path: readonly number[]): GuidedNode | null =>
+  guide?.find((node) => samePath(node.path, path)) ?? null
+
+/** The tests that may lead to a split: those of forbidden covariates are as if they could not be made. */
+export function allowedTests(tests: readonly StabilityTest[], wish: GuidedNode | null): StabilityTest[] {
+  const forbidden = new Set(wish?.forbid ?? [])
+  return tests.map((test) => (forbidden.has(test.variable) ? { ...test, logP: null } : test))
+}
+
+/**
+ * Carries out a split that a person has set.
+ *
+ * Coded errors: VARIABLE_UNKNOWN, GUIDE_INVALID (no cut, or levels that the node does not have), GUIDE_TOO_SMALL.
+ *
+ * @param minsize patients that each side must have
+ */
+export function guidedSplit<Node>(
+  source: CellSource<Node>,
+  node: Node,
+  { variable, cut, left = [] }: GuidedSplit,
+  minsize: number,
+): { readonly index: number; readonly chosen: ChosenSplit } {
+  const index = source.covariates.findIndex(({ name }) => name === variable)
+  if (index < 0) throw unknown(variable, source)
+  const covariate = source.covariates[index]
+  const cells = source.cells(node, index)
+  const seen = new Set(cells.code.subarray(0, cells.length))
+  const numeric = covariate.kind === 'numeric'
+  if (numeric && !Number.isFinite(cut)) throw invalid(variable, 'no cut', 'a number')
+  const goesLeft = (code: number): boolean =>
+    numeric ? covariate.values![code] <= cut! : left.includes(covariate.levels![code])
+  const child = Int32Array.from({ length: codeCount(covariate) }, (_, code) => {
+    if (covariate.kind === 'nominal' && !seen.has(code)) return -1
+    return goesLeft(code) ? 0 : 1
+  })
+  const patients = [0, 0]
+  for (let cell = 0; cell < cells.length; cell++) patients[child[cells.code[cell]]] += cells.n[cell]
+  if (Math.min(...patients) < minsize) throw tooSmall(variable, patients, minsize)
+  const partition = { covariate: index, child, children: 2 }
+  const side = (kid: number) => (covariate.levels ?? []).filter((_, code) => child[code] === kid)
+  const split = numeric
+    ? ({ variable, kind: 'numeric', cut: cut!, userDriven: true } as const)
+    : ({
+        variable,
+        kind: covariate.kind === 'ordered' ? 'ordered' : 'nominal',
+        left: side(0),
+        right: side(1),
+        userDriven: true,
+      } as const)
+  return { index, chosen: { split, partition, exhaustive: true } }
+}
+
+function unknown<Node>(variable: string, { covariates }: CellSource<Node>): CopseError {
+  const names = covariates.map(({ name }) => name)
+  return new CopseError({
+    code: 'VARIABLE_UNKNOWN',
+    wrong: `"${variable}" is none of the covariates`,
+    need: `one of ${quoteNames(names, 40)}`,
+    place: { option: '--guide', column: variable },
+  })
+}
+
+function invalid(variable: string, found: string, need: string): CopseError {
+  return new CopseError({
+    code: 'GUIDE_INVALID',
+    wrong: `the split on "${variable}" cannot be made`,
+    found,
+    need,
+    place: { option: '--guide', column: variable },
+  })
+}
+
+function tooSmall(variable: string, patients: readonly number[], minsize: number): CopseError {
+  return new CopseError({
+    code: 'GUIDE_TOO_SMALL',
+    wrong: `the split on "${variable}" leaves too few patients on one side`,
+    found: `${patients[0]} and ${patients[1]} patients`,
+    need: `at least ${minsize} on either side`,
+    try: 'another cut, or a smaller --minsize',
+    place: { option: '--guide', column: variable },
+  })
+}

@@ -1,0 +1,73 @@
+import type { Family } from '../data/roles.js'
+import type { ColumnOverview } from './column-overview.js'
+
+/** A first proposal of what the columns are, for a person to change. */
+export interface GuessedRoles {
+  readonly outcome: string | null
+  readonly treatment: string | null
+  readonly control: string | null
+  readonly trial: string | null
+  readonly id: string | null
+  readonly covariates: readonly string[]
+  readonly family: Family
+}
+
+const TRIAL = /^(trial|study|studie|site|centre|center)([ _.-]?(id|no|name|nr))?$/i
+const TREATMENT =
+  /^(arm|treat(ment|ed)?|trt\d*|trt[ _.-]?\w*|group|intervention|alloc(ation|ated)?|rand(om)?\w*)$/i
+const OUTCOME = /^(y|outcome|response|resp|endpoint|result|change|delta|event|status|score)\d*$/i
+const ID =
+  /^(id|(patient|subject|participant|pat|subj)[ _.-]?(id|no|nr|number)?|usubjid|record[ _.-]?id|row)$/i
+const CONTROL =
+  /^(c|ctrl|control|controls|placebo|pbo|usual|usual care|standard|care as usual|no|0|sham|comparator)$/i
+/** A baseline value of an outcome mostly has its name, with a zero or a word for baseline. */
+const BASELINE = /^(.+?)([ _.-]?(0|bl|base(line)?|pre)|[ _.-]t0)$/i
+
+/**
+ * Proposes roles from names and values of the columns: the trial, an arm with two values, the outcome (by its name, else
+ * the follow-up of a baseline column, else the last number), and as covariates everything else that can be one.
+ */
+export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
+  const varied = columns.filter(({ distinct }) => distinct > 1)
+  const named = (pattern: RegExp, fits: (column: ColumnOverview) => boolean = () => true) =>
+    varied.find((column) => pattern.test(column.name) && fits(column))?.name ?? null
+  const rows = Math.max(0, ...columns.map(({ distinct }) => distinct))
+
+  const trial = named(TRIAL, ({ values, distinct }) => values !== null || distinct < rows)
+  const twoArms = ({ name, values }: ColumnOverview) => name !== trial && values?.length === 2
+  const treatment =
+    named(TREATMENT, twoArms) ??
+    named(TREATMENT, ({ name, values }) => name !== trial && values !== null) ??
+    varied.find((column) => twoArms(column) && column.values!.some((value) => CONTROL.test(value)))?.name ??
+    null
+  const control =
+    columns.find(({ name }) => name === treatment)?.values?.find((value) => CONTROL.test(value)) ?? null
+  const id = named(ID) ?? varied.find(({ kind, values }) => kind === 'text' && values === null)?.name ?? null
+
+  const free = varied.filter(({ name }) => ![trial, treatment, id].includes(name))
+  const outcome = outcomeOf(free)
+  const kind = free.find(({ name }) => name === outcome)
+  return {
+    outcome,
+    treatment,
+    control,
+    trial,
+    id,
+    covariates: free
+      .filter((column) => column.name !== outcome && (column.kind === 'number' || column.values !== null))
+      .map(({ name }) => name),
+    family: kind !== undefined && kind.distinct === 2 ? 'binomial' : 'gaussian',
+  }
+}
+
+function outcomeOf(free: readonly ColumnOverview[]): string | null {
+  const names = new Set(free.map(({ name }) => name))
+  const byName = free.find(({ name }) => OUTCOME.test(name))
+  if (byName !== undefined) return byName.name
+  for (const { name } of free) {
+    const stem = name.match(BASELINE)?.[1]
+    if (stem !== undefined && names.has(stem)) return stem
+  }
+  const numbers = free.filter(({ kind }) => kind === 'number')
+  return numbers.at(-1)?.name ?? null
+}

@@ -1,0 +1,149 @@
+import { CopseError } from '../errors.js'
+import type { ReportDocument } from '../reports/report/document.js'
+import type { ReportFigures, ReportInput } from '../reports/report/input.js'
+import { reportDocument } from '../reports/report/report-document.js'
+import type { Guide } from '../trees/guide.js'
+import type { Method } from '../trees/methods.js'
+import { METHODS } from '../trees/methods.js'
+import { VERSION } from '../version.js'
+import { balance } from './balance.js'
+import { compare } from './compare.js'
+import type { CompareResult } from './compare-schema.js'
+import { DEFAULT_METHOD } from './control-schema.js'
+import { describe } from './describe.js'
+import type { DescribeResult } from './describe-schema.js'
+import { dataDigest, resultsDigest } from './digests.js'
+import { effects } from './effects.js'
+import type { EffectsResult } from './effects-schema.js'
+import type { ControlOptions } from './fit.js'
+import { controlOf } from './fit.js'
+import type { FitResult } from './fit-schema.js'
+import { nodePaths } from './node-paths.js'
+import { overallEffect } from './overall-effect.js'
+import { patientSummary } from './patient-summary.js'
+import { predictionIntervals } from './prediction-intervals.js'
+import type { Prepared } from './prepare.js'
+import { ranefIntervals } from './ranef-intervals.js'
+import { reportFigures } from './report-figures.js'
+import type { ReportSettings } from './report-schema.js'
+import { withinTrialInteractions } from './within-trial.js'
+
+/** What is to be reported. */
+export interface ReportRequest {
+  readonly method?: Method
+  /** Compared with it; all unless told otherwise. */
+  readonly methods?: readonly Method[]
+  readonly control?: ControlOptions
+  /** How the file was read, for whoever runs the report again. */
+  readonly read?: ReportSettings['data']['read']
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide
+}
+
+/** A report and what it was made from. */
+export interface Report {
+  readonly document: ReportDocument
+  readonly figures: ReportFigures
+  readonly settings: ReportSettings
+  readonly results: ReportResults
+}
+
+export interface ReportResults {
+  readonly described: DescribeResult
+  readonly effects: EffectsResult | null
+  readonly adjusted: EffectsResult | null
+  readonly fit: FitResult
+  readonly compared: CompareResult
+}
+
+/**
+ * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
+ * are named), finds subgroups by one method, compares the others, and draws the figures. {@link reportHtml} makes a file of
+ * its document.
+ *
+ * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.
+ *
+ * @param progress called with what is done next
+ * @example reportHtml(report(prepare(table, roles), { method: 'metamob-si' }).document)
+ */
+export function report(
+  data: Prepared,
+  { method = DEFAULT_METHOD, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
+  progress: (step: string) => void = () => {},
+): Report {
+  const asked = controlOf(control)
+  progress('trials')
+  const described = describe(data.table, data.roles)
+  progress('overall effects')
+  const options = { reml: asked.reml, level: asked.level }
+  const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
+  const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
+  progress(method)
+  const { result: fit, paths } = nodePaths(data, method, asked, { guide })
+  const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
+  // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
+  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress)
+  progress('figures')
+  const patients = patientSummary(fit, data.ipd)
+  const prediction = predictionIntervals(fit)
+  const ranefs = ranefIntervals(fit)
+  const overall = attempt(() => overallEffect(data, fit)).result
+  const figures = reportFigures({
+    ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    effects: adjusted ?? plain,
+  })
+  const results = { described, effects: plain, adjusted, fit, compared }
+  const settings = settingsOf(data, { method, methods: others, control: asked, read }, results)
+  const input: ReportInput = {
+    ...results,
+    effectsError: error,
+    balance: balance(data.ipd),
+    leaves: patients.leaves,
+    within: withinTrialInteractions(fit, data.ipd),
+    prediction,
+    ranefs,
+    figures,
+    settings: settingsJson(settings),
+  }
+  return { document: reportDocument(input), figures, settings, results }
+}
+
+/** As JSON with one line for each part. */
+function settingsJson(settings: ReportSettings): string {
+  const lines = Object.entries(settings).map(([name, part]) => `  "${name}": ${JSON.stringify(part)}`)
+  return `{\n${lines.join(',\n')}\n}`
+}
+
+/** A step that may be impossible with these data without the rest being so. */
+function attempt<T>(run: () => T): { readonly result: T | null; readonly error: string | null } {
+  try {
+    return { result: run(), error: null }
+  } catch (error) {
+    if (!(error instanceof CopseError)) throw error
+    return { result: null, error: error.message }
+  }
+}
+
+function settingsOf(
+  data: Prepared,
+  { method, methods, control, read }: { method: Method; methods: Method[]; control: object; read: object },
+  results: ReportResults,
+): ReportSettings {
+  const settings = {
+    schema: 'copse.report/1',
+    version: VERSION,
+    data: { file: data.table.file ?? null, read, sha256: dataDigest(data) },
+    roles: data.roles,
+    method,
+    methods,
+    control,
+    results: {
+      sha256: resultsDigest(results),
+      subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({
+        ...{ label, n, estimate, lo, hi },
+      })),
+    },
+  }
+  // What is undefined is left out, as it is in the file.
+  return JSON.parse(JSON.stringify(settings)) as ReportSettings
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { serveFolder } from '../../cli/static-files.js'
+// @ts-expect-error a script without types
+import { ensureChromium } from '../../scripts/ensure-chromium.mjs'
+
+/** The app in a browser, and everything that it asked of the network. */
+export interface OpenApp {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Requests of the whole session, and what went along with them. */
+  readonly requests: { readonly url: string; readonly method: string; readonly body: string | null }[]
+  /** What the browser complained of. */
+  readonly complaints: string[]
+}
+
+/** Starts the built app and a browser for the tests of a file. */
+export function app() {
+  let browser: Browser
+  let url = ''
+  let stop = () => {}
+  beforeAll(async () => {
+    const server = await serveFolder(fileURLToPath(new URL('../../dist/web/', import.meta.url)), 0)
+    const address = server.address() as { port: number }
+    url = `http://127.0.0.1:${address.port}/`
+    stop = () => {
+      server.closeAllConnections()
+      server.close()
+    }
+    browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    stop()
+  })
+  return {
+    get url() {
+      return url
+    },
+    stop: () => stop(),
+    async open(options: Parameters<Browser['newContext']>[0] = {}, at = ''): Promise<OpenApp> {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+      const requests: OpenApp['requests'] = []
+      const complaints: string[] = []
+      context.on('request', (request) =>
+        requests.push({ url: request.url(), method: request.method(), body: request.postData() }),
+      )
+      const page = await context.newPage()
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(String(error)))
+      await page.goto(url + at)
+      await page.getByText('Drop your data here').waitFor()
+      return { page, context, requests, complaints }
+    },
+  }
+}
+
+export const EXAMPLE = readFileSync('examples/nslbp.csv')
+
+export const takeExample = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: 'Take the example' }).click()
+  await settled(page)
+}
+
+/** Drops files on the page as a person would choose them. */
+export async function choose(
+  page: Page,
+  ...files: readonly { name: string; buffer: Buffer | Uint8Array }[]
+): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: /Choose files|Other files/ }).click()
+  await (await chooser).setFiles(
+    files.map(({ name, buffer }) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(buffer),
+    })),
+  )
+}
+
+/** Waits for a result. */
+export const settled = async (page: Page): Promise<void> => {
+  await page.locator('.summary').waitFor({ timeout: 30_000 })
+}
+
+export const summary = async (page: Page): Promise<string> =>
+  ((await page.locator('.summary').textContent()) ?? '').replace(/ [\d.]+ m?s$/, '')
+
+/** Clicks and takes the file that comes. */
+export async function downloaded(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
+  const coming = page.waitForEvent('download')
+  await page.getByRole('button', { name, exact: true }).click()
+  const file = await coming
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
+}
+
+/** No request left the origin, and none carried anything. */
+export function assertNothingSent(requests: OpenApp['requests'], url: string): void {
+  for (const request of requests) {
+    expect(request.url.startsWith(url) || request.url.startsWith('blob:'), request.url).toBe(true)
+    expect(request.method).toBe('GET')
+    expect(request.body).toBe(null)
+    expect(new URL(request.url).search).toBe('')
+  }
+}

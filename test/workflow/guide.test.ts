@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readDelimited } from '../../src/data/delimited/delimited.js'
+import { cliCommand } from '../../src/reports/cli-command.js'
+import { fitText } from '../../src/reports/fit-text.js'
+import { METHODS } from '../../src/trees/methods.js'
+import { overviewOf } from '../../src/workflow/column-overview.js'
+import { fit } from '../../src/workflow/fit.js'
+import { fitSchema } from '../../src/workflow/fit-schema.js'
+import { guessRoles } from '../../src/workflow/guess-roles.js'
+import { prepare } from '../../src/workflow/prepare.js'
+import { errorOf } from '../error-of.js'
+
+const table = readDelimited(readFileSync('examples/nslbp.csv', 'utf8'), { file: 'nslbp.csv' })
+const data = prepare(table, {
+  ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },
+  covariates: ['age', 'sex', 'rmdq0'],
+})
+const split = { variable: 'rmdq0', cut: 9 }
+
+describe('splits by hand', () => {
+  it.each(METHODS)('%s: the split that was found, set by hand, gives the same tree, marked', (method) => {
+    const found = fit(data, method)
+    const { split: first } = found.tree.nodes[0]
+    expect(first).toEqual({ variable: 'rmdq0', kind: 'numeric', cut: 9 })
+    const set = fit(data, method, {}, undefined, [{ path: [], split }])
+    expect(set.subgroups).toEqual(found.subgroups)
+    expect(set.model).toEqual(found.model)
+    expect(set.tree.nodes[0].split).toEqual({ ...first, userDriven: true })
+    expect(set.notes.map(({ code }) => code)).toContain('USER_DRIVEN_SPLIT')
+    expect(fitText(set)).toContain('rmdq0, set by hand')
+    fitSchema.parse(set)
+  })
+
+  it('takes factors, below other splits, and against the tests', () => {
+    const set = fit(data, 'metamob-si', {}, undefined, [
+      { path: [0], split: { variable: 'sex', left: ['female'] } },
+    ])
+    const node = set.tree.nodes[1]
+    expect(node.split).toEqual({
+      variable: 'sex',
+      kind: 'nominal',
+      left: ['female'],
+      right: ['male'],
+      userDriven: true,
+    })
+    expect(node.tests.length).toBe(3)
+  })
+
+  it('forbids covariates, or any split', () => {
+    const other = fit(data, 'mob-si', {}, undefined, [{ path: [], forbid: ['rmdq0'] }])
+    expect(other.tree.nodes[0].split?.variable).not.toBe('rmdq0')
+    const none = fit(data, 'mob-si', {}, undefined, [{ path: [], leaf: true }])
+    expect(none.tree.nodes.map(({ stop }) => stop)).toEqual(['user-driven'])
+    expect(none.notes.map(({ code }) => code)).toContain('USER_DRIVEN_LIMIT')
+    const lost = fit(data, 'mob-si', {}, undefined, [
+      { path: [], leaf: true },
+      { path: [1, 1, 1], leaf: true },
+    ])
+    expect(lost.notes.map(({ code }) => code)).toContain('USER_DRIVEN_NOT_REACHED')
+  })
+
+  it('refuses cuts that leave too few, and what is no covariate', () => {
+    const code = (wish: { variable: string; cut?: number }) =>
+      errorOf(() => fit(data, 'mob-si', {}, undefined, [{ path: [], split: wish }])).code
+    expect(code({ variable: 'age', cut: 1 })).toBe('GUIDE_TOO_SMALL')
+    expect(code({ variable: 'weight', cut: 1 })).toBe('VARIABLE_UNKNOWN')
+    expect(code({ variable: 'age' })).toBe('GUIDE_INVALID')
+  })
+
+  it('is not in the result when there is none', () => {
+    expect(fit(data, 'mob-si', {}, undefined, [])).toEqual(fit(data, 'mob-si'))
+    expect('guide' in fit(data, 'mob-si').spec).toBe(false)
+  })
+})
+
+describe('guessed roles', () => {
+  it('are those of the example', () => {
+    expect(guessRoles(overviewOf(table))).toEqual({
+      ...{
+        outcome: 'rmdq',
+        treatment: 'arm',
+        control: 'control',
+        trial: 'trial',
+        id: 'id',
+        family: 'gaussian',
+      },
+      covariates: ['sex', 'age', 'rmdq0'],
+    })
+  })
+
+  it('are none where nothing is to be seen', () => {
+    const odd = readDelimited('a,b\nx,1\ny,1\nz,1\n')
+    expect(guessRoles(overviewOf(odd))).toMatchObject({ outcome: null, treatment: null, trial: null })
+  })
+})
+
+describe('the command of a fit', () => {
+  it('quotes what a shell would take apart, and names what has no flag', () => {
+    const result = fit(data, 'mob-si', { alpha: 0.01, reml: false }, undefined, [{ path: [], split }])
+    const odd = {
+      ...result,
+      spec: { ...result.spec, data: "trial's data.csv", covariates: ['age, years', 'sex'] },
+    }
+    expect(cliCommand(odd, { options: { alpha: 0.01, reml: false } })).toBe(
+      [
+        '# The splits set by hand in the app are not part of this command.',
+        "copse fit 'trial'\\''s data.csv' \\",
+        '  --method mob-si \\',
+        '  --outcome rmdq \\',
+        '  --treatment arm \\',
+        '  --control control \\',
+        '  --experimental intervention \\',
+        '  --trial trial \\',
+        `  --covariates '"age, years",sex' \\`,
+        '  --alpha 0.01 \\',
+        '  --no-reml\n',
+      ].join('\n'),
+    )
+  })
+})

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Plugin } from 'vite'
+import { POLICY } from './policy.js'
+
+/** Puts the security policy into the built page, so that it holds on any server. */
+export function policy(): Plugin {
+  return {
+    name: 'copse-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}
+
+/** The example, the same file that the command line has. */
+export function example(file: URL): Plugin {
+  return {
+    name: 'copse-example',
+    configureServer(server) {
+      server.middlewares.use('/example/nslbp.csv', (_, response) => response.end(readFileSync(file)))
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'example/nslbp.csv', source: readFileSync(file) })
+    },
+  }
+}
+
+/** A service worker that knows the names of all files of this build, so that the app opens without a network. */
+export function offline(source: URL, others: readonly string[]): Plugin {
+  return {
+    name: 'copse-offline',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const names = [...Object.keys(bundle).filter((name) => !name.endsWith('.map')), ...others].sort()
+        const hash = createHash('sha256')
+        for (const name of names) {
+          const entry = bundle[name]
+          hash.update(name)
+          if (entry !== undefined) hash.update(entry.type === 'chunk' ? entry.code : entry.source)
+        }
+        const text = readFileSync(source, 'utf8')
+          .replace('__FILES__', JSON.stringify(['./', ...names.map((name) => `./${name}`)]))
+          .replace('__VERSION__', hash.digest('hex').slice(0, 16))
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source: text })
+      },
+    },
+  }
+}
+
+/** The app speaks English: the components' words in thirty other languages are left out. */
+export function englishOnly(): Plugin {
+  return {
+    name: 'copse-english',
+    enforce: 'pre',
+    load(id) {
+      return /react-aria.*[\\/]intl[\\/](?:.*[\\/])?(?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/.test(id)
+        ? 'export default undefined'
+        : null
+    },
+  }
+}

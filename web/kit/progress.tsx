@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react'
+import { Button } from 'react-aria-components/Button'
+import type { Activity } from '../state/use-analysis.js'
+
+/** Shown only when something takes longer than half a second; then it can be stopped. */
+export function ProgressBar({ activity, onCancel }: { activity: Activity | null; onCancel(): void }) {
+  const [late, setLate] = useState(false)
+  const since = activity?.since
+  useEffect(() => {
+    setLate(false)
+    if (since === undefined) return
+    const timer = setTimeout(() => setLate(true), Math.max(0, 500 - (performance.now() - since)))
+    return () => clearTimeout(timer)
+  }, [since])
+  if (activity === null || !late) return null
+  const { words, share } = activity
+  return (
+    <div className="progress" role="status">
+      <span>{words} …</span>
+      <progress aria-label={words} {...(share !== null && { value: share })} />
+      <Button className="quiet" onPress={onCancel}>
+        Stop
+      </Button>
+    </div>
+  )
+}

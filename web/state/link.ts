@@ -1,0 +1,42 @@
+import type { Settings } from './settings.js'
+import { EMPTY } from './settings.js'
+
+/**
+ * Settings as the part of a link after `#`, which browsers do not send to servers, and back. It names columns and levels,
+ * never data.
+ */
+export function hashOf(settings: Settings): string {
+  const changed = Object.entries(settings).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(EMPTY[name as keyof Settings]),
+  )
+  if (changed.length === 0) return ''
+  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(changed)))
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  return `s=${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+}
+
+/** Null when the hash holds no settings, or damaged ones. */
+export function settingsOfHash(hash: string): Settings | null {
+  const text = hash.match(/^#?s=([\w-]+)$/)?.[1]
+  if (text === undefined) return null
+  try {
+    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    const decoded = new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+    return settled(JSON.parse(decoded))
+  } catch {
+    return null
+  }
+}
+
+/** Settings from outside: known names only, of the kind that they have here. */
+export function settled(value: unknown): Settings | null {
+  if (typeof value !== 'object' || value === null) return null
+  const known = Object.entries(value).filter(([name, part]) => {
+    if (!Object.hasOwn(EMPTY, name)) return false
+    const own = EMPTY[name as keyof Settings]
+    return own === null
+      ? part === null || typeof part === 'string'
+      : typeof part === typeof own && Array.isArray(part) === Array.isArray(own)
+  })
+  return { ...EMPTY, ...Object.fromEntries(known) }
+}

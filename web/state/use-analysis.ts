@@ -1,0 +1,147 @@
+import { proxy } from 'comlink'
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
+import type {
+  AppError,
+  Checked,
+  FitRequest,
+  Fitting,
+  OpenFile,
+  Overview,
+  Reading,
+  Reply,
+} from '../worker/api.js'
+import { AnalysisClient, CANCELLED } from '../worker/client.js'
+
+/** What is being done, for the progress bar. */
+export interface Activity {
+  readonly words: string
+  /** From 0 to 1; null when it cannot be told. */
+  readonly share: number | null
+  readonly since: number
+}
+
+export type Stage<T> =
+  | { readonly status: 'idle' }
+  | { readonly status: 'done'; readonly value: T; readonly key: string }
+  | { readonly status: 'failed'; readonly error: AppError; readonly key: string }
+
+export interface AnalysisState {
+  readonly client: AnalysisClient
+  readonly overview: Stage<Overview>
+  readonly checked: Stage<Checked>
+  readonly fitting: Stage<Fitting>
+  readonly activity: Activity | null
+  /** Stops what is being done. */
+  cancel(): void
+  /** Begins anew after a stop. */
+  retry(): void
+}
+
+/** Runs the newest of a series of questions; those that were overtaken are not asked at all. */
+function useLatest<Question, Answer>(
+  question: Question | null,
+  key: string,
+  ask: (question: Question) => Promise<{ ok: true; value: Answer } | { ok: false; error: AppError }>,
+): [Stage<Answer>, boolean] {
+  const [stage, setStage] = useState<Stage<Answer>>({ status: 'idle' })
+  const [busy, setBusy] = useState(false)
+  const wanted = useRef<{ question: Question; key: string } | null>(null)
+  const running = useRef(false)
+  wanted.current = question === null ? null : { question, key }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the question
+  useEffect(() => {
+    if (wanted.current === null) {
+      setStage({ status: 'idle' })
+      return
+    }
+    if (running.current) return
+    running.current = true
+    setBusy(true)
+    void (async () => {
+      for (;;) {
+        const next: { question: Question; key: string } | null = wanted.current
+        if (next === null) break
+        const answer = await ask(next.question)
+        const now = wanted.current as { question: Question; key: string } | null
+        if (now === null) {
+          setStage({ status: 'idle' })
+          break
+        }
+        const overtaken = now.key !== next.key
+        if (!overtaken)
+          // In slices, so that a large page is drawn without holding up the hand.
+          startTransition(() =>
+            setStage(
+              answer.ok
+                ? { status: 'done', value: answer.value, key: next.key }
+                : { status: 'failed', error: answer.error, key: next.key },
+            ),
+          )
+        if (!overtaken) break
+      }
+      running.current = false
+      setBusy(false)
+    })()
+  }, [key, question === null])
+  return [stage, busy]
+}
+
+/** Files → overview → checks → fit: each follows from the one before, and starts over when its settings change. */
+export function useAnalysis(
+  files: readonly OpenFile[],
+  filesKey: string,
+  reading: Reading,
+  request: FitRequest | null,
+): AnalysisState {
+  const [client] = useState(() => new AnalysisClient())
+  const [progress, setProgress] = useState<Activity | null>(null)
+  const [attempt, setAttempt] = useState(0)
+  const report = useRef({ last: 0, since: 0 })
+  const tell = useCallback((words: string, share: number | null) => {
+    const now = performance.now()
+    // Ten times a second is enough for the eye.
+    if (now - report.current.last < 100) return
+    report.current.last = now
+    setProgress({ words, share, since: report.current.since })
+  }, [])
+  const begin = useCallback((words: string) => {
+    report.current = { last: 0, since: performance.now() }
+    setProgress({ words, share: null, since: report.current.since })
+  }, [])
+
+  const openKey = `${filesKey} ${JSON.stringify(reading)} ${attempt}`
+  const whole = useRef('')
+  whole.current = `${openKey} ${JSON.stringify(request)}`
+  // A stop holds for all that would have followed, until something is changed or begun again.
+  const stopped = useRef('')
+  const unlessStopped = async <T>(run: () => Promise<Reply<T>>): Promise<Reply<T>> =>
+    stopped.current === whole.current ? { ok: false, error: CANCELLED } : run()
+  const [overview, opening] = useLatest(files.length > 0 ? files : null, openKey, (asked) => {
+    begin('Reading')
+    return unlessStopped(() => client.open(asked, reading, tell))
+  })
+  const opened = overview.status === 'done' && overview.key === openKey && request !== null
+  const roles = opened ? request.roles : null
+  const [checked, checking] = useLatest(roles, `${openKey} ${JSON.stringify(roles)}`, (asked) =>
+    unlessStopped(() => client.ask<Checked>((remote) => remote.check(asked))),
+  )
+  const asked = opened && checked.status === 'done' && request.roles.covariates.length > 0 ? request : null
+  const [fitting, growing] = useLatest(asked, `${openKey} ${JSON.stringify(asked)}`, (question) => {
+    begin('Growing the tree')
+    return unlessStopped(() => client.ask<Fitting>((remote) => remote.fit(question, proxy(tell)), tell))
+  })
+  const busy = opening || checking || growing
+  return {
+    client,
+    overview,
+    checked,
+    fitting,
+    activity: busy ? progress : null,
+    cancel: useCallback(() => {
+      stopped.current = whole.current
+      client.cancel()
+    }, [client]),
+    retry: useCallback(() => setAttempt((count) => count + 1), []),
+  }
+}

@@ -1,0 +1,49 @@
+import type { AppError } from '../worker/api.js'
+import { ALL_OPTIONS } from './options.js'
+
+const ROLES: Readonly<Record<string, string>> = {
+  '--outcome': 'the outcome',
+  '--treatment': 'the arm',
+  '--control': 'the control arm',
+  '--experimental': 'the experimental arm',
+  '--trial': 'the trial',
+  '--covariates': 'the covariates',
+  '--id': 'the identifier',
+  '--exclude-trial': 'leaving out the trial',
+  '--method': 'the method',
+  '--family': 'the kind of outcome',
+  '--event': 'the event',
+  '--ordered': 'the order of the levels',
+  '--na': 'missing values',
+  '--guide': 'the split by hand',
+  '--weights': 'the weights',
+  '--exposure': 'the exposure',
+  '--cluster': 'the clusters',
+}
+
+const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+const LABELS = new Map([
+  ...Object.entries(ROLES),
+  ...ALL_OPTIONS.map(({ name, label }) => [flagOf(name), `“${label}”`] as const),
+])
+
+/** The name of the setting that a flag of the command line stands for. */
+export const optionOfFlag = (flag: string): string | null =>
+  ALL_OPTIONS.find(({ name }) => flagOf(name) === flag)?.name ?? null
+
+/** `CODE: what; found X, need Y; try Z` as sentences, flags of the command line by the names they have here. */
+export function sentences({ code, message }: AppError): string {
+  if (code === 'INTERNAL')
+    return `Something went wrong that should not have: ${message.slice('INTERNAL: '.length)}`
+  const body = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message
+  const parts = body.split(/; (?=found |need |try )/)
+  return parts
+    .map((part) => inAppWords(part).trim())
+    .map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}`)
+    .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+    .join(' ')
+}
+
+export function inAppWords(text: string): string {
+  return text.replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
+}

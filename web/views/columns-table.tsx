@@ -1,0 +1,103 @@
+import { Bars } from '../kit/bars.js'
+import { ErrorMessage } from '../kit/message.js'
+import type { Role } from '../state/settings.js'
+import type { Overview } from '../worker/api.js'
+import type { DataProps } from './data-step.js'
+
+const ROLES: readonly (readonly [Role, string])[] = [
+  ['outcome', 'Outcome'],
+  ['treatment', 'Arm'],
+  ['trial', 'Trial'],
+  ['covariate', 'Covariate'],
+  ['id', 'Identifier'],
+  ['weights', 'Weights'],
+  ['exposure', 'Exposure'],
+  ['cluster', 'Cluster'],
+  ['none', 'Not used'],
+]
+/** Roles that one column has. */
+const SINGLE: readonly Role[] = ['outcome', 'treatment', 'trial', 'id', 'weights', 'exposure', 'cluster']
+
+/** The columns with their types, missing counts and distributions, and a role for each. */
+export function ColumnsTable({ overview, settings, change, error }: DataProps & { overview: Overview }) {
+  const setRole = (name: string, role: Role) => {
+    const others = SINGLE.includes(role)
+      ? Object.entries(settings.roles).filter(([, own]) => own !== role)
+      : Object.entries(settings.roles)
+    const roles = { ...Object.fromEntries(others), [name]: role }
+    change({
+      roles,
+      guide: [],
+      ...(role === 'treatment' && { control: null, experimental: null }),
+      ...(role === 'outcome' && { event: null }),
+    })
+  }
+  return (
+    <table className="columns">
+      <caption className="visually-hidden">Columns of the data and their roles</caption>
+      <thead>
+        <tr>
+          <th scope="col">Column</th>
+          <th scope="col">Type</th>
+          <th scope="col" className="number">
+            Missing
+          </th>
+          <th scope="col">Distribution</th>
+          <th scope="col">Role</th>
+        </tr>
+      </thead>
+      <tbody>
+        {overview.columns.map((column) => {
+          const { name, kind, missing, distinct, bars, range } = column
+          const role = settings.roles[name] ?? 'none'
+          const own = error !== null && error.place.column === name ? error : null
+          return (
+            <tr key={name} data-role={role}>
+              <th scope="row">{name}</th>
+              <td className="type">
+                {kind}
+                <span className="hint">
+                  {' '}
+                  {distinct >= 1000 ? 'many values' : `${distinct} ${distinct === 1 ? 'value' : 'values'}`}
+                </span>
+              </td>
+              <td className="number" data-label="missing">
+                {missing === 0 ? '–' : missing.toLocaleString('en')}
+              </td>
+              <td className="distribution">
+                <Bars
+                  bars={bars}
+                  label={`${name}: ${range === null ? bars.map(({ label }) => label).join(', ') : `${short(range[0])} to ${short(range[1])}`}`}
+                />
+                {range !== null && (
+                  <span className="hint range">
+                    {short(range[0])} – {short(range[1])}
+                  </span>
+                )}
+              </td>
+              <td className="role">
+                <select
+                  aria-label={`Role of ${name}`}
+                  aria-invalid={own ? true : undefined}
+                  value={role}
+                  onChange={(event) => setRole(name, event.target.value as Role)}
+                >
+                  {ROLES.filter(([key]) => key !== 'exposure' || settings.family === 'poisson').map(
+                    ([key, words]) => (
+                      <option key={key} value={key}>
+                        {words}
+                      </option>
+                    ),
+                  )}
+                </select>
+                {own && <ErrorMessage error={own} />}
+              </td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)))

@@ -1,0 +1,122 @@
+import { Button } from 'react-aria-components/Button'
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { METHOD_INFO } from '../../src/reports/method-info.js'
+import type { Method } from '../../src/trees/methods.js'
+import { Choice, Typed } from '../kit/choice.js'
+import { Equation } from '../kit/equation.js'
+import { ErrorMessage } from '../kit/message.js'
+import type { OptionField } from '../state/options.js'
+import { MAIN_OPTIONS, MORE_OPTIONS } from '../state/options.js'
+import type { Settings } from '../state/settings.js'
+import { optionOfFlag } from '../state/words.js'
+import type { AppError } from '../worker/api.js'
+import { METHOD_ORDER, METHOD_WORDS } from './method-words.js'
+
+interface Props {
+  readonly settings: Settings
+  readonly error: AppError | null
+  change(change: Partial<Settings>): void
+}
+
+/** Step 2: the method, and its settings. */
+export function MethodView({ settings, error, change }: Props) {
+  const wrong = error?.place.option === undefined ? null : optionOfFlag(error.place.option)
+  const field = (option: OptionField) => (
+    <Option
+      key={option.name}
+      option={option}
+      settings={settings}
+      change={change}
+      error={wrong === option.name ? error : null}
+    />
+  )
+  const changed = MORE_OPTIONS.filter(({ name }) => (settings.options[name] ?? '') !== '').length
+  return (
+    <section id="method" tabIndex={-1} aria-labelledby="method-title">
+      <header className="section-head">
+        <h2 id="method-title">
+          <span className="step">2</span> Method
+        </h2>
+      </header>
+      <RadioGroup
+        className="methods"
+        aria-label="Method"
+        value={settings.method}
+        onChange={(method) => change({ method: method as Method })}
+      >
+        {METHOD_ORDER.map((method) => (
+          <Radio key={method} value={method} className="method">
+            <span className="method-title">
+              {METHOD_INFO[method].title}
+              {method === 'metamob-si' && <span className="tag">recommended</span>}
+            </span>
+            <span className="method-equation">
+              E(y) = <Equation text={METHOD_INFO[method].equation} />
+            </span>
+            <span className="method-words">{METHOD_WORDS[method]}</span>
+          </Radio>
+        ))}
+      </RadioGroup>
+      <p className="hint legend">
+        γ intercept, β treatment effect, b random, δ fixed effect of a trial; j subgroup, k trial, t
+        treatment.
+      </p>
+      {error !== null && error.place.option === '--method' && <ErrorMessage error={error} />}
+      <div className="options">{MAIN_OPTIONS.map(field)}</div>
+      <Disclosure
+        className="more"
+        defaultExpanded={changed > 0 || MORE_OPTIONS.some(({ name }) => name === wrong)}
+      >
+        <Button slot="trigger" className="quiet">
+          More settings{changed > 0 ? ` (${changed} changed)` : ''}
+        </Button>
+        <DisclosurePanel>
+          <div className="options">{MORE_OPTIONS.map(field)}</div>
+          <Button className="quiet" onPress={() => change({ options: {} })}>
+            Back to the defaults
+          </Button>
+        </DisclosurePanel>
+      </Disclosure>
+    </section>
+  )
+}
+
+function Option({ option, settings, change, error }: Props & { option: OptionField }) {
+  const { name, label, help, kind, fallback, choices } = option
+  const value = settings.options[name] ?? ''
+  const set = (text: string) => {
+    const { [name]: _, ...others } = settings.options
+    change({
+      options: text === '' || (kind !== 'number' && text === fallback) ? others : { ...others, [name]: text },
+    })
+  }
+  if (kind === 'number')
+    return (
+      <Typed
+        numeric
+        label={label}
+        value={value}
+        placeholder={fallback}
+        help={help}
+        error={error}
+        onChange={set}
+      />
+    )
+  const all =
+    choices ??
+    ([
+      ['true', 'yes'],
+      ['false', 'no'],
+    ] as const)
+  return (
+    <Choice
+      label={label}
+      value={value === '' ? fallback : value}
+      choices={all}
+      help={help}
+      error={error}
+      onChange={set}
+    />
+  )
+}

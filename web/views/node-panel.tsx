@@ -1,0 +1,126 @@
+import { Button } from 'react-aria-components/Button'
+import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
+import { patientsInArm } from '../../src/reports/arm-counts.js'
+import { fixed, pValue } from '../../src/reports/numbers.js'
+import { ruleInWords } from '../../src/reports/rule-words.js'
+import { ruleOf } from '../../src/trees/rules.js'
+import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { FigureView } from '../kit/figure.js'
+import type { AnalysisState } from '../state/use-analysis.js'
+import type { FitRequest } from '../worker/api.js'
+import { PatientList } from './patient-list.js'
+import { leavesBelow } from './tree-walk.js'
+
+interface Props {
+  readonly fit: FitResult
+  readonly node: number
+  readonly analysis: AnalysisState
+  readonly request: FitRequest
+  readonly version: string
+}
+
+const STOPS: Readonly<Record<string, string>> = {
+  'not-significant': 'No covariate reaches the significance level: this is a subgroup.',
+  'too-small': 'Too few patients to be split further.',
+  'max-depth': 'The deepest level allowed.',
+  'no-admissible-split': 'No cut leaves enough patients on either side.',
+  constant: 'No covariate can be tested here.',
+  'test-failed': 'The test failed here: see the notes.',
+  pruned: 'Splits below were pruned.',
+  'user-driven': 'Kept from being split, by hand.',
+}
+
+/** What is known of one node: its rule, its tests with their processes, its patients by arm and trial. */
+export function NodePanel({ fit, node: id, analysis, request, version }: Props) {
+  const node = fit.tree.nodes[id - 1]
+  const { control, experimental, control_ } = fit.spec
+  const leaves = new Set(leavesBelow(fit.tree.nodes, id))
+  const groups = fit.subgroups.filter((group) => leaves.has(group.node))
+  const trials = groups[0]?.trials.map(({ trial }, k) => {
+    const own = groups.map((group) => group.trials[k])
+    return { trial, counts: [control, experimental].map((arm) => patientsInArm(own, arm)) }
+  })
+  const leaf = node.split === null
+  return (
+    <div className="node-panel" data-shown={id}>
+      <h3>{leaf ? (fit.subgroups.length === 1 ? 'All patients' : `Subgroup ${id}`) : `Node ${id}`}</h3>
+      <p className="rule">{ruleInWords(ruleOf(fit.tree, id))}</p>
+      {node.stop !== null && <p className="hint">{STOPS[node.stop]}</p>}
+      {node.tests.length > 0 && (
+        <table>
+          <caption>Tests{control_.bonferroni ? ', adjusted for the number of covariates' : ''}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Covariate</th>
+              <th scope="col" className="number">
+                Statistic
+              </th>
+              <th scope="col" className="number">
+                p
+              </th>
+              <th scope="col" className="number">
+                adjusted
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {node.tests.map(({ variable, kind, statistic, p, pAdjusted }) => (
+              <tr key={variable} className={node.split?.variable === variable ? 'chosen' : undefined}>
+                <th scope="row">{variable}</th>
+                <td className="number">
+                  {kind === 'chisq' && <span className="hint">χ² </span>}
+                  {p === null ? '–' : fixed(statistic, 2)}
+                </td>
+                <td className="number">{pValue(p)}</td>
+                <td className="number">{pValue(pAdjusted)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {trials !== undefined && (
+        <table>
+          <caption>Patients by trial and arm</caption>
+          <thead>
+            <tr>
+              <th scope="col">Trial</th>
+              <th scope="col" className="number">
+                {control}
+              </th>
+              <th scope="col" className="number">
+                {experimental}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {trials.map(({ trial, counts }) => (
+              <tr key={trial}>
+                <th scope="row">{trial}</th>
+                <td className="number">{counts[0]}</td>
+                <td className="number">{counts[1]}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {node.tests.some(({ p }) => p !== null) && (
+        <Disclosure className="more">
+          <Button slot="trigger" className="quiet">
+            Test process
+          </Button>
+          <DisclosurePanel>
+            <FigureView
+              client={analysis.client}
+              request={request}
+              version={version}
+              figure={{ figure: 'process', node: id }}
+            />
+          </DisclosurePanel>
+        </Disclosure>
+      )}
+      {leaf && (
+        <PatientList key={`${version} ${id}`} fit={fit} node={id} analysis={analysis} request={request} />
+      )}
+    </div>
+  )
+}

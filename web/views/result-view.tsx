@@ -1,0 +1,203 @@
+import { useEffect, useState } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs'
+import { METHOD_INFO } from '../../src/reports/method-info.js'
+import { count } from '../../src/reports/numbers.js'
+import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { FigureView } from '../kit/figure.js'
+import { ErrorMessage } from '../kit/message.js'
+import type { Settings } from '../state/settings.js'
+import type { AnalysisState } from '../state/use-analysis.js'
+import type { FitRequest } from '../worker/api.js'
+import { CANCELLED } from '../worker/client.js'
+import { CompareView } from './compare-view.js'
+import { NodePanel } from './node-panel.js'
+import { NotesView } from './notes-view.js'
+import { SubgroupTable } from './subgroup-table.js'
+import { TakeAway } from './take-away.js'
+import { TreeView } from './tree-view.js'
+import { WhatIf } from './what-if.js'
+
+interface Props {
+  readonly analysis: AnalysisState
+  readonly request: FitRequest | null
+  readonly settings: Settings
+  change(change: Partial<Settings>): void
+}
+
+/** Step 3: the result, which follows every change above. */
+export function ResultView({ analysis, request, settings, change }: Props) {
+  const { fitting, overview, activity } = analysis
+  const [selected, setSelected] = useState(1)
+  const [hovered, setHovered] = useState<number | null>(null)
+  const [last, setLast] = useState<{
+    value: typeof fitting & { status: 'done' }
+    request: FitRequest
+  } | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
+  useEffect(() => {
+    if (fitting.status !== 'done' || request === null) return
+    setLast({ value: fitting, request })
+    setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
+    setHovered(null)
+  }, [fitting])
+  const { checked } = analysis
+  const stopped = [checked, fitting].some(
+    (stage) => stage.status === 'failed' && stage.error.code === 'CANCELLED',
+  )
+  const error = stopped ? CANCELLED : fitting.status === 'failed' ? fitting.error : null
+  if (last === null || overview.status !== 'done')
+    return (
+      <Frame>
+        {error !== null && error.code !== 'CANCELLED' ? (
+          <ErrorMessage error={error} />
+        ) : error !== null ? (
+          <Stopped onRetry={analysis.retry} />
+        ) : (
+          <p className="hint">
+            {activity === null
+              ? 'Choose outcome, arm and covariates above: the tree appears here.'
+              : 'Growing the tree …'}
+          </p>
+        )}
+      </Frame>
+    )
+  const { result, found, milliseconds } = last.value.value
+  const version = last.value.key
+  const node = Math.min(hovered ?? selected, result.tree.nodes.length)
+  const own = last.request
+  return (
+    <Frame>
+      {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
+      {error !== null && error.code !== 'CANCELLED' && (
+        <div className="stale">
+          <ErrorMessage error={error} />
+          <p className="hint">Below is still the last result.</p>
+        </div>
+      )}
+      <p className="summary" aria-live="polite" data-version={version}>
+        {headline(result)} <span className="hint">{time(milliseconds)}</span>
+      </p>
+      {result.spec.guide !== undefined && (
+        <p className="message by-hand" role="note">
+          User-driven: this tree has changes made by hand.{' '}
+          <Button className="link" onPress={() => change({ guide: [] })}>
+            Undo all
+          </Button>
+        </p>
+      )}
+      <Tabs className="tabs" aria-label="Result">
+        <TabList className="tab-list" aria-label="Views of the result">
+          <Tab id="tree">Tree</Tab>
+          <Tab id="effects">Effects</Tab>
+          <Tab id="trials">Trials</Tab>
+          <Tab id="compare">Compare</Tab>
+          <Tab id="take-away">Take away</Tab>
+        </TabList>
+        <TabPanel id="tree">
+          <div className="tree-and-node">
+            <TreeView
+              fit={result}
+              selected={Math.min(selected, result.tree.nodes.length)}
+              hovered={hovered}
+              onSelect={setSelected}
+              onHover={setHovered}
+            />
+            <aside aria-label="Node">
+              <NodePanel fit={result} node={node} analysis={analysis} request={own} version={version} />
+              <WhatIf
+                key={`${version} ${selected}`}
+                fit={result}
+                found={found}
+                node={Math.min(selected, result.tree.nodes.length)}
+                guide={settings.guide}
+                overview={overview.value}
+                error={error}
+                onGuide={(guide) => change({ guide })}
+              />
+            </aside>
+          </div>
+        </TabPanel>
+        <TabPanel id="effects">
+          <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
+          <FigureView
+            client={analysis.client}
+            request={own}
+            version={version}
+            figure={{ figure: 'forest' }}
+          />
+          <h3>Outcomes by arm and trial</h3>
+          <FigureView
+            client={analysis.client}
+            request={own}
+            version={version}
+            figure={{ figure: 'tree', panels: 'box' }}
+          />
+        </TabPanel>
+        <TabPanel id="trials">
+          {result.model.random.length > 0 ? (
+            <FigureView
+              client={analysis.client}
+              request={own}
+              version={version}
+              figure={{ figure: 'ranef' }}
+            />
+          ) : (
+            <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
+          )}
+          <h3>Effects by trial within each subgroup</h3>
+          <FigureView
+            client={analysis.client}
+            request={own}
+            version={version}
+            figure={{ figure: 'forest', trials: true }}
+          />
+        </TabPanel>
+        <TabPanel id="compare">
+          <CompareView analysis={analysis} request={own} version={version} />
+        </TabPanel>
+        <TabPanel id="take-away">
+          <TakeAway fit={result} analysis={analysis} request={own} settings={settings} />
+        </TabPanel>
+      </Tabs>
+      <h3>Notes</h3>
+      <NotesView notes={result.notes} />
+      <p className="caveat">
+        Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
+        trials.
+      </p>
+    </Frame>
+  )
+}
+
+function Frame({ children }: { children: React.ReactNode }) {
+  return (
+    <section id="result" tabIndex={-1} aria-labelledby="result-title">
+      <header className="section-head">
+        <h2 id="result-title">
+          <span className="step">3</span> Result
+        </h2>
+      </header>
+      {children}
+    </section>
+  )
+}
+
+const Stopped = ({ onRetry }: { onRetry(): void }) => (
+  <p className="message note" role="status">
+    Stopped.{' '}
+    <Button className="link" onPress={onRetry}>
+      Start again
+    </Button>
+  </p>
+)
+
+function headline({ subgroups, spec, data }: FitResult): string {
+  const { title } = METHOD_INFO[spec.method]
+  const among = `among ${data.used.toLocaleString('en')} patients of ${count(data.trials.length, 'trial')}`
+  if (subgroups.length === 1) return `${title} finds no subgroups ${among}.`
+  return `${title} finds ${subgroups.length} subgroups ${among}.`
+}
+
+const time = (ms: number): string =>
+  ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`

@@ -1,0 +1,128 @@
+import type { Roles } from '../../src/data/roles.js'
+import type { ErrorPlace } from '../../src/errors.js'
+import type { FigureName } from '../../src/figures/figures.js'
+import type { Guide } from '../../src/trees/guide.js'
+import type { Method } from '../../src/trees/methods.js'
+import type { ColumnOverview } from '../../src/workflow/column-overview.js'
+import type { CompareResult } from '../../src/workflow/compare-schema.js'
+import type { DescribeResult } from '../../src/workflow/describe-schema.js'
+import type { ControlOptions } from '../../src/workflow/fit.js'
+import type { FitResult } from '../../src/workflow/fit-schema.js'
+import type { GuessedRoles } from '../../src/workflow/guess-roles.js'
+import type { PatientSummary } from '../../src/workflow/patient-summary.js'
+
+/** An error as it crosses from the worker to the page. */
+export interface AppError {
+  readonly code: string
+  readonly message: string
+  readonly place: ErrorPlace
+}
+
+/** The worker never throws: errors keep their code and place. */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: AppError }
+
+export interface OpenFile {
+  readonly name: string
+  readonly blob: Blob
+}
+
+/** How files are read and stacked. */
+export interface Reading {
+  readonly na: readonly string[]
+  /** Name of a new column that tells files apart; null when the files have a trial column of their own. */
+  readonly trialColumn: string | null
+  /** By file: the name of its trial, and columns under another name (empty: left out). */
+  readonly files: Readonly<
+    Record<string, { readonly trial: string; readonly rename: Readonly<Record<string, string>> }>
+  >
+}
+
+export interface Overview {
+  readonly rows: number
+  readonly columns: readonly ColumnOverview[]
+  readonly files: readonly {
+    readonly name: string
+    readonly rows: number
+    readonly columns: readonly string[]
+  }[]
+  readonly notes: FitResult['notes']
+  readonly guess: GuessedRoles
+}
+
+/** Everything that a fit is made from, besides the data. */
+export interface FitRequest {
+  readonly roles: Roles
+  readonly method: Method
+  readonly control: ControlOptions
+  readonly guide: Guide
+}
+
+export interface Checked {
+  readonly data: FitResult['data']
+  readonly notes: FitResult['notes']
+  readonly described: DescribeResult
+}
+
+export interface Fitting {
+  readonly result: FitResult
+  readonly patients: PatientSummary
+  /** The same without the splits set by hand, to see their effect; null when there are none. */
+  readonly found: FitResult | null
+  readonly milliseconds: number
+}
+
+export interface FigureRequest {
+  readonly figure: FigureName
+  readonly width: number
+  readonly fontSize?: number
+  readonly node?: number
+  readonly variable?: string
+  readonly trials?: boolean
+  readonly panels?: 'box' | 'violin' | 'points' | 'none'
+  readonly theme?: 'light' | 'dark' | 'auto'
+}
+
+/** A patient of a subgroup, by row of the file. */
+export interface PatientRow {
+  readonly row: number
+  readonly trial: string
+  readonly arm: string
+  readonly outcome: number
+}
+
+export interface ExportedFile {
+  readonly name: string
+  readonly type: string
+  readonly content: string | Uint8Array<ArrayBuffer>
+}
+
+export type ExportKind =
+  | 'json'
+  | 'compare-json'
+  | 'text'
+  | 'compare-text'
+  | 'subgroups'
+  | 'patients'
+  | 'describe-text'
+  | 'r'
+
+export type Progress = (words: string, share: number | null) => void
+
+/** An SVG as the bytes of a PNG. */
+export type Rasterise = (svg: string, dpi: number) => Promise<Uint8Array<ArrayBuffer>>
+
+/** What the page may ask of the worker. */
+export interface AnalysisApi {
+  open(files: readonly OpenFile[], reading: Reading, progress: Progress): Promise<Reply<Overview>>
+  check(roles: Roles): Promise<Reply<Checked>>
+  fit(request: FitRequest, progress: Progress): Promise<Reply<Fitting>>
+  compare(request: FitRequest, progress: Progress): Promise<Reply<CompareResult>>
+  figure(request: FitRequest, figure: FigureRequest): Promise<Reply<string>>
+  figurePdf(request: FitRequest, figure: FigureRequest): Promise<Reply<ExportedFile>>
+  patients(request: FitRequest, node: number, most: number): Promise<Reply<readonly PatientRow[]>>
+  exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
+  /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
+  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise): Promise<Reply<ExportedFile>>
+}

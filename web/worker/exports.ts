@@ -1,0 +1,47 @@
+import { compareText } from '../../src/reports/compare-text.js'
+import { describeText } from '../../src/reports/describe-text.js'
+import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
+import { fitText } from '../../src/reports/fit-text.js'
+import { rCode } from '../../src/reports/r-code.js'
+import { describe } from '../../src/workflow/describe.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
+import type { ExportedFile, ExportKind, FitRequest } from './api.js'
+import type { Fits } from './figures.js'
+
+/** The files that `copse fit --out` and `--json` write, byte for byte. */
+export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind): ExportedFile {
+  const file = (name: string, type: string, content: string) => ({ name, type, content })
+  switch (kind) {
+    case 'json':
+      return file('fit.json', 'application/json', json(fits.fitted(request)))
+    case 'compare-json':
+      return file('compare.json', 'application/json', json(fits.compared(request)))
+    case 'text':
+      return file('fit.txt', 'text/plain;charset=utf-8', fitText(fits.fitted(request)))
+    case 'compare-text':
+      return file('compare.txt', 'text/plain;charset=utf-8', compareText(fits.compared(request)))
+    case 'describe-text': {
+      const { table, roles } = fits.prepare(request.roles)
+      return file('describe.txt', 'text/plain;charset=utf-8', describeText(describe(table, roles)))
+    }
+    case 'r':
+      return file('copse.R', 'text/plain;charset=utf-8', rScript(fits, request))
+    case 'subgroups':
+      return file('subgroups.csv', 'text/csv;charset=utf-8', subgroupsCsv(fits.fitted(request)))
+    case 'patients': {
+      const { ipd } = fits.prepare(request.roles)
+      const placed = subgroupOfPatients(fits.fitted(request), ipd)
+      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd), placed))
+    }
+  }
+}
+
+/** The equivalent in R, which knows nothing of splits set by hand. */
+function rScript(fits: Fits, request: FitRequest): string {
+  const { table, roles } = fits.prepare(request.roles)
+  const script = rCode(fits.fitted(request), describe(table, roles).columns)
+  const byHand = '# The splits set by hand in the app are not part of this script.\n'
+  return request.guide.length > 0 ? byHand + script : script
+}
+
+const json = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`

@@ -1,0 +1,76 @@
+import bold from '../../fonts/Arimo-Bold.ttf?url'
+import regular from '../../fonts/Arimo-Regular.ttf?url'
+import type { Roles } from '../../src/data/roles.js'
+import { agreementFigure } from '../../src/figures/agreement-figure.js'
+import { compareFigure } from '../../src/figures/compare-figure.js'
+import { cutFigure } from '../../src/figures/cut-figure.js'
+import { forestFigure } from '../../src/figures/forest-figure.js'
+import type { Figure } from '../../src/figures/kit/figure.js'
+import { processFigure } from '../../src/figures/process-figure.js'
+import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { treeFigure } from '../../src/figures/tree-figure.js'
+import type { CompareResult } from '../../src/workflow/compare-schema.js'
+import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { nodePaths } from '../../src/workflow/node-paths.js'
+import { overallEffect } from '../../src/workflow/overall-effect.js'
+import { patientSummary } from '../../src/workflow/patient-summary.js'
+import { predictionIntervals } from '../../src/workflow/prediction-intervals.js'
+import type { Prepared } from '../../src/workflow/prepare.js'
+import { ranefIntervals } from '../../src/workflow/ranef-intervals.js'
+import type { ExportedFile, FigureRequest, FitRequest } from './api.js'
+
+/** What figures are drawn from. */
+export interface Fits {
+  prepare(roles: Roles): Prepared
+  fitted(request: FitRequest): FitResult
+  compared(request: FitRequest): CompareResult
+}
+
+/** Draws a figure of the current fit. */
+export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Figure {
+  const {
+    figure,
+    width,
+    fontSize = 8,
+    theme = 'auto',
+    panels = 'box',
+    trials = false,
+    node,
+    variable,
+  } = asked
+  const { roles, method, control, guide } = request
+  const options = { width, fontSize, theme }
+  if (figure === 'compare') return compareFigure(fits.compared(request), options)
+  if (figure === 'agreement') return agreementFigure(fits.compared(request), options)
+  const data = fits.prepare(roles)
+  if (figure === 'process' || figure === 'cut') {
+    const query = { guide, ...(node !== undefined && { node }), ...(variable !== undefined && { variable }) }
+    const { result, paths } = nodePaths(data, method, control, query)
+    return figure === 'process' ? processFigure(result, paths, options) : cutFigure(result, paths, options)
+  }
+  const result = fits.fitted(request)
+  if (figure === 'ranef') return ranefFigure(result, ranefIntervals(result), options)
+  if (figure === 'forest')
+    return forestFigure(result, {
+      ...options,
+      overall: overallEffect(data, result),
+      prediction: predictionIntervals(result),
+      trials,
+      patients: trials ? patientSummary(result, data.ipd) : null,
+    })
+  const patients =
+    panels === 'none' ? null : patientSummary(result, data.ipd, { densities: panels === 'violin' })
+  return treeFigure(result, { ...options, patients, panels })
+}
+
+/** The same as PDF; its writer is loaded only now. */
+export async function drawnPdf(figure: Figure, name: string): Promise<ExportedFile> {
+  const bytes = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer())
+  const [{ pdfOf }, regularBytes, boldBytes] = await Promise.all([
+    import('../../src/figures/pdf/pdf.js'),
+    bytes(regular),
+    bytes(bold),
+  ])
+  const content = await pdfOf(figure, { regular: regularBytes, bold: boldBytes })
+  return { name: `${name}.pdf`, type: 'application/pdf', content: new Uint8Array(content) }
+}

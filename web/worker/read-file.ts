@@ -1,0 +1,69 @@
+import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
+import type { ReadOptions } from '../../src/data/delimited/read-options.js'
+import type { Table } from '../../src/data/table.js'
+import { CopseError } from '../../src/errors.js'
+import type { OpenFile, Progress } from './api.js'
+
+/**
+ * Reads a file of any kind that the app knows, block by block where the kind allows. The kind is told by the first
+ * bytes, not by the name. Excel and Parquet readers are loaded only when such a file comes.
+ */
+export async function readFile(
+  { name, blob }: OpenFile,
+  options: ReadOptions,
+  progress: Progress,
+): Promise<Table> {
+  const named = { ...options, file: name }
+  const start = new Uint8Array(await blob.slice(0, 4).arrayBuffer())
+  const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
+  if (starts(0x50, 0x4b, 3, 4)) return (await import('./read-excel.js')).readExcel(blob, named)
+  if (starts(0x50, 0x41, 0x52, 0x31))
+    return (await import('./read-parquet.js')).readParquet(blob, named, progress)
+  return readText(blob, named, progress)
+}
+
+async function readText(blob: Blob, options: ReadOptions, progress: Progress): Promise<Table> {
+  try {
+    return await decodeInto(blob, 'utf-8', options, progress)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    // The decoder found bytes that are not UTF-8: as the command line does, the other encoding of spreadsheets is tried.
+    const table = await decodeInto(blob, 'windows-1252', options, progress)
+    const message = `${options.file} is not UTF-8: it was read as Windows-1252; check names with accents`
+    return { ...table, notes: [...table.notes, { code: 'FILE_NOT_UTF8', message }] }
+  }
+}
+
+async function decodeInto(
+  blob: Blob,
+  encoding: string,
+  options: ReadOptions,
+  progress: Progress,
+): Promise<Table> {
+  const decoder = new TextDecoder(encoding, { fatal: true })
+  const reader = createDelimitedReader(options)
+  const stream = blob.stream().getReader()
+  let at = 0
+  for (;;) {
+    const { done, value } = await stream.read().catch((error: unknown) => {
+      throw unreadable(options.file, error)
+    })
+    if (done) break
+    at += value.length
+    reader.push(decoder.decode(value, { stream: true }))
+    progress(`Reading ${options.file}: ${reader.rows} rows`, at / blob.size)
+  }
+  reader.push(decoder.decode())
+  return reader.finish()
+}
+
+/** A file can vanish, or change, between being dropped and being read. */
+function unreadable(file: string | undefined, error: unknown): CopseError {
+  return new CopseError({
+    code: 'FILE_UNREADABLE',
+    wrong: `"${file}" cannot be read`,
+    found: error instanceof Error ? error.name : String(error),
+    try: 'choosing the file again',
+    place: file === undefined ? {} : { file },
+  })
+}
