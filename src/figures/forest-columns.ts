@@ -49,7 +49,8 @@ export function columnsOf(
       rows.map(({ effectText }) => effectText),
       size,
     ),
-    widestLine(heads.effect.split(' '), size, 'bold'),
+    // The head wraps a little short of the column's width.
+    widestLine(heads.effect.split(' '), size, 'bold') + 0.5 * size,
   )
   const p = Math.max(
     widestLine(
