@@ -9,9 +9,15 @@ import { growNow } from '../dist/src/trees/growth.js'
 import { fitMethod } from '../dist/src/trees/methods.js'
 import { controlOf } from '../dist/src/workflow/fit.js'
 import { pooledTrials, toCsv } from './data.mjs'
+import { scale } from './scale.mjs'
 
 const quick = process.argv.includes('--quick')
 const rFull = process.argv.includes('--r-full')
+// `--scale-only`: only growth and the floor. `--most 1e6`: up to so many patients (default 1e7).
+const scaleOnly = process.argv.includes('--scale-only')
+const most = quick
+  ? 1e4
+  : Number(process.argv.includes('--most') ? process.argv[process.argv.indexOf('--most') + 1] : 1e7)
 const MAXDEPTH = 4
 const COVARIATES = 10
 
@@ -147,8 +153,12 @@ say(`## ${new Date().toISOString().slice(0, 10)}`)
 say()
 say(`${cpu.model}, ${cpus().length} cores; Node ${process.version}`)
 say()
-growth()
-besideR()
+if (!scaleOnly) {
+  growth()
+  besideR()
+  say()
+}
+scale(most, say)
 
 if (!quick) {
   const file = new URL('RESULTS.md', import.meta.url)

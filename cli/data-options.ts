@@ -115,8 +115,13 @@ export function readFlags({ na, delimiter, decimal, types }: DataFlags) {
 export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
   const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags) }
   const table = await readTable(file, options, !flags.quiet)
+  return { table, roles: rolesOf(flags, table) }
+}
+
+/** The roles that the options give to columns; the table tells which there are. */
+export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
   const { outcome, treatment, trial, control, experimental, id } = flags
-  const roles: Roles = {
+  return {
     outcome: outcome ?? missing('--outcome', table),
     treatment: treatment ?? missing('--treatment', table),
     trial,
@@ -134,7 +139,6 @@ export async function loadData(file: string, flags: DataFlags): Promise<{ table:
     exposure: flags.exposure,
     cluster: flags.cluster,
   }
-  return { table, roles }
 }
 
 /** Columns that some option names: others are checked when the file is read, but not kept. */
@@ -146,12 +150,12 @@ function namedColumns(flags: DataFlags): string[] {
 }
 
 /** For commands that look for subgroups: covariates and, unless the method pools the trials, the trial. */
-export function requireColumns(table: Table, roles: Roles, needTrial: boolean): void {
+export function requireColumns(table: Pick<Table, 'names'>, roles: Roles, needTrial: boolean): void {
   if (roles.covariates.length === 0) missing('--covariates', table)
   if (needTrial && roles.trial === undefined) missing('--trial', table)
 }
 
-function missing(option: string, table: Table): never {
+function missing(option: string, table: Pick<Table, 'names'>): never {
   throw new CopseError({
     code: 'OPTION_MISSING',
     wrong: `${option} is missing`,

@@ -33,9 +33,10 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     // The report is composed of results and figures.
     'src/figures',
   ],
-  src: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
+  src: ['src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // No numerics, models or meta: the command line holds no statistics.
-  cli: ['src', 'src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
+  // Of sources the interface of databases, which drivers speak.
+  cli: ['src', 'src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
   // Nor does the app. Of trees it may run what needs no statistics: rules, and the names of nodes.
   web: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
 }
@@ -63,6 +64,7 @@ const PACKAGES: readonly {
   { name: /^docx$/, folders: ['src/reports'] },
   { name: /^@noble\/hashes\//, folders: ['src/workflow'] },
   { name: /^commander$/, folders: ['cli'] },
+  { name: /^(pg|@duckdb\/node-api)$/, folders: ['cli'] },
   { name: /^(d3-(scale|hierarchy)|@cantoo\/pdf-lib|fontkit)$/, folders: ['src/figures'] },
   { name: /^@resvg\/resvg-js$/, folders: ['cli'] },
   { name: /^(react(-dom)?(\/client)?|react-aria-components\/\w+|comlink)$/, folders: ['web'] },

@@ -3,13 +3,16 @@ import { parseNames } from '../../src/data/name-options.js'
 import { compareText } from '../../src/reports/compare-text.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { checkMethods } from '../../src/workflow/check-options.js'
-import { compare } from '../../src/workflow/compare.js'
 import { controlOf } from '../../src/workflow/fit.js'
+import { compareInPool } from '../../src/workflow/fit-tasks.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
 import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
 import { progress } from '../progress.js'
+import type { WorkerFlags } from '../worker-options.js'
+import { withWorkers, workersOf } from '../worker-options.js'
+import { workerPool } from '../worker-pool.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
 
@@ -20,10 +23,13 @@ export function compareCommand(): Command {
   )
     .optionsGroup('Methods:')
     .option('--methods <names>', `some of ${METHODS.join(',')}`)
-  return withOutput(withControl(withAdjust(command))).action(run)
+  return withOutput(withWorkers(withControl(withAdjust(command)))).action(run)
 }
 
-async function run(file: string, flags: DataFlags & OutputFlags & { methods?: string }): Promise<void> {
+async function run(
+  file: string,
+  flags: DataFlags & OutputFlags & WorkerFlags & { methods?: string },
+): Promise<void> {
   const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
   const options = controlFlags({ ...flags })
   controlOf(options)
@@ -31,8 +37,9 @@ async function run(file: string, flags: DataFlags & OutputFlags & { methods?: st
   requireColumns(table, roles, true)
   const data = prepare(table, roles)
   const bar = progress('Fitting', !flags.quiet)
-  const result = compare(data, options, methods, (method) =>
-    bar.update(methods.indexOf(method) / methods.length, method),
+  const pool = workerPool(data, workersOf(flags, data))
+  const result = await compareInPool(data, options, pool, methods, (done, { method }) =>
+    bar.update(done / methods.length, method),
   )
   bar.done()
   const notes = [...result.notes, ...result.methods.flatMap(({ fit }) => fit?.notes ?? [])]

@@ -5,12 +5,19 @@ import type { Method } from '../../src/trees/methods.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
 import { controlOf, fit } from '../../src/workflow/fit.js'
+import { fitFromSql } from '../../src/workflow/fit-from-sql.js'
+import { fitInPool } from '../../src/workflow/fit-tasks.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
+import { loadData, requireColumns, rolesOf, withAdjust, withData, withOutput } from '../data-options.js'
 import { progress } from '../progress.js'
+import type { SourceFlags } from '../sql-data.js'
+import { isForDatabase, numberOf, openTable, withSource } from '../sql-data.js'
+import type { WorkerFlags } from '../worker-options.js'
+import { withWorkers, workersOf } from '../worker-options.js'
+import { workerPool } from '../worker-pool.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
 
@@ -19,25 +26,63 @@ export function fitCommand(): Command {
   const command = withData(new Command('fit').description('find subgroups with one method'))
     .optionsGroup('Method:')
     .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
-  return withOutput(withControl(withAdjust(command))).action(run)
+  return withOutput(withSource(withWorkers(withControl(withAdjust(command))))).action(run)
 }
 
-async function run(file: string, flags: DataFlags & OutputFlags & { method: Method }): Promise<void> {
+type Flags = DataFlags & OutputFlags & SourceFlags & WorkerFlags & { method: Method }
+
+async function run(file: string, flags: Flags): Promise<void> {
   const options = controlFlags({ ...flags })
   // Wrong settings are reported before a long file is read.
   controlOf(options)
+  if (isForDatabase(file, flags)) return await runInDatabase(file, flags)
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, flags.method !== 'mob')
   const data = prepare(table, roles)
   const bar = progress('Growing', !flags.quiet)
   let levels = 0
-  const result = fit(data, flags.method, options, (nodes) =>
-    bar.update(null, `level ${++levels}, ${nodes} nodes`),
-  )
+  const onLevel = (nodes: number) => bar.update(null, `level ${++levels}, ${nodes} nodes`)
+  const { cv } = controlOf(options)
+  const result =
+    cv === null
+      ? fit(data, flags.method, options, onLevel)
+      : await fitInPool(data, flags.method, options, workerPool(data, workersOf(flags, data)), (done) =>
+          bar.update(done / (2 * cv + 1), `fold ${Math.floor(done / 2)} of ${cv}`),
+        )
   bar.done()
   const files = () => ({
     'subgroups.csv': subgroupsCsv(result),
     'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd)),
   })
   writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
+}
+
+/** The same in a database: there are no patients to list. */
+async function runInDatabase(file: string, flags: Flags): Promise<void> {
+  const table = await openTable(file, flags)
+  const bar = progress('Growing', !flags.quiet)
+  let levels = 0
+  try {
+    const names = (await table.connection.columns(table.relation)).map(({ name }) => name)
+    const roles = rolesOf(flags, { names })
+    requireColumns({ names }, roles, flags.method !== 'mob')
+    const result = await fitFromSql(
+      table.connection,
+      { ...table, roles },
+      flags.method,
+      controlFlags({ ...flags }),
+      {
+        ...(flags.bins === undefined ? {} : { bins: numberOf('--bins', flags.bins) }),
+        ...(flags.minCell === undefined ? {} : { minCell: numberOf('--min-cell', flags.minCell) }),
+        onStep: (step) => bar.update(null, step),
+        onLevel: (nodes) => bar.update(null, `level ${++levels}, ${nodes} nodes`),
+      },
+    )
+    bar.done()
+    const files = () => ({ 'subgroups.csv': subgroupsCsv(result) })
+    writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
+  } finally {
+    bar.done()
+    await table.connection.close()
+  }
 }

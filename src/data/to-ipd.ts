@@ -116,7 +116,7 @@ function idNotes({ trial }: Ipd, id: Column | null, index: Uint32Array): Note[] 
   return [{ code: 'ID_REPEATED', column: id.name, message }]
 }
 
-function noPatients(rows: number, exclusions: Readonly<Record<string, number>>): CopseError {
+export function noPatients(rows: number, exclusions: Readonly<Record<string, number>>): CopseError {
   const reasons = Object.entries(exclusions).map(([reason, count]) => `${reason} ${count}`)
   return new CopseError({
     code: 'NO_PATIENTS',
@@ -129,13 +129,16 @@ function noPatients(rows: number, exclusions: Readonly<Record<string, number>>):
 
 function assertBothArms({ treatment }: Ipd): void {
   for (const [arm, name] of [treatment.control, treatment.experimental].entries())
-    if (!treatment.arm.includes(arm))
-      throw new CopseError({
-        code: 'ARM_ONLY_ONE',
-        wrong: `arm "${name}" has no patient whose outcome, trial and covariates are all known`,
-        found: 0,
-        need: 'patients in both arms',
-        try: 'leaving out the column that is missing most',
-        place: { column: treatment.name, arm: name },
-      })
+    if (!treatment.arm.includes(arm)) throw armWithoutPatients(treatment.name, name)
+}
+
+export function armWithoutPatients(column: string, name: string): CopseError {
+  return new CopseError({
+    code: 'ARM_ONLY_ONE',
+    wrong: `arm "${name}" has no patient whose outcome, trial and covariates are all known`,
+    found: 0,
+    need: 'patients in both arms',
+    try: 'leaving out the column that is missing most',
+    place: { column, arm: name },
+  })
 }

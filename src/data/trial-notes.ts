@@ -17,12 +17,18 @@ export function countArms({
 const MOST = 10
 
 /** ARM_EMPTY and TRIAL_SINGLE_PATIENT: trials that tell little or nothing about the treatment effect. */
-export function smallTrialNotes(ipd: Ipd): Note[] {
-  const { levels } = ipd.trial
-  const { control, experimental } = ipd.treatment
+export const smallTrialNotes = (ipd: Ipd): Note[] =>
+  smallTrialNotesOf(ipd.trial.levels, ipd.treatment, countArms(ipd))
+
+/** {@link smallTrialNotes} for those who only have counts of patients by trial and arm. */
+export function smallTrialNotesOf(
+  levels: readonly string[],
+  { control, experimental }: { readonly control: string; readonly experimental: string },
+  counts: readonly (readonly [control: number, experimental: number])[],
+): Note[] {
   const single: Note[] = []
   const empty: Note[] = []
-  countArms(ipd).forEach(([controls, experimentals], k) => {
+  counts.forEach(([controls, experimentals], k) => {
     const trial = levels[k]
     if (controls + experimentals === 1)
       single.push({ code: 'TRIAL_SINGLE_PATIENT', trial, message: `trial "${trial}" has only one patient` })
@@ -40,7 +46,7 @@ export function smallTrialNotes(ipd: Ipd): Note[] {
 }
 
 /** For the rows of one trial: how many are used, and how many miss each column first. */
-interface TrialRows {
+export interface TrialRows {
   used: number
   readonly missing: Map<number, number>
 }
@@ -64,10 +70,19 @@ export function lostTrialNotes(
     if (missing[row] < 0) rows.used++
     else rows.missing.set(missing[row], (rows.missing.get(missing[row]) ?? 0) + 1)
   }
+  return lostTrialNotesOf(trial.levels, trials, columns)
+}
+
+/** {@link lostTrialNotes} for those who only have counts of rows by trial, told by its place in `levels`. */
+export function lostTrialNotesOf(
+  levels: readonly string[],
+  trials: ReadonlyMap<number, TrialRows>,
+  columns: readonly string[],
+): Note[] {
   const lost = [...trials].filter(([, rows]) => rows.used === 0).sort(([a], [b]) => a - b)
   return shortened(
     lost.map(([code, rows]) => {
-      const name = trial.levels[code]
+      const name = levels[code]
       const reasons = [...rows.missing].map(
         ([column, count]) => `"${columns[column]}" is missing in ${count}`,
       )

@@ -20,3 +20,22 @@ export function growNow<Node, Result>(
   }
   return step.value
 }
+
+/**
+ * Runs a growth whose source has to wait.
+ *
+ * @param prefetch fetches what the nodes of a level are going to be asked for
+ */
+export async function growAwaiting<Node, Result>(
+  growth: Growth<Node, Result>,
+  prefetch: (nodes: readonly Node[]) => Promise<void>,
+  onLevel: (nodes: number) => void = () => {},
+): Promise<Result> {
+  let step = growth.next()
+  while (!step.done) {
+    onLevel(step.value.length)
+    await prefetch(step.value)
+    step = growth.next()
+  }
+  return step.value
+}

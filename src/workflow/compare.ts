@@ -8,6 +8,7 @@ import { VERSION } from '../version.js'
 import { fitSourceOf } from './adjust-rows.js'
 import { adjustedRandIndex } from './agreement.js'
 import type { CompareResult } from './compare-schema.js'
+import type { Control } from './control-schema.js'
 import type { ControlOptions } from './fit.js'
 import { controlOf, fitSource } from './fit.js'
 import type { FitResult } from './fit-schema.js'
@@ -31,10 +32,22 @@ export function compare(
 ): CompareResult {
   const control = controlOf(options)
   const source = fitSourceOf(data.ipd, data.adjust, control.ties, data.roles.family)
-  const entries = [...new Set(methods)].map((method) => {
+  return compareAttempts(data, control, methods, (method) => {
     progress(method)
+    return attempt(() => fitSource(data, source, method, control))
+  })
+}
+
+/** {@link compare} of fits made elsewhere. */
+export function compareAttempts(
+  data: Prepared,
+  control: Control,
+  methods: readonly Method[],
+  attemptOf: (method: Method) => Attempt,
+): CompareResult {
+  const entries = [...new Set(methods)].map((method) => {
     const { title, equation } = METHOD_INFO[method]
-    return { method, title, equation, ...attempt(() => fitSource(data, source, method, control)) }
+    return { method, title, equation, ...attemptOf(method) }
   })
   if (entries.every(({ fit }) => fit === null)) throw entries[0].failure!
   const fits = entries.flatMap(({ method, fit }) => (fit === null ? [] : [{ method, fit }]))
@@ -65,13 +78,14 @@ interface MethodFit {
   readonly fit: FitResult
 }
 
-interface Attempt {
+/** A fit, or why there is none. */
+export interface Attempt {
   readonly fit: FitResult | null
   readonly error: { code: string; message: string } | null
   readonly failure: CopseError | null
 }
 
-function attempt(run: () => FitResult): Attempt {
+export function attempt(run: () => FitResult): Attempt {
   try {
     return { fit: run(), error: null, failure: null }
   } catch (error) {

@@ -42,17 +42,15 @@ export function crossValidate(
 ): CrossValidation {
   const folds = control.cv!
   const { ipd } = data
-  const fold = foldsOf(ipd, folds, createRng(control.seed))
+  const { inFold: index, own } = foldsToFit(data, control)
   const held = allHeldOut(ipd.n)
   const none = allHeldOut(ipd.n)
   const parts = []
-  const own = { ...control, honest: null, cv: null, fallback: false }
   for (let f = 0; f < folds; f++) {
-    const index = (inFold: boolean) => Uint32Array.from(fold.keys()).filter((i) => (fold[i] === f) === inFold)
-    const training = takePrepared(data, index(false))
+    const training = takePrepared(data, index(f, false))
     const tree = fitPart(training, own)
     const single = fitPart(training, { ...own, maxdepth: 1 })
-    const left = index(true)
+    const left = index(f, true)
     predictInto(held, tree, data, left)
     predictInto(none, single, data, left)
     const variables = tree.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split.variable]))
@@ -67,6 +65,14 @@ export function crossValidate(
     calibration: calibration(data, held.effect, control.level),
     subgroups: bySubgroup(final, data, held.effect),
   }
+}
+
+/** The patients in a fold, or the others, and the settings that these are fitted with: with them and without splits. */
+export function foldsToFit({ ipd }: Prepared, control: Control) {
+  const fold = foldsOf(ipd, control.cv!, createRng(control.seed))
+  const inFold = (f: number, isIn: boolean) =>
+    Uint32Array.from(fold.keys()).filter((i) => (fold[i] === f) === isIn)
+  return { inFold, own: { ...control, honest: null, cv: null, fallback: false } }
 }
 
 function allHeldOut(n: number): HeldOut {

@@ -126,7 +126,8 @@ export function fitWithTree(
 export const guided = (control: Control, guide: Guide | undefined): GuidedControl =>
   guide === undefined || guide.length === 0 ? control : { ...control, guide }
 
-const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
+/** The source of a fit with these settings. */
+export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
   fitSourceOf(ipd, adjust, ties, roles.family)
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit

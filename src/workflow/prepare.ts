@@ -12,6 +12,8 @@ import type { FitResult } from './fit-schema.js'
 export interface Prepared extends PreparedIpd {
   readonly table: Table
   readonly roles: Roles
+  /** Patients by trial (control, experimental) where they are elsewhere and `ipd` has only their number. */
+  readonly counts?: readonly (readonly [control: number, experimental: number])[]
 }
 
 /** Gives the columns of a table their roles; see {@link toIpd} for the coded errors. */
@@ -25,8 +27,8 @@ export const takePrepared = (data: Prepared, index: Uint32Array): Prepared => ({
 })
 
 /** The `data` section of a result: rows, patients used, exclusions by reason, trials by arm. */
-export function dataSection({ ipd, exclusions, table }: Prepared): FitResult['data'] {
-  const arms = countArms(ipd)
+export function dataSection({ ipd, exclusions, table, counts }: Prepared): FitResult['data'] {
+  const arms = counts ?? countArms(ipd)
   return {
     rows: table.n,
     used: ipd.n,

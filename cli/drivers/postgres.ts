@@ -1,0 +1,178 @@
+import type { Client } from 'pg'
+import { CopseError } from '../../src/errors.js'
+import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
+import { loadDriver } from './driver-missing.js'
+
+export interface PostgresOptions {
+  /** `postgres://user@host:port/database`. */
+  readonly url: string
+  /** Milliseconds that a statement may take. */
+  readonly timeout?: number
+}
+
+/**
+ * A PostgreSQL server, or what speaks its protocol. Nothing is written to it.
+ *
+ * Coded errors: DRIVER_MISSING, SOURCE_LOST (no connection).
+ */
+export async function connectPostgres(options: PostgresOptions): Promise<Postgres> {
+  const pg = await loadDriver('pg', () => import('pg'))
+  const database = new Postgres(options, (url) => {
+    return new pg.default.Client({ connectionString: url, application_name: 'copse' })
+  })
+  await database.reconnect()
+  return database
+}
+
+/** Types that are numbers: int8, int2, int4, float4, float8, numeric. */
+const NUMBERS = [20, 21, 23, 700, 701, 1700]
+
+/** Milliseconds between attempts to connect again. */
+const WAITS = [250, 1000, 3000]
+
+export class Postgres implements SqlConnection {
+  readonly dialect = 'postgres'
+  readonly mayCopy = false
+  groupingSets = true
+  /** Whether to look at every plan first: no foreign server is to send patients. */
+  sumsOnly = false
+  private client: Client | null = null
+
+  constructor(
+    private readonly options: PostgresOptions,
+    private readonly clientOf: (url: string) => Client,
+  ) {}
+
+  /** A server that is just starting again is asked a few times. */
+  async reconnect(): Promise<void> {
+    const waits = this.client === null ? [] : WAITS
+    for (const wait of waits) {
+      try {
+        return await this.connect()
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, wait))
+      }
+    }
+    await this.connect()
+  }
+
+  private async connect(): Promise<void> {
+    const { url, timeout = 0 } = this.options
+    const client = this.clientOf(url)
+    // Without a listener a connection that is closed between two statements would end the process.
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      for (const setting of [
+        'standard_conforming_strings = on',
+        'extra_float_digits = 1',
+        'enable_partitionwise_aggregate = on',
+        "work_mem = '64MB'",
+        `statement_timeout = ${Math.round(timeout)}`,
+        'default_transaction_read_only = on',
+      ])
+        await client.query(`SET ${setting}`)
+      // Planners take a binned covariate to have as many values as patients, and would rather sort them for every
+      // covariate; the tables that are needed are small. Servers before 13 do not know this setting.
+      await client.query('SET hash_mem_multiplier = 1000').catch(() => {})
+    } catch (error) {
+      throw codedError(error)
+    }
+    this.client = client
+  }
+
+  /** Foreign tables are asked covariate by covariate: servers are not sent grouping sets. */
+  async lookAt(relation: string): Promise<void> {
+    const plan = await this.query(`EXPLAIN SELECT 1 FROM ${relation}`)
+    this.groupingSets = !Array.from(plan.columns[0]).some((line) => /Foreign Scan|Citus/.test(String(line)))
+  }
+
+  async query(sql: string): Promise<SqlRows> {
+    if (this.sumsOnly && sql.startsWith('SELECT')) await this.assertAggregated(sql)
+    return await this.send(sql)
+  }
+
+  /**
+   * Refuses a statement for which the planner would fetch patients from a foreign server instead of sums.
+   *
+   * Coded error: SOURCE_NOT_AGGREGATED.
+   */
+  private async assertAggregated(sql: string): Promise<void> {
+    const plan = await this.send(`EXPLAIN (VERBOSE, COSTS OFF) ${sql}`)
+    const lines = Array.from(plan.columns[0], String)
+    const patients = lines.find((line) => /Remote SQL: /.test(line) && !/ GROUP BY | LIMIT 0/.test(line))
+    if (patients === undefined) return
+    throw new CopseError({
+      code: 'SOURCE_NOT_AGGREGATED',
+      wrong: 'a foreign server would have to send patients instead of sums: nothing was asked',
+      found: patients.trim().slice(0, 200),
+      need: 'partitions by trial, each on one server',
+      try: "ALTER SERVER … OPTIONS (ADD use_remote_estimate 'true', ADD fdw_tuple_cost '1000'), and see docs/guides/federated.md",
+    })
+  }
+
+  private async send(sql: string): Promise<SqlRows> {
+    try {
+      const { rows, fields } = await this.client!.query<(SqlValue | boolean)[]>({
+        text: sql,
+        rowMode: 'array',
+      })
+      const columns = fields.map(({ dataTypeID }, j) => {
+        const isNumber = NUMBERS.includes(dataTypeID)
+        return rows.map((row): SqlValue => {
+          const value = row[j]
+          return value === null ? null : isNumber ? Number(value) : String(value)
+        })
+      })
+      return { length: rows.length, columns }
+    } catch (error) {
+      throw codedError(error)
+    }
+  }
+
+  async columns(relation: string): Promise<readonly SqlColumn[]> {
+    try {
+      const { fields } = await this.client!.query({
+        text: `SELECT * FROM ${relation} LIMIT 0`,
+        rowMode: 'array',
+      })
+      return fields.map(({ name, dataTypeID }) => ({
+        name,
+        kind: NUMBERS.includes(dataTypeID) ? 'number' : 'text',
+      }))
+    } catch (error) {
+      throw codedError(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client?.end().catch(() => {})
+  }
+}
+
+/** Classes of codes that mean that the connection is gone, or the server is going. */
+const LOST = /^(08|57P0[1-3])|^E[A-Z]+$/
+
+export function codedError(error: unknown): CopseError {
+  const { code = '', message } = error as { code?: string; message: string }
+  if (code === '57014')
+    return new CopseError({
+      code: 'SOURCE_TIMEOUT',
+      wrong: 'the database stopped a statement that took too long',
+      found: message,
+      try: '--timeout with more seconds, fewer covariates, or --bins with fewer',
+    })
+  if (LOST.test(code) || /Connection terminated|not queryable|Client has encountered/.test(message))
+    return new CopseError({
+      code: 'SOURCE_LOST',
+      wrong: 'the connection to the database was lost, or could not be made',
+      found: code === '' ? message : `${code} ${message}`,
+      try: 'checking that the server is up, and the address',
+    })
+  return new CopseError({
+    code: 'SOURCE_FAILED',
+    wrong: 'the database could not answer',
+    found: code === '' ? message : `${message} (${code})`,
+    try: 'checking --table, --where and the rights of the user',
+  })
+}

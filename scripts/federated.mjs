@@ -1,0 +1,61 @@
+// One metaMOB-SI over four institutions, each with a PostgreSQL server and the patients of its own trial: sets the servers
+// up on this machine, runs the command, and shows what each server was asked. docs/guides/federated.md explains it.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { postgresFolder, startCluster } from './postgres-cluster.mjs'
+
+const patients = Number(process.argv[2] ?? 20_000)
+const first = Number(process.env.COPSE_PORT ?? 54700)
+const INSTITUTIONS = ['Aachen', 'Bergen', 'Coimbra', 'Delft']
+
+if (postgresFolder() === null) {
+  process.stderr.write('POSTGRES_MISSING: initdb was not found; try apt-get install postgresql\n')
+  process.exit(1)
+}
+
+const COLUMNS =
+  'trial text, arm text, age double precision, severity double precision, sex text, y double precision'
+const [middle, ...institutions] = [0, 1, 2, 3, 4].map((at) => startCluster(first + at))
+try {
+  institutions.forEach((institution, k) => {
+    // The patients of one trial: only this server ever has them. It also keeps a list of what it is asked.
+    institution.run(`
+      SELECT setseed(0.${k + 1});
+      CREATE TABLE ipd (${COLUMNS});
+      INSERT INTO ipd
+      SELECT '${INSTITUTIONS[k]}', CASE WHEN t = 1 THEN 'active' ELSE 'placebo' END, age, severity, sex,
+        ${k} + 0.02 * age + t * (0.2 + 0.1 * ${k} + CASE WHEN severity > 20 THEN 0.8 ELSE 0 END) + noise
+      FROM (SELECT i % 2 AS t, 40 + 40 * random() AS age, 10 + 20 * random() AS severity,
+          CASE WHEN random() < 0.5 THEN 'female' ELSE 'male' END AS sex,
+          random() + random() + random() + random() - 2 AS noise
+        FROM generate_series(1, ${Math.round(patients / 4)}) AS i) AS draws;
+      ANALYZE;
+      CREATE ROLE collaborator LOGIN;
+      GRANT SELECT ON ipd TO collaborator;
+      ALTER ROLE collaborator SET default_transaction_read_only = on;`)
+  })
+  middle.run(`
+    CREATE EXTENSION postgres_fdw;
+    CREATE TABLE ipd (${COLUMNS}) PARTITION BY LIST (trial);
+    ${institutions
+      .map(
+        ({ port }, k) => `
+    CREATE SERVER ${INSTITUTIONS[k]} FOREIGN DATA WRAPPER postgres_fdw
+      OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres', use_remote_estimate 'true', fdw_tuple_cost '1000');
+    CREATE USER MAPPING FOR copse SERVER ${INSTITUTIONS[k]} OPTIONS (user 'collaborator', password_required 'false');
+    CREATE FOREIGN TABLE ipd_${k} PARTITION OF ipd FOR VALUES IN ('${INSTITUTIONS[k]}')
+      SERVER ${INSTITUTIONS[k]} OPTIONS (table_name 'ipd');`,
+      )
+      .join('')}`)
+  const copse = fileURLToPath(new URL('../bin/copse.js', import.meta.url))
+  const args = [
+    ...['fit', middle.url, '--table', 'ipd', '--method', 'metamob-si', '--min-cell', '5', '--maxdepth', '3'],
+    ...['--outcome', 'y', '--treatment', 'arm', '--control', 'placebo', '--trial', 'trial'],
+    ...['--covariates', 'age,severity,sex'],
+  ]
+  process.stdout.write(`copse ${args.join(' ')}\n\n`)
+  const { status } = spawnSync(process.execPath, [copse, ...args], { stdio: 'inherit' })
+  process.exitCode = status ?? 1
+} finally {
+  for (const cluster of [middle, ...institutions]) cluster.remove()
+}

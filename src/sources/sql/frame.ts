@@ -1,0 +1,53 @@
+import type { SourceCovariate } from '../cell-source.js'
+import type { CodeCondition } from './node-sql.js'
+
+/** A covariate as the level queries see it. */
+export interface FrameCovariate {
+  readonly info: SourceCovariate
+  /** What patients are grouped by. */
+  readonly group: string
+  /** From the group to a number: the code itself, or the value that {@link codeOf} has the code of. */
+  readonly code: string
+  readonly codeOf: ReadonlyMap<number, number> | null
+  holds(condition: CodeCondition): string
+}
+
+/** The patients used, ready to be added up. */
+export interface Frame {
+  readonly from: string
+  /** What patients of one stratum share: a code, or trial and arm. */
+  readonly strata: readonly string[]
+  /** From those to `2·trial + arm`. */
+  readonly stratum: string
+  /** Outcome measured from the centre. */
+  readonly y: string
+  /** What `y` is measured from, by stratum. */
+  readonly centre: Float64Array
+  readonly weight: string | null
+  readonly exposure: string | null
+  readonly covariates: readonly FrameCovariate[]
+  /**
+   * For a copy of our own: a statement that writes the node of each patient into `copse_node`, so that databases know its
+   * range and can add up in plain arrays. Null where nodes are told by an expression.
+   */
+  readonly mark: ((node: string) => string) | null
+}
+
+/** What to group by, and the number that this tells. */
+export interface GroupKey {
+  readonly group: string
+  readonly value: string
+}
+
+/**
+ * A whole number from 0 as its bits. Planners take an expression to have as many values as the column in it, one for each
+ * patient, and then rather fetch the patients; of a condition they know that it has two.
+ */
+export function bitsOf(expression: string, count: number): GroupKey {
+  const bits = Array.from({ length: Math.max(1, Math.ceil(Math.log2(count))) }, (_, bit) => 2 ** bit)
+  const conditions = bits.map((bit) => [`((${expression}) & ${bit}) > 0`, bit] as const)
+  return {
+    group: conditions.map(([condition]) => condition).join(', '),
+    value: conditions.map(([condition, bit]) => `CASE WHEN ${condition} THEN ${bit} ELSE 0 END`).join(' + '),
+  }
+}

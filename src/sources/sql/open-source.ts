@@ -1,0 +1,103 @@
+import type { Roles } from '../../data/roles.js'
+import type { Note } from '../../errors.js'
+import { CopseError } from '../../errors.js'
+import type { SqlConnection } from './connection.js'
+import { copiedFrame } from './copied-frame.js'
+import { DIALECTS } from './dialect.js'
+import type { SqlTable } from './patients.js'
+import { SqlFields } from './patients.js'
+import type { CovariateLimits } from './read-covariates.js'
+import { readCovariates } from './read-covariates.js'
+import type { SqlSelection } from './select-patients.js'
+import { selectSqlPatients } from './select-patients.js'
+import { SqlSource } from './sql-source.js'
+import { tableFrame } from './table-frame.js'
+
+export interface OpenOptions extends Partial<CovariateLimits> {
+  /** Whether a node of so many patients, at this depth, may be split. */
+  readonly mayHaveKids?: (n: number, depth: number, trials: number) => boolean
+  readonly minCell?: number
+  readonly onStep?: (step: string) => void
+}
+
+/** A source and what a result says of its patients. */
+export interface OpenedSource {
+  readonly source: SqlSource
+  readonly selection: SqlSelection
+  readonly covariates: SqlSource['covariates']
+  readonly notes: readonly Note[]
+}
+
+/** Cells of all covariates together up to which their values are told apart. */
+export const MOST_CELLS = 2e6
+export const DEFAULT_BINS = 256
+/** With a smallest cell: few bins leave cells large. */
+const PRIVATE_BINS = 8
+
+/**
+ * Opens the patients of a table in a database: says who they are, finds the values of their covariates and gets ready
+ * to answer in cells.
+ *
+ * Coded errors: SOURCE_NEEDS_COLUMNS, those of selectSqlPatients, readCovariates and the connection.
+ */
+export async function openSqlSource(
+  connection: SqlConnection,
+  table: SqlTable,
+  roles: Roles,
+  { cells = MOST_CELLS, bins, mayHaveKids = () => true, minCell = 1, onStep = () => {} }: OpenOptions = {},
+): Promise<OpenedSource> {
+  assertCells(roles)
+  assertMinCell(minCell, connection)
+  const dialect = DIALECTS[connection.dialect]
+  onStep('columns')
+  const fields = new SqlFields(await connection.columns(table.relation), dialect)
+  onStep('patients')
+  const selection = await selectSqlPatients(connection, dialect, table, fields, roles, minCell)
+  onStep('values')
+  const { covariates, notes } = await readCovariates(connection, dialect, selection, roles, {
+    cells,
+    bins: bins ?? (minCell === 1 ? DEFAULT_BINS : PRIVATE_BINS),
+    minCell,
+  })
+  const trials = selection.trials.map(({ name }) => name)
+  const centre = roles.family === 'gaussian' ? selection.centre : new Float64Array(2 * trials.length)
+  onStep('encoding')
+  const frame = connection.mayCopy
+    ? await copiedFrame(connection, dialect, table, selection, covariates, centre)
+    : tableFrame(table, selection, covariates, centre, dialect, !connection.groupingSets)
+  const source = new SqlSource(connection, {
+    frame,
+    trials,
+    arms: [selection.control, selection.experimental],
+    counts: roles.family === 'poisson',
+    mayHaveKids: (n, depth) => mayHaveKids(n, depth, trials.length),
+    minCell,
+  })
+  return { source, selection, covariates: source.covariates, notes: [...selection.notes, ...notes] }
+}
+
+/** Clusters and adjustment need patients one by one. */
+function assertCells({ cluster, adjust = [] }: Roles): void {
+  const option = cluster !== undefined ? '--cluster' : adjust.length > 0 ? '--adjust' : null
+  if (option === null) return
+  throw new CopseError({
+    code: 'SOURCE_NEEDS_COLUMNS',
+    wrong: `${option} needs the patients one by one, and a database answers in sums`,
+    found: option,
+    need: 'patients in memory',
+    try: `leaving ${option} out, or a CSV file with --source columns`,
+    place: { option },
+  })
+}
+
+/** Copies hold patients, which a smallest cell is there to prevent. */
+function assertMinCell(minCell: number, { mayCopy }: SqlConnection): void {
+  if (minCell === 1 || !mayCopy) return
+  throw new CopseError({
+    code: 'OPTIONS_CONFLICT',
+    wrong: '--min-cell is for servers whose patients are to stay there',
+    found: 'a file',
+    try: 'leaving --min-cell out, or a postgres:// address',
+    place: { option: '--min-cell' },
+  })
+}

@@ -1,0 +1,79 @@
+import { closestName } from '../../data/closest-name.js'
+import { CopseError, quoteNames } from '../../errors.js'
+import type { SqlColumn, SqlValue } from './connection.js'
+import type { Dialect } from './dialect.js'
+import { identifier, literal, numberLiteral, textLiteral } from './dialect.js'
+
+/** A column of the table as an expression that is NULL where the value is missing. */
+export interface SqlField extends SqlColumn {
+  /** The column itself: a planner tells a partition key by it. */
+  readonly bare: string
+  readonly value: string
+}
+
+/** Where the rows are. `relation` is an identifier or a table function; `where` is the user's own condition. */
+export interface SqlTable {
+  readonly relation: string
+  readonly where: string | null
+}
+
+/** `FROM` of the rows. The line break ends a comment in the user's condition. */
+export const fromTable = ({ relation, where }: SqlTable): string =>
+  where === null ? relation : `(SELECT * FROM ${relation} WHERE (${where}\n)) AS patients`
+
+/**
+ * The columns of a table by name. Empty texts and numbers that are no numbers are missing, as in files.
+ *
+ * Coded error: COLUMN_UNKNOWN.
+ */
+export class SqlFields {
+  private readonly byName: ReadonlyMap<string, SqlField>
+
+  constructor(
+    columns: readonly SqlColumn[],
+    private readonly dialect: Dialect,
+  ) {
+    this.byName = new Map(
+      columns.map((column) => {
+        const bare = identifier(column.name)
+        const [typed, missing] =
+          column.kind === 'number'
+            ? [`CAST(${bare} AS ${dialect.double})`, numberLiteral(Number.NaN, dialect)]
+            : [`CAST(${bare} AS ${dialect.text})`, "''"]
+        // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
+        const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
+        return [column.name, { ...column, bare, value: `(${value})` }]
+      }),
+    )
+  }
+
+  get(name: string, role: string): SqlField {
+    const field = this.byName.get(name)
+    if (field !== undefined) return field
+    const names = [...this.byName.keys()]
+    const near = closestName(name, names)
+    throw new CopseError({
+      code: 'COLUMN_UNKNOWN',
+      wrong: `there is no column "${name}" (--${role})`,
+      found: quoteNames(names),
+      ...(near === null ? {} : { try: `--${role} ${near}` }),
+      place: { column: name, option: `--${role}` },
+    })
+  }
+
+  literal(value: SqlValue): string {
+    return literal(value, this.dialect)
+  }
+}
+
+/** `value IN (…)`; false for no values. */
+export function among(field: SqlField, values: readonly SqlValue[], dialect: Dialect): string {
+  if (values.length === 0) return 'FALSE'
+  return `${field.value} IN (${values.map((value) => literal(value, dialect)).join(', ')})`
+}
+
+/** The place of a text among others, from 0. */
+export const placeAmong = (text: string, names: readonly string[], { name }: Dialect): string =>
+  name === 'duckdb'
+    ? `list_position([${names.map(textLiteral).join(', ')}], ${text}) - 1`
+    : `array_position(ARRAY[${names.map(textLiteral).join(', ')}]::text[], ${text}) - 1`

@@ -1,0 +1,159 @@
+import { CopseError } from '../../errors.js'
+import type { Cells, StratumSums } from '../../models/cells.js'
+import { lgamma } from '../../numerics/distributions.js'
+import type { CellSource, Partition, SourceCovariate } from '../cell-source.js'
+import type { SqlConnection, SqlRows } from './connection.js'
+import { DIALECTS } from './dialect.js'
+import type { Frame } from './frame.js'
+import type { NodeAnswer } from './level-answer.js'
+import { levelAnswer } from './level-answer.js'
+import { countsQuery, levelQuery, markStatement } from './level-query.js'
+import type { SqlNode } from './node-sql.js'
+import { childNode, ROOT } from './node-sql.js'
+
+/** What a source needs to know of the patients before the first level. */
+export interface SqlSourceSpec {
+  readonly frame: Frame
+  readonly trials: readonly string[]
+  readonly arms: readonly [control: string, experimental: string]
+  readonly counts: boolean
+  /** Whether a node may be split at all; of others only the sums are fetched. */
+  readonly mayHaveKids: (n: number, depth: number) => boolean
+  readonly minCell?: number
+}
+
+/**
+ * Patients in a database as a {@link CellSource}. The grower announces the nodes of each level; {@link prefetch} asks
+ * for all their cells in one statement, and what has been answered is kept: trees grown again with other offsets ask
+ * for little that is new, and after a lost connection the run goes on from the last finished level.
+ */
+export class SqlSource implements CellSource<SqlNode> {
+  readonly trials: readonly string[]
+  readonly arms: readonly [control: string, experimental: string]
+  readonly covariates: readonly SourceCovariate[]
+  readonly centre: Float64Array
+  readonly cluster = null
+  /** Statements that were sent for levels so far. */
+  levels = 0
+
+  /** How the patients are marked; a new copy has all of them in the root. */
+  private marked: string | null
+  private readonly known = new Map<string, NodeAnswer>()
+
+  constructor(
+    private readonly connection: SqlConnection,
+    private readonly spec: SqlSourceSpec,
+  ) {
+    this.trials = spec.trials
+    this.arms = spec.arms
+    this.covariates = spec.frame.covariates.map(({ info }) => info)
+    this.centre = spec.frame.centre
+    this.marked = markStatement(spec.frame, [ROOT])
+  }
+
+  /** Fetches what the nodes of a level are going to be asked for. */
+  async prefetch(level: readonly SqlNode[]): Promise<void> {
+    const { frame, trials, mayHaveKids } = this.spec
+    const wanted = (node: SqlNode) => node.n < 0 || mayHaveKids(node.n, node.path.length + 1)
+    const nodes = [...new Map(level.map((node) => [node.key, node])).values()].filter((node) => {
+      const answer = this.known.get(node.key)
+      return answer === undefined || (answer.cells === null && wanted(node))
+    })
+    if (nodes.length === 0) return
+    const searched = nodes.map(wanted)
+    const places = [...nodes.keys()].filter((at) => searched[at])
+    const mark = markStatement(frame, nodes)
+    if (mark !== null && mark !== this.marked) await this.connection.query(mark)
+    this.marked = mark
+    const rows = await this.ask(this.queryOf(nodes, places))
+    this.levels++
+    this.assertLargeCells(rows)
+    const constants = await this.constants(nodes)
+    levelAnswer(rows, frame, 2 * trials.length, searched, constants).forEach((answer, at) => {
+      this.known.set(nodes[at].key, answer)
+    })
+  }
+
+  /** The statement of a level, for those who want to see its plan. */
+  queryOf(nodes: readonly SqlNode[], searched: readonly number[] = [...nodes.keys()]): string {
+    const { connection, spec } = this
+    const dialect = DIALECTS[connection.dialect]
+    return levelQuery(spec.frame, { nodes, searched }, dialect, connection.groupingSets, spec.minCell)
+  }
+
+  root(): SqlNode {
+    return ROOT
+  }
+
+  sums(node: SqlNode): StratumSums {
+    return this.answer(node).sums
+  }
+
+  cells(node: SqlNode, covariate: number): Cells {
+    const { cells } = this.answer(node)
+    if (cells === null) throw new Error(`cells of node "${node.key}" were not announced`)
+    return cells[covariate]
+  }
+
+  clusterCells(): Cells {
+    throw new Error('a database has no clusters')
+  }
+
+  split(node: SqlNode, { covariate, child, children }: Partition): SqlNode[] {
+    const { length, code, n } = this.cells(node, covariate)
+    const sizes = new Float64Array(children)
+    for (let c = 0; c < length; c++) if (child[code[c]] >= 0) sizes[child[code[c]]] += n[c]
+    const codes = Array.from({ length: children }, (): number[] => [])
+    child.forEach((kid, value) => {
+      if (kid >= 0) codes[kid].push(value)
+    })
+    return codes.map((of, kid) => childNode(node, covariate, of, sizes[kid]))
+  }
+
+  private answer(node: SqlNode): NodeAnswer {
+    const answer = this.known.get(node.key)
+    if (answer === undefined) throw new Error(`node "${node.key}" was not announced`)
+    return answer
+  }
+
+  /** Σ −log y! of counts. */
+  private async constants(nodes: readonly SqlNode[]): Promise<Float64Array> {
+    const constants = new Float64Array(nodes.length)
+    if (!this.spec.counts) return constants
+    const rows = await this.ask(countsQuery(this.spec.frame, nodes, DIALECTS[this.connection.dialect]))
+    const [node, y, n] = rows.columns as ArrayLike<number>[]
+    for (let r = 0; r < rows.length; r++) constants[node[r]] -= n[r] * lgamma(y[r] + 1)
+    return constants
+  }
+
+  /** Coded error: CELL_TOO_SMALL. */
+  private assertLargeCells({ length, columns }: SqlRows): void {
+    const [branch, , , stratum, n] = columns
+    for (let r = 0; r < length; r++) {
+      if (n[r] !== null) continue
+      const s = stratum[r] as number
+      const [trial, arm] = [this.trials[s >> 1], this.arms[s & 1]]
+      const covariate = this.covariates[branch[r] as number]
+      throw new CopseError({
+        code: 'CELL_TOO_SMALL',
+        wrong: `a sum of fewer than ${this.spec.minCell} patients would have left the database: of trial "${trial}", arm "${arm}"${covariate === undefined ? '' : ` by "${covariate.name}"`}`,
+        found: `--min-cell ${this.spec.minCell}`,
+        try: `fewer --bins, --maxdepth, a larger --minsize, leaving the covariate out, or --exclude-trial ${JSON.stringify(trial)}`,
+        place: { trial, arm, ...(covariate && { column: covariate.name }) },
+      })
+    }
+  }
+
+  /** Asks once more after a lost connection; levels that were answered are not asked for again. */
+  private async ask(sql: string): Promise<SqlRows> {
+    const { connection } = this
+    try {
+      return await connection.query(sql)
+    } catch (error) {
+      const lost = error instanceof CopseError && error.code === 'SOURCE_LOST'
+      if (!lost || connection.reconnect === undefined) throw error
+      await connection.reconnect()
+      return await connection.query(sql)
+    }
+  }
+}
