@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
 import { loadDriver } from './driver-missing.js'
+import { Lanes } from './lanes.js'
 
 export interface PostgresOptions {
   /** `postgres://user@host:port/database`. */
@@ -27,6 +28,9 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
 /** Types that are numbers: int8, int2, int4, float4, float8, numeric. */
 const NUMBERS = [20, 21, 23, 700, 701, 1700]
 
+/** Connections that share the covariates: each makes nodes and strata of the rows anew. */
+const MOST_LANES = 4
+
 /** Milliseconds between attempts to connect again. */
 const WAITS = [250, 1000, 3000]
 
@@ -34,9 +38,10 @@ export class Postgres implements SqlConnection {
   readonly dialect = 'postgres'
   readonly mayCopy = false
   groupingSets = true
+  lanes = 1
   /** Whether to look at every plan first: no foreign server is to send patients. */
   sumsOnly = false
-  private client: Client | null = null
+  private clients: Lanes<Client> | null = null
 
   constructor(
     private readonly options: PostgresOptions,
@@ -45,7 +50,8 @@ export class Postgres implements SqlConnection {
 
   /** A server that is just starting again is asked a few times. */
   async reconnect(): Promise<void> {
-    const waits = this.client === null ? [] : WAITS
+    const waits = this.clients === null ? [] : WAITS
+    await this.close()
     for (const wait of waits) {
       try {
         return await this.connect()
@@ -57,6 +63,13 @@ export class Postgres implements SqlConnection {
   }
 
   private async connect(): Promise<void> {
+    const clients = new Lanes(() => this.newClient(), this.lanes)
+    // Whether there is a way at all is to be known now.
+    await clients.use(async () => {})
+    this.clients = clients
+  }
+
+  private async newClient(): Promise<Client> {
     const { url, timeout = 0 } = this.options
     const client = this.clientOf(url)
     // Without a listener a connection that is closed between two statements would end the process.
@@ -78,13 +91,19 @@ export class Postgres implements SqlConnection {
     } catch (error) {
       throw codedError(error)
     }
-    this.client = client
+    return client
   }
 
-  /** Foreign tables are asked covariate by covariate: servers are not sent grouping sets. */
+  /**
+   * Foreign tables are asked covariate by covariate: servers are not sent grouping sets. A server of its own deals the
+   * covariates out to as many workers as it may use.
+   */
   async lookAt(relation: string): Promise<void> {
     const plan = await this.query(`EXPLAIN SELECT 1 FROM ${relation}`)
     this.groupingSets = !Array.from(plan.columns[0]).some((line) => /Foreign Scan|Citus/.test(String(line)))
+    const workers = await this.query(`SELECT current_setting('max_parallel_workers_per_gather', true)`)
+    this.lanes = Math.min(MOST_LANES, 1 + Number(workers.columns[0][0]))
+    this.clients!.most = this.lanes
   }
 
   async query(sql: string): Promise<SqlRows> {
@@ -113,10 +132,9 @@ export class Postgres implements SqlConnection {
 
   private async send(sql: string): Promise<SqlRows> {
     try {
-      const { rows, fields } = await this.client!.query<(SqlValue | boolean)[]>({
-        text: sql,
-        rowMode: 'array',
-      })
+      const { rows, fields } = await this.clients!.use((client) =>
+        client.query<(SqlValue | boolean)[]>({ text: sql, rowMode: 'array' }),
+      )
       const columns = fields.map(({ dataTypeID }, j) => {
         const isNumber = NUMBERS.includes(dataTypeID)
         return rows.map((row): SqlValue => {
@@ -132,10 +150,8 @@ export class Postgres implements SqlConnection {
 
   async columns(relation: string): Promise<readonly SqlColumn[]> {
     try {
-      const { fields } = await this.client!.query({
-        text: `SELECT * FROM ${relation} LIMIT 0`,
-        rowMode: 'array',
-      })
+      const text = `SELECT * FROM ${relation} LIMIT 0`
+      const { fields } = await this.clients!.use((client) => client.query({ text, rowMode: 'array' }))
       return fields.map(({ name, dataTypeID }) => ({
         name,
         kind: NUMBERS.includes(dataTypeID) ? 'number' : 'text',
@@ -146,7 +162,7 @@ export class Postgres implements SqlConnection {
   }
 
   async close(): Promise<void> {
-    await this.client?.end().catch(() => {})
+    await this.clients?.close((client) => client.end().catch(() => {}))
   }
 }
 

@@ -37,7 +37,7 @@ async function planOf(connection: SqlConnection, sql: string, how = 'EXPLAIN'): 
 
 async function rootPlan(connection: SqlConnection, relation: string): Promise<string> {
   const { source } = await openSqlSource(connection, { relation, where: null }, data.roles, EXACT)
-  return await planOf(connection, source.queryOf([source.root()]))
+  return await planOf(connection, source.statementsOf([source.root()])[0])
 }
 
 describe('plans', () => {
@@ -108,8 +108,9 @@ describe.skipIf(postgresFolder() === null)('one server', () => {
     )
     expect(levels).toBeGreaterThanOrEqual(3)
     // The level that failed is asked once more, and nothing else.
-    expect(asked[before]).toBe(asked[before + 1])
-    expect(new Set(asked).size).toBe(asked.length - 1)
+    const again = asked.length - new Set(asked).size
+    expect(again).toBeGreaterThan(0)
+    expect(asked.slice(before, before + again)).toEqual(asked.slice(before + again, before + 2 * again))
     await connection.close()
   })
 

@@ -92,6 +92,7 @@ export async function copiedFrame(
       group: `z${j}`,
       code: `z${j}`,
       codeOf: null,
+      codes: (info.values ?? info.levels)!.length,
       holds: ({ ranges }: CodeCondition) =>
         `(${ranges.map(([from, to]) => `z${j} BETWEEN ${from} AND ${to}`).join(' OR ')})`,
     })),

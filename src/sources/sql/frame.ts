@@ -9,6 +9,8 @@ export interface FrameCovariate {
   /** From the group to a number: the code itself, or the value that {@link codeOf} has the code of. */
   readonly code: string
   readonly codeOf: ReadonlyMap<number, number> | null
+  /** Codes are whole numbers from 0 below this; null where patients are grouped by their value. */
+  readonly codes: number | null
   holds(condition: CodeCondition): string
 }
 

@@ -10,6 +10,7 @@ import { levelAnswer } from './level-answer.js'
 import { countsQuery, levelQuery, markStatement } from './level-query.js'
 import type { SqlNode } from './node-sql.js'
 import { childNode, ROOT } from './node-sql.js'
+import { oneScanQueries } from './one-scan-queries.js'
 
 /** What a source needs to know of the patients before the first level. */
 export interface SqlSourceSpec {
@@ -65,7 +66,7 @@ export class SqlSource implements CellSource<SqlNode> {
     const mark = markStatement(frame, nodes)
     if (mark !== null && mark !== this.marked) await this.connection.query(mark)
     this.marked = mark
-    const rows = await this.ask(this.queryOf(nodes, places))
+    const rows = await this.ask(this.statementsOf(nodes, places))
     this.levels++
     this.assertLargeCells(rows)
     const constants = await this.constants(nodes)
@@ -74,11 +75,14 @@ export class SqlSource implements CellSource<SqlNode> {
     })
   }
 
-  /** The statement of a level, for those who want to see its plan. */
-  queryOf(nodes: readonly SqlNode[], searched: readonly number[] = [...nodes.keys()]): string {
+  /** The statements of a level, for those who want to see their plans. */
+  statementsOf(nodes: readonly SqlNode[], searched: readonly number[] = [...nodes.keys()]): string[] {
     const { connection, spec } = this
     const dialect = DIALECTS[connection.dialect]
-    return levelQuery(spec.frame, { nodes, searched }, dialect, connection.groupingSets, spec.minCell)
+    const asked = { nodes, searched }
+    return connection.groupingSets
+      ? oneScanQueries(spec.frame, asked, 2 * spec.trials.length, dialect, connection.lanes, spec.minCell)
+      : [levelQuery(spec.frame, asked, dialect, spec.minCell)]
   }
 
   root(): SqlNode {
@@ -120,7 +124,7 @@ export class SqlSource implements CellSource<SqlNode> {
   private async constants(nodes: readonly SqlNode[]): Promise<Float64Array> {
     const constants = new Float64Array(nodes.length)
     if (!this.spec.counts) return constants
-    const rows = await this.ask(countsQuery(this.spec.frame, nodes, DIALECTS[this.connection.dialect]))
+    const rows = await this.ask([countsQuery(this.spec.frame, nodes, DIALECTS[this.connection.dialect])])
     const [node, y, n] = rows.columns as ArrayLike<number>[]
     for (let r = 0; r < rows.length; r++) constants[node[r]] -= n[r] * lgamma(y[r] + 1)
     return constants
@@ -145,15 +149,25 @@ export class SqlSource implements CellSource<SqlNode> {
   }
 
   /** Asks once more after a lost connection; levels that were answered are not asked for again. */
-  private async ask(sql: string): Promise<SqlRows> {
+  private async ask(statements: readonly string[]): Promise<SqlRows> {
     const { connection } = this
+    const answers = () => Promise.all(statements.map((sql) => connection.query(sql)))
     try {
-      return await connection.query(sql)
+      return joined(await answers())
     } catch (error) {
       const lost = error instanceof CopseError && error.code === 'SOURCE_LOST'
       if (!lost || connection.reconnect === undefined) throw error
       await connection.reconnect()
-      return await connection.query(sql)
+      return joined(await answers())
     }
+  }
+}
+
+/** Answers with the same columns as one. */
+function joined(answers: readonly SqlRows[]): SqlRows {
+  if (answers.length === 1) return answers[0]
+  return {
+    length: answers.reduce((sum, { length }) => sum + length, 0),
+    columns: answers[0].columns.map((_, j) => answers.flatMap(({ columns }) => Array.from(columns[j]))),
   }
 }

@@ -83,6 +83,7 @@ function frameCovariate(
       group: field.bare,
       code: at,
       codeOf: new Map(values.map((_, k) => [k, dictionary!.codes[k]])),
+      codes: values.length,
       holds: ({ ranges }: CodeCondition) => {
         const codes = ranges.flatMap(([from, to]) =>
           Array.from({ length: to - from + 1 }, (_, i) => from + i),
@@ -106,12 +107,13 @@ function frameCovariate(
       group: field.value,
       code: field.value,
       codeOf: new Map(Array.from(values, (value, code) => [value, code])),
+      codes: null,
       holds,
     }
   // A bucket beyond all numbers where there is one bin only.
   const inner = bins.lower.length === 1 ? ['Infinity'] : Array.from(bins.lower.subarray(1))
   const code = `width_bucket(${field.value}, CAST('{${inner.join(',')}}' AS float8[]))`
-  if (!isForeign) return { info, group: code, code, codeOf: null, holds }
+  if (!isForeign) return { info, group: code, code, codeOf: null, codes: bins.lower.length, holds }
   const { group, value } = bitsOf(code, bins.lower.length)
-  return { info, group, code: value, codeOf: null, holds }
+  return { info, group, code: value, codeOf: null, codes: bins.lower.length, holds }
 }
