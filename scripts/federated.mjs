@@ -41,7 +41,7 @@ try {
       .map(
         ({ port }, k) => `
     CREATE SERVER ${INSTITUTIONS[k]} FOREIGN DATA WRAPPER postgres_fdw
-      OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres', use_remote_estimate 'true', fdw_tuple_cost '1000');
+      OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres', use_remote_estimate 'true', fdw_tuple_cost '1000', async_capable 'true');
     CREATE USER MAPPING FOR copse SERVER ${INSTITUTIONS[k]} OPTIONS (user 'collaborator', password_required 'false');
     CREATE FOREIGN TABLE ipd_${k} PARTITION OF ipd FOR VALUES IN ('${INSTITUTIONS[k]}')
       SERVER ${INSTITUTIONS[k]} OPTIONS (table_name 'ipd');`,

@@ -74,7 +74,7 @@ describe.skipIf(postgresFolder() === null)('one server', () => {
   beforeAll(async () => {
     store = await postgresStore()
   }, 60_000)
-  afterAll(() => store?.close())
+  afterAll(() => store?.close(), 60_000)
 
   it('stops a statement that takes too long', async () => {
     const connection = await connectPostgres({ url: store.clusters[0].url, timeout: 50 })
@@ -134,7 +134,7 @@ describe.skipIf(postgresFolder() === null)('four servers', () => {
   beforeAll(async () => {
     store = await federatedStore()
   }, 120_000)
-  afterAll(() => store?.close())
+  afterAll(() => store?.close(), 60_000)
 
   const rows = data.rows.filter(({ trial }) => trial !== null)
   const roles = { ...data.roles, covariates: ['tied', 'fine', 'two'], ordered: {} }

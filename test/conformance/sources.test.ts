@@ -94,7 +94,7 @@ describe.each(STORES)('%s', { timeout: 300_000 }, (_, make) => {
   }, 120_000)
   afterAll(async () => {
     await store?.close()
-  })
+  }, 60_000)
 
   it.each([...CASES, ...families()])('grows the same trees: %s', async (name, data) => {
     const prepared = prepareRows(data)
@@ -239,7 +239,7 @@ function sameResult(ours: FitResult, theirs: FitResult): void {
     expect(Math.abs(objfun - other.objfun)).toBeLessThan(1e-10 * Math.max(1, Math.abs(other.objfun)))
     tests.forEach(({ statistic }, j) => {
       expect(Math.abs(statistic - other.tests[j].statistic)).toBeLessThan(
-        1e-6 * (1 + other.tests[j].statistic),
+        1e-9 * (1 + other.tests[j].statistic),
       )
     })
   })

@@ -108,7 +108,7 @@ export async function federatedStore(): Promise<Store> {
   middle.run('CREATE EXTENSION postgres_fdw;')
   institutions.forEach(({ port }, at) => {
     middle.run(
-      `CREATE SERVER s${at} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres', use_remote_estimate 'true', fetch_size '10000', fdw_tuple_cost '1000');
+      `CREATE SERVER s${at} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres', use_remote_estimate 'true', fetch_size '10000', async_capable 'true', fdw_tuple_cost '1000');
        CREATE USER MAPPING FOR copse SERVER s${at} OPTIONS (user 'copse');`,
     )
   })
