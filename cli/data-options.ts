@@ -6,10 +6,12 @@ import type { Family, Roles } from '../src/data/roles.js'
 import { columnsWithRoles } from '../src/data/roles.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError, quoteNames } from '../src/errors.js'
-import { readTable } from './read-table.js'
+import { readData } from './read-data.js'
+import type { TableFlags } from './table-options.js'
+import { withTable } from './table-options.js'
 
 /** The options that say what the columns of the data are, the same for every command. */
-export interface DataFlags {
+export interface DataFlags extends TableFlags {
   readonly outcome?: string
   readonly treatment?: string
   readonly control?: string
@@ -43,8 +45,11 @@ const collectNames = (value: string, all: readonly string[] = []): readonly stri
 
 /** Adds the data argument and options to a command. */
 export function withData(command: Command): Command {
-  return command
-    .argument('<data>', 'CSV or TSV file, one row per patient; - for standard input')
+  const own = command
+    .argument(
+      '<data>',
+      'one row per patient: CSV, TSV or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
+    )
     .optionsGroup('Columns:')
     .option('--outcome <column>', 'outcome')
     .option('--treatment <column>', 'treatment arm')
@@ -84,6 +89,7 @@ export function withData(command: Command): Command {
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+  return withTable(own)
 }
 
 /** Adds the option that names the covariates that models adjust for. */
@@ -101,20 +107,22 @@ export function withOutput(command: Command): Command {
 }
 
 /** How the file is to be read, as far as flags say so. */
-export function readFlags({ na, delimiter, decimal, types }: DataFlags) {
+export function readFlags({ na, delimiter, decimal, types, table, where }: DataFlags) {
   const mark = delimiterOf(delimiter)
   return {
     ...(na !== undefined && { na: [...na] }),
     ...(mark !== undefined && { delimiter: mark }),
     ...(decimal !== undefined && { decimal }),
     ...(types !== undefined && { types: parseTypes(types) }),
+    ...(table !== undefined && { table }),
+    ...(where !== undefined && { where }),
   }
 }
 
 /** Reads the data and gives its columns their roles. */
 export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
   const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags) }
-  const table = await readTable(file, options, !flags.quiet)
+  const table = await readData(file, options, flags, !flags.quiet)
   return { table, roles: rolesOf(flags, table) }
 }
 

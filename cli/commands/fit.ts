@@ -11,10 +11,21 @@ import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, rolesOf, withAdjust, withData, withOutput } from '../data-options.js'
+import {
+  loadData,
+  readFlags,
+  requireColumns,
+  rolesOf,
+  withAdjust,
+  withData,
+  withOutput,
+} from '../data-options.js'
+import { numberOf } from '../number-flag.js'
+import { openTable } from '../open-table.js'
 import { progress } from '../progress.js'
-import type { SourceFlags } from '../sql-data.js'
-import { isForDatabase, numberOf, openTable, withSource } from '../sql-data.js'
+import type { SourceFlags } from '../source-options.js'
+import { assertNoFileOptions, isForSums, withSource } from '../source-options.js'
+import { isDatabase } from '../table-options.js'
 import type { WorkerFlags } from '../worker-options.js'
 import { withWorkers, workersOf } from '../worker-options.js'
 import { workerPool } from '../worker-pool.js'
@@ -35,7 +46,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   const options = controlFlags({ ...flags })
   // Wrong settings are reported before a long file is read.
   controlOf(options)
-  if (isForDatabase(file, flags)) return await runInDatabase(file, flags)
+  if (isForSums(file, { ...flags })) return await runInDatabase(file, flags)
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, flags.method !== 'mob')
   const data = prepare(table, roles)
@@ -59,7 +70,9 @@ async function run(file: string, flags: Flags): Promise<void> {
 
 /** The same in a database: there are no patients to list. */
 async function runInDatabase(file: string, flags: Flags): Promise<void> {
-  const table = await openTable(file, flags)
+  if (isDatabase(file)) assertNoFileOptions(flags)
+  const read = readFlags(flags)
+  const table = await openTable(file, flags, { read, sums: true, privately: flags.minCell !== undefined })
   const bar = progress('Growing', !flags.quiet)
   let levels = 0
   try {
@@ -68,7 +81,7 @@ async function runInDatabase(file: string, flags: Flags): Promise<void> {
     requireColumns({ names }, roles, flags.method !== 'mob')
     const result = await fitFromSql(
       table.connection,
-      { ...table, roles },
+      { ...table, roles, asked: read },
       flags.method,
       controlFlags({ ...flags }),
       {

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
-import { parseTypes } from '../../src/data/name-options.js'
 import { CopseError } from '../../src/errors.js'
 import { predictionsCsv } from '../../src/reports/predict-csv.js'
 import { predictTable } from '../../src/workflow/predict-table.js'
 import { readResult } from '../../src/workflow/read-result.js'
 import type { DataFlags } from '../data-options.js'
-import { delimiterOf } from '../data-options.js'
-import { readTable, unreadable } from '../read-table.js'
+import { readFlags } from '../data-options.js'
+import { readData } from '../read-data.js'
+import { unreadable } from '../read-table.js'
+import type { TableFlags } from '../table-options.js'
+import { withTable } from '../table-options.js'
 import { writeWhole } from '../write-output.js'
 
-interface PredictFlags extends Pick<DataFlags, 'na' | 'delimiter' | 'decimal' | 'types' | 'quiet'> {
+interface PredictFlags
+  extends Pick<DataFlags, 'na' | 'delimiter' | 'decimal' | 'types' | 'quiet' | keyof TableFlags> {
   readonly output?: string
 }
 
@@ -19,10 +22,13 @@ const collect = (value: string, all: readonly string[] = []): readonly string[] 
 
 /** `copse predict RESULT.json PATIENTS.csv`: subgroup, effect and outcome of new patients. */
 export function predictCommand(): Command {
-  return new Command('predict')
+  const command = new Command('predict')
     .description('find the subgroup, the treatment effect and the predicted outcome per arm of new patients')
     .argument('<result>', 'result of fit (--json), JSON')
-    .argument('<patients>', 'CSV or TSV file with the columns that the tree splits on; - for standard input')
+    .argument(
+      '<patients>',
+      'file with the columns that the tree splits on: CSV, TSV, Parquet …; - for standard input',
+    )
     .option('-o, --output <file>', 'CSV file to write (default: standard output)')
     .option('--quiet', 'print nothing but errors (and the CSV)')
     .optionsGroup('File:')
@@ -30,7 +36,7 @@ export function predictCommand(): Command {
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
-    .action(run)
+  return withTable(command).action(run)
 }
 
 async function run(resultFile: string, file: string, flags: PredictFlags): Promise<void> {
@@ -44,15 +50,8 @@ async function run(resultFile: string, file: string, flags: PredictFlags): Promi
       try: 'copse fit --method … --json',
       place: { file: basename(resultFile) },
     })
-  const { na, delimiter, decimal, types } = flags
-  const options = {
-    oneColumn: true,
-    na,
-    delimiter: delimiterOf(delimiter),
-    decimal,
-    types: types && parseTypes(types),
-  }
-  const table = await readTable(file, options, !flags.quiet)
+  const options = { oneColumn: true, ...readFlags(flags) }
+  const table = await readData(file, options, flags, !flags.quiet)
   const { predictions, columns, notes } = predictTable(result, table)
   const csv = predictionsCsv(columns, predictions)
   if (flags.output === undefined || flags.output === '-') process.stdout.write(csv)

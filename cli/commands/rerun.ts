@@ -10,7 +10,8 @@ import { report } from '../../src/workflow/report.js'
 import type { ReportSettings } from '../../src/workflow/report-schema.js'
 import { readReportSettings } from '../../src/workflow/report-schema.js'
 import { progress } from '../progress.js'
-import { readTable, unreadable } from '../read-table.js'
+import { readData } from '../read-data.js'
+import { unreadable } from '../read-table.js'
 import { reportFormatOf, writeReport } from '../write-report.js'
 
 /** `copse rerun REPORT.html [DATA]`: the analysis of a report once more. */
@@ -34,7 +35,7 @@ async function run(
   const path = data ?? dataBeside(file, settings)
   const { roles, method, methods, control } = settings
   const { read } = settings.data
-  const table = await readTable(path, { ...read, only: columnsWithRoles(roles) }, !quiet)
+  const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
   const bar = progress('Reporting', !quiet)
   const again = report(prepare(table, roles), { method, methods, control, read }, (step) =>
     bar.update(null, step),

@@ -9,6 +9,8 @@ export interface DuckDbOptions {
   /** What DuckDB may hold before it writes to the folder for temporary files. */
   readonly memory?: string
   readonly threads?: number
+  /** Whether rows come in the order of the file; sums take less without. */
+  readonly ordered?: boolean
   /** Milliseconds that a statement may take. */
   readonly timeout?: number
 }
@@ -27,7 +29,7 @@ export async function connectDuckDb(options: DuckDbOptions = {}): Promise<DuckDb
     )
     const connection = await instance.connect()
     const database = new DuckDb(instance, connection, options.timeout)
-    await database.query('SET preserve_insertion_order = false')
+    if (!options.ordered) await database.query('SET preserve_insertion_order = false')
     // Small codes are added up in arrays instead of hash tables, a million entries at most.
     await database.query('SET perfect_ht_threshold = 20')
     if (options.memory !== undefined) await database.query(`SET memory_limit = '${options.memory}'`)

@@ -38,6 +38,7 @@ export class Postgres implements SqlConnection {
   readonly dialect = 'postgres'
   readonly mayCopy = false
   groupingSets = true
+  isForeign = false
   lanes = 1
   /** Whether to look at every plan first: no foreign server is to send patients. */
   sumsOnly = false
@@ -84,7 +85,7 @@ export class Postgres implements SqlConnection {
         `statement_timeout = ${Math.round(timeout)}`,
         'default_transaction_read_only = on',
         // Rows of foreign servers are said to be dear, so that they send sums: compiling for that would take seconds.
-        `jit = ${this.groupingSets ? 'default' : 'off'}`,
+        `jit = ${this.isForeign ? 'off' : 'default'}`,
       ])
         await client.query(`SET ${setting}`)
       // Planners take a binned covariate to have as many values as patients, and would rather sort them for every
@@ -102,8 +103,10 @@ export class Postgres implements SqlConnection {
    */
   async lookAt(relation: string): Promise<void> {
     const plan = await this.query(`EXPLAIN SELECT 1 FROM ${relation}`)
-    this.groupingSets = !Array.from(plan.columns[0]).some((line) => /Foreign Scan|Citus/.test(String(line)))
-    if (!this.groupingSets) await this.reconnect()
+    const lines = Array.from(plan.columns[0], String)
+    this.isForeign = lines.some((line) => line.includes('Foreign Scan'))
+    this.groupingSets = !this.isForeign && !lines.some((line) => line.includes('Citus'))
+    if (this.isForeign) await this.reconnect()
     const workers = await this.query(`SELECT current_setting('max_parallel_workers_per_gather', true)`)
     this.lanes = Math.min(MOST_LANES, 1 + Number(workers.columns[0][0]))
     this.clients!.most = this.lanes

@@ -31,6 +31,8 @@ export function cliCommand({ spec }: FitResult, { options, ordered = {}, id }: C
     ...optional('--exposure', spec.exposure),
     ...optional('--cluster', spec.cluster),
     ...spec.na.map((text) => ['--na', text] as const),
+    ...optional('--table', spec.table),
+    ...optional('--where', spec.where),
     ...Object.entries(options).flatMap(([name, value]) => settingFlag(name, value)),
   ]
   const file = shellWord(spec.data ?? 'DATA.csv')

@@ -1,3 +1,4 @@
+import type { ReadOptions } from '../data/delimited/read-options.js'
 import type { Ipd } from '../data/ipd.js'
 import type { Roles } from '../data/roles.js'
 import { CopseError } from '../errors.js'
@@ -22,6 +23,8 @@ export interface SqlData extends SqlTable {
   readonly roles: Roles
   /** What results call the data. */
   readonly name: string
+  /** How the data were asked for, so that results can say it. */
+  readonly asked?: ReadOptions
 }
 
 export interface SqlFitOptions extends Pick<OpenOptions, 'bins' | 'cells' | 'minCell' | 'onStep'> {
@@ -82,13 +85,17 @@ function assertSums({ ties, honest, cv }: Control): void {
     wrong: `${option} needs the patients one by one, and a database answers in sums`,
     found: option,
     need: 'patients in memory',
-    try: `leaving ${option} out, or a CSV file with --source columns`,
+    try: `leaving ${option} out, or --source columns, which reads the patients into memory`,
     place: { option: option.split(' ')[0] },
   })
 }
 
 /** What results say of the patients; they themselves stay where they are. */
-function preparedOf({ roles, name }: SqlData, selection: SqlSelection, notes: Prepared['notes']): Prepared {
+function preparedOf(
+  { roles, name, asked }: SqlData,
+  selection: SqlSelection,
+  notes: Prepared['notes'],
+): Prepared {
   const { counts, rows, trials, trialName, control, experimental, exclusions } = selection
   const ipd: Ipd = {
     n: counts.reduce((sum, [a, b]) => sum + a + b, 0),
@@ -109,6 +116,7 @@ function preparedOf({ roles, name }: SqlData, selection: SqlSelection, notes: Pr
     marks: { dot: true, comma: false },
     notes: [],
     file: name,
+    asked,
   }
   return { ipd, adjust: [], exclusions, index: new Uint32Array(), notes, table, roles, counts }
 }

@@ -62,8 +62,8 @@ export function specSection({ ipd, roles, table }: Prepared) {
 
 /** How the file was to be read, for a result's `spec`: with it a run can be repeated. */
 export function readingSection({ asked = {} }: Table) {
-  const { na = [], types = {}, delimiter, decimal } = asked
-  return { na: [...na], types: { ...types }, delimiter: delimiter ?? null, decimal: decimal ?? null }
+  const { na = [], types = {}, delimiter = null, decimal = null, table: name = null, where = null } = asked
+  return { na: [...na], types: { ...types }, delimiter, decimal, table: name, where }
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */

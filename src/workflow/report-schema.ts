@@ -17,6 +17,8 @@ export const reportSettingsSchema = z.strictObject({
         decimal: z.enum(['.', ',']).optional(),
         na: texts.optional(),
         types: z.record(z.string(), z.enum(['number', 'text'])).optional(),
+        table: z.string().optional(),
+        where: z.string().optional(),
       })
       .meta({ description: 'how the file was read, where that was not detected' }),
     sha256: z.string().meta({ description: 'of the values of the patients in the analysis' }),

@@ -35,7 +35,7 @@ describe('copse fit on databases', () => {
     const { parquet, file } = await stored()
     const own = essence(copse(['fit', EXAMPLE, ...ROLES, ...JSON_ONLY]).stdout)
     for (const data of [
-      [EXAMPLE, '--source', 'duckdb'],
+      [EXAMPLE, '--source', 'database'],
       [parquet],
       [file, '--table', 'an "odd" name'],
       [parquet, '--where', 'TRUE -- all'],
@@ -50,10 +50,13 @@ describe('copse fit on databases', () => {
     [['nowhere.parquet'], 'FILE_NOT_FOUND'],
     [['nowhere.duckdb'], 'OPTION_MISSING|FILE_NOT_FOUND'],
     [[EXAMPLE, '--source', 'columns', '--bins', '5'], 'OPTIONS_CONFLICT'],
-    [[EXAMPLE, '--source', 'duckdb', '--bins', 'few'], 'OPTION_INVALID'],
-    [[EXAMPLE, '--source', 'duckdb', '--where', 'no such thing'], 'SOURCE_FAILED'],
-    [[EXAMPLE, '--source', 'duckdb', '--cv', '5'], 'SOURCE_NEEDS_COLUMNS'],
+    [[EXAMPLE, '--source', 'database', '--bins', 'few'], 'OPTION_INVALID'],
+    [[EXAMPLE, '--source', 'database', '--where', 'no such thing'], 'SOURCE_FAILED'],
+    [[EXAMPLE, '--source', 'database', '--cv', '5'], 'SOURCE_NEEDS_COLUMNS'],
     [[EXAMPLE, '--min-cell', '5'], 'OPTIONS_CONFLICT'],
+    [['-', '--where', 'TRUE'], 'OPTIONS_CONFLICT'],
+    [['-', '--source', 'database'], 'OPTIONS_CONFLICT'],
+    [['postgres://nobody@127.0.0.1:1/none', '--table', 'ipd', '--na', '-9'], 'OPTIONS_CONFLICT'],
     [['postgres://nobody@127.0.0.1:1/none', '--table', 'ipd'], 'SOURCE_LOST'],
     [['postgres://nobody@127.0.0.1:1/none'], 'OPTION_MISSING'],
   ])('refuses %j with %s', (args, code) => {
@@ -61,5 +64,63 @@ describe('copse fit on databases', () => {
     expect(stderr).toMatch(new RegExp(`^(${code}): `))
     expect(status).toBe(1)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+/** A result without the name of the file and how it was read. */
+const bare = (stdout: string) =>
+  JSON.parse(stdout, (key, value) =>
+    ['table', 'where'].includes(key) || (key === 'data' && typeof value === 'string') ? null : value,
+  )
+
+describe('other commands on databases', () => {
+  const commands = [
+    ['describe'],
+    ['effects', '--adjust', 'rmdq0'],
+    ['compare', '--methods', 'mob,palmtree'],
+    ['fit', '--adjust', 'sex', '--maxdepth', '2'],
+    ['fit', '--honest', '0.5'],
+    ['fit', '--ties', 'rows'],
+    ['fit', '--source', 'columns'],
+  ]
+
+  it.each(commands)(
+    '%s %s %s reads the patients of a Parquet and of a DuckDB file',
+    async (command, ...flags) => {
+      const { parquet, file } = await stored()
+      const of = (...data: string[]) => {
+        const { status, stderr, stdout } = copse([command, ...data, ...flags, ...ROLES, ...JSON_ONLY])
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+        return bare(stdout)
+      }
+      const own = of(EXAMPLE)
+      expect(of(parquet)).toEqual(own)
+      expect(of(file, '--table', 'an "odd" name')).toEqual(own)
+    },
+  )
+
+  it('a condition leaves rows out, and results say which', async () => {
+    const run = copse(['describe', EXAMPLE, '--where', "trial <> 'Trial 3'", ...ROLES, ...JSON_ONLY])
+    const all = copse(['describe', EXAMPLE, ...ROLES, ...JSON_ONLY])
+    const [some, whole] = [run, all].map(({ stdout }) => JSON.parse(stdout))
+    expect(some.spec.where).toBe("trial <> 'Trial 3'")
+    expect(whole.spec.where).toBeNull()
+    const names = ({ data }: { data: { trials: { trial: string }[] } }) =>
+      data.trials.map(({ trial }) => trial)
+    expect(names(some)).toEqual(names(whole).filter((trial) => trial !== 'Trial 3'))
+  })
+
+  it('predict takes patients from a Parquet file, and a report of one runs again', async () => {
+    const { parquet } = await stored()
+    const folder = temporaryFolder()
+    const [json, html] = [join(folder, 'fit.json'), join(folder, 'report.html')]
+    expect(copse(['fit', parquet, ...ROLES, '--json', json, '--quiet']).status).toBe(0)
+    const [ours, theirs] = [parquet, EXAMPLE].map((data) => copse(['predict', json, data, '--quiet']).stdout)
+    expect(ours.split('\n').length).toBeGreaterThan(1500)
+    expect(ours).toBe(theirs)
+    const where = ['--where', 'age > 40']
+    const report = ['report', parquet, ...ROLES, ...where, '--methods', 'mob', '-o', html, '--quiet']
+    expect(copse(report)).toMatchObject({ status: 0, stderr: '' })
+    expect(copse(['rerun', html, parquet, '--quiet']).stdout).toMatch(/^Identical/)
   })
 })

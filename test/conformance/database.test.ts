@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDuckDb } from '../../cli/drivers/duckdb.js'
 import type { Postgres } from '../../cli/drivers/postgres.js'
 import { connectPostgres } from '../../cli/drivers/postgres.js'
+import { readRows } from '../../cli/read-rows.js'
 import { postgresFolder } from '../../scripts/postgres-cluster.mjs'
 import type { SqlConnection } from '../../src/sources/sql/connection.js'
 import { openSqlSource } from '../../src/sources/sql/open-source.js'
@@ -163,6 +164,13 @@ describe.skipIf(postgresFolder() === null)('four servers', () => {
     const table = { relation, where: null, roles, name: '' }
     const run = fitFromSql(connection, table, 'metamob-si', {}, { minCell: 40 })
     await expect(run).rejects.toThrow(/^CELL_TOO_SMALL: /)
+    await connection.close()
+  })
+
+  it('do not hand their rows over to be read', async () => {
+    const { connection, relation } = await store.load(rows, 'trial')
+    const open = { connection, relation, where: null, name: 'ipd' }
+    await expect(readRows(open, {})).rejects.toThrow(/^PATIENTS_ELSEWHERE: /)
     await connection.close()
   })
 

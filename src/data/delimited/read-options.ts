@@ -1,7 +1,7 @@
 import type { ColumnType, MissingTexts } from './column-builder.js'
 import type { DecimalMarks, NumberScanner } from './number-text.js'
 
-/** How a delimited file is read; all may be left out. */
+/** How a file is read; all may be left out. */
 export interface ReadOptions {
   /** Detected (comma, semicolon or tab) if not given. */
   readonly delimiter?: string | undefined
@@ -15,6 +15,9 @@ export interface ReadOptions {
   readonly only?: readonly string[] | undefined
   /** Whether a single column may be all there is, as of new patients of a tree with one variable. */
   readonly oneColumn?: boolean | undefined
+  /** Of a database: the table, and an SQL condition that rows have to meet. */
+  readonly table?: string | undefined
+  readonly where?: string | undefined
   /** Name of the file, for messages. */
   readonly file?: string | undefined
 }

@@ -26,6 +26,8 @@ export interface SqlConnection {
    * there each covariate is a statement of its own, within one query.
    */
   readonly groupingSets: boolean
+  /** Whether the rows are on other servers. */
+  readonly isForeign?: boolean
   /** Statements that are answered at the same time (1 by default): covariates are dealt out to as many. */
   readonly lanes?: number
   /** Numbers come as doubles, texts as strings. Coded errors: SOURCE_LOST, SOURCE_TIMEOUT, SOURCE_FAILED. */

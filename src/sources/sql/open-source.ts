@@ -85,7 +85,7 @@ function assertCells({ cluster, adjust = [] }: Roles): void {
     wrong: `${option} needs the patients one by one, and a database answers in sums`,
     found: option,
     need: 'patients in memory',
-    try: `leaving ${option} out, or a CSV file with --source columns`,
+    try: `leaving ${option} out, or --source columns, which reads the patients into memory`,
     place: { option },
   })
 }

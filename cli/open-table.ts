@@ -1,0 +1,107 @@
+import { statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { ReadOptions } from '../src/data/delimited/read-options.js'
+import { CopseError } from '../src/errors.js'
+import type { SqlConnection } from '../src/sources/sql/connection.js'
+import { identifier, textLiteral } from '../src/sources/sql/dialect.js'
+import { connectDuckDb } from './drivers/duckdb.js'
+import { connectPostgres } from './drivers/postgres.js'
+import { numberOf } from './number-flag.js'
+import { unreadable } from './read-table.js'
+import type { TableFlags } from './table-options.js'
+import { isDuckDbFile, isParquet, isUrl } from './table-options.js'
+
+/** An open connection and the table to read from it. */
+export interface OpenTable {
+  readonly connection: SqlConnection
+  readonly relation: string
+  readonly where: string | null
+  readonly name: string
+}
+
+interface OpenRequest {
+  /** How a CSV file is read. */
+  readonly read?: ReadOptions
+  /** Whether it is going to be asked for sums, in any order, instead of rows. */
+  readonly sums?: boolean
+  /** Whether servers may send nothing else. */
+  readonly privately?: boolean
+}
+
+/**
+ * Opens a Parquet file, a CSV file, a table of a DuckDB file or one behind a connection URL.
+ *
+ * Coded errors: OPTION_MISSING (--table), OPTION_INVALID, OPTIONS_CONFLICT, FILE_NOT_FOUND, DRIVER_MISSING, SOURCE_FAILED.
+ */
+export async function openTable(
+  data: string,
+  flags: TableFlags,
+  { read = {}, sums = false, privately = false }: OpenRequest,
+): Promise<OpenTable> {
+  const timeout = flags.timeout === undefined ? {} : { timeout: 1000 * numberOf('--timeout', flags.timeout) }
+  const where = flags.where ?? null
+  if (isUrl(data)) {
+    const relation = tableName(flags)
+    const { host, pathname } = new URL(data)
+    const connection = await connectPostgres({ url: data, ...timeout })
+    await connection.lookAt(relation)
+    connection.sumsOnly = privately
+    // Never the address itself: it may hold a password.
+    return { connection, relation, where, name: `${host}${pathname} ${flags.table}` }
+  }
+  if (statSync(data, { throwIfNoEntry: false }) === undefined)
+    throw unreadable(data, Object.assign(new Error(), { code: 'ENOENT' }))
+  const settings = {
+    ...timeout,
+    ordered: !sums,
+    ...(flags.memory === undefined ? {} : { memory: memoryOf(flags.memory) }),
+  }
+  if (isDuckDbFile(data)) {
+    const relation = tableName(flags)
+    const connection = await connectDuckDb({ ...settings, file: data })
+    return { connection, relation, where, name: `${basename(data)} ${flags.table}` }
+  }
+  const connection = await connectDuckDb(settings)
+  const relation = isParquet(data)
+    ? `read_parquet(${textLiteral(data)})`
+    : await loadCsv(connection, data, read)
+  return { connection, relation, where, name: basename(data) }
+}
+
+/** A CSV file is parsed once; only columns with a role, and those that a condition may name, are kept. */
+async function loadCsv(connection: SqlConnection, data: string, read: ReadOptions): Promise<string> {
+  const missing = ['', 'NA', 'NaN', '.', ...(read.na ?? [])].map(textLiteral).join(', ')
+  const options = [
+    'header = true',
+    'sample_size = 200000',
+    `nullstr = [${missing}]`,
+    ...(read.delimiter === undefined ? [] : [`delim = ${textLiteral(read.delimiter)}`]),
+    ...(read.decimal === undefined ? [] : [`decimal_separator = ${textLiteral(read.decimal)}`]),
+  ]
+  await connection.query(
+    `CREATE TEMP TABLE copse_csv AS SELECT * FROM read_csv(${textLiteral(data)}, ${options.join(', ')})`,
+  )
+  return 'copse_csv'
+}
+
+function tableName({ table }: TableFlags): string {
+  if (table !== undefined) return table.split('.').map(identifier).join('.')
+  throw new CopseError({
+    code: 'OPTION_MISSING',
+    wrong: '--table is missing',
+    need: 'the name of a table of the database',
+    try: '--table NAME, or --table SCHEMA.NAME',
+    place: { option: '--table' },
+  })
+}
+
+function memoryOf(text: string): string {
+  if (/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(text)) return text
+  throw new CopseError({
+    code: 'OPTION_INVALID',
+    wrong: 'the value of --memory cannot be used',
+    found: JSON.stringify(text),
+    need: 'a size with its unit, as 4GB',
+    place: { option: '--memory' },
+  })
+}

@@ -1,0 +1,49 @@
+import { statSync } from 'node:fs'
+import type { Command } from 'commander'
+import { CopseError } from '../src/errors.js'
+
+/** Options of data that are read through a database. */
+export interface TableFlags {
+  readonly table?: string
+  readonly where?: string
+  readonly timeout?: string
+  readonly memory?: string
+}
+
+/** CSV files larger than this are left to DuckDB by those who need sums only. */
+const LARGE = 1e9
+
+export const isUrl = (data: string) => /^postgres(ql)?:\/\//.test(data)
+export const isParquet = (data: string) => /\.(parquet|pq)$/i.test(data)
+export const isDuckDbFile = (data: string) => /\.(duckdb|ddb)$/i.test(data)
+/** Data that no reader of texts can read. */
+export const isDatabase = (data: string) => isUrl(data) || isParquet(data) || isDuckDbFile(data)
+export const isLarge = (data: string) => (statSync(data, { throwIfNoEntry: false })?.size ?? 0) > LARGE
+
+/** Adds the options of databases to a command. */
+export function withTable(command: Command): Command {
+  return command
+    .optionsGroup('Databases (Parquet and DuckDB files, postgres:// addresses):')
+    .option('--table <name>', 'table of the database, or schema.table')
+    .option('--where <condition>', 'only rows for which this SQL condition holds (of CSV files too)')
+    .option('--timeout <seconds>', 'longest that one statement may take')
+    .option('--memory <size>', 'memory of DuckDB before it writes to disk, as 4GB')
+}
+
+/**
+ * Whether data are read through a database.
+ *
+ * Coded error: OPTIONS_CONFLICT (options of databases for standard input).
+ */
+export function isThroughDatabase(data: string, flags: TableFlags): boolean {
+  const used = (['table', 'where', 'timeout', 'memory'] as const).find((name) => flags[name] !== undefined)
+  if (used !== undefined && data === '-')
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: `--${used} is for data that are read through a database`,
+      found: 'standard input',
+      try: 'the name of a file, or leaving it out',
+      place: { option: `--${used}` },
+    })
+  return isDatabase(data) || used !== undefined
+}
