@@ -89,8 +89,10 @@ export class Postgres implements SqlConnection {
       ])
         await client.query(`SET ${setting}`)
       // Planners take a binned covariate to have as many values as patients, and would rather sort them for every
-      // covariate; the tables that are needed are small. Servers before 13 do not know this setting.
-      await client.query('SET hash_mem_multiplier = 1000').catch(() => {})
+      // covariate; the tables that are needed are small. A run that is stopped is to stop the server's work too. Not every
+      // server knows these settings.
+      for (const setting of ['hash_mem_multiplier = 1000', "client_connection_check_interval = '2s'"])
+        await client.query(`SET ${setting}`).catch(() => {})
     } catch (error) {
       throw codedError(error)
     }

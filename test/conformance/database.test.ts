@@ -61,6 +61,23 @@ describe('plans', () => {
   })
 })
 
+describe('a table that changes', () => {
+  it('while the tree is grown is a clear error', async () => {
+    const store = await pgliteStore()
+    const { connection, relation } = await store.load(data.rows, 'trial')
+    const table = { relation, where: null, roles: data.roles, name: '' }
+    let levels = 0
+    const run = fitFromSql(connection, table, 'mob-si', settings, {
+      ...EXACT,
+      onLevel: () => {
+        if (++levels === 3) void connection.query(`INSERT INTO ${relation} SELECT * FROM ${relation}`)
+      },
+    })
+    await expect(run).rejects.toThrow(/^SOURCE_CHANGED: .* need \d+/)
+    await store.close()
+  })
+})
+
 describe('a statement that takes too long', () => {
   it('is stopped in DuckDB', async () => {
     const connection = await connectDuckDb({ timeout: 100 })

@@ -71,6 +71,7 @@ export class SqlSource implements CellSource<SqlNode> {
     this.assertLargeCells(rows)
     const constants = await this.constants(nodes)
     levelAnswer(rows, frame, 2 * trials.length, searched, constants).forEach((answer, at) => {
+      assertUnchanged(nodes[at], answer)
       this.known.set(nodes[at].key, answer)
     })
   }
@@ -161,6 +162,20 @@ export class SqlSource implements CellSource<SqlNode> {
       return joined(await answers())
     }
   }
+}
+
+/** Statements see the table one after the other. Coded error: SOURCE_CHANGED. */
+function assertUnchanged({ n }: SqlNode, { sums }: NodeAnswer): void {
+  const found = sums.n.reduce((sum, part) => sum + part, 0)
+  // Case weights may be fractions, which do not add up to the last bit in every order.
+  if (n < 0 || Math.abs(found - n) <= 1e-9 * n) return
+  throw new CopseError({
+    code: 'SOURCE_CHANGED',
+    wrong: 'the table changed while the tree was grown',
+    found: `${found} patients in a node`,
+    need: `${n}, as counted before`,
+    try: 'again, or a copy of the table',
+  })
 }
 
 /** Answers with the same columns as one. */
