@@ -1,10 +1,9 @@
+import '../src/workflow/portable-math.js'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { FitTask } from '../src/workflow/fit-tasks.js'
 import { taskDoer } from '../src/workflow/fit-tasks.js'
 import type { Prepared } from '../src/workflow/prepare.js'
 
 // A worker has the data, whose columns it shares with the others, and does one task at a time.
-const doTask = taskDoer(workerData as Prepared)
-parentPort!.on('message', ({ place, task }: { place: number; task: FitTask }) => {
-  parentPort!.postMessage({ place, answer: doTask(task) })
-})
+const answer = taskDoer(workerData as Prepared)
+parentPort!.on('message', (task: FitTask) => parentPort!.postMessage(answer(task)))
