@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { parseNames } from '../../src/data/name-options.js'
 import { compareText } from '../../src/reports/compare-text.js'
+import type { Method } from '../../src/trees/methods.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { checkMethods } from '../../src/workflow/check-options.js'
 import { compare } from '../../src/workflow/compare.js'
@@ -9,9 +10,16 @@ import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
 import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
+import { guideFlag, withGuide } from '../guide-option.js'
 import { progress } from '../progress.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
+
+interface CompareFlags extends DataFlags, OutputFlags {
+  readonly methods?: string
+  readonly guide?: string
+  readonly quiet?: boolean
+}
 
 /** `copse compare DATA …`: all six methods side by side. */
 export function compareCommand(): Command {
@@ -20,20 +28,20 @@ export function compareCommand(): Command {
   )
     .optionsGroup('Methods:')
     .option('--methods <names>', `some of ${METHODS.join(',')}`)
-  return withOutput(withControl(withAdjust(command))).action(run)
+  return withOutput(withControl(withGuide(withAdjust(command)))).action(run)
 }
 
-async function run(file: string, flags: DataFlags & OutputFlags & { methods?: string }): Promise<void> {
+async function run(file: string, flags: CompareFlags): Promise<void> {
   const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
   const options = controlFlags({ ...flags })
   controlOf(options)
+  const guide = guideFlag(flags.guide)
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, true)
   const data = prepare(table, roles)
   const bar = progress('Fitting', !flags.quiet)
-  const result = compare(data, options, methods, (method) =>
-    bar.update(methods.indexOf(method) / methods.length, method),
-  )
+  const onMethod = (method: Method) => bar.update(methods.indexOf(method) / methods.length, method)
+  const result = compare(data, options, methods, onMethod, guide)
   bar.done()
   const notes = [...result.notes, ...result.methods.flatMap(({ fit }) => fit?.notes ?? [])]
   writeOutput('compare', { text: compareText(result), result, notes }, flags)

@@ -1,8 +1,9 @@
 import { CopseError } from '../errors.js'
 import { fixed } from '../reports/numbers.js'
 import type { CompareResult } from '../workflow/compare-schema.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure, titleHeight } from './kit/figure.js'
+import { titleHeight } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { FigureOptions } from './kit/options.js'
 import { frameOf } from './kit/options.js'
@@ -76,7 +77,8 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
   )
   const words = pairs.map(({ a, b, index }) => `${a} and ${b} ${fixed(index, 2)}`)
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
-  return finishFigure(frame, body, 'Agreement of the methods', `Adjusted Rand index: ${words.join(', ')}.`)
+  const description = `Adjusted Rand index: ${words.join(', ')}.`
+  return finishTreeFigure(frame, body, result.spec, 'Agreement of the methods', description)
 }
 
 function tooFew(found: number): CopseError {

@@ -96,7 +96,7 @@ describe('guessed roles', () => {
 })
 
 describe('the command of a fit', () => {
-  it('quotes what a shell would take apart, and names what has no flag', () => {
+  it('quotes what a shell would take apart, and names what was done by hand', () => {
     const result = fit(data, 'mob-si', { alpha: 0.01, reml: false }, undefined, [{ path: [], split }])
     const odd = {
       ...result,
@@ -104,7 +104,7 @@ describe('the command of a fit', () => {
     }
     expect(cliCommand(odd, { options: { alpha: 0.01, reml: false } })).toBe(
       [
-        '# The splits set by hand in the app are not part of this command.',
+        '# User-driven: root split at rmdq0 ≤ 9 (by hand). What follows from that is a person’s choice, not the result of a search.',
         "copse fit 'trial'\\''s data.csv' \\",
         '  --method mob-si \\',
         '  --outcome rmdq \\',
@@ -114,7 +114,8 @@ describe('the command of a fit', () => {
         '  --trial trial \\',
         `  --covariates '"age, years",sex' \\`,
         '  --alpha 0.01 \\',
-        '  --no-reml\n',
+        '  --no-reml \\',
+        `  --guide '[{"path":[],"split":{"variable":"rmdq0","cut":9}}]'\n`,
       ].join('\n'),
     )
   })

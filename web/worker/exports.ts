@@ -30,18 +30,16 @@ export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind):
       return file('subgroups.csv', 'text/csv;charset=utf-8', subgroupsCsv(fits.fitted(request)))
     case 'patients': {
       const { ipd } = fits.prepare(request.roles)
-      const placed = subgroupOfPatients(fits.fitted(request), ipd)
-      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd), placed))
+      const fit = fits.fitted(request)
+      const placed = subgroupOfPatients(fit, ipd)
+      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd), placed, fit))
     }
   }
 }
 
-/** The equivalent in R, which knows nothing of splits set by hand. */
 function rScript(fits: Fits, request: FitRequest): string {
   const { table, roles } = fits.prepare(request.roles)
-  const script = rCode(fits.fitted(request), describe(table, roles).columns)
-  const byHand = '# The splits set by hand in the app are not part of this script.\n'
-  return request.guide.length > 0 ? byHand + script : script
+  return rCode(fits.fitted(request), describe(table, roles).columns)
 }
 
 const json = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`
