@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
 import { cliCommand } from '../../src/reports/cli-command.js'
+import { compareText } from '../../src/reports/compare-text.js'
+import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
 import { fitText } from '../../src/reports/fit-text.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { overviewOf } from '../../src/workflow/column-overview.js'
+import { compare } from '../../src/workflow/compare.js'
+import { compareSchema } from '../../src/workflow/compare-schema.js'
 import { fit } from '../../src/workflow/fit.js'
 import { fitSchema } from '../../src/workflow/fit-schema.js'
 import { guessRoles } from '../../src/workflow/guess-roles.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { errorOf } from '../error-of.js'
 
@@ -71,6 +76,45 @@ describe('splits by hand', () => {
   it('is not in the result when there is none', () => {
     expect(fit(data, 'mob-si', {}, undefined, [])).toEqual(fit(data, 'mob-si'))
     expect('guide' in fit(data, 'mob-si').spec).toBe(false)
+  })
+})
+
+describe('splits by hand, in all methods', () => {
+  const guide = [{ path: [0], split: { variable: 'age', cut: 40 } }]
+  const result = compare(data, {}, METHODS, undefined, guide)
+
+  it('compares what each method fits with them', () => {
+    for (const { method, fit: own } of result.methods)
+      expect(own).toEqual(fit(data, method, {}, undefined, guide))
+    expect(compareSchema.parse(result)).toEqual(result)
+  })
+
+  it('marks the splits, and says so in words', () => {
+    expect(result.spec.guide).toEqual(guide)
+    expect(result.agreement.splits.filter(({ userDriven }) => userDriven)).toEqual([
+      { split: 'age ≤ 40 (of rmdq0 ≤ 9)', methods: METHODS, userDriven: true },
+    ])
+    const words = compareText(result)
+    expect(words).toContain('User-driven: branch 1 split at age ≤ 40 (by hand).')
+    expect(words).toContain('age ≤ 40 (of rmdq0 ≤ 9), set by hand')
+  })
+
+  it('lists a method that cannot carry them out with the reason', () => {
+    // Stratified methods need more patients in a node than pooled ones.
+    const small = compare(data, {}, METHODS, undefined, [{ path: [], split: { variable: 'rmdq0', cut: 0 } }])
+    const errors = Object.fromEntries(small.methods.map(({ method, error }) => [method, error?.code ?? null]))
+    expect(errors).toMatchObject({ mob: null, 'mob-si': 'GUIDE_TOO_SMALL', 'metamob-si': 'GUIDE_TOO_SMALL' })
+  })
+
+  it('says in tables which subgroups hang on them', () => {
+    const own = fit(data, 'mob-si', {}, undefined, guide)
+    const [head, ...rows] = subgroupsCsv(own).trim().split('\n')
+    expect(head).toMatch(/,user_driven$/)
+    for (const row of rows) expect(row.endsWith('true')).toBe(row.includes('age'))
+    expect(rows.some((row) => row.endsWith('false'))).toBe(true)
+    const patients = patientsCsv(patientsOf(data.ipd), subgroupOfPatients(own, data.ipd), own)
+    expect(patients).toMatch(/^row,trial,arm,node,user_driven\n/)
+    expect(subgroupsCsv(fit(data, 'mob-si'))).not.toContain('user_driven')
   })
 })
 
