@@ -29,7 +29,7 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
       ? 1
       : pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a))!.index
 
-  // Cells are square; a wide page need not be filled.
+  // A few methods need not fill a wide page.
   let { size } = frame
   const cellOf = (size: number) => (width - widestLine(methods, size) - size) / methods.length
   while (size > 5 && cellOf(size) < textWidth('−0.00', size) + 2) size -= 0.5
@@ -38,8 +38,8 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
     frame.height === null
       ? Number.POSITIVE_INFINITY
       : (frame.height - titleHeight(frame) - 6 * size) / methods.length
-  const cell = Math.min(cellOf(size), Math.max(2 * size, Math.min(free, 5.5 * size)))
-  const height = Math.min(cell, 3.2 * size)
+  const cell = Math.min(cellOf(size), Math.max(2 * size, Math.min(2 * free, 12 * size)))
+  const height = Math.min(cell, 3.2 * size, Math.max(2 * size, free))
   const nodes: SceneNode[] = []
   methods.forEach((a, row) => {
     const y = row * height

@@ -11,15 +11,21 @@ export interface CommandContext {
   readonly ordered?: Levels | undefined
   readonly levels?: Levels | undefined
   readonly id?: string | undefined
+  /** `fit` unless told otherwise. */
+  readonly command?: 'fit' | 'compare' | 'report' | undefined
+  /** Methods that are compared; all unless told otherwise. */
+  readonly methods?: readonly string[] | undefined
 }
 
-/** The command that gives the same result in a terminal; splits that a person has set are named in a comment too. */
+/** The command that gives the same fit, comparison or report in a terminal; splits that a person has set are named in a comment too. */
 export function cliCommand(
   { spec }: FitResult,
-  { options, ordered = {}, levels = {}, id }: CommandContext,
+  { options, ordered = {}, levels = {}, id, command = 'fit', methods }: CommandContext,
 ): string {
   const flags: (readonly [flag: string, value: string | null])[] = [
-    ['--method', spec.method],
+    ...(command === 'report' ? [['-o', 'report.html'] as const] : []),
+    ...(command === 'compare' ? [] : [['--method', spec.method] as const]),
+    ...optional('--methods', command === 'fit' || methods === undefined ? null : methods.join(',')),
     ['--outcome', spec.outcome],
     ...(spec.family === 'gaussian' ? [] : [['--family', spec.family] as const]),
     ...optional('--event', spec.event),
@@ -43,7 +49,7 @@ export function cliCommand(
   const file = shellWord(spec.data ?? 'DATA.csv')
   const lines = flags.map(([flag, value]) => (value === null ? flag : `${flag} ${shellWord(value)}`))
   const byHand = byHandInWords(spec)
-  return `${byHand === null ? '' : `# ${byHand}\n`}copse fit ${[file, ...lines].join(' \\\n  ')}\n`
+  return `${byHand === null ? '' : `# ${byHand}\n`}copse ${command} ${[file, ...lines].join(' \\\n  ')}\n`
 }
 
 const optional = (flag: string, value: string | null) => (value === null ? [] : [[flag, value] as const])

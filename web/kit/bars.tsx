@@ -2,7 +2,7 @@
 export function Bars({ bars, label }: { bars: readonly { label: string; count: number }[]; label: string }) {
   if (bars.length === 0) return <span className="hint">many values</span>
   const most = Math.max(...bars.map(({ count }) => count), 1)
-  const width = 96 / bars.length
+  const width = Math.min(22, 96 / bars.length)
   return (
     <svg className="bars" viewBox="0 0 96 28" role="img" aria-label={label} preserveAspectRatio="none">
       {bars.map(({ label: text, count }, k) => (

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
+import { loadFigureFont } from '../state/figure-font.js'
+import type { AnalysisState } from '../state/use-analysis.js'
 import type { AppError, FigureRequest, FitRequest } from '../worker/api.js'
-import type { AnalysisClient } from '../worker/client.js'
 import { ErrorMessage } from './message.js'
 
 interface Props {
-  readonly client: AnalysisClient
+  readonly analysis: AnalysisState
   readonly request: FitRequest
   readonly figure: Omit<FigureRequest, 'width'>
   /** What changes when the fit does. */
@@ -14,7 +15,8 @@ interface Props {
 const MM_PER_PIXEL = 25.4 / 96
 
 /** A figure of the analysis, as wide as its place; drawn by the worker, the same that is taken away. */
-export function FigureView({ client, request, figure, version }: Props) {
+export function FigureView({ analysis, request, figure, version }: Props) {
+  const { run } = analysis
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   const [drawn, setDrawn] = useState<{ svg: string } | { error: AppError } | null>(null)
@@ -32,15 +34,16 @@ export function FigureView({ client, request, figure, version }: Props) {
     if (width === 0) return
     let current = true
     const mm = Math.min(260, Math.max(60, width * MM_PER_PIXEL))
-    void client
-      .ask<string>((remote) => remote.figure(request, { ...figure, width: mm, fontSize: 9 }))
-      .then((reply) => {
-        if (current) setDrawn(reply.ok ? { svg: reply.value } : { error: reply.error })
-      })
+    void run<string>('Drawing', (remote) =>
+      remote.figure(request, { ...figure, width: mm, fontSize: 9 }),
+    ).then(async (reply) => {
+      await loadFigureFont()
+      if (current) setDrawn(reply.ok ? { svg: reply.value } : { error: reply.error })
+    })
     return () => {
       current = false
     }
-  }, [client, width, asked, version])
+  }, [run, width, asked, version])
   return (
     <div className="figure" ref={place} data-figure={figure.figure}>
       {drawn === null && <p className="hint">Drawing …</p>}

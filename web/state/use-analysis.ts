@@ -1,12 +1,15 @@
+import type { Remote } from 'comlink'
 import { proxy } from 'comlink'
-import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type {
+  AnalysisApi,
   AppError,
   Checked,
   FitRequest,
   Fitting,
   OpenFile,
   Overview,
+  Progress,
   Reading,
   Reply,
 } from '../worker/api.js'
@@ -27,6 +30,11 @@ export type Stage<T> =
 
 export interface AnalysisState {
   readonly client: AnalysisClient
+  /** Asks the worker for something besides the fit, with progress that can be stopped. */
+  run<T>(
+    words: string,
+    question: (remote: Remote<AnalysisApi>, progress: Progress) => Promise<unknown>,
+  ): Promise<Reply<T>>
   readonly overview: Stage<Overview>
   readonly checked: Stage<Checked>
   readonly fitting: Stage<Fitting>
@@ -126,14 +134,31 @@ export function useAnalysis(
   const [checked, checking] = useLatest(roles, `${openKey} ${JSON.stringify(roles)}`, (asked) =>
     unlessStopped(() => client.ask<Checked>((remote) => remote.check(asked))),
   )
-  const asked = opened && checked.status === 'done' && request.roles.covariates.length > 0 ? request : null
+  // What is compared does not change the fit.
+  const grown = useMemo(() => (request === null ? null : { ...request, methods: [] }), [request])
+  const asked = opened && checked.status === 'done' && request.roles.covariates.length > 0 ? grown : null
   const [fitting, growing] = useLatest(asked, `${openKey} ${JSON.stringify(asked)}`, (question) => {
     begin('Growing the tree')
     return unlessStopped(() => client.ask<Fitting>((remote) => remote.fit(question, proxy(tell)), tell))
   })
-  const busy = opening || checking || growing
+  const [running, setRunning] = useState(0)
+  const run = useCallback(
+    async <T>(
+      words: string,
+      question: (remote: Remote<AnalysisApi>, progress: Progress) => Promise<unknown>,
+    ) => {
+      setRunning((count) => count + 1)
+      begin(words)
+      const reply = await client.ask<T>((remote) => question(remote, proxy(tell)), tell)
+      setRunning((count) => count - 1)
+      return reply
+    },
+    [client, begin, tell],
+  )
+  const busy = opening || checking || growing || running > 0
   return {
     client,
+    run,
     overview,
     checked,
     fitting,

@@ -8,9 +8,10 @@ import { FigureView } from '../kit/figure.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
-import type { FitRequest } from '../worker/api.js'
-import { CANCELLED } from '../worker/client.js'
+import type { AppError, FitRequest, Overview } from '../worker/api.js'
 import { CompareView } from './compare-view.js'
+import { Extensions } from './extensions.js'
+import { NodeDetails } from './node-details.js'
 import { NodePanel } from './node-panel.js'
 import { NotesView } from './notes-view.js'
 import { SubgroupTable } from './subgroup-table.js'
@@ -22,12 +23,16 @@ interface Props {
   readonly analysis: AnalysisState
   readonly request: FitRequest | null
   readonly settings: Settings
+  /** The columns as last read. */
+  readonly known: Overview | null
+  /** What stands in the way of a new result. */
+  readonly error: AppError | null
   change(change: Partial<Settings>): void
 }
 
 /** Step 3: the result, which follows every change above. */
-export function ResultView({ analysis, request, settings, change }: Props) {
-  const { fitting, overview, activity } = analysis
+export function ResultView({ analysis, request, settings, known, error, change }: Props) {
+  const { fitting, activity } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
   const [last, setLast] = useState<{
@@ -41,12 +46,7 @@ export function ResultView({ analysis, request, settings, change }: Props) {
     setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
     setHovered(null)
   }, [fitting])
-  const { checked } = analysis
-  const stopped = [checked, fitting].some(
-    (stage) => stage.status === 'failed' && stage.error.code === 'CANCELLED',
-  )
-  const error = stopped ? CANCELLED : fitting.status === 'failed' ? fitting.error : null
-  if (last === null || overview.status !== 'done')
+  if (last === null || known === null)
     return (
       <Frame>
         {error !== null && error.code !== 'CANCELLED' ? (
@@ -65,7 +65,7 @@ export function ResultView({ analysis, request, settings, change }: Props) {
   const { result, found, milliseconds } = last.value.value
   const version = last.value.key
   const node = Math.min(hovered ?? selected, result.tree.nodes.length)
-  const own = last.request
+  const own = { ...last.request, methods: settings.methods }
   return (
     <Frame>
       {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
@@ -104,31 +104,28 @@ export function ResultView({ analysis, request, settings, change }: Props) {
               onHover={setHovered}
             />
             <aside aria-label="Node">
-              <NodePanel fit={result} node={node} analysis={analysis} request={own} version={version} />
+              <NodePanel fit={result} node={node} />
               <WhatIf
                 key={`${version} ${selected}`}
                 fit={result}
                 found={found}
                 node={Math.min(selected, result.tree.nodes.length)}
                 guide={settings.guide}
-                overview={overview.value}
+                overview={known}
                 error={error}
                 onGuide={(guide) => change({ guide })}
               />
             </aside>
+            <NodeDetails fit={result} node={node} analysis={analysis} request={own} version={version} />
           </div>
         </TabPanel>
         <TabPanel id="effects">
           <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
-          <FigureView
-            client={analysis.client}
-            request={own}
-            version={version}
-            figure={{ figure: 'forest' }}
-          />
+          <Extensions fit={result} />
+          <FigureView analysis={analysis} request={own} version={version} figure={{ figure: 'forest' }} />
           <h3>Outcomes by arm and trial</h3>
           <FigureView
-            client={analysis.client}
+            analysis={analysis}
             request={own}
             version={version}
             figure={{ figure: 'tree', panels: 'box' }}
@@ -136,28 +133,30 @@ export function ResultView({ analysis, request, settings, change }: Props) {
         </TabPanel>
         <TabPanel id="trials">
           {result.model.random.length > 0 ? (
-            <FigureView
-              client={analysis.client}
-              request={own}
-              version={version}
-              figure={{ figure: 'ranef' }}
-            />
+            <FigureView analysis={analysis} request={own} version={version} figure={{ figure: 'ranef' }} />
           ) : (
             <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
           )}
           <h3>Effects by trial within each subgroup</h3>
           <FigureView
-            client={analysis.client}
+            analysis={analysis}
             request={own}
             version={version}
             figure={{ figure: 'forest', trials: true }}
           />
         </TabPanel>
         <TabPanel id="compare">
-          <CompareView analysis={analysis} request={own} version={version} />
+          <CompareView analysis={analysis} request={own} version={version} change={change} />
         </TabPanel>
         <TabPanel id="take-away">
-          <TakeAway fit={result} analysis={analysis} request={own} settings={settings} />
+          <TakeAway
+            fit={result}
+            analysis={analysis}
+            request={own}
+            settings={settings}
+            known={known}
+            node={Math.min(selected, result.tree.nodes.length)}
+          />
         </TabPanel>
       </Tabs>
       <h3>Notes</h3>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
-import { ruleInWords } from '../../src/reports/rule-words.js'
+import { wishInWords } from '../../src/reports/by-hand.js'
 import type { Guide, GuidedNode } from '../../src/trees/guide.js'
 import { samePath } from '../../src/trees/guide.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
@@ -102,10 +102,10 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
           <ul aria-label="Changes by hand">
             {guide.map((wish) => (
               <li key={wish.path.join('.')}>
-                <span>{wishWords(wish)}</span>
+                <span>{wishInWords(wish)}</span>
                 <Button
                   className="quiet"
-                  aria-label={`Undo: ${wishWords(wish)}`}
+                  aria-label={`Undo: ${wishInWords(wish)}`}
                   onPress={() => onGuide(guide.filter((other) => other !== wish))}
                 >
                   Undo
@@ -128,12 +128,3 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
 }
 
 const logLik = ({ model }: FitResult): string => model.logLik?.toFixed(1) ?? '–'
-
-function wishWords({ path, split, forbid = [], leaf }: GuidedNode): string {
-  const where = path.length === 0 ? 'root' : `branch ${path.map((kid) => kid + 1).join('.')}`
-  if (split?.cut !== undefined)
-    return `${where}: ${ruleInWords([{ variable: split.variable, op: '<=', value: split.cut }])}`
-  if (split !== undefined)
-    return `${where}: ${ruleInWords([{ variable: split.variable, op: 'in', values: split.left ?? [] }])}`
-  return leaf ? `${where}: no split` : `${where}: not on ${forbid.join(', ')}`
-}

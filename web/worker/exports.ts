@@ -1,3 +1,4 @@
+import { tableCsv } from '../../src/data/table-csv.js'
 import { compareText } from '../../src/reports/compare-text.js'
 import { describeText } from '../../src/reports/describe-text.js'
 import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
@@ -7,6 +8,7 @@ import { describe } from '../../src/workflow/describe.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import type { ExportedFile, ExportKind, FitRequest } from './api.js'
 import type { Fits } from './figures.js'
+import { fromPlainFile, plainName } from './plain-file.js'
 
 /** The files that `copse fit --out` and `--json` write, byte for byte. */
 export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind): ExportedFile {
@@ -24,6 +26,8 @@ export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind):
       const { table, roles } = fits.prepare(request.roles)
       return file('describe.txt', 'text/plain;charset=utf-8', describeText(describe(table, roles)))
     }
+    case 'data':
+      return file(plainName(fits.data.file), 'text/csv;charset=utf-8', tableCsv(fits.data))
     case 'r':
       return file('copse.R', 'text/plain;charset=utf-8', rScript(fits, request))
     case 'subgroups':
@@ -39,7 +43,12 @@ export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind):
 
 function rScript(fits: Fits, request: FitRequest): string {
   const { table, roles } = fits.prepare(request.roles)
-  return rCode(fits.fitted(request), describe(table, roles).columns)
+  const fit = fits.fitted(request)
+  const { columns } = describe(table, roles)
+  // Only text files were read with a delimiter; R has the others as the CSV that is offered beside the script.
+  if (table.delimiter !== undefined) return rCode(fit, columns)
+  const data = plainName(table.file)
+  return `# ${data}: “The data as one CSV file”, which the app gives beside this script.\n${rCode(fromPlainFile(fit), columns)}`
 }
 
 const json = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`
