@@ -61,8 +61,11 @@ export function App() {
   useEffect(() => {
     if (analysis.overview.status !== 'done') return
     const { columns, guess } = analysis.overview.value
-    setKnown(analysis.overview.value)
-    setSettings((now) => withGuess(now, columns, guess))
+    const { value } = analysis.overview
+    startTransition(() => {
+      setKnown(value)
+      setSettings((now) => withGuess(now, columns, guess))
+    })
   }, [analysis.overview])
 
   useEffect(() => {
@@ -137,7 +140,7 @@ export function App() {
           </>
         )}
       </main>
-      <ProgressBar activity={analysis.activity} onCancel={analysis.cancel} />
+      <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />
     </div>
   )
 }

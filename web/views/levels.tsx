@@ -15,9 +15,7 @@ export function Levels(props: DataProps & { overview: Overview }) {
       <Button slot="trigger" className="quiet">
         Levels and their order{changed > 0 ? ` (${changed} set)` : ''}
       </Button>
-      <DisclosurePanel>
-        <FactorLevels {...props} />
-      </DisclosurePanel>
+      <DisclosurePanel>{(open || errorAt('levels') !== null) && <FactorLevels {...props} />}</DisclosurePanel>
     </Disclosure>
   )
 }

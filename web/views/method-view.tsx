@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
@@ -32,6 +33,9 @@ export function MethodView({ settings, error, change }: Props) {
     />
   )
   const changed = MORE_OPTIONS.filter(({ name }) => (settings.options[name] ?? '') !== '').length
+  const [open, setOpen] = useState(changed > 0)
+  // Its many fields are drawn when they are first looked at.
+  const opened = open || wrong !== null
   return (
     <section id="method" tabIndex={-1} aria-labelledby="method-title">
       <header className="section-head">
@@ -66,13 +70,14 @@ export function MethodView({ settings, error, change }: Props) {
       <div className="options">{MAIN_OPTIONS.map(field)}</div>
       <Disclosure
         className="more"
-        defaultExpanded={changed > 0 || MORE_OPTIONS.some(({ name }) => name === wrong)}
+        isExpanded={open || MORE_OPTIONS.some(({ name }) => name === wrong)}
+        onExpandedChange={setOpen}
       >
         <Button slot="trigger" className="quiet">
           More settings{changed > 0 ? ` (${changed} changed)` : ''}
         </Button>
         <DisclosurePanel>
-          <div className="options">{MORE_OPTIONS.map(field)}</div>
+          {opened && <div className="options">{MORE_OPTIONS.map(field)}</div>}
           <Button className="quiet" onPress={() => change({ options: {} })}>
             Back to the defaults
           </Button>

@@ -1,14 +1,14 @@
-import { useEffect, useState } from 'react'
+import { startTransition, useDeferredValue, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs'
 import { METHOD_INFO } from '../../src/reports/method-info.js'
 import { count } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { FigureView } from '../kit/figure.js'
 import { ErrorMessage } from '../kit/message.js'
+import { Tabs } from '../kit/tabs.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
-import type { AppError, FitRequest, Overview } from '../worker/api.js'
+import type { AppError, FigureRequest, FitRequest, Overview } from '../worker/api.js'
 import { CompareView } from './compare-view.js'
 import { Extensions } from './extensions.js'
 import { NodeDetails } from './node-details.js'
@@ -30,11 +30,20 @@ interface Props {
   change(change: Partial<Settings>): void
 }
 
+const TABS = [
+  ['tree', 'Tree'],
+  ['effects', 'Effects'],
+  ['trials', 'Trials'],
+  ['compare', 'Compare'],
+  ['take-away', 'Take away'],
+] as const
+
 /** Step 3: the result, which follows every change above. */
 export function ResultView({ analysis, request, settings, known, error, change }: Props) {
-  const { fitting, activity } = analysis
+  const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
+  const pointed = useDeferredValue(hovered ?? selected)
   const [last, setLast] = useState<{
     value: typeof fitting & { status: 'done' }
     request: FitRequest
@@ -42,9 +51,11 @@ export function ResultView({ analysis, request, settings, known, error, change }
   // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
   useEffect(() => {
     if (fitting.status !== 'done' || request === null) return
-    setLast({ value: fitting, request })
-    setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
-    setHovered(null)
+    startTransition(() => {
+      setLast({ value: fitting, request })
+      setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
+      setHovered(null)
+    })
   }, [fitting])
   if (last === null || known === null)
     return (
@@ -55,7 +66,7 @@ export function ResultView({ analysis, request, settings, known, error, change }
           <Stopped onRetry={analysis.retry} />
         ) : (
           <p className="hint">
-            {activity === null
+            {request === null
               ? 'Choose outcome, arm and covariates above: the tree appears here.'
               : 'Growing the tree …'}
           </p>
@@ -64,37 +75,16 @@ export function ResultView({ analysis, request, settings, known, error, change }
     )
   const { result, found, milliseconds } = last.value.value
   const version = last.value.key
-  const node = Math.min(hovered ?? selected, result.tree.nodes.length)
+  // What is known of the node pointed at is drawn behind the pointer.
+  const node = Math.min(pointed, result.tree.nodes.length)
   const own = { ...last.request, methods: settings.methods }
-  return (
-    <Frame>
-      {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
-      {error !== null && error.code !== 'CANCELLED' && (
-        <div className="stale">
-          <ErrorMessage error={error} />
-          <p className="hint">Below is still the last result.</p>
-        </div>
-      )}
-      <p className="summary" aria-live="polite" data-version={version}>
-        {headline(result)} <span className="hint">{time(milliseconds)}</span>
-      </p>
-      {result.spec.guide !== undefined && (
-        <p className="message by-hand" role="note">
-          User-driven: this tree has changes made by hand.{' '}
-          <Button className="link" onPress={() => change({ guide: [] })}>
-            Undo all
-          </Button>
-        </p>
-      )}
-      <Tabs className="tabs" aria-label="Result">
-        <TabList className="tab-list" aria-label="Views of the result">
-          <Tab id="tree">Tree</Tab>
-          <Tab id="effects">Effects</Tab>
-          <Tab id="trials">Trials</Tab>
-          <Tab id="compare">Compare</Tab>
-          <Tab id="take-away">Take away</Tab>
-        </TabList>
-        <TabPanel id="tree">
+  const figure = (asked: Omit<FigureRequest, 'width'>) => (
+    <FigureView analysis={analysis} request={own} version={version} figure={asked} />
+  )
+  const panel = (id: string) => {
+    switch (id) {
+      case 'tree':
+        return (
           <div className="tree-and-node">
             <TreeView
               fit={result}
@@ -118,37 +108,33 @@ export function ResultView({ analysis, request, settings, known, error, change }
             </aside>
             <NodeDetails fit={result} node={node} analysis={analysis} request={own} version={version} />
           </div>
-        </TabPanel>
-        <TabPanel id="effects">
-          <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
-          <Extensions fit={result} />
-          <FigureView analysis={analysis} request={own} version={version} figure={{ figure: 'forest' }} />
-          <h3>Outcomes by arm and trial</h3>
-          <FigureView
-            analysis={analysis}
-            request={own}
-            version={version}
-            figure={{ figure: 'tree', panels: 'box' }}
-          />
-        </TabPanel>
-        <TabPanel id="trials">
-          {result.model.random.length > 0 ? (
-            <FigureView analysis={analysis} request={own} version={version} figure={{ figure: 'ranef' }} />
-          ) : (
-            <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
-          )}
-          <h3>Effects by trial within each subgroup</h3>
-          <FigureView
-            analysis={analysis}
-            request={own}
-            version={version}
-            figure={{ figure: 'forest', trials: true }}
-          />
-        </TabPanel>
-        <TabPanel id="compare">
-          <CompareView analysis={analysis} request={own} version={version} change={change} />
-        </TabPanel>
-        <TabPanel id="take-away">
+        )
+      case 'effects':
+        return (
+          <>
+            <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
+            <Extensions fit={result} />
+            {figure({ figure: 'forest' })}
+            <h3>Outcomes by arm and trial</h3>
+            {figure({ figure: 'tree', panels: 'box' })}
+          </>
+        )
+      case 'trials':
+        return (
+          <>
+            {result.model.random.length > 0 ? (
+              figure({ figure: 'ranef' })
+            ) : (
+              <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
+            )}
+            <h3>Effects by trial within each subgroup</h3>
+            {figure({ figure: 'forest', trials: true })}
+          </>
+        )
+      case 'compare':
+        return <CompareView analysis={analysis} request={own} version={version} change={change} />
+      default:
+        return (
           <TakeAway
             fit={result}
             analysis={analysis}
@@ -157,8 +143,30 @@ export function ResultView({ analysis, request, settings, known, error, change }
             known={known}
             node={Math.min(selected, result.tree.nodes.length)}
           />
-        </TabPanel>
-      </Tabs>
+        )
+    }
+  }
+  return (
+    <Frame>
+      {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
+      {error !== null && error.code !== 'CANCELLED' && (
+        <div className="stale">
+          <ErrorMessage error={error} />
+          <p className="hint">Below is still the last result.</p>
+        </div>
+      )}
+      <p className="summary" aria-live="polite" data-version={version}>
+        {headline(result)} <span className="hint">{time(milliseconds)}</span>
+      </p>
+      {result.spec.guide !== undefined && (
+        <p className="message by-hand" role="note">
+          User-driven: this tree has changes made by hand.{' '}
+          <Button className="link" onPress={() => change({ guide: [] })}>
+            Undo all
+          </Button>
+        </p>
+      )}
+      <Tabs label="Views of the result" tabs={TABS} panel={panel} />
       <h3>Notes</h3>
       <NotesView notes={result.notes} />
       <p className="caveat">
