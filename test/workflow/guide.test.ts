@@ -133,6 +133,15 @@ describe('guessed roles', () => {
     })
   })
 
+  it('take y for the outcome before a score', () => {
+    const both = readDelimited('trial,arm,score,y\nA,0,5,1\nA,1,6,0\nB,0,7,1\nB,1,8,0\n')
+    expect(guessRoles(overviewOf(both))).toMatchObject({
+      outcome: 'y',
+      family: 'binomial',
+      covariates: ['score'],
+    })
+  })
+
   it('are none where nothing is to be seen', () => {
     const odd = readDelimited('a,b\nx,1\ny,1\nz,1\n')
     expect(guessRoles(overviewOf(odd))).toMatchObject({ outcome: null, treatment: null, trial: null })

@@ -15,6 +15,9 @@ interface Props extends Omit<TypedProps, 'value' | 'onChange'> {
 export function TypedList({ items, separator, wait = 0, onChange, ...field }: Props) {
   const between = separator === ',' ? ', ' : ` ${separator} `
   const [text, setText] = useState(() => items.join(between))
+  // A change that waits must not bring back what was in force when it was typed.
+  const latest = useRef(onChange)
+  latest.current = onChange
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const partsOf = (typed: string) =>
     typed
@@ -39,7 +42,7 @@ export function TypedList({ items, separator, wait = 0, onChange, ...field }: Pr
         clearTimeout(timer.current)
         timer.current = setTimeout(() => {
           own.current = parts
-          onChange(parts)
+          latest.current(parts)
         }, wait)
       }}
     />

@@ -96,11 +96,12 @@ export function ResultView({ analysis, request, settings, known, error, change }
             <aside aria-label="Node">
               <NodePanel fit={result} node={node} />
               <WhatIf
-                key={`${version} ${selected}`}
+                key={selected}
                 fit={result}
                 found={found}
                 node={Math.min(selected, result.tree.nodes.length)}
                 guide={settings.guide}
+                levels={settings.levels}
                 overview={known}
                 error={error}
                 onGuide={(guide) => change({ guide })}
