@@ -1,3 +1,4 @@
+import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { AppError } from '../worker/api.js'
 import { ALL_OPTIONS } from './options.js'
 
@@ -14,11 +15,16 @@ const ROLES: Readonly<Record<string, string>> = {
   '--family': 'the kind of outcome',
   '--event': 'the event',
   '--ordered': 'the order of the levels',
-  '--na': 'missing values',
+  '--na': '“Also read as missing”',
   '--guide': 'the split by hand',
   '--weights': 'the weights',
   '--exposure': 'the exposure',
   '--cluster': 'the clusters',
+  '--adjust': '“Adjust”',
+  '--levels': 'the order of the levels',
+  '--types': 'the type',
+  '--delimiter': '“Columns are separated by”',
+  '--decimal': '“Decimal mark”',
 }
 
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
@@ -44,6 +50,18 @@ export function sentences({ code, message }: AppError): string {
     .join(' ')
 }
 
+/** Methods by their titles; `mob` is left, as it may be part of anything. */
+const TITLES = new Map(Object.entries(METHOD_INFO).map(([method, { title }]) => [method as string, title]))
+
+/** Flags of the command line and names of methods as they are called here. */
 export function inAppWords(text: string): string {
-  return text.replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
+  return text
+    .replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
+    .replace(/\b(?:metamob-[rs]i|mob-[rs]i|palmtree)\b/g, (method) => TITLES.get(method) ?? method)
+}
+
+/** A note as sentences begin. */
+export function noteInWords(message: string): string {
+  const words = inAppWords(message)
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`
 }

@@ -75,5 +75,5 @@ const delimiterWords = (texts: readonly FileOverview[]): string =>
 
 function markWords(texts: readonly FileOverview[]): string {
   const marks = [...new Set(texts.flatMap((file) => file.marks))]
-  return marks.length === 0 && texts.length > 0 ? 'none needed' : marks.map((mark) => MARKS[mark]).join(', ')
+  return marks.length === 0 && texts.length > 0 ? 'none' : marks.map((mark) => MARKS[mark]).join(', ')
 }

@@ -38,7 +38,7 @@ export function NodePanel({ fit, node: id }: Props) {
     <div className="node-panel" data-shown={id}>
       <h3>{leaf ? (fit.subgroups.length === 1 ? 'All patients' : `Subgroup ${id}`) : `Node ${id}`}</h3>
       <p className="rule">{ruleInWords(ruleOf(fit.tree, id))}</p>
-      {byHand?.has(id) && <p className="by-hand-tag">hangs on a change by hand</p>}
+      {byHand?.has(id) && <p className="by-hand-tag">depends on a change by hand</p>}
       {node.stop !== null && <p className="hint">{STOPS[node.stop]}</p>}
       {node.tests.length > 0 && (
         <table>

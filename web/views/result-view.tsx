@@ -8,6 +8,7 @@ import { ErrorMessage } from '../kit/message.js'
 import { Tabs } from '../kit/tabs.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
+import { sentences } from '../state/words.js'
 import type { AppError, FigureRequest, FitRequest, Overview } from '../worker/api.js'
 import { CompareView } from './compare-view.js'
 import { Extensions } from './extensions.js'
@@ -151,8 +152,9 @@ export function ResultView({ analysis, request, settings, known, error, change }
     <Frame>
       {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
       {error !== null && error.code !== 'CANCELLED' && (
+        // It is announced beside the field that caused it.
         <div className="stale">
-          <ErrorMessage error={error} />
+          <p className="message error">{sentences(error)}</p>
           <p className="hint">Below is still the last result.</p>
         </div>
       )}

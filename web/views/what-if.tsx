@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { wishInWords } from '../../src/reports/by-hand.js'
+import { fixed } from '../../src/reports/numbers.js'
 import type { Guide, GuidedNode } from '../../src/trees/guide.js'
 import { samePath } from '../../src/trees/guide.js'
 import type { FitNode, FitResult } from '../../src/workflow/fit-schema.js'
@@ -145,4 +146,4 @@ function draftOf(split: FitNode['split'], first: string): Draft {
   return { variable, cut: '', left: split !== null && 'left' in split ? split.left : [] }
 }
 
-const logLik = ({ model }: FitResult): string => model.logLik?.toFixed(1) ?? '–'
+const logLik = ({ model }: FitResult): string => fixed(model.logLik, 1)
