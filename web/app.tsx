@@ -1,4 +1,5 @@
 import { startTransition, useCallback, useEffect, useMemo, useState } from 'react'
+import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import type { ErrorSpot } from './state/error-spot.js'
 import { spotOf } from './state/error-spot.js'
@@ -114,7 +115,7 @@ export function App() {
           <Start onFiles={open} onExample={example} waiting={Object.keys(settings.roles).length > 0} />
         )}
         {started && (
-          <>
+          <OneByOne>
             <h1 className="visually-hidden">Subgroups in {files.map(({ name }) => name).join(', ')}</h1>
             <DataStep
               analysis={analysis}
@@ -137,7 +138,7 @@ export function App() {
               settings={settings}
               change={change}
             />
-          </>
+          </OneByOne>
         )}
       </main>
       <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />

@@ -1,4 +1,5 @@
 import { Bars } from '../kit/bars.js'
+import { useGrowing } from '../kit/growing.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { Role } from '../state/settings.js'
 import { mayAdjust } from '../state/settings.js'
@@ -28,6 +29,7 @@ export function ColumnsTable({
   error,
   errorAt,
 }: DataProps & { overview: Overview }) {
+  const shown = useGrowing(overview.columns.length, 12)
   const setRole = (name: string, role: Role) => {
     const others = SINGLE.includes(role)
       ? Object.entries(settings.roles).filter(([, own]) => own !== role)
@@ -61,7 +63,7 @@ export function ColumnsTable({
         </tr>
       </thead>
       <tbody>
-        {overview.columns.map((column) => {
+        {overview.columns.slice(0, shown).map((column) => {
           const { name, missing, distinct, bars, range } = column
           const role = settings.roles[name] ?? 'none'
           const own = error?.place.column === name ? errorAt('column') : null

@@ -4,7 +4,9 @@ import { byHandInWords } from '../../src/reports/by-hand.js'
 import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { CompareResult } from '../../src/workflow/compare-schema.js'
 import { FigureView } from '../kit/figure.js'
+import { useGrowing } from '../kit/growing.js'
 import { ErrorMessage } from '../kit/message.js'
+import { OneByOne } from '../kit/one-by-one.js'
 import type { Settings } from '../state/settings.js'
 import { METHODS } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
@@ -85,8 +87,9 @@ function Compared({
 }: Omit<Props, 'change'> & { readonly result: CompareResult }) {
   const { methods, spec } = result
   const byHand = byHandInWords(spec)
+  const cards = useGrowing(methods.length, 1)
   return (
-    <>
+    <OneByOne>
       {byHand !== null && (
         <p className="message by-hand" role="note">
           {byHand} It holds for every method below.
@@ -95,7 +98,7 @@ function Compared({
       <p>{agreementInWords(result)}</p>
       <SplitsByMethod result={result} />
       <div className="method-cards">
-        {methods.map(({ method, title, fit, error }) => (
+        {methods.slice(0, cards).map(({ method, title, fit, error }) => (
           <article key={method} className={method === request.method ? 'method-card current' : 'method-card'}>
             <h3>{title}</h3>
             {error !== null && <p className="message error">{sentences({ ...error, place: {} })}</p>}
@@ -121,7 +124,7 @@ function Compared({
       <FigureView analysis={analysis} request={request} version={version} figure={{ figure: 'compare' }} />
       <h3>Agreement of the methods, patient by patient</h3>
       <FigureView analysis={analysis} request={request} version={version} figure={{ figure: 'agreement' }} />
-    </>
+    </OneByOne>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components/Button'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { ErrorMessage } from '../kit/message.js'
+import { OneByOne } from '../kit/one-by-one.js'
 import type { ErrorSpot } from '../state/error-spot.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
@@ -82,13 +83,13 @@ export function DataStep(props: DataProps) {
         />
       )}
       {known !== null && (
-        <>
+        <OneByOne>
           <ColumnsTable {...props} overview={known} />
           {errorAt('roles') && <ErrorMessage error={errorAt('roles')!} />}
           <RoleDetails {...props} overview={known} />
           <Levels {...props} overview={known} />
           <Checks overview={known} checked={analysis.checked} />
-        </>
+        </OneByOne>
       )}
     </section>
   )
