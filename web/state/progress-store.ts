@@ -44,6 +44,12 @@ export class ProgressStore {
     }
   }
 
+  /** Nothing is done any more: the bar goes at once. */
+  stop(): void {
+    clearTimeout(this.timer)
+    this.set(null)
+  }
+
   private set(activity: Activity | null): void {
     this.activity = activity
     for (const listener of this.listeners) listener()

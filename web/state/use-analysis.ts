@@ -137,7 +137,8 @@ export function useAnalysis(
     cancel: useCallback(() => {
       stopped.current = whole.current
       client.cancel()
-    }, [client]),
+      progress.stop()
+    }, [client, progress]),
     retry: useCallback(() => setAttempt((count) => count + 1), []),
   }
 }

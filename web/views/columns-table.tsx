@@ -29,7 +29,7 @@ export function ColumnsTable({
   error,
   errorAt,
 }: DataProps & { overview: Overview }) {
-  const shown = useGrowing(overview.columns.length, 12)
+  const shown = useGrowing(overview.columns.length, 4)
   const setRole = (name: string, role: Role) => {
     const others = SINGLE.includes(role)
       ? Object.entries(settings.roles).filter(([, own]) => own !== role)
@@ -53,13 +53,21 @@ export function ColumnsTable({
       <thead>
         <tr>
           <th scope="col">Column</th>
-          <th scope="col">Type</th>
-          <th scope="col" className="number">
+          <th scope="col" className="type">
+            Type
+          </th>
+          <th scope="col" className="number missing">
             Missing
           </th>
-          <th scope="col">Distribution</th>
-          <th scope="col">Role</th>
-          <th scope="col">Adjust</th>
+          <th scope="col" className="distribution">
+            Distribution
+          </th>
+          <th scope="col" className="role">
+            Role
+          </th>
+          <th scope="col" className="adjust">
+            Adjust
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -6,6 +6,7 @@ import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { Method } from '../../src/trees/methods.js'
 import { Choice, Typed } from '../kit/choice.js'
 import { Equation } from '../kit/equation.js'
+import { useGrowing } from '../kit/growing.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { OptionField } from '../state/options.js'
 import { MAIN_OPTIONS, MORE_OPTIONS } from '../state/options.js'
@@ -34,6 +35,7 @@ export function MethodView({ settings, error, change }: Props) {
   )
   const changed = MORE_OPTIONS.filter(({ name }) => (settings.options[name] ?? '') !== '').length
   const [open, setOpen] = useState(changed > 0)
+  const shown = useGrowing(METHOD_ORDER.length, 2)
   // Its many fields are drawn when they are first looked at.
   const opened = open || wrong !== null
   return (
@@ -49,7 +51,7 @@ export function MethodView({ settings, error, change }: Props) {
         value={settings.method}
         onChange={(method) => change({ method: method as Method })}
       >
-        {METHOD_ORDER.map((method) => (
+        {METHOD_ORDER.slice(0, shown).map((method) => (
           <Radio key={method} value={method} className="method">
             <span className="method-title">
               {METHOD_INFO[method].title}

@@ -5,6 +5,7 @@ import { count } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { FigureView } from '../kit/figure.js'
 import { ErrorMessage } from '../kit/message.js'
+import { OneByOne } from '../kit/one-by-one.js'
 import { Tabs } from '../kit/tabs.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
@@ -87,28 +88,32 @@ export function ResultView({ analysis, request, settings, known, error, change }
       case 'tree':
         return (
           <div className="tree-and-node">
-            <TreeView
-              fit={result}
-              selected={Math.min(selected, result.tree.nodes.length)}
-              hovered={hovered}
-              onSelect={setSelected}
-              onHover={setHovered}
-            />
-            <aside aria-label="Node">
-              <NodePanel fit={result} node={node} />
-              <WhatIf
-                key={selected}
+            <OneByOne>
+              <TreeView
                 fit={result}
-                found={found}
-                node={Math.min(selected, result.tree.nodes.length)}
-                guide={settings.guide}
-                levels={settings.levels}
-                overview={known}
-                error={error}
-                onGuide={(guide) => change({ guide })}
+                selected={Math.min(selected, result.tree.nodes.length)}
+                hovered={hovered}
+                onSelect={setSelected}
+                onHover={setHovered}
               />
-            </aside>
-            <NodeDetails fit={result} node={node} analysis={analysis} request={own} version={version} />
+              <aside aria-label="Node">
+                <OneByOne>
+                  <NodePanel fit={result} node={node} />
+                  <WhatIf
+                    key={selected}
+                    fit={result}
+                    found={found}
+                    node={Math.min(selected, result.tree.nodes.length)}
+                    guide={settings.guide}
+                    levels={settings.levels}
+                    overview={known}
+                    error={error}
+                    onGuide={(guide) => change({ guide })}
+                  />
+                </OneByOne>
+              </aside>
+              <NodeDetails fit={result} node={node} analysis={analysis} request={own} version={version} />
+            </OneByOne>
           </div>
         )
       case 'effects':
@@ -150,32 +155,34 @@ export function ResultView({ analysis, request, settings, known, error, change }
   }
   return (
     <Frame>
-      {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
-      {error !== null && error.code !== 'CANCELLED' && (
-        // It is announced beside the field that caused it.
-        <div className="stale">
-          <p className="message error">{sentences(error)}</p>
-          <p className="hint">Below is still the last result.</p>
-        </div>
-      )}
-      <p className="summary" aria-live="polite" data-version={version}>
-        {headline(result)} <span className="hint">{time(milliseconds)}</span>
-      </p>
-      {result.spec.guide !== undefined && (
-        <p className="message by-hand" role="note">
-          User-driven: this tree has changes made by hand.{' '}
-          <Button className="link" onPress={() => change({ guide: [] })}>
-            Undo all
-          </Button>
+      <OneByOne>
+        {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
+        {error !== null && error.code !== 'CANCELLED' && (
+          // It is announced beside the field that caused it.
+          <div className="stale">
+            <p className="message error">{sentences(error)}</p>
+            <p className="hint">Below is still the last result.</p>
+          </div>
+        )}
+        <p className="summary" aria-live="polite" data-version={version}>
+          {headline(result)} <span className="hint">{time(milliseconds)}</span>
         </p>
-      )}
-      <Tabs label="Views of the result" tabs={TABS} panel={panel} />
-      <h3>Notes</h3>
-      <NotesView notes={result.notes} />
-      <p className="caveat">
-        Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
-        trials.
-      </p>
+        {result.spec.guide !== undefined && (
+          <p className="message by-hand" role="note">
+            User-driven: this tree has changes made by hand.{' '}
+            <Button className="link" onPress={() => change({ guide: [] })}>
+              Undo all
+            </Button>
+          </p>
+        )}
+        <Tabs label="Views of the result" tabs={TABS} panel={panel} />
+        <h3>Notes</h3>
+        <NotesView notes={result.notes} />
+        <p className="caveat">
+          Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
+          trials.
+        </p>
+      </OneByOne>
     </Frame>
   )
 }
