@@ -109,7 +109,12 @@ export function App() {
       >
         Skip to the {started ? 'result' : 'start'}
       </a>
-      <Rail analysis={analysis} settings={settings} started={started} error={error} />
+      <Rail
+        analysis={analysis}
+        settings={settings}
+        started={started}
+        error={spot === 'file' ? null : error}
+      />
       <main id={started ? undefined : 'start'} tabIndex={-1}>
         {!started && restored && (
           <Start onFiles={open} onExample={example} waiting={Object.keys(settings.roles).length > 0} />
@@ -135,6 +140,7 @@ export function App() {
               request={request}
               known={known}
               error={error}
+              own={spot === 'result'}
               settings={settings}
               change={change}
             />

@@ -29,6 +29,8 @@ interface Props {
   readonly known: Overview | null
   /** What stands in the way of a new result. */
   readonly error: AppError | null
+  /** Whether no field above says it. */
+  readonly own: boolean
   change(change: Partial<Settings>): void
 }
 
@@ -41,7 +43,7 @@ const TABS = [
 ] as const
 
 /** Step 3: the result, which follows every change above. */
-export function ResultView({ analysis, request, settings, known, error, change }: Props) {
+export function ResultView({ analysis, request, settings, known, error, own, change }: Props) {
   const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -62,14 +64,14 @@ export function ResultView({ analysis, request, settings, known, error, change }
   if (last === null || known === null)
     return (
       <Frame>
-        {error !== null && error.code !== 'CANCELLED' ? (
-          <ErrorMessage error={error} />
-        ) : error !== null ? (
+        {error?.code === 'CANCELLED' ? (
           <Stopped onRetry={analysis.retry} />
+        ) : error !== null && own ? (
+          <ErrorMessage error={error} />
         ) : (
           <p className="hint">
-            {request === null
-              ? 'Choose outcome, arm and covariates above: the tree appears here.'
+            {error !== null || request === null
+              ? 'The tree appears here once all is well above.'
               : 'Growing the tree …'}
           </p>
         )}
@@ -79,9 +81,9 @@ export function ResultView({ analysis, request, settings, known, error, change }
   const version = last.value.key
   // What is known of the node pointed at is drawn behind the pointer.
   const node = Math.min(pointed, result.tree.nodes.length)
-  const own = { ...last.request, methods: settings.methods }
-  const figure = (asked: Omit<FigureRequest, 'width'>) => (
-    <FigureView analysis={analysis} request={own} version={version} figure={asked} />
+  const asked = { ...last.request, methods: settings.methods }
+  const figure = (wanted: Omit<FigureRequest, 'width'>) => (
+    <FigureView analysis={analysis} request={asked} version={version} figure={wanted} />
   )
   const panel = (id: string) => {
     switch (id) {
@@ -112,7 +114,7 @@ export function ResultView({ analysis, request, settings, known, error, change }
                   />
                 </OneByOne>
               </aside>
-              <NodeDetails fit={result} node={node} analysis={analysis} request={own} version={version} />
+              <NodeDetails fit={result} node={node} analysis={analysis} request={asked} version={version} />
             </OneByOne>
           </div>
         )
@@ -139,13 +141,13 @@ export function ResultView({ analysis, request, settings, known, error, change }
           </>
         )
       case 'compare':
-        return <CompareView analysis={analysis} request={own} version={version} change={change} />
+        return <CompareView analysis={analysis} request={asked} version={version} change={change} />
       default:
         return (
           <TakeAway
             fit={result}
             analysis={analysis}
-            request={own}
+            request={asked}
             settings={settings}
             known={known}
             node={Math.min(selected, result.tree.nodes.length)}
@@ -160,7 +162,7 @@ export function ResultView({ analysis, request, settings, known, error, change }
         {error !== null && error.code !== 'CANCELLED' && (
           // It is announced beside the field that caused it.
           <div className="stale">
-            <p className="message error">{sentences(error)}</p>
+            {own ? <ErrorMessage error={error} /> : <p className="message error">{sentences(error)}</p>}
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
