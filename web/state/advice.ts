@@ -20,7 +20,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   TRIAL_SINGLE_PATIENT: 'Leave the trial out above, or take a method with random intercepts.',
   // Of a fit
   COLUMN_ALIASED: 'Leave out one of the columns that say the same.',
-  COVARIATE_NOT_TESTED: 'Lower “Fewest patients in a subgroup”, or leave the covariate out.',
+  COVARIATE_NOT_TESTED: 'Lower “Smallest subgroup”, or leave the covariate out.',
   GLMM_NOT_CONVERGED: 'Compare with other methods before relying on it.',
   GLMM_SE_NOT_COMPUTABLE: 'Compare with other methods before relying on it.',
   GLM_NOT_CONVERGED: 'Turn on “Firth’s penalised likelihood”, or leave covariates out.',
@@ -33,11 +33,11 @@ export const ADVICE: Readonly<Record<string, string>> = {
   NOT_CONVERGED: 'Raise “Most iterations”, or try another method.',
   OPTION_WITHOUT_EFFECT: 'Take the setting back, or choose the method that it is for.',
   SCORE_WITHOUT_INFORMATION: 'Nothing to do; “Fit metaMOB-RI as well” shows whether it matters.',
-  SE_NOT_COMPUTABLE: 'Raise “Fewest patients in a subgroup”.',
+  SE_NOT_COMPUTABLE: 'Raise “Smallest subgroup”.',
   SINGULAR_FIT:
     'The trials do not differ more than by chance: the result stands, the variance is estimated as zero.',
   TEST_FAILED: 'Leave “As R’s packages” at no.',
-  TOO_FEW_PATIENTS: 'Lower “Fewest patients in a subgroup”.',
+  TOO_FEW_PATIENTS: 'Lower “Smallest subgroup”.',
   TWO_CYCLE: 'Look at both trees with “Compare”; a smaller significance level often settles it.',
   USER_DRIVEN_LIMIT: 'Report it as your choice; undo it under “What if”.',
   USER_DRIVEN_NOT_REACHED: 'Undo it under “What if”.',

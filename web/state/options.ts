@@ -48,9 +48,9 @@ export const MAIN_OPTIONS: readonly OptionField[] = [
   ),
   number(
     'minsize',
-    'Fewest patients in a subgroup',
+    'Smallest subgroup',
     'automatic',
-    'Automatic: ten for each coefficient of the model.',
+    'In patients. Automatic: ten for each coefficient of the model.',
   ),
   number(
     'maxdepth',

@@ -1,4 +1,5 @@
 import { METHOD_INFO } from '../../src/reports/method-info.js'
+import type { Method } from '../../src/trees/methods.js'
 import type { AppError } from '../worker/api.js'
 import { ALL_OPTIONS } from './options.js'
 
@@ -53,9 +54,28 @@ export function sentences({ code, message }: AppError): string {
 /** Methods by their titles; `mob` is left, as it may be part of anything. */
 const TITLES = new Map(Object.entries(METHOD_INFO).map(([method, { title }]) => [method as string, title]))
 
+const FAMILY: Readonly<Record<string, string>> = {
+  gaussian: 'continuous',
+  binomial: 'binary',
+  poisson: 'count',
+}
+
+/** Advice that a command line takes as it stands, as it is followed here. */
+const PHRASES: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
+  [/excluding the trial with --exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial} above`],
+  [
+    /--family (\w+) --event ("[^"]*"|\S+)/g,
+    (_, family, event) => `a ${FAMILY[family] ?? family} outcome with the event ${event}`,
+  ],
+  [/--family (gaussian|binomial|poisson)/g, (_, family) => `a ${FAMILY[family]} outcome`],
+  [/--method ([\w-]+\w)/g, (_, method) => `the method ${METHOD_INFO[method as Method]?.title ?? method}`],
+  [/--exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial}`],
+]
+
 /** Flags of the command line and names of methods as they are called here. */
 export function inAppWords(text: string): string {
-  return text
+  const phrased = PHRASES.reduce((words, [pattern, say]) => words.replace(pattern, say), text)
+  return phrased
     .replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
     .replace(/\b(?:metamob-[rs]i|mob-[rs]i|palmtree)\b/g, (method) => TITLES.get(method) ?? method)
 }
