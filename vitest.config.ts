@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
+    // Pages are waited for as long as they need; how fast they are is not measured here.
+    expect: { poll: { timeout: 30_000 } },
     // A test run on its own must not be left behind.
     allowOnly: false,
   },

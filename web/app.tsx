@@ -1,7 +1,10 @@
 import { startTransition, useCallback, useEffect, useMemo, useState } from 'react'
+import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
+import type { ErrorSpot } from './state/error-spot.js'
+import { spotOf } from './state/error-spot.js'
 import { withGuess } from './state/guessed.js'
-import { hashOf, settingsOfHash } from './state/link.js'
+import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
 import type { Settings } from './state/settings.js'
@@ -13,7 +16,7 @@ import { MethodView } from './views/method-view.js'
 import { jump, Rail } from './views/rail.js'
 import { ResultView } from './views/result-view.js'
 import { Start } from './views/start.js'
-import type { FitRequest, OpenFile } from './worker/api.js'
+import type { FitRequest, OpenFile, Overview } from './worker/api.js'
 
 /** The app: one page, three steps, everything below follows what is changed above. */
 export function App() {
@@ -26,6 +29,7 @@ export function App() {
   const take = useCallback((given: readonly OpenFile[], own: Settings | null) => {
     // Drawn in slices; all at once, or the old files would be read under the new name.
     startTransition(() => {
+      setKnown(null)
       setFiles(given)
       setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
       setSettings((now) => own ?? stackedSettings(given, now))
@@ -34,12 +38,13 @@ export function App() {
 
   useEffect(() => {
     void loadSession().then((session) => {
-      if (session !== null) take(session.files, settingsOfHash(location.hash) ?? session.settings)
+      if (session !== null) take(session.files, settingsOfHash(location.hash) ?? settled(session.settings))
       setRestored(true)
     })
   }, [take])
 
-  const [order, setOrder] = useState<readonly string[]>([])
+  const [known, setKnown] = useState<Overview | null>(null)
+  const order = useMemo(() => known?.columns.map(({ name }) => name) ?? [], [known])
   const request = useMemo((): FitRequest | null => {
     const roles = rolesOf(settings, order)
     if (roles === null || (roles.trial === undefined && settings.method !== 'mob')) return null
@@ -48,6 +53,7 @@ export function App() {
       method: settings.method,
       control: controlOptions(settings.options),
       guide: settings.guide,
+      methods: settings.methods,
     }
   }, [settings, order])
   const analysis = useAnalysis(files, filesKey, settings.reading, request)
@@ -56,8 +62,11 @@ export function App() {
   useEffect(() => {
     if (analysis.overview.status !== 'done') return
     const { columns, guess } = analysis.overview.value
-    setOrder(columns.map(({ name }) => name))
-    setSettings((now) => withGuess(now, columns, guess))
+    const { value } = analysis.overview
+    startTransition(() => {
+      setKnown(value)
+      setSettings((now) => withGuess(now, columns, guess))
+    })
   }, [analysis.overview])
 
   useEffect(() => {
@@ -81,13 +90,15 @@ export function App() {
     setFiles([])
     setFilesKey('')
     setSettings(EMPTY)
-    setOrder([])
+    setKnown(null)
   }
 
-  const { checked, fitting } = analysis
-  const failed =
-    checked.status === 'failed' ? checked.error : fitting.status === 'failed' ? fitting.error : null
-  const error = missingRole(settings, analysis.overview) ?? failed
+  const { overview, checked, fitting } = analysis
+  const failed = [overview, checked, fitting].find((stage) => stage.status === 'failed')
+  const error = missingRole(settings, overview) ?? failed?.error ?? null
+  const spot =
+    error === null || error.code === 'CANCELLED' ? null : spotOf(error, order, overview.status === 'failed')
+  const errorAt = (wanted: ErrorSpot) => (spot === wanted ? error : null)
   const started = files.length > 0
   return (
     <div className={started ? 'app' : 'app empty'}>
@@ -98,19 +109,26 @@ export function App() {
       >
         Skip to the {started ? 'result' : 'start'}
       </a>
-      <Rail analysis={analysis} settings={settings} started={started} error={error} />
+      <Rail
+        analysis={analysis}
+        settings={settings}
+        started={started}
+        error={spot === 'file' ? null : error}
+      />
       <main id={started ? undefined : 'start'} tabIndex={-1}>
         {!started && restored && (
           <Start onFiles={open} onExample={example} waiting={Object.keys(settings.roles).length > 0} />
         )}
         {started && (
-          <>
+          <OneByOne>
             <h1 className="visually-hidden">Subgroups in {files.map(({ name }) => name).join(', ')}</h1>
             <DataStep
               analysis={analysis}
               files={files}
               settings={settings}
+              known={known}
               error={error}
+              errorAt={errorAt}
               change={change}
               onFiles={open}
               onForget={forget}
@@ -120,13 +138,16 @@ export function App() {
               key={filesKey}
               analysis={analysis}
               request={request}
+              known={known}
+              error={error}
+              own={spot === 'result'}
               settings={settings}
               change={change}
             />
-          </>
+          </OneByOne>
         )}
       </main>
-      <ProgressBar activity={analysis.activity} onCancel={analysis.cancel} />
+      <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />
     </div>
   )
 }

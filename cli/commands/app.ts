@@ -23,7 +23,8 @@ async function run({ port, open }: { port?: string; open: boolean }): Promise<vo
     throw new CopseError({
       code: 'APP_NOT_BUILT',
       wrong: 'the app has not been built',
-      try: 'npm run build:web',
+      found: 'no dist/web/ in the folder of copse',
+      try: 'npm run app in a clone, which builds it first, or installing the package again',
     })
   const server = await serveFolder(WEB, wanted)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`

@@ -4,17 +4,25 @@ import { compareText } from '../../src/reports/compare-text.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { checkMethods } from '../../src/workflow/check-options.js'
 import { controlOf } from '../../src/workflow/fit.js'
+import type { FitTask } from '../../src/workflow/fit-tasks.js'
 import { compareInPool } from '../../src/workflow/fit-tasks.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
 import { loadData, requireColumns, withAdjust, withData, withOutput } from '../data-options.js'
+import { guideFlag, withGuide } from '../guide-option.js'
 import { progress } from '../progress.js'
 import type { WorkerFlags } from '../worker-options.js'
 import { withWorkers, workersOf } from '../worker-options.js'
 import { workerPool } from '../worker-pool.js'
 import type { OutputFlags } from '../write-output.js'
 import { writeOutput } from '../write-output.js'
+
+interface CompareFlags extends DataFlags, OutputFlags, WorkerFlags {
+  readonly methods?: string
+  readonly guide?: string
+  readonly quiet?: boolean
+}
 
 /** `copse compare DATA …`: all six methods side by side. */
 export function compareCommand(): Command {
@@ -23,24 +31,21 @@ export function compareCommand(): Command {
   )
     .optionsGroup('Methods:')
     .option('--methods <names>', `some of ${METHODS.join(',')}`)
-  return withOutput(withWorkers(withControl(withAdjust(command)))).action(run)
+  return withOutput(withWorkers(withControl(withGuide(withAdjust(command))))).action(run)
 }
 
-async function run(
-  file: string,
-  flags: DataFlags & OutputFlags & WorkerFlags & { methods?: string },
-): Promise<void> {
+async function run(file: string, flags: CompareFlags): Promise<void> {
   const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
   const options = controlFlags({ ...flags })
   controlOf(options)
+  const guide = guideFlag(flags.guide)
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, true)
   const data = prepare(table, roles)
   const bar = progress('Fitting', !flags.quiet)
   const pool = workerPool(data, workersOf(flags, data))
-  const result = await compareInPool(data, options, pool, methods, (done, { method }) =>
-    bar.update(done / methods.length, method),
-  )
+  const onDone = (done: number, { method }: FitTask) => bar.update(done / methods.length, method)
+  const result = await compareInPool(data, options, pool, methods, onDone, guide)
   bar.done()
   const notes = [...result.notes, ...result.methods.flatMap(({ fit }) => fit?.notes ?? [])]
   writeOutput('compare', { text: compareText(result), result, notes }, flags)

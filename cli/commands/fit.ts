@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
 import { fitText } from '../../src/reports/fit-text.js'
+import type { Guide } from '../../src/trees/guide.js'
 import type { Method } from '../../src/trees/methods.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
@@ -20,6 +21,7 @@ import {
   withData,
   withOutput,
 } from '../data-options.js'
+import { guideFlag, withGuide } from '../guide-option.js'
 import { numberOf } from '../number-flag.js'
 import { openTable } from '../open-table.js'
 import { progress } from '../progress.js'
@@ -37,16 +39,17 @@ export function fitCommand(): Command {
   const command = withData(new Command('fit').description('find subgroups with one method'))
     .optionsGroup('Method:')
     .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
-  return withOutput(withSource(withWorkers(withControl(withAdjust(command))))).action(run)
+  return withOutput(withSource(withWorkers(withControl(withGuide(withAdjust(command)))))).action(run)
 }
 
-type Flags = DataFlags & OutputFlags & SourceFlags & WorkerFlags & { method: Method }
+type Flags = DataFlags & OutputFlags & SourceFlags & WorkerFlags & { method: Method; guide?: string }
 
 async function run(file: string, flags: Flags): Promise<void> {
   const options = controlFlags({ ...flags })
   // Wrong settings are reported before a long file is read.
   controlOf(options)
-  if (isForSums(file, { ...flags })) return await runInDatabase(file, flags)
+  const guide = guideFlag(flags.guide)
+  if (isForSums(file, { ...flags })) return await runInDatabase(file, flags, guide)
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, flags.method !== 'mob')
   const data = prepare(table, roles)
@@ -56,20 +59,25 @@ async function run(file: string, flags: Flags): Promise<void> {
   const { cv } = controlOf(options)
   const result =
     cv === null
-      ? fit(data, flags.method, options, onLevel)
-      : await fitInPool(data, flags.method, options, workerPool(data, workersOf(flags, data)), (done) =>
-          bar.update(done / (2 * cv + 1), `fold ${Math.floor(done / 2)} of ${cv}`),
+      ? fit(data, flags.method, options, onLevel, guide)
+      : await fitInPool(
+          data,
+          flags.method,
+          options,
+          workerPool(data, workersOf(flags, data)),
+          (done) => bar.update(done / (2 * cv + 1), `fold ${Math.floor(done / 2)} of ${cv}`),
+          guide,
         )
   bar.done()
   const files = () => ({
     'subgroups.csv': subgroupsCsv(result),
-    'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd)),
+    'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd), result),
   })
   writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
 }
 
 /** The same in a database: there are no patients to list. */
-async function runInDatabase(file: string, flags: Flags): Promise<void> {
+async function runInDatabase(file: string, flags: Flags, guide: Guide | undefined): Promise<void> {
   if (isDatabase(file)) assertNoFileOptions(flags)
   const read = readFlags(flags)
   const table = await openTable(file, flags, { read, sums: true, privately: flags.minCell !== undefined })
@@ -87,6 +95,7 @@ async function runInDatabase(file: string, flags: Flags): Promise<void> {
       {
         ...(flags.bins === undefined ? {} : { bins: numberOf('--bins', flags.bins) }),
         ...(flags.minCell === undefined ? {} : { minCell: numberOf('--min-cell', flags.minCell) }),
+        ...(guide === undefined ? {} : { guide }),
         onStep: (step) => bar.update(null, step),
         onLevel: (nodes) => bar.update(null, `level ${++levels}, ${nodes} nodes`),
       },

@@ -10,6 +10,7 @@ import { report } from '../../src/workflow/report.js'
 import { controlFlags, withControl } from '../control-options.js'
 import type { DataFlags } from '../data-options.js'
 import { loadData, readFlags, requireColumns, withData } from '../data-options.js'
+import { guideFlag, withGuide } from '../guide-option.js'
 import { progress } from '../progress.js'
 import { reportFormatOf, writeReport } from '../write-report.js'
 
@@ -17,6 +18,7 @@ interface ReportFlags extends DataFlags {
   readonly output?: string
   readonly method: Method
   readonly methods?: string
+  readonly guide?: string
 }
 
 /** `copse report DATA … -o FILE`: the whole analysis as one document. */
@@ -34,7 +36,7 @@ export function reportCommand(): Command {
       parseNames,
     )
     .option('--quiet', 'print nothing but errors')
-  return withControl(command).action(run)
+  return withControl(withGuide(command)).action(run)
 }
 
 async function run(file: string, flags: ReportFlags): Promise<void> {
@@ -42,6 +44,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   reportFormatOf(flags.output)
   const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
   const control = controlOf(controlFlags({ ...flags }))
+  const guide = guideFlag(flags.guide)
   const { table, roles } = await loadData(file, flags)
   requireColumns(
     table,
@@ -50,7 +53,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   )
   const data = prepare(table, roles)
   const bar = progress('Reporting', !flags.quiet)
-  const request = { method: flags.method, methods, control, read: readFlags(flags) }
+  const request = { method: flags.method, methods, control, read: readFlags(flags), guide }
   const { document } = report(data, request, (step) => bar.update(null, step))
   bar.done()
   await writeReport(document, flags.output!)

@@ -33,11 +33,11 @@ async function run(
   if (output !== undefined) reportFormatOf(output)
   const settings = readReportSettings(settingsOfHtml(textOf(file)), basename(file))
   const path = data ?? dataBeside(file, settings)
-  const { roles, method, methods, control } = settings
+  const { roles, method, methods, control, guide } = settings
   const { read } = settings.data
   const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
   const bar = progress('Reporting', !quiet)
-  const again = report(prepare(table, roles), { method, methods, control, read }, (step) =>
+  const again = report(prepare(table, roles), { method, methods, control, read, guide }, (step) =>
     bar.update(null, step),
   )
   bar.done()

@@ -40,7 +40,7 @@ export function createRowReader(options: ReadOptions = {}): RowReader {
       while (texts.length < width) texts.push('')
       builder.add(texts, null, line)
     },
-    finish: () => builder.finish([]),
+    finish: () => ({ ...builder.finish([]), delimiter: undefined }),
   }
 }
 

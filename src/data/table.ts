@@ -47,6 +47,8 @@ export interface Table {
   /** Which decimal marks were understood. */
   readonly marks: DecimalMarks
   readonly notes: readonly Note[]
+  /** Of a delimited file, detected or asked for. */
+  readonly delimiter?: string | undefined
   readonly file?: string | undefined
   /** How the reader was told to read the file, so that results can say it. */
   readonly asked?: ReadOptions | undefined

@@ -1,8 +1,9 @@
 import { CopseError } from '../errors.js'
 import { fixed } from '../reports/numbers.js'
 import type { CompareResult } from '../workflow/compare-schema.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure, titleHeight } from './kit/figure.js'
+import { titleHeight } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { FigureOptions } from './kit/options.js'
 import { frameOf } from './kit/options.js'
@@ -28,7 +29,7 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
       ? 1
       : pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a))!.index
 
-  // Cells are square; a wide page need not be filled.
+  // A few methods need not fill a wide page.
   let { size } = frame
   const cellOf = (size: number) => (width - widestLine(methods, size) - size) / methods.length
   while (size > 5 && cellOf(size) < textWidth('−0.00', size) + 2) size -= 0.5
@@ -37,8 +38,8 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
     frame.height === null
       ? Number.POSITIVE_INFINITY
       : (frame.height - titleHeight(frame) - 6 * size) / methods.length
-  const cell = Math.min(cellOf(size), Math.max(2 * size, Math.min(free, 5.5 * size)))
-  const height = Math.min(cell, 3.2 * size)
+  const cell = Math.min(cellOf(size), Math.max(2 * size, Math.min(2 * free, 12 * size)))
+  const height = Math.min(cell, 3.2 * size, Math.max(2 * size, free))
   const nodes: SceneNode[] = []
   methods.forEach((a, row) => {
     const y = row * height
@@ -76,7 +77,8 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
   )
   const words = pairs.map(({ a, b, index }) => `${a} and ${b} ${fixed(index, 2)}`)
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
-  return finishFigure(frame, body, 'Agreement of the methods', `Adjusted Rand index: ${words.join(', ')}.`)
+  const description = `Adjusted Rand index: ${words.join(', ')}.`
+  return finishTreeFigure(frame, body, result.spec, 'Agreement of the methods', description)
 }
 
 function tooFew(found: number): CopseError {

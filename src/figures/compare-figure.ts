@@ -1,8 +1,8 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import { effectScale, estimateText, intervalText } from './kit/effect-scale.js'
 import type { Body, Figure } from './kit/figure.js'
-import { finishFigure } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { FigureOptions, Frame } from './kit/options.js'
 import { frameOf } from './kit/options.js'
@@ -67,7 +67,8 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
       : `${method}: ${describeTree(fit, ({ effect }) => `${estimateText(effect.estimate, scaleOf(fit))} (${intervalText(effect, scaleOf(fit))})`)}`,
   )
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
-  return finishFigure(frame, body, `Trees of ${result.methods.length} methods`, words.join(' '))
+  const title = `Trees of ${result.methods.length} methods`
+  return finishTreeFigure(frame, body, result.spec, title, words.join(' '))
 }
 
 const scaleOf = (fit: FitResult) =>

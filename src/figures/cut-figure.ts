@@ -2,9 +2,9 @@ import { CopseError } from '../errors.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import { axisOf, bottomAxis, leftAxis } from './kit/axis.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure } from './kit/figure.js'
 import type { LineEntry } from './kit/line-legend.js'
 import { lineLegend } from './kit/line-legend.js'
 import type { FigureOptions } from './kit/options.js'
@@ -101,9 +101,10 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
     ({ variable, best, levels, x }) =>
       `${variable}: ${x.length} cuts shown, the best at ${levels === null ? numberInWords(best!) : levels[best!]}.`,
   )
-  return finishFigure(
+  return finishTreeFigure(
     frame,
     { children: [...nodes, ...legend.nodes], height: bottom + legend.height },
+    fit.spec,
     title,
     words.join(' '),
   )

@@ -2,12 +2,13 @@ import { levelInWords } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import { drawForest } from './forest-draw.js'
 import type { OverallEffect } from './forest-rows.js'
 import { forestRows } from './forest-rows.js'
 import { effectScale } from './kit/effect-scale.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure, titleHeight } from './kit/figure.js'
+import { titleHeight } from './kit/figure.js'
 import type { FigureOptions } from './kit/options.js'
 import { frameOf } from './kit/options.js'
 
@@ -50,9 +51,10 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
   const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
   const title = `${scale.name} by subgroup (${fit.spec.method})`
   const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
-  return finishFigure(
+  return finishTreeFigure(
     frame,
     body,
+    fit.spec,
     title,
     [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
   )

@@ -3,9 +3,9 @@ import { pEquals, significant } from '../reports/numbers.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import { axisOf, bottomAxis, leftAxis } from './kit/axis.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure } from './kit/figure.js'
 import type { LineEntry } from './kit/line-legend.js'
 import { lineLegend } from './kit/line-legend.js'
 import type { FigureOptions } from './kit/options.js'
@@ -130,9 +130,10 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
     const peak = test.peak === null ? '' : `, largest at ${test.peak}`
     return `${test.variable}: statistic ${significant(test.statistic)}, critical value ${significant(criticalAdjusted)}${peak}.`
   })
-  return finishFigure(
+  return finishTreeFigure(
     frame,
     { children: [...nodes, ...legend.nodes], height: bottom + legend.height },
+    fit.spec,
     title,
     words.join(' '),
   )

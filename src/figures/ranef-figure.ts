@@ -2,9 +2,10 @@ import { CopseError } from '../errors.js'
 import { decimalsForAll, fixed, levelInWords, significant } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { RanefInterval } from '../workflow/ranef-intervals.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from './kit/axis.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure, titleHeight } from './kit/figure.js'
+import { titleHeight } from './kit/figure.js'
 import { tiles } from './kit/grid.js'
 import { footnote } from './kit/legend.js'
 import type { FigureOptions } from './kit/options.js'
@@ -113,9 +114,10 @@ export function ranefFigure(
     return `${TITLES[term] ?? term}: ${each.join(', ')}.`
   })
   const title = `Deviations of the trials (${fit.spec.method})`
-  return finishFigure(
+  return finishTreeFigure(
     frame,
     { children: [...nodes, ...note.nodes], height: bottom + note.height },
+    fit.spec,
     title,
     words.join(' '),
   )

@@ -1,8 +1,9 @@
 import type { FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
+import { finishTreeFigure } from './finish-tree-figure.js'
 import { effectScale, estimateText, intervalText } from './kit/effect-scale.js'
 import type { Figure } from './kit/figure.js'
-import { finishFigure, titleHeight } from './kit/figure.js'
+import { titleHeight } from './kit/figure.js'
 import type { FigureOptions } from './kit/options.js'
 import { frameOf } from './kit/options.js'
 import type { PanelKind } from './marks.js'
@@ -42,5 +43,5 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
   const words = ({ effect }: FitSubgroup) =>
     `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
   const title = `Subgroups by ${fit.spec.method}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
-  return finishFigure(frame, body, title, describeTree(fit, words))
+  return finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words))
 }

@@ -1,6 +1,7 @@
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { adjustLines } from './adjust-text.js'
+import { byHandInWords } from './by-hand.js'
 import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioInterval } from './family-words.js'
 import { noteLines } from './notes-text.js'
 import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
@@ -38,6 +39,7 @@ function heading({ spec, data }: CompareResult): string {
     ...adjustLines(spec),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     `Settings: ${settingsInWords(control_).join(', ')}`,
+    ...[byHandInWords(spec)].filter((line) => line !== null),
   ]
     .flatMap((line) => wrap(line, 100))
     .join('\n')
@@ -91,8 +93,8 @@ function agreementText(result: CompareResult): string {
   if (lines.length === 0) lines.push('No two methods find the same subgroups.')
   const table = textTable(
     [{ head: 'Split' }, ...fitted.map((method) => ({ head: titleOf(result, method) }))],
-    splits.map(({ split, methods }) => [
-      split,
+    splits.map(({ split, methods, userDriven }) => [
+      userDriven ? `${split}, set by hand` : split,
       ...fitted.map((method) => (methods.includes(method) ? '●' : '·')),
     ]),
   )

@@ -1,10 +1,16 @@
 import Papa from 'papaparse/papaparse.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { patientsInArm } from './arm-counts.js'
+import { nodesByHand } from './by-hand.js'
 
-/** Subgroups and their effects as CSV, at full precision. */
-export function subgroupsCsv({ subgroups, spec }: FitResult): string {
+/**
+ * Subgroups and their effects as CSV, at full precision. Where a person has changed the tree, a column says which subgroups
+ * hang on that.
+ */
+export function subgroupsCsv(fit: FitResult): string {
+  const { subgroups, spec } = fit
   const { control, experimental } = spec
+  const byHand = nodesByHand(fit)
   return csv(
     subgroups.map(({ node, label, n, trials, effect, outcome }) => ({
       node,
@@ -31,6 +37,7 @@ export function subgroupsCsv({ subgroups, spec }: FitResult): string {
         kenward_roger_df: effect.kenwardRoger.df,
         kenward_roger_p: effect.kenwardRoger.p,
       }),
+      ...userDriven(byHand, node),
     })),
   )
 }
@@ -46,16 +53,31 @@ function outcomeColumns(
   return { [`outcome_${name}`]: estimate, [`outcome_${name}_lo`]: lo, [`outcome_${name}_hi`]: hi }
 }
 
+/** The column that is there only where a person has changed the tree. */
+const userDriven = (byHand: ReadonlySet<number> | null, node: number) =>
+  byHand === null ? {} : { user_driven: byHand.has(node) }
+
 /**
- * The subgroup of every patient as CSV: row of the file, trial, arm, node.
+ * The subgroup of every patient as CSV: row of the file, trial, arm, node; and, where a person has changed the tree, whether
+ * the subgroup hangs on that.
  *
  * @param patients in the order of `node`
  */
 export function patientsCsv(
   patients: readonly { readonly row: number; readonly trial: string; readonly arm: string }[],
   node: ArrayLike<number>,
+  fit: Pick<FitResult, 'spec' | 'tree'>,
 ): string {
-  return csv(patients.map(({ row, trial, arm }, i) => ({ row, trial, arm, node: node[i] })))
+  const byHand = nodesByHand(fit)
+  return csv(
+    patients.map(({ row, trial, arm }, i) => ({
+      row,
+      trial,
+      arm,
+      node: node[i],
+      ...userDriven(byHand, node[i]),
+    })),
+  )
 }
 
 const csv = (rows: readonly Readonly<Record<string, unknown>>[]): string =>

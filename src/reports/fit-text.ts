@@ -1,6 +1,7 @@
 import type { FitModel, FitResult, OneFit } from '../workflow/fit-schema.js'
 import { adjustLines } from './adjust-text.js'
 import { patientsInArm } from './arm-counts.js'
+import { byHandInWords } from './by-hand.js'
 import { cvText } from './cv-text.js'
 import {
   effectInWords,
@@ -66,6 +67,7 @@ function heading({ spec, data, model }: FitResult): string {
     ...adjustLines(spec),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     settings(control_, model),
+    ...[byHandInWords(spec)].filter((line) => line !== null),
   ]
   return lines.flatMap((line) => wrap(line, 100)).join('\n')
 }

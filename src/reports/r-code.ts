@@ -1,5 +1,6 @@
 import type { DescribedColumn } from '../workflow/describe-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
+import { byHandInWords } from './by-hand.js'
 import { METHOD_INFO } from './method-info.js'
 import { rComment, rName, rString, rVector } from './r-names.js'
 import { rSettings } from './r-settings.js'
@@ -38,6 +39,11 @@ export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): stri
     rComment(
       `The analysis of copse ${fit.version} in R: ${METHOD_INFO[spec.method].title}. install.packages(${rVector(needs)}) first.`,
     ),
+    ...[byHandInWords(spec)]
+      .filter((words) => words !== null)
+      .map((words) =>
+        rComment(`${words} R’s packages know no such splits: this script makes the tree without them.`),
+      ),
     needs
       .filter((name) => name !== 'pbkrtest')
       .map((name) => `library(${name})`)

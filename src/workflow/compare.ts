@@ -1,16 +1,15 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { ruleInWords } from '../reports/rule-words.js'
+import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
 import { METHODS } from '../trees/methods.js'
 import { ruleOf } from '../trees/rules.js'
 import { VERSION } from '../version.js'
-import { fitSourceOf } from './adjust-rows.js'
 import { adjustedRandIndex } from './agreement.js'
 import type { CompareResult } from './compare-schema.js'
-import type { Control } from './control-schema.js'
-import type { ControlOptions } from './fit.js'
-import { controlOf, fitSource } from './fit.js'
+import type { ControlOptions, GuidedControl } from './fit.js'
+import { controlOf, fitSource, guided, sourceOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
 import { subgroupOfPatients } from './placement.js'
 import type { Prepared } from './prepare.js'
@@ -22,6 +21,7 @@ import { dataSection, specSection } from './prepare.js'
  * these data is listed with its error.
  *
  * @param progress called with each method before it is fitted
+ * @param guide splits that a person sets or forbids: they hold for every method, as far as it can carry them out
  * Coded errors: those of {@link controlOf}; others become the `error` of their method, unless all methods fail.
  */
 export function compare(
@@ -29,9 +29,10 @@ export function compare(
   options: ControlOptions = {},
   methods: readonly Method[] = METHODS,
   progress: (method: Method) => void = () => {},
+  guide?: Guide,
 ): CompareResult {
-  const control = controlOf(options)
-  const source = fitSourceOf(data.ipd, data.adjust, control.ties, data.roles.family)
+  const control = guided(controlOf(options), guide)
+  const source = sourceOf(data, control)
   return compareAttempts(data, control, methods, (method) => {
     progress(method)
     return attempt(() => fitSource(data, source, method, control))
@@ -41,7 +42,7 @@ export function compare(
 /** {@link compare} of fits made elsewhere. */
 export function compareAttempts(
   data: Prepared,
-  control: Control,
+  { guide, ...control }: GuidedControl,
   methods: readonly Method[],
   attemptOf: (method: Method) => Attempt,
 ): CompareResult {
@@ -55,7 +56,7 @@ export function compareAttempts(
   return {
     schema: 'copse.compare/1',
     version: VERSION,
-    spec: { ...specSection(data), control_: control },
+    spec: { ...specSection(data), control_: control, ...(guide && { guide }) },
     data: dataSection(data),
     methods: entries.map(({ failure, ...entry }) => entry),
     agreement: {
@@ -106,13 +107,21 @@ function sameSubgroups(fits: readonly MethodFit[], placed: readonly Int32Array[]
 
 /** Splits in words, `rmdq0 ≤ 6 (of rmdq0 ≤ 9)`, in the order in which the methods ask. */
 function sharedSplits(fits: readonly MethodFit[]): CompareResult['agreement']['splits'] {
-  const splits = new Map<string, Method[]>()
+  const splits = new Map<string, { methods: Method[]; userDriven: boolean }>()
   for (const { method, fit } of fits)
     for (const node of fit.tree.nodes) {
       if (node.split === null) continue
       const left = fit.tree.nodes[node.kids[0] - 1].condition!
       const words = `${ruleInWords([left])} (of ${ruleInWords(ruleOf(fit.tree, node.id))})`
-      splits.set(words, [...(splits.get(words) ?? []), method])
+      const known = splits.get(words)
+      splits.set(words, {
+        methods: [...(known?.methods ?? []), method],
+        userDriven: (known?.userDriven ?? false) || node.split.userDriven === true,
+      })
     }
-  return [...splits].map(([split, methods]) => ({ split, methods }))
+  return [...splits].map(([split, { methods, userDriven }]) => ({
+    split,
+    methods,
+    ...(userDriven && { userDriven: true as const }),
+  }))
 }

@@ -1,5 +1,6 @@
 import { CopseError } from '../errors.js'
 import type { Ties } from '../sources/columns.js'
+import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
 import { METHODS } from '../trees/methods.js'
 import type { FitSource } from './adjust-rows.js'
@@ -7,7 +8,7 @@ import { attempt, compareAttempts } from './compare.js'
 import type { CompareResult } from './compare-schema.js'
 import { crossValidate, foldsToFit } from './cross-validation.js'
 import type { ControlOptions, GuidedControl } from './fit.js'
-import { controlOf, fitSource, sourceOf } from './fit.js'
+import { controlOf, fitSource, guided, sourceOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
 import type { Prepared } from './prepare.js'
 import { takePrepared } from './prepare.js'
@@ -66,8 +67,9 @@ export async function compareInPool(
   pool: TaskPool,
   methods: readonly Method[] = METHODS,
   onDone?: (done: number, task: FitTask) => void,
+  guide?: Guide,
 ): Promise<CompareResult> {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   const unique = [...new Set(methods)]
   const answers = await pool.run(
     unique.map((method) => ({ method, control, patients: null })),
@@ -86,8 +88,9 @@ export async function fitInPool(
   options: ControlOptions,
   pool: TaskPool,
   onDone?: (done: number, task: FitTask) => void,
+  guide?: Guide,
 ): Promise<FitResult> {
-  const control = controlOf(options)
+  const control = guided(controlOf(options), guide)
   const whole: FitTask = { method, control: { ...control, cv: null }, patients: null }
   if (control.cv === null) return resultOf((await pool.run([whole], onDone))[0])
   const { inFold, own } = foldsToFit(data, control)

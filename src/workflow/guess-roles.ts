@@ -15,7 +15,9 @@ export interface GuessedRoles {
 const TRIAL = /^(trial|study|studie|site|centre|center)([ _.-]?(id|no|name|nr))?$/i
 const TREATMENT =
   /^(arm|treat(ment|ed)?|trt\d*|trt[ _.-]?\w*|group|intervention|alloc(ation|ated)?|rand(om)?\w*)$/i
-const OUTCOME = /^(y|outcome|response|resp|endpoint|result|change|delta|event|status|score)\d*$/i
+const OUTCOME = /^(y|outcome|response|resp|endpoint|event)\d*$/i
+/** Names that covariates have as well. */
+const PERHAPS_OUTCOME = /^(result|change|delta|status|score)\d*$/i
 const ID =
   /^(id|(patient|subject|participant|pat|subj)[ _.-]?(id|no|nr|number)?|usubjid|record[ _.-]?id|row)$/i
 const CONTROL =
@@ -62,8 +64,10 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
 
 function outcomeOf(free: readonly ColumnOverview[]): string | null {
   const names = new Set(free.map(({ name }) => name))
-  const byName = free.find(({ name }) => OUTCOME.test(name))
-  if (byName !== undefined) return byName.name
+  for (const pattern of [OUTCOME, PERHAPS_OUTCOME]) {
+    const byName = free.find(({ name }) => pattern.test(name))
+    if (byName !== undefined) return byName.name
+  }
   for (const { name } of free) {
     const stem = name.match(BASELINE)?.[1]
     if (stem !== undefined && names.has(stem)) return stem

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CopseError } from '../errors.js'
 import { controlSchema, methodSchema } from './control-schema.js'
+import { guideSchema } from './guide-schema.js'
 
 const texts = z.array(z.string())
 const levels = z.record(z.string(), texts)
@@ -44,6 +45,7 @@ export const reportSettingsSchema = z.strictObject({
   method: methodSchema,
   methods: z.array(methodSchema).meta({ description: 'methods that are compared' }),
   control: controlSchema,
+  guide: guideSchema.optional().meta({ description: 'splits that a person set or forbade' }),
   results: z.strictObject({
     sha256: z.string().meta({ description: 'of all results as JSON, without version and file name' }),
     subgroups: z.array(

@@ -37,7 +37,7 @@ export interface ReportRequest {
   /** How the file was read, for whoever runs the report again. */
   readonly read?: ReportSettings['data']['read']
   /** Splits that a person sets or forbids. */
-  readonly guide?: Guide
+  readonly guide?: Guide | undefined
 }
 
 /** A report and what it was made from. */
@@ -82,7 +82,7 @@ export function report(
   const { result: fit, paths } = nodePaths(data, method, asked, { guide })
   const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
-  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress)
+  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress, guide)
   progress('figures')
   const patients = patientSummary(fit, data.ipd)
   const prediction = predictionIntervals(fit)
@@ -93,7 +93,7 @@ export function report(
     effects: adjusted ?? plain,
   })
   const results = { described, effects: plain, adjusted, fit, compared }
-  const settings = settingsOf(data, { method, methods: others, control: asked, read }, results)
+  const settings = settingsOf(data, { method, methods: others, control: asked, read, guide }, results)
   const input: ReportInput = {
     ...results,
     effectsError: error,
@@ -126,17 +126,18 @@ function attempt<T>(run: () => T): { readonly result: T | null; readonly error: 
 
 function settingsOf(
   data: Prepared,
-  { method, methods, control, read }: { method: Method; methods: Method[]; control: object; read: object },
+  { guide = [], ...asked }: Required<Omit<ReportRequest, 'methods'>> & { methods: Method[] },
   results: ReportResults,
 ): ReportSettings {
   const settings = {
     schema: 'copse.report/1',
     version: VERSION,
-    data: { file: data.table.file ?? null, read, sha256: dataDigest(data) },
+    data: { file: data.table.file ?? null, read: asked.read, sha256: dataDigest(data) },
     roles: data.roles,
-    method,
-    methods,
-    control,
+    method: asked.method,
+    methods: asked.methods,
+    control: asked.control,
+    guide: guide.length > 0 ? guide : undefined,
     results: {
       sha256: resultsDigest(results),
       subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({

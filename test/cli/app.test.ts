@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { cpSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { copse } from './run-copse.js'
+import { copse, temporaryFolder } from './run-copse.js'
 
 it('serves the app on this machine, and nothing else', async () => {
   const server = spawn(process.execPath, ['bin/copse.js', 'app', '--no-open'])
@@ -23,4 +25,27 @@ it('serves the app on this machine, and nothing else', async () => {
     server.kill('SIGTERM')
     expect(await ended).toBe(0)
   }
+})
+
+it('is in the package', () => {
+  const listed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    encoding: 'utf8',
+  })
+  const [{ files }] = JSON.parse(listed) as { files: { path: string }[] }[]
+  const names = files.map(({ path }) => path)
+  expect(names).toContain('dist/web/index.html')
+  expect(names).toContain('dist/web/sw.js')
+  expect(names).toContain('dist/web/example/nslbp.csv')
+})
+
+it('says what to do where it has not been built', () => {
+  const folder = temporaryFolder()
+  for (const part of ['bin', 'dist/cli', 'dist/src', 'package.json'])
+    cpSync(part, join(folder, part), { recursive: true })
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'), 'junction')
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin/copse.js'), 'app', '--no-open'], {
+    encoding: 'utf8',
+  })
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^APP_NOT_BUILT: .*; try npm run app/)
 })

@@ -210,6 +210,18 @@ const cases: Case[] = [
     says: ['below 0.5'],
   },
   {
+    what: 'splits by hand that are no JSON',
+    args: () => fitOf(EXAMPLE, '--guide', 'age=40'),
+    code: 'GUIDE_INVALID',
+    says: ['--guide', 'age=40', '"path"'],
+  },
+  {
+    what: 'splits by hand of another form',
+    args: () => fitOf(EXAMPLE, '--guide', '[{"cut":40}]'),
+    code: 'GUIDE_INVALID',
+    says: ['0.path'],
+  },
+  {
     what: 'an unwritable place',
     args: () => fitOf(EXAMPLE, '--json', '/no/such/folder/x.json'),
     code: 'OUTPUT_UNWRITABLE',

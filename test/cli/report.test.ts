@@ -57,6 +57,17 @@ describe('copse rerun', () => {
     expect(readFileSync(again, 'utf8')).toBe(readFileSync(html, 'utf8'))
   })
 
+  it('makes splits by hand again, and says so in the report', () => {
+    const file = join(folder, 'by-hand.html')
+    const guide = '[{"path":[],"split":{"variable":"age","cut":40}}]'
+    const made = copse(['report', EXAMPLE, ...ROLES, ...FEW, '--guide', guide, '-o', file, '--quiet'])
+    expect([made.status, made.stderr]).toEqual([0, ''])
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('root split at age ≤ 40 (by hand)')
+    expect(text).not.toBe(readFileSync(html, 'utf8'))
+    expect(copse(['rerun', file, EXAMPLE, '--quiet']).stdout).toMatch(/^Identical/)
+  })
+
   it('finds the data beside the report', () => {
     writeFileSync(join(folder, 'nslbp.csv'), readFileSync(EXAMPLE))
     expect(copse(['rerun', html, '--quiet']).stdout).toMatch(/^Identical/)

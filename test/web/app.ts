@@ -40,6 +40,9 @@ export function app() {
     get url() {
       return url
     },
+    get browser() {
+      return browser
+    },
     stop: () => stop(),
     async open(options: Parameters<Browser['newContext']>[0] = {}, at = ''): Promise<OpenApp> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
@@ -83,9 +86,11 @@ export async function choose(
   )
 }
 
-/** Waits for a result. */
-export const settled = async (page: Page): Promise<void> => {
-  await page.locator('.summary').waitFor({ timeout: 30_000 })
+/** Waits for a result, and for all that is drawn after its headline. */
+export const settled = async (page: Page, timeout = 30_000): Promise<void> => {
+  await page.locator('.summary').waitFor({ timeout })
+  await page.locator('.caveat').waitFor({ timeout })
+  await page.locator('.what-if').waitFor({ timeout })
 }
 
 export const summary = async (page: Page): Promise<string> =>

@@ -2,12 +2,17 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
 import { cliCommand } from '../../src/reports/cli-command.js'
+import { compareText } from '../../src/reports/compare-text.js'
+import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
 import { fitText } from '../../src/reports/fit-text.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { overviewOf } from '../../src/workflow/column-overview.js'
+import { compare } from '../../src/workflow/compare.js'
+import { compareSchema } from '../../src/workflow/compare-schema.js'
 import { fit } from '../../src/workflow/fit.js'
 import { fitSchema } from '../../src/workflow/fit-schema.js'
 import { guessRoles } from '../../src/workflow/guess-roles.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { errorOf } from '../error-of.js'
 
@@ -74,6 +79,45 @@ describe('splits by hand', () => {
   })
 })
 
+describe('splits by hand, in all methods', () => {
+  const guide = [{ path: [0], split: { variable: 'age', cut: 40 } }]
+  const result = compare(data, {}, METHODS, undefined, guide)
+
+  it('compares what each method fits with them', () => {
+    for (const { method, fit: own } of result.methods)
+      expect(own).toEqual(fit(data, method, {}, undefined, guide))
+    expect(compareSchema.parse(result)).toEqual(result)
+  })
+
+  it('marks the splits, and says so in words', () => {
+    expect(result.spec.guide).toEqual(guide)
+    expect(result.agreement.splits.filter(({ userDriven }) => userDriven)).toEqual([
+      { split: 'age ≤ 40 (of rmdq0 ≤ 9)', methods: METHODS, userDriven: true },
+    ])
+    const words = compareText(result)
+    expect(words).toContain('User-driven: branch 1 split at age ≤ 40 (by hand).')
+    expect(words).toContain('age ≤ 40 (of rmdq0 ≤ 9), set by hand')
+  })
+
+  it('lists a method that cannot carry them out with the reason', () => {
+    // Stratified methods need more patients in a node than pooled ones.
+    const small = compare(data, {}, METHODS, undefined, [{ path: [], split: { variable: 'rmdq0', cut: 0 } }])
+    const errors = Object.fromEntries(small.methods.map(({ method, error }) => [method, error?.code ?? null]))
+    expect(errors).toMatchObject({ mob: null, 'mob-si': 'GUIDE_TOO_SMALL', 'metamob-si': 'GUIDE_TOO_SMALL' })
+  })
+
+  it('says in tables which subgroups hang on them', () => {
+    const own = fit(data, 'mob-si', {}, undefined, guide)
+    const [head, ...rows] = subgroupsCsv(own).trim().split('\n')
+    expect(head).toMatch(/,user_driven$/)
+    for (const row of rows) expect(row.endsWith('true')).toBe(row.includes('age'))
+    expect(rows.some((row) => row.endsWith('false'))).toBe(true)
+    const patients = patientsCsv(patientsOf(data.ipd), subgroupOfPatients(own, data.ipd), own)
+    expect(patients).toMatch(/^row,trial,arm,node,user_driven\n/)
+    expect(subgroupsCsv(fit(data, 'mob-si'))).not.toContain('user_driven')
+  })
+})
+
 describe('guessed roles', () => {
   it('are those of the example', () => {
     expect(guessRoles(overviewOf(table))).toEqual({
@@ -89,6 +133,15 @@ describe('guessed roles', () => {
     })
   })
 
+  it('take y for the outcome before a score', () => {
+    const both = readDelimited('trial,arm,score,y\nA,0,5,1\nA,1,6,0\nB,0,7,1\nB,1,8,0\n')
+    expect(guessRoles(overviewOf(both))).toMatchObject({
+      outcome: 'y',
+      family: 'binomial',
+      covariates: ['score'],
+    })
+  })
+
   it('are none where nothing is to be seen', () => {
     const odd = readDelimited('a,b\nx,1\ny,1\nz,1\n')
     expect(guessRoles(overviewOf(odd))).toMatchObject({ outcome: null, treatment: null, trial: null })
@@ -96,7 +149,7 @@ describe('guessed roles', () => {
 })
 
 describe('the command of a fit', () => {
-  it('quotes what a shell would take apart, and names what has no flag', () => {
+  it('quotes what a shell would take apart, and names what was done by hand', () => {
     const result = fit(data, 'mob-si', { alpha: 0.01, reml: false }, undefined, [{ path: [], split }])
     const odd = {
       ...result,
@@ -104,7 +157,7 @@ describe('the command of a fit', () => {
     }
     expect(cliCommand(odd, { options: { alpha: 0.01, reml: false } })).toBe(
       [
-        '# The splits set by hand in the app are not part of this command.',
+        '# User-driven: root split at rmdq0 ≤ 9 (by hand). What follows from that is a person’s choice, not the result of a search.',
         "copse fit 'trial'\\''s data.csv' \\",
         '  --method mob-si \\',
         '  --outcome rmdq \\',
@@ -114,7 +167,8 @@ describe('the command of a fit', () => {
         '  --trial trial \\',
         `  --covariates '"age, years",sex' \\`,
         '  --alpha 0.01 \\',
-        '  --no-reml\n',
+        '  --no-reml \\',
+        `  --guide '[{"path":[],"split":{"variable":"rmdq0","cut":9}}]'\n`,
       ].join('\n'),
     )
   })

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button } from 'react-aria-components/Button'
-import type { Activity } from '../state/use-analysis.js'
+import type { ProgressStore } from '../state/progress-store.js'
 
 /** Shown only when something takes longer than half a second; then it can be stopped. */
-export function ProgressBar({ activity, onCancel }: { activity: Activity | null; onCancel(): void }) {
+export function ProgressBar({ store, onCancel }: { store: ProgressStore; onCancel(): void }) {
+  const activity = useSyncExternalStore(store.subscribe, store.get)
   const [late, setLate] = useState(false)
   const since = activity?.since
   useEffect(() => {

@@ -1,5 +1,5 @@
 import type { Settings } from './settings.js'
-import { EMPTY } from './settings.js'
+import { EMPTY, FAMILIES, METHODS } from './settings.js'
 
 /**
  * Settings as the part of a link after `#`, which browsers do not send to servers, and back. It names columns and levels,
@@ -28,15 +28,27 @@ export function settingsOfHash(hash: string): Settings | null {
   }
 }
 
-/** Settings from outside: known names only, of the kind that they have here. */
+/** Settings from outside, or of an earlier version: known names only, of the kind that they have here. */
 export function settled(value: unknown): Settings | null {
   if (typeof value !== 'object' || value === null) return null
+  const { reading, methods, method = EMPTY.method, family = EMPTY.family, ...known } = ofKind(value, EMPTY)
+  return {
+    ...EMPTY,
+    ...known,
+    method: METHODS.includes(method) ? method : EMPTY.method,
+    family: FAMILIES.includes(family) ? family : EMPTY.family,
+    reading: { ...EMPTY.reading, ...ofKind(reading ?? {}, EMPTY.reading) },
+    methods: methods?.filter((method) => METHODS.includes(method)) ?? METHODS,
+  }
+}
+
+function ofKind<T extends object>(value: object, like: T): Partial<T> {
   const known = Object.entries(value).filter(([name, part]) => {
-    if (!Object.hasOwn(EMPTY, name)) return false
-    const own = EMPTY[name as keyof Settings]
+    if (!Object.hasOwn(like, name)) return false
+    const own = like[name as keyof T]
     return own === null
       ? part === null || typeof part === 'string'
-      : typeof part === typeof own && Array.isArray(part) === Array.isArray(own)
+      : typeof part === typeof own && part !== null && Array.isArray(part) === Array.isArray(own)
   })
-  return { ...EMPTY, ...Object.fromEntries(known) }
+  return Object.fromEntries(known) as Partial<T>
 }

@@ -48,9 +48,9 @@ export const MAIN_OPTIONS: readonly OptionField[] = [
   ),
   number(
     'minsize',
-    'Fewest patients in a subgroup',
+    'Smallest subgroup',
     'automatic',
-    'Automatic: ten for each coefficient of the model.',
+    'In patients. Automatic: ten for each coefficient of the model.',
   ),
   number(
     'maxdepth',
@@ -105,7 +105,8 @@ export const MORE_OPTIONS: readonly OptionField[] = [
     'Look for instability of',
     'All coefficients, or the treatment effect alone.',
     ['all', 'all coefficients'],
-    ['treatment', 'the treatment effect'],
+    ['treatment', 'the treatment effect, given the others'],
+    ['treatment-partykit', 'the treatment effect, as partykit'],
   ),
   choice(
     'vcov',

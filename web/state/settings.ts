@@ -1,4 +1,5 @@
 import type { Family, Roles } from '../../src/data/roles.js'
+import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { Guide } from '../../src/trees/guide.js'
 import type { Method } from '../../src/trees/methods.js'
 import type { Reading } from '../worker/api.js'
@@ -25,14 +26,33 @@ export interface Settings {
   readonly excludeTrials: readonly string[]
   /** Levels of ordered covariates, smallest first. */
   readonly ordered: Readonly<Record<string, readonly string[]>>
+  /** Levels of nominal covariates and of the trial, the reference first. */
+  readonly levels: Readonly<Record<string, readonly string[]>>
+  /** Columns that models adjust for; they may also be covariates. */
+  readonly adjust: readonly string[]
   readonly reading: Reading
   readonly method: Method
   /** As typed; what is empty has its default. */
   readonly options: Readonly<Record<string, string>>
   readonly guide: Guide
+  /** Methods that are compared with the chosen one. */
+  readonly methods: readonly Method[]
 }
 
-export const EMPTY_READING: Reading = { na: [], trialColumn: null, files: {} }
+export const FAMILIES: readonly Family[] = ['gaussian', 'binomial', 'poisson']
+
+/** In the order in which the command line has them. */
+export const METHODS = Object.keys(METHOD_INFO) as Method[]
+
+export const EMPTY_READING: Reading = {
+  na: [],
+  delimiter: null,
+  decimal: null,
+  types: {},
+  sheets: {},
+  trialColumn: null,
+  files: {},
+}
 
 export const EMPTY: Settings = {
   roles: {},
@@ -42,15 +62,26 @@ export const EMPTY: Settings = {
   event: null,
   excludeTrials: [],
   ordered: {},
+  levels: {},
+  adjust: [],
   reading: EMPTY_READING,
   method: 'metamob-si',
   options: {},
   guide: [],
+  methods: METHODS,
 }
 
 /** The columns of a role, in the order of the file. */
 export const columnsOf = ({ roles }: Settings, role: Role, order: readonly string[]): string[] =>
   order.filter((name) => roles[name] === role)
+
+/** Whether models may adjust for a column: it is a covariate, or has no other role. */
+export const mayAdjust = ({ roles }: Settings, name: string): boolean =>
+  ['covariate', 'none'].includes(roles[name] ?? 'none')
+
+/** The columns that models adjust for, in the order of the file. */
+export const adjustedFor = (settings: Settings, order: readonly string[]): string[] =>
+  order.filter((name) => settings.adjust.includes(name) && mayAdjust(settings, name))
 
 /** The roles as the analysis takes them; null while outcome or arm are not chosen. */
 export function rolesOf(settings: Settings, order: readonly string[]): Roles | null {
@@ -58,21 +89,24 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
   const [outcome, treatment, trial] = [first('outcome'), first('treatment'), first('trial')]
   const covariates = columnsOf(settings, 'covariate', order)
   if (outcome === undefined || treatment === undefined) return null
-  const ordered = Object.fromEntries(
-    Object.entries(settings.ordered).filter(([name]) => covariates.includes(name)),
-  )
+  const adjust = adjustedFor(settings, order)
+  const factors = [...covariates, ...adjust]
+  const levelsOf = (levels: Settings['levels'], names: readonly (string | undefined)[]) => {
+    const own = Object.entries(levels).filter(([name]) => names.includes(name))
+    return own.length > 0 ? Object.fromEntries(own) : undefined
+  }
   // In the order in which the command line has them, so that reports are the same text.
   const roles: Record<keyof Roles, unknown> = {
     outcome,
     treatment,
     trial,
     covariates,
-    adjust: undefined,
+    adjust: adjust.length > 0 ? adjust : undefined,
     id: first('id'),
     control: settings.control ?? undefined,
     experimental: settings.experimental ?? undefined,
-    ordered: Object.keys(ordered).length > 0 ? ordered : undefined,
-    levels: undefined,
+    ordered: levelsOf(settings.ordered, factors),
+    levels: levelsOf(settings.levels, [...factors, trial]),
     excludeTrials: settings.excludeTrials.length > 0 ? settings.excludeTrials : undefined,
     family: settings.family,
     event: settings.family === 'binomial' ? (settings.event ?? undefined) : undefined,

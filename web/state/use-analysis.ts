@@ -1,24 +1,20 @@
+import type { Remote } from 'comlink'
 import { proxy } from 'comlink'
-import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type {
+  AnalysisApi,
   AppError,
   Checked,
   FitRequest,
   Fitting,
   OpenFile,
   Overview,
+  Progress,
   Reading,
   Reply,
 } from '../worker/api.js'
 import { AnalysisClient, CANCELLED } from '../worker/client.js'
-
-/** What is being done, for the progress bar. */
-export interface Activity {
-  readonly words: string
-  /** From 0 to 1; null when it cannot be told. */
-  readonly share: number | null
-  readonly since: number
-}
+import { ProgressStore } from './progress-store.js'
 
 export type Stage<T> =
   | { readonly status: 'idle' }
@@ -27,10 +23,15 @@ export type Stage<T> =
 
 export interface AnalysisState {
   readonly client: AnalysisClient
+  /** Asks the worker for something besides the fit, with progress that can be stopped. */
+  run<T>(
+    words: string,
+    question: (remote: Remote<AnalysisApi>, progress: Progress) => Promise<unknown>,
+  ): Promise<Reply<T>>
   readonly overview: Stage<Overview>
   readonly checked: Stage<Checked>
   readonly fitting: Stage<Fitting>
-  readonly activity: Activity | null
+  readonly progress: ProgressStore
   /** Stops what is being done. */
   cancel(): void
   /** Begins anew after a stop. */
@@ -42,9 +43,8 @@ function useLatest<Question, Answer>(
   question: Question | null,
   key: string,
   ask: (question: Question) => Promise<{ ok: true; value: Answer } | { ok: false; error: AppError }>,
-): [Stage<Answer>, boolean] {
+): Stage<Answer> {
   const [stage, setStage] = useState<Stage<Answer>>({ status: 'idle' })
-  const [busy, setBusy] = useState(false)
   const wanted = useRef<{ question: Question; key: string } | null>(null)
   const running = useRef(false)
   wanted.current = question === null ? null : { question, key }
@@ -57,7 +57,6 @@ function useLatest<Question, Answer>(
     }
     if (running.current) return
     running.current = true
-    setBusy(true)
     void (async () => {
       for (;;) {
         const next: { question: Question; key: string } | null = wanted.current
@@ -81,10 +80,9 @@ function useLatest<Question, Answer>(
         if (!overtaken) break
       }
       running.current = false
-      setBusy(false)
     })()
   }, [key, question === null])
-  return [stage, busy]
+  return stage
 }
 
 /** Files → overview → checks → fit: each follows from the one before, and starts over when its settings change. */
@@ -95,20 +93,9 @@ export function useAnalysis(
   request: FitRequest | null,
 ): AnalysisState {
   const [client] = useState(() => new AnalysisClient())
-  const [progress, setProgress] = useState<Activity | null>(null)
+  const [progress] = useState(() => new ProgressStore())
   const [attempt, setAttempt] = useState(0)
-  const report = useRef({ last: 0, since: 0 })
-  const tell = useCallback((words: string, share: number | null) => {
-    const now = performance.now()
-    // Ten times a second is enough for the eye.
-    if (now - report.current.last < 100) return
-    report.current.last = now
-    setProgress({ words, share, since: report.current.since })
-  }, [])
-  const begin = useCallback((words: string) => {
-    report.current = { last: 0, since: performance.now() }
-    setProgress({ words, share: null, since: report.current.since })
-  }, [])
+  const { tell } = progress
 
   const openKey = `${filesKey} ${JSON.stringify(reading)} ${attempt}`
   const whole = useRef('')
@@ -117,31 +104,41 @@ export function useAnalysis(
   const stopped = useRef('')
   const unlessStopped = async <T>(run: () => Promise<Reply<T>>): Promise<Reply<T>> =>
     stopped.current === whole.current ? { ok: false, error: CANCELLED } : run()
-  const [overview, opening] = useLatest(files.length > 0 ? files : null, openKey, (asked) => {
-    begin('Reading')
-    return unlessStopped(() => client.open(asked, reading, tell))
-  })
+  const overview = useLatest(files.length > 0 ? files : null, openKey, (asked) =>
+    progress.during('Reading', () => unlessStopped(() => client.open(asked, reading, tell))),
+  )
   const opened = overview.status === 'done' && overview.key === openKey && request !== null
   const roles = opened ? request.roles : null
-  const [checked, checking] = useLatest(roles, `${openKey} ${JSON.stringify(roles)}`, (asked) =>
-    unlessStopped(() => client.ask<Checked>((remote) => remote.check(asked))),
+  const checked = useLatest(roles, `${openKey} ${JSON.stringify(roles)}`, (asked) =>
+    progress.during('Checking', () =>
+      unlessStopped(() => client.ask<Checked>((remote) => remote.check(asked), tell)),
+    ),
   )
-  const asked = opened && checked.status === 'done' && request.roles.covariates.length > 0 ? request : null
-  const [fitting, growing] = useLatest(asked, `${openKey} ${JSON.stringify(asked)}`, (question) => {
-    begin('Growing the tree')
-    return unlessStopped(() => client.ask<Fitting>((remote) => remote.fit(question, proxy(tell)), tell))
-  })
-  const busy = opening || checking || growing
+  // What is compared does not change the fit.
+  const grown = useMemo(() => (request === null ? null : { ...request, methods: [] }), [request])
+  const asked = opened && checked.status === 'done' && request.roles.covariates.length > 0 ? grown : null
+  const fitting = useLatest(asked, `${openKey} ${JSON.stringify(asked)}`, (question) =>
+    progress.during('Growing the tree', () =>
+      unlessStopped(() => client.ask<Fitting>((remote) => remote.fit(question, proxy(tell)), tell)),
+    ),
+  )
+  const run = useCallback(
+    <T>(words: string, question: (remote: Remote<AnalysisApi>, progress: Progress) => Promise<unknown>) =>
+      progress.during(words, () => client.ask<T>((remote) => question(remote, proxy(tell)), tell)),
+    [client, progress, tell],
+  )
   return {
     client,
+    run,
     overview,
     checked,
     fitting,
-    activity: busy ? progress : null,
+    progress,
     cancel: useCallback(() => {
       stopped.current = whole.current
       client.cancel()
-    }, [client]),
+      progress.stop()
+    }, [client, progress]),
     retry: useCallback(() => setAttempt((count) => count + 1), []),
   }
 }

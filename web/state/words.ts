@@ -1,3 +1,5 @@
+import { METHOD_INFO } from '../../src/reports/method-info.js'
+import type { Method } from '../../src/trees/methods.js'
 import type { AppError } from '../worker/api.js'
 import { ALL_OPTIONS } from './options.js'
 
@@ -14,11 +16,16 @@ const ROLES: Readonly<Record<string, string>> = {
   '--family': 'the kind of outcome',
   '--event': 'the event',
   '--ordered': 'the order of the levels',
-  '--na': 'missing values',
+  '--na': '“Also read as missing”',
   '--guide': 'the split by hand',
   '--weights': 'the weights',
   '--exposure': 'the exposure',
   '--cluster': 'the clusters',
+  '--adjust': '“Adjust”',
+  '--levels': 'the order of the levels',
+  '--types': 'the type',
+  '--delimiter': '“Columns are separated by”',
+  '--decimal': '“Decimal mark”',
 }
 
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
@@ -44,6 +51,37 @@ export function sentences({ code, message }: AppError): string {
     .join(' ')
 }
 
+/** Methods by their titles; `mob` is left, as it may be part of anything. */
+const TITLES = new Map(Object.entries(METHOD_INFO).map(([method, { title }]) => [method as string, title]))
+
+const FAMILY: Readonly<Record<string, string>> = {
+  gaussian: 'continuous',
+  binomial: 'binary',
+  poisson: 'count',
+}
+
+/** Advice that a command line takes as it stands, as it is followed here. */
+const PHRASES: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
+  [/excluding the trial with --exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial} above`],
+  [
+    /--family (\w+) --event ("[^"]*"|\S+)/g,
+    (_, family, event) => `a ${FAMILY[family] ?? family} outcome with the event ${event}`,
+  ],
+  [/--family (gaussian|binomial|poisson)/g, (_, family) => `a ${FAMILY[family]} outcome`],
+  [/--method ([\w-]+\w)/g, (_, method) => `the method ${METHOD_INFO[method as Method]?.title ?? method}`],
+  [/--exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial}`],
+]
+
+/** Flags of the command line and names of methods as they are called here. */
 export function inAppWords(text: string): string {
-  return text.replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
+  const phrased = PHRASES.reduce((words, [pattern, say]) => words.replace(pattern, say), text)
+  return phrased
+    .replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
+    .replace(/\b(?:metamob-[rs]i|mob-[rs]i|palmtree)\b/g, (method) => TITLES.get(method) ?? method)
+}
+
+/** A note as sentences begin. */
+export function noteInWords(message: string): string {
+  const words = inAppWords(message)
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`
 }

@@ -1,6 +1,6 @@
 import type { Stage } from '../state/use-analysis.js'
-import { inAppWords } from '../state/words.js'
 import type { Checked, Overview } from '../worker/api.js'
+import { NoteList } from './notes-view.js'
 
 /** Who is in the analysis, who is not and why, and what was noticed in the data. */
 export function Checks({ overview, checked }: { overview: Overview; checked: Stage<Checked> }) {
@@ -32,15 +32,7 @@ export function Checks({ overview, checked }: { overview: Overview; checked: Sta
           </ul>
         </>
       )}
-      {notes.length > 0 && (
-        <ul className="notes" aria-label="What was noticed in the data">
-          {notes.map(({ code, message }) => (
-            <li key={`${code} ${message}`} data-code={code}>
-              {inAppWords(message)}
-            </li>
-          ))}
-        </ul>
-      )}
+      {notes.length > 0 && <NoteList notes={notes} label="What was noticed in the data" />}
     </div>
   )
 }

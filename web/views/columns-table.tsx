@@ -1,7 +1,10 @@
 import { Bars } from '../kit/bars.js'
+import { useGrowing } from '../kit/growing.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { Role } from '../state/settings.js'
+import { mayAdjust } from '../state/settings.js'
 import type { Overview } from '../worker/api.js'
+import { ColumnType } from './column-type.js'
 import type { DataProps } from './data-step.js'
 
 const ROLES: readonly (readonly [Role, string])[] = [
@@ -19,7 +22,14 @@ const ROLES: readonly (readonly [Role, string])[] = [
 const SINGLE: readonly Role[] = ['outcome', 'treatment', 'trial', 'id', 'weights', 'exposure', 'cluster']
 
 /** The columns with their types, missing counts and distributions, and a role for each. */
-export function ColumnsTable({ overview, settings, change, error }: DataProps & { overview: Overview }) {
+export function ColumnsTable({
+  overview,
+  settings,
+  change,
+  error,
+  errorAt,
+}: DataProps & { overview: Overview }) {
+  const shown = useGrowing(overview.columns.length, 4)
   const setRole = (name: string, role: Role) => {
     const others = SINGLE.includes(role)
       ? Object.entries(settings.roles).filter(([, own]) => own !== role)
@@ -32,30 +42,50 @@ export function ColumnsTable({ overview, settings, change, error }: DataProps & 
       ...(role === 'outcome' && { event: null }),
     })
   }
+  const setAdjust = (name: string, adjust: boolean) =>
+    change({
+      adjust: adjust ? [...settings.adjust, name] : settings.adjust.filter((other) => other !== name),
+      guide: [],
+    })
   return (
     <table className="columns">
       <caption className="visually-hidden">Columns of the data and their roles</caption>
       <thead>
         <tr>
           <th scope="col">Column</th>
-          <th scope="col">Type</th>
-          <th scope="col" className="number">
+          <th scope="col" className="type">
+            Type
+          </th>
+          <th scope="col" className="number missing">
             Missing
           </th>
-          <th scope="col">Distribution</th>
-          <th scope="col">Role</th>
+          <th scope="col" className="distribution">
+            Distribution
+          </th>
+          <th scope="col" className="role">
+            Role
+          </th>
+          <th scope="col" className="adjust">
+            Adjust
+          </th>
         </tr>
       </thead>
       <tbody>
-        {overview.columns.map((column) => {
-          const { name, kind, missing, distinct, bars, range } = column
+        {overview.columns.slice(0, shown).map((column) => {
+          const { name, missing, distinct, bars, range } = column
           const role = settings.roles[name] ?? 'none'
-          const own = error !== null && error.place.column === name ? error : null
+          const own = error?.place.column === name ? errorAt('column') : null
+          const adjusted = settings.adjust.includes(name) && mayAdjust(settings, name)
           return (
-            <tr key={name} data-role={role}>
+            <tr key={name} data-role={role} data-adjusted={adjusted || undefined}>
               <th scope="row">{name}</th>
               <td className="type">
-                {kind}
+                <ColumnType
+                  column={column}
+                  settings={settings}
+                  change={change}
+                  error={error?.place.column === name ? errorAt('type') : null}
+                />
                 <span className="hint">
                   {' '}
                   {distinct >= 1000 ? 'many values' : `${distinct} ${distinct === 1 ? 'value' : 'values'}`}
@@ -91,6 +121,21 @@ export function ColumnsTable({ overview, settings, change, error }: DataProps & 
                   )}
                 </select>
                 {own && <ErrorMessage error={own} />}
+              </td>
+              <td className="adjust">
+                {mayAdjust(settings, name) && (
+                  <label>
+                    <input
+                      type="checkbox"
+                      checked={adjusted}
+                      onChange={(event) => setAdjust(name, event.target.checked)}
+                    />
+                    <span className="visually-hidden">Adjust for {name}</span>
+                    <span className="narrow-only" aria-hidden="true">
+                      adjust
+                    </span>
+                  </label>
+                )}
               </td>
             </tr>
           )

@@ -1,11 +1,15 @@
 import { Button } from 'react-aria-components/Button'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { ErrorMessage } from '../kit/message.js'
+import { OneByOne } from '../kit/one-by-one.js'
+import type { ErrorSpot } from '../state/error-spot.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
-import type { AppError, OpenFile } from '../worker/api.js'
+import type { AppError, OpenFile, Overview } from '../worker/api.js'
 import { Checks } from './checks.js'
 import { ColumnsTable } from './columns-table.js'
+import { FileReading } from './file-reading.js'
+import { Levels } from './levels.js'
 import { RoleDetails } from './role-details.js'
 import { Stacking } from './stacking.js'
 
@@ -13,8 +17,12 @@ export interface DataProps {
   readonly analysis: AnalysisState
   readonly files: readonly OpenFile[]
   readonly settings: Settings
-  /** What is wrong with the roles, for the field that caused it. */
+  /** The files as last read, also while, or after, reading them otherwise has failed. */
+  readonly known: Overview | null
+  /** What is wrong, for the field that caused it. */
   readonly error: AppError | null
+  /** The same, if it belongs to these fields. */
+  errorAt(spot: ErrorSpot): AppError | null
   change(change: Partial<Settings>): void
   onFiles(files: readonly OpenFile[]): void
   onForget(): void
@@ -22,7 +30,7 @@ export interface DataProps {
 
 /** Step 1: the files, what each column is, and what was noticed. */
 export function DataStep(props: DataProps) {
-  const { analysis, files, settings, change, onFiles, onForget } = props
+  const { analysis, files, settings, known, change, errorAt, onFiles, onForget } = props
   const { overview } = analysis
   const name = files.map((file) => file.name).join(', ')
   return (
@@ -48,16 +56,14 @@ export function DataStep(props: DataProps) {
       </header>
       <p className="file-line">
         <strong>{name}</strong>
-        {overview.status === 'done' && (
+        {known !== null && (
           <span>
             {' '}
-            {overview.value.rows.toLocaleString('en')} rows, {overview.value.columns.length} columns
+            {known.rows.toLocaleString('en')} rows, {known.columns.length} columns
           </span>
         )}
       </p>
-      {overview.status === 'failed' && overview.error.code !== 'CANCELLED' && (
-        <ErrorMessage error={overview.error} />
-      )}
+      {errorAt('file') && <ErrorMessage error={errorAt('file')!} />}
       {overview.status === 'failed' && overview.error.code === 'CANCELLED' && (
         <p className="message note" role="status">
           Stopped.{' '}
@@ -66,13 +72,24 @@ export function DataStep(props: DataProps) {
           </Button>
         </p>
       )}
-      {files.length > 1 && <Stacking files={files} overview={overview} settings={settings} change={change} />}
-      {overview.status === 'done' && (
-        <>
-          <ColumnsTable {...props} overview={overview.value} />
-          <RoleDetails {...props} overview={overview.value} />
-          <Checks overview={overview.value} checked={analysis.checked} />
-        </>
+      {(known !== null || errorAt('reading') !== null) && <FileReading {...props} />}
+      {files.length > 1 && (
+        <Stacking
+          files={files}
+          known={known}
+          error={errorAt('stacking')}
+          settings={settings}
+          change={change}
+        />
+      )}
+      {known !== null && (
+        <OneByOne>
+          <ColumnsTable {...props} overview={known} />
+          {errorAt('roles') && <ErrorMessage error={errorAt('roles')!} />}
+          <RoleDetails {...props} overview={known} />
+          <Levels {...props} overview={known} />
+          <Checks overview={known} checked={analysis.checked} />
+        </OneByOne>
       )}
     </section>
   )

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
@@ -5,6 +6,7 @@ import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { Method } from '../../src/trees/methods.js'
 import { Choice, Typed } from '../kit/choice.js'
 import { Equation } from '../kit/equation.js'
+import { useGrowing } from '../kit/growing.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { OptionField } from '../state/options.js'
 import { MAIN_OPTIONS, MORE_OPTIONS } from '../state/options.js'
@@ -32,6 +34,10 @@ export function MethodView({ settings, error, change }: Props) {
     />
   )
   const changed = MORE_OPTIONS.filter(({ name }) => (settings.options[name] ?? '') !== '').length
+  const [open, setOpen] = useState(changed > 0)
+  const shown = useGrowing(METHOD_ORDER.length, 2)
+  // Its many fields are drawn when they are first looked at.
+  const opened = open || wrong !== null
   return (
     <section id="method" tabIndex={-1} aria-labelledby="method-title">
       <header className="section-head">
@@ -45,7 +51,7 @@ export function MethodView({ settings, error, change }: Props) {
         value={settings.method}
         onChange={(method) => change({ method: method as Method })}
       >
-        {METHOD_ORDER.map((method) => (
+        {METHOD_ORDER.slice(0, shown).map((method) => (
           <Radio key={method} value={method} className="method">
             <span className="method-title">
               {METHOD_INFO[method].title}
@@ -66,13 +72,14 @@ export function MethodView({ settings, error, change }: Props) {
       <div className="options">{MAIN_OPTIONS.map(field)}</div>
       <Disclosure
         className="more"
-        defaultExpanded={changed > 0 || MORE_OPTIONS.some(({ name }) => name === wrong)}
+        isExpanded={open || MORE_OPTIONS.some(({ name }) => name === wrong)}
+        onExpandedChange={setOpen}
       >
         <Button slot="trigger" className="quiet">
           More settings{changed > 0 ? ` (${changed} changed)` : ''}
         </Button>
         <DisclosurePanel>
-          <div className="options">{MORE_OPTIONS.map(field)}</div>
+          {opened && <div className="options">{MORE_OPTIONS.map(field)}</div>}
           <Button className="quiet" onPress={() => change({ options: {} })}>
             Back to the defaults
           </Button>

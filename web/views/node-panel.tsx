@@ -1,22 +1,14 @@
-import { Button } from 'react-aria-components/Button'
-import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { patientsInArm } from '../../src/reports/arm-counts.js'
+import { nodesByHand } from '../../src/reports/by-hand.js'
 import { fixed, pValue } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import { ruleOf } from '../../src/trees/rules.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
-import { FigureView } from '../kit/figure.js'
-import type { AnalysisState } from '../state/use-analysis.js'
-import type { FitRequest } from '../worker/api.js'
-import { PatientList } from './patient-list.js'
 import { leavesBelow } from './tree-walk.js'
 
 interface Props {
   readonly fit: FitResult
   readonly node: number
-  readonly analysis: AnalysisState
-  readonly request: FitRequest
-  readonly version: string
 }
 
 const STOPS: Readonly<Record<string, string>> = {
@@ -30,8 +22,8 @@ const STOPS: Readonly<Record<string, string>> = {
   'user-driven': 'Kept from being split, by hand.',
 }
 
-/** What is known of one node: its rule, its tests with their processes, its patients by arm and trial. */
-export function NodePanel({ fit, node: id, analysis, request, version }: Props) {
+/** What is known of one node: its rule, its tests, its patients by arm and trial. */
+export function NodePanel({ fit, node: id }: Props) {
   const node = fit.tree.nodes[id - 1]
   const { control, experimental, control_ } = fit.spec
   const leaves = new Set(leavesBelow(fit.tree.nodes, id))
@@ -41,10 +33,12 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
     return { trial, counts: [control, experimental].map((arm) => patientsInArm(own, arm)) }
   })
   const leaf = node.split === null
+  const byHand = nodesByHand(fit)
   return (
     <div className="node-panel" data-shown={id}>
       <h3>{leaf ? (fit.subgroups.length === 1 ? 'All patients' : `Subgroup ${id}`) : `Node ${id}`}</h3>
       <p className="rule">{ruleInWords(ruleOf(fit.tree, id))}</p>
+      {byHand?.has(id) && <p className="by-hand-tag">depends on a change by hand</p>}
       {node.stop !== null && <p className="hint">{STOPS[node.stop]}</p>}
       {node.tests.length > 0 && (
         <table>
@@ -102,24 +96,6 @@ export function NodePanel({ fit, node: id, analysis, request, version }: Props) 
             ))}
           </tbody>
         </table>
-      )}
-      {node.tests.some(({ p }) => p !== null) && (
-        <Disclosure className="more">
-          <Button slot="trigger" className="quiet">
-            Test process
-          </Button>
-          <DisclosurePanel>
-            <FigureView
-              client={analysis.client}
-              request={request}
-              version={version}
-              figure={{ figure: 'process', node: id }}
-            />
-          </DisclosurePanel>
-        </Disclosure>
-      )}
-      {leaf && (
-        <PatientList key={`${version} ${id}`} fit={fit} node={id} analysis={analysis} request={request} />
       )}
     </div>
   )

@@ -17,7 +17,7 @@ interface Props {
 export function PatientList({ fit, node, analysis, request }: Props) {
   const [rows, setRows] = useState<readonly PatientRow[] | null>(null)
   const show = async () => {
-    const reply = await analysis.client.ask<readonly PatientRow[]>((remote) =>
+    const reply = await analysis.run<readonly PatientRow[]>('Looking up the patients', (remote) =>
       remote.patients(request, node, MOST),
     )
     if (reply.ok) setRows(reply.value)

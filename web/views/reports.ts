@@ -1,16 +1,18 @@
 import { proxy } from 'comlink'
 import { rasterise } from '../state/download.js'
+import type { AnalysisState } from '../state/use-analysis.js'
 import type { ExportedFile, FitRequest, Reply } from '../worker/api.js'
-import type { AnalysisClient } from '../worker/client.js'
 
 /** A document that the app can write of a fit. */
 export interface ReportKind {
   readonly title: string
-  make(client: AnalysisClient, request: FitRequest): Promise<Reply<ExportedFile>>
+  make(run: AnalysisState['run'], request: FitRequest): Promise<Reply<ExportedFile>>
 }
 
-const make = (kind: 'html' | 'docx') => (client: AnalysisClient, request: FitRequest) =>
-  client.ask<ExportedFile>((remote) => remote.report(request, kind, proxy(rasterise)))
+const make = (kind: 'html' | 'docx') => (run: AnalysisState['run'], request: FitRequest) =>
+  run<ExportedFile>('Writing the report', (remote, progress) =>
+    remote.report(request, kind, proxy(rasterise), progress),
+  )
 
 /** The documents there are; each is a button under “Take away”. */
 export const REPORTS: readonly ReportKind[] = [

@@ -1,16 +1,19 @@
-import { useEffect, useState } from 'react'
+import { startTransition, useDeferredValue, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs'
 import { METHOD_INFO } from '../../src/reports/method-info.js'
 import { count } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { FigureView } from '../kit/figure.js'
 import { ErrorMessage } from '../kit/message.js'
+import { OneByOne } from '../kit/one-by-one.js'
+import { Tabs } from '../kit/tabs.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
-import type { FitRequest } from '../worker/api.js'
-import { CANCELLED } from '../worker/client.js'
+import { sentences } from '../state/words.js'
+import type { AppError, FigureRequest, FitRequest, Overview } from '../worker/api.js'
 import { CompareView } from './compare-view.js'
+import { Extensions } from './extensions.js'
+import { NodeDetails } from './node-details.js'
 import { NodePanel } from './node-panel.js'
 import { NotesView } from './notes-view.js'
 import { SubgroupTable } from './subgroup-table.js'
@@ -22,14 +25,29 @@ interface Props {
   readonly analysis: AnalysisState
   readonly request: FitRequest | null
   readonly settings: Settings
+  /** The columns as last read. */
+  readonly known: Overview | null
+  /** What stands in the way of a new result. */
+  readonly error: AppError | null
+  /** Whether no field above says it. */
+  readonly own: boolean
   change(change: Partial<Settings>): void
 }
 
+const TABS = [
+  ['tree', 'Tree'],
+  ['effects', 'Effects'],
+  ['trials', 'Trials'],
+  ['compare', 'Compare'],
+  ['take-away', 'Take away'],
+] as const
+
 /** Step 3: the result, which follows every change above. */
-export function ResultView({ analysis, request, settings, change }: Props) {
-  const { fitting, overview, activity } = analysis
+export function ResultView({ analysis, request, settings, known, error, own, change }: Props) {
+  const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
+  const pointed = useDeferredValue(hovered ?? selected)
   const [last, setLast] = useState<{
     value: typeof fitting & { status: 'done' }
     request: FitRequest
@@ -37,26 +55,23 @@ export function ResultView({ analysis, request, settings, change }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
   useEffect(() => {
     if (fitting.status !== 'done' || request === null) return
-    setLast({ value: fitting, request })
-    setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
-    setHovered(null)
+    startTransition(() => {
+      setLast({ value: fitting, request })
+      setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
+      setHovered(null)
+    })
   }, [fitting])
-  const { checked } = analysis
-  const stopped = [checked, fitting].some(
-    (stage) => stage.status === 'failed' && stage.error.code === 'CANCELLED',
-  )
-  const error = stopped ? CANCELLED : fitting.status === 'failed' ? fitting.error : null
-  if (last === null || overview.status !== 'done')
+  if (last === null || known === null)
     return (
       <Frame>
-        {error !== null && error.code !== 'CANCELLED' ? (
-          <ErrorMessage error={error} />
-        ) : error !== null ? (
+        {error?.code === 'CANCELLED' ? (
           <Stopped onRetry={analysis.retry} />
+        ) : error !== null && own ? (
+          <ErrorMessage error={error} />
         ) : (
           <p className="hint">
-            {activity === null
-              ? 'Choose outcome, arm and covariates above: the tree appears here.'
+            {error !== null || request === null
+              ? 'The tree appears here once all is well above.'
               : 'Growing the tree …'}
           </p>
         )}
@@ -64,108 +79,112 @@ export function ResultView({ analysis, request, settings, change }: Props) {
     )
   const { result, found, milliseconds } = last.value.value
   const version = last.value.key
-  const node = Math.min(hovered ?? selected, result.tree.nodes.length)
-  const own = last.request
+  // What is known of the node pointed at is drawn behind the pointer.
+  const node = Math.min(pointed, result.tree.nodes.length)
+  const asked = { ...last.request, methods: settings.methods }
+  const figure = (wanted: Omit<FigureRequest, 'width'>) => (
+    <FigureView analysis={analysis} request={asked} version={version} figure={wanted} />
+  )
+  const panel = (id: string) => {
+    switch (id) {
+      case 'tree':
+        return (
+          <div className="tree-and-node">
+            <OneByOne>
+              <TreeView
+                fit={result}
+                selected={Math.min(selected, result.tree.nodes.length)}
+                hovered={hovered}
+                onSelect={setSelected}
+                onHover={setHovered}
+              />
+              <aside aria-label="Node">
+                <OneByOne>
+                  <NodePanel fit={result} node={node} />
+                  <WhatIf
+                    key={selected}
+                    fit={result}
+                    found={found}
+                    node={Math.min(selected, result.tree.nodes.length)}
+                    guide={settings.guide}
+                    levels={settings.levels}
+                    overview={known}
+                    error={error}
+                    onGuide={(guide) => change({ guide })}
+                  />
+                </OneByOne>
+              </aside>
+              <NodeDetails fit={result} node={node} analysis={analysis} request={asked} version={version} />
+            </OneByOne>
+          </div>
+        )
+      case 'effects':
+        return (
+          <>
+            <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
+            <Extensions fit={result} />
+            {figure({ figure: 'forest' })}
+            <h3>Outcomes by arm and trial</h3>
+            {figure({ figure: 'tree', panels: 'box' })}
+          </>
+        )
+      case 'trials':
+        return (
+          <>
+            {result.model.random.length > 0 ? (
+              figure({ figure: 'ranef' })
+            ) : (
+              <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
+            )}
+            <h3>Effects by trial within each subgroup</h3>
+            {figure({ figure: 'forest', trials: true })}
+          </>
+        )
+      case 'compare':
+        return <CompareView analysis={analysis} request={asked} version={version} change={change} />
+      default:
+        return (
+          <TakeAway
+            fit={result}
+            analysis={analysis}
+            request={asked}
+            settings={settings}
+            known={known}
+            node={Math.min(selected, result.tree.nodes.length)}
+          />
+        )
+    }
+  }
   return (
     <Frame>
-      {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
-      {error !== null && error.code !== 'CANCELLED' && (
-        <div className="stale">
-          <ErrorMessage error={error} />
-          <p className="hint">Below is still the last result.</p>
-        </div>
-      )}
-      <p className="summary" aria-live="polite" data-version={version}>
-        {headline(result)} <span className="hint">{time(milliseconds)}</span>
-      </p>
-      {result.spec.guide !== undefined && (
-        <p className="message by-hand" role="note">
-          User-driven: this tree has changes made by hand.{' '}
-          <Button className="link" onPress={() => change({ guide: [] })}>
-            Undo all
-          </Button>
-        </p>
-      )}
-      <Tabs className="tabs" aria-label="Result">
-        <TabList className="tab-list" aria-label="Views of the result">
-          <Tab id="tree">Tree</Tab>
-          <Tab id="effects">Effects</Tab>
-          <Tab id="trials">Trials</Tab>
-          <Tab id="compare">Compare</Tab>
-          <Tab id="take-away">Take away</Tab>
-        </TabList>
-        <TabPanel id="tree">
-          <div className="tree-and-node">
-            <TreeView
-              fit={result}
-              selected={Math.min(selected, result.tree.nodes.length)}
-              hovered={hovered}
-              onSelect={setSelected}
-              onHover={setHovered}
-            />
-            <aside aria-label="Node">
-              <NodePanel fit={result} node={node} analysis={analysis} request={own} version={version} />
-              <WhatIf
-                key={`${version} ${selected}`}
-                fit={result}
-                found={found}
-                node={Math.min(selected, result.tree.nodes.length)}
-                guide={settings.guide}
-                overview={overview.value}
-                error={error}
-                onGuide={(guide) => change({ guide })}
-              />
-            </aside>
+      <OneByOne>
+        {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
+        {error !== null && error.code !== 'CANCELLED' && (
+          // It is announced beside the field that caused it.
+          <div className="stale">
+            {own ? <ErrorMessage error={error} /> : <p className="message error">{sentences(error)}</p>}
+            <p className="hint">Below is still the last result.</p>
           </div>
-        </TabPanel>
-        <TabPanel id="effects">
-          <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
-          <FigureView
-            client={analysis.client}
-            request={own}
-            version={version}
-            figure={{ figure: 'forest' }}
-          />
-          <h3>Outcomes by arm and trial</h3>
-          <FigureView
-            client={analysis.client}
-            request={own}
-            version={version}
-            figure={{ figure: 'tree', panels: 'box' }}
-          />
-        </TabPanel>
-        <TabPanel id="trials">
-          {result.model.random.length > 0 ? (
-            <FigureView
-              client={analysis.client}
-              request={own}
-              version={version}
-              figure={{ figure: 'ranef' }}
-            />
-          ) : (
-            <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
-          )}
-          <h3>Effects by trial within each subgroup</h3>
-          <FigureView
-            client={analysis.client}
-            request={own}
-            version={version}
-            figure={{ figure: 'forest', trials: true }}
-          />
-        </TabPanel>
-        <TabPanel id="compare">
-          <CompareView analysis={analysis} request={own} version={version} />
-        </TabPanel>
-        <TabPanel id="take-away">
-          <TakeAway fit={result} analysis={analysis} request={own} settings={settings} />
-        </TabPanel>
-      </Tabs>
-      <h3>Notes</h3>
-      <NotesView notes={result.notes} />
-      <p className="caveat">
-        Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
-        trials.
-      </p>
+        )}
+        <p className="summary" aria-live="polite" data-version={version}>
+          {headline(result)} <span className="hint">{time(milliseconds)}</span>
+        </p>
+        {result.spec.guide !== undefined && (
+          <p className="message by-hand" role="note">
+            User-driven: this tree has changes made by hand.{' '}
+            <Button className="link" onPress={() => change({ guide: [] })}>
+              Undo all
+            </Button>
+          </p>
+        )}
+        <Tabs label="Views of the result" tabs={TABS} panel={panel} />
+        <h3>Notes</h3>
+        <NotesView notes={result.notes} />
+        <p className="caveat">
+          Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
+          trials.
+        </p>
+      </OneByOne>
     </Frame>
   )
 }

@@ -1,5 +1,6 @@
 import type { Family } from '../../src/data/roles.js'
-import { Choice, Typed } from '../kit/choice.js'
+import { Choice } from '../kit/choice.js'
+import { ErrorMessage } from '../kit/message.js'
 import { columnsOf } from '../state/settings.js'
 import type { AppError, Overview } from '../worker/api.js'
 import type { DataProps } from './data-step.js'
@@ -11,26 +12,23 @@ const FAMILIES: readonly (readonly [Family, string])[] = [
 ]
 
 /** What the roles need besides columns: which arm is the control, what the outcome is, trials left out. */
-export function RoleDetails({ overview, settings, change, error }: DataProps & { overview: Overview }) {
+export function RoleDetails({ overview, settings, change, errorAt }: DataProps & { overview: Overview }) {
   const order = overview.columns.map(({ name }) => name)
   const valuesOf = (role: 'treatment' | 'outcome' | 'trial') => {
     const name = columnsOf(settings, role, order)[0]
     return overview.columns.find((column) => column.name === name)?.values ?? []
   }
   const arms = valuesOf('treatment')
-  const trials = valuesOf('trial')
-  const at = (...options: string[]): AppError | null =>
-    error !== null && options.includes(error.place.option ?? '') ? error : null
-  const factors = columnsOf(settings, 'covariate', order).filter(
-    (name) => overview.columns.find((column) => column.name === name)?.kind === 'text',
-  )
+  const trials = valuesOf('trial').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const wrong = errorAt('details')
+  const at = (option: string): AppError | null => (wrong?.place.option === option ? wrong : null)
   return (
     <div className="details">
       <Choice
         label="The outcome is"
         value={settings.family}
         choices={FAMILIES}
-        error={at('--family', '--outcome')}
+        error={at('--family')}
         onChange={(family) => change({ family: family as Family, guide: [] })}
       />
       {settings.family === 'binomial' && (
@@ -49,7 +47,7 @@ export function RoleDetails({ overview, settings, change, error }: DataProps & {
         label="The control arm is"
         value={settings.control ?? ''}
         choices={[['', 'choose'], ...arms.map((arm) => [arm, arm] as const)]}
-        error={at('--control', '--treatment')}
+        error={at('--control')}
         onChange={(control) => change({ control: control === '' ? null : control, guide: [] })}
       />
       {arms.length > 2 && (
@@ -66,37 +64,6 @@ export function RoleDetails({ overview, settings, change, error }: DataProps & {
           }
         />
       )}
-      <Typed
-        label="Further signs for a missing value"
-        value={settings.reading.na.join(', ')}
-        placeholder="such as -99, unknown"
-        error={at('--na')}
-        onChange={(text) =>
-          change({
-            reading: {
-              ...settings.reading,
-              na: text
-                .split(',')
-                .map((part) => part.trim())
-                .filter((part) => part !== ''),
-            },
-          })
-        }
-      />
-      {factors.map((name) => (
-        <Typed
-          key={name}
-          label={`Order of ${name}`}
-          value={settings.ordered[name]?.join(' < ') ?? ''}
-          placeholder="none; or low < middle < high"
-          error={error?.place.column === name ? at('--ordered') : null}
-          onChange={(text) => {
-            const levels = text.split('<').map((part) => part.trim())
-            const { [name]: _, ...others } = settings.ordered
-            change({ ordered: text.trim() === '' ? others : { ...others, [name]: levels }, guide: [] })
-          }}
-        />
-      ))}
       {trials.length > 1 && (
         <fieldset className="trials">
           <legend>Trials</legend>
@@ -116,6 +83,7 @@ export function RoleDetails({ overview, settings, change, error }: DataProps & {
               {trial}
             </label>
           ))}
+          {errorAt('trials') && <ErrorMessage error={errorAt('trials')!} />}
         </fieldset>
       )}
     </div>

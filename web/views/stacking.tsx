@@ -1,20 +1,21 @@
 import { Choice, Typed } from '../kit/choice.js'
 import { ErrorMessage } from '../kit/message.js'
 import type { Settings } from '../state/settings.js'
-import type { Stage } from '../state/use-analysis.js'
-import type { OpenFile, Overview } from '../worker/api.js'
+import type { AppError, OpenFile, Overview } from '../worker/api.js'
 
 interface Props {
   readonly files: readonly OpenFile[]
-  readonly overview: Stage<Overview>
+  /** As last read. */
+  readonly known: Overview | null
+  readonly error: AppError | null
   readonly settings: Settings
   change(change: Partial<Settings>): void
 }
 
 /** Several files: the name of each one's trial, and columns that are called something else in it. */
-export function Stacking({ files, overview, settings, change }: Props) {
+export function Stacking({ files, known, error, settings, change }: Props) {
   const { reading } = settings
-  const opened = overview.status === 'done' ? overview.value.files : []
+  const opened = known?.files ?? []
   const first = opened[0]?.columns ?? []
   const setFile = (name: string, part: Partial<Settings['reading']['files'][string]>) => {
     const own = reading.files[name] ?? { trial: name, rename: {} }
@@ -71,9 +72,7 @@ export function Stacking({ files, overview, settings, change }: Props) {
           </fieldset>
         )
       })}
-      {overview.status === 'failed' && overview.error.code.startsWith('STACK') && (
-        <ErrorMessage error={overview.error} />
-      )}
+      {error !== null && <ErrorMessage error={error} />}
     </div>
   )
 }

@@ -1,20 +1,33 @@
+import { estimateText, intervalText } from '../../src/figures/kit/effect-scale.js'
 import { patientsInArm } from '../../src/reports/arm-counts.js'
-import { decimalsForAll, degrees, fixed, interval, levelInWords, pValue } from '../../src/reports/numbers.js'
+import { nodesByHand } from '../../src/reports/by-hand.js'
+import { FAMILY_WORDS, meanInterval } from '../../src/reports/family-words.js'
+import { degrees, levelInWords, pValue } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { scaleOf } from './effect-shown.js'
+
+interface Props {
+  readonly fit: FitResult
+  readonly selected?: number
+  onSelect?(node: number): void
+}
 
 /** The subgroups with their patients and treatment effects, to the digits that their standard errors bear. */
-export function SubgroupTable({
-  fit,
-  selected,
-  onSelect,
-}: {
-  fit: FitResult
-  selected: number
-  onSelect(node: number): void
-}) {
-  const { control, experimental, control_ } = fit.spec
-  const decimals = decimalsForAll(fit.subgroups.map(({ effect }) => effect.se))
-  const percent = `${levelInWords(control_.level)} interval`
+export function SubgroupTable({ fit, selected, onSelect }: Props) {
+  const { control, experimental, control_, family } = fit.spec
+  const scale = scaleOf(fit)
+  const byHand = nodesByHand(fit)
+  const { mean } = FAMILY_WORDS[family]
+  const arms = family !== 'gaussian' && fit.subgroups.some(({ outcome }) => outcome !== null)
+  const heads = [
+    `${control}, n`,
+    `${experimental}, n`,
+    scale.name,
+    `${levelInWords(control_.level)} interval`,
+    ...(scale.log ? [] : ['df']),
+    'p',
+    ...(arms ? [`${mean}, ${control}`, `${mean}, ${experimental}`, 'Difference'] : []),
+  ]
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keyboard
     <section className="scroll" tabIndex={0} aria-label="Table of subgroups">
@@ -23,42 +36,40 @@ export function SubgroupTable({
         <thead>
           <tr>
             <th scope="col">Subgroup</th>
-            <th scope="col" className="number">
-              {control}
-            </th>
-            <th scope="col" className="number">
-              {experimental}
-            </th>
-            <th scope="col" className="number">
-              Effect
-            </th>
-            <th scope="col" className="number">
-              {percent}
-            </th>
-            <th scope="col" className="number">
-              df
-            </th>
-            <th scope="col" className="number">
-              p
-            </th>
+            {heads.map((head) => (
+              <th key={head} scope="col" className="number">
+                {head}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {fit.subgroups.map(({ node, label, trials, effect }) => (
+          {fit.subgroups.map(({ node, label, trials, effect, outcome }) => (
             <tr key={node} className={node === selected ? 'chosen' : undefined}>
               <th scope="row">
-                <button type="button" className="link" onClick={() => onSelect(node)}>
-                  {label}
-                </button>
+                {onSelect === undefined ? (
+                  label
+                ) : (
+                  <button type="button" className="link" onClick={() => onSelect(node)}>
+                    {label}
+                  </button>
+                )}
+                {byHand?.has(node) && <span className="by-hand-tag">by hand</span>}
               </th>
               <td className="number">{patientsInArm(trials, control)}</td>
               <td className="number">{patientsInArm(trials, experimental)}</td>
               <td className="number">
-                <strong>{fixed(effect.estimate, decimals)}</strong>
+                <strong>{estimateText(effect.estimate, scale)}</strong>
               </td>
-              <td className="number">{interval(effect.lo, effect.hi, decimals)}</td>
-              <td className="number">{degrees(effect.df)}</td>
+              <td className="number">{intervalText(effect, scale)}</td>
+              {!scale.log && <td className="number">{degrees(effect.df)}</td>}
               <td className="number">{pValue(effect.p)}</td>
+              {arms &&
+                (['control', 'experimental', 'difference'] as const).map((part) => (
+                  <td key={part} className="number">
+                    {outcome === null ? '–' : meanInterval(family, outcome[part])}
+                  </td>
+                ))}
             </tr>
           ))}
         </tbody>

@@ -1,9 +1,11 @@
 import type { KeyboardEvent } from 'react'
 import { useEffect, useRef, useState } from 'react'
+import type { EffectScale } from '../../src/figures/kit/effect-scale.js'
+import { estimateText, intervalText } from '../../src/figures/kit/effect-scale.js'
 import { edgeWords, splitP } from '../../src/figures/tree-words.js'
-import { decimalsForAll, fixed, interval } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import type { FitNode, FitResult } from '../../src/workflow/fit-schema.js'
+import { scaleOf } from './effect-shown.js'
 import { planTree } from './tree-plan.js'
 import { neighbour, pathOf } from './tree-walk.js'
 
@@ -31,7 +33,8 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
   const down = room === 0 || plan.width <= room
   const { nodes } = fit.tree
   const lit = new Set(pathOf(nodes, hovered ?? selected))
-  const scale = effectAxis(fit)
+  const scale = scaleOf(fit)
+  const axis = effectAxis(fit)
 
   const move = (event: KeyboardEvent<HTMLElement>, id: number) => {
     const next = neighbour(nodes, id, event.key, down)
@@ -105,16 +108,26 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
                   <span className="visually-hidden">: </span>
                 </span>
               )}
-              <CardBody fit={fit} node={node} scale={scale} />
+              <CardBody fit={fit} node={node} scale={scale} axis={axis} />
             </div>
           )
         })}
       </div>
+      <p className="hint tree-legend">
+        In the leaves: patients, {scale.words}; the dashed line is no effect.
+      </p>
     </div>
   )
 }
 
-function CardBody({ fit, node, scale }: { fit: FitResult; node: FitNode; scale: Axis }) {
+interface CardProps {
+  readonly fit: FitResult
+  readonly node: FitNode
+  readonly scale: EffectScale
+  readonly axis: Axis
+}
+
+function CardBody({ fit, node, scale, axis }: CardProps) {
   if (node.split !== null)
     return (
       <>
@@ -129,7 +142,6 @@ function CardBody({ fit, node, scale }: { fit: FitResult; node: FitNode; scale: 
   const subgroup = fit.subgroups.find((group) => group.node === node.id)
   if (subgroup === undefined) return <span className="hint">n = {node.n}</span>
   const { estimate, lo, hi } = subgroup.effect
-  const decimals = decimalsForAll(fit.subgroups.map(({ effect }) => effect.se))
   return (
     <>
       <span className="hint">
@@ -138,14 +150,14 @@ function CardBody({ fit, node, scale }: { fit: FitResult; node: FitNode; scale: 
       </span>{' '}
       <strong className="effect">
         <span className="visually-hidden">effect </span>
-        {fixed(estimate, decimals)}
+        {estimateText(estimate, scale)}
       </strong>{' '}
-      <span className="hint">{interval(lo, hi, decimals)}</span>
+      <span className="hint">{intervalText(subgroup.effect, scale)}</span>
       {estimate !== null && lo !== null && hi !== null && (
         <svg className="whisker" viewBox="0 0 100 12" aria-hidden="true" preserveAspectRatio="none">
-          <line className="zero" x1={scale(0)} x2={scale(0)} y1="0" y2="12" />
-          <line x1={scale(lo)} x2={scale(hi)} y1="6" y2="6" />
-          <rect x={scale(estimate) - 2} y="3" width="4" height="6" />
+          <line className="zero" x1={axis(0)} x2={axis(0)} y1="0" y2="12" />
+          <line x1={axis(lo)} x2={axis(hi)} y1="6" y2="6" />
+          <rect x={axis(estimate) - 2} y="3" width="4" height="6" />
         </svg>
       )}
     </>

@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
-import { ruleInWords } from '../../src/reports/rule-words.js'
+import { wishInWords } from '../../src/reports/by-hand.js'
+import { fixed } from '../../src/reports/numbers.js'
 import type { Guide, GuidedNode } from '../../src/trees/guide.js'
 import { samePath } from '../../src/trees/guide.js'
-import type { FitResult } from '../../src/workflow/fit-schema.js'
+import type { FitNode, FitResult } from '../../src/workflow/fit-schema.js'
 import { Choice, Typed } from '../kit/choice.js'
 import { ErrorMessage } from '../kit/message.js'
+import type { Settings } from '../state/settings.js'
 import type { AppError, Overview } from '../worker/api.js'
 import { kidsTo } from './tree-walk.js'
 
@@ -14,22 +16,34 @@ interface Props {
   readonly found: FitResult | null
   readonly node: number
   readonly guide: Guide
+  /** Levels that were given to nominal factors, which may be numbers. */
+  readonly levels: Settings['levels']
   readonly overview: Overview
   readonly error: AppError | null
   onGuide(guide: Guide): void
 }
 
+/** A split that is being thought of, as typed. */
+interface Draft {
+  readonly variable: string
+  readonly cut: string
+  readonly left: readonly string[]
+}
+
 /** What if this node were split otherwise, or not at all: the tree grows again from there, and says so everywhere. */
-export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }: Props) {
+export function WhatIf({ fit, found, node: id, guide, levels: given, overview, error, onGuide }: Props) {
   const node = fit.tree.nodes[id - 1]
   const { covariates } = fit.spec
-  const [variable, setVariable] = useState(node.split?.variable ?? covariates[0])
-  const [cut, setCut] = useState(node.split?.kind === 'numeric' ? String(node.split.cut) : '')
-  const [left, setLeft] = useState<readonly string[]>([])
+  // What is typed stays, whatever tree comes meanwhile.
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const own =
+    draft !== null && covariates.includes(draft.variable) ? draft : draftOf(node.split, covariates[0])
+  const { variable, cut, left } = own
+  const edit = (part: Partial<Draft>) => setDraft({ ...own, ...part })
   const column = overview.columns.find(({ name }) => name === variable)
-  const ordered = Object.hasOwn(fit.spec.ordered, variable)
-  const numeric = column?.kind === 'number' && !ordered
-  const levels = ordered ? fit.spec.ordered[variable] : (column?.values ?? [])
+  const named = [fit.spec.ordered, given].find((all) => Object.hasOwn(all, variable))?.[variable]
+  const numeric = column?.kind === 'number' && named === undefined
+  const levels = named ?? column?.values ?? []
   const path = kidsTo(fit.tree.nodes, id)
   const set = (wish: Omit<GuidedNode, 'path'>) =>
     onGuide([...guide.filter((other) => !samePath(other.path, path)), { path, ...wish }])
@@ -44,11 +58,7 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
         label="… it were split on"
         value={variable}
         choices={covariates.map((name) => [name, name] as const)}
-        onChange={(name) => {
-          setVariable(name)
-          setCut('')
-          setLeft([])
-        }}
+        onChange={(name) => setDraft({ variable: name, cut: '', left: [] })}
       />
       {numeric ? (
         <Typed
@@ -56,7 +66,7 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
           label="at (left: up to and with)"
           value={cut}
           placeholder={column?.range?.map((end) => Number(end.toPrecision(4))).join(' to ') ?? ''}
-          onChange={setCut}
+          onChange={(text) => edit({ cut: text })}
         />
       ) : (
         <fieldset className="levels">
@@ -67,7 +77,9 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
                 type="checkbox"
                 checked={left.includes(level)}
                 onChange={(event) =>
-                  setLeft(event.target.checked ? [...left, level] : left.filter((name) => name !== level))
+                  edit({
+                    left: event.target.checked ? [...left, level] : left.filter((name) => name !== level),
+                  })
                 }
               />{' '}
               {level}
@@ -102,10 +114,10 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
           <ul aria-label="Changes by hand">
             {guide.map((wish) => (
               <li key={wish.path.join('.')}>
-                <span>{wishWords(wish)}</span>
+                <span>{wishInWords(wish)}</span>
                 <Button
                   className="quiet"
-                  aria-label={`Undo: ${wishWords(wish)}`}
+                  aria-label={`Undo: ${wishInWords(wish)}`}
                   onPress={() => onGuide(guide.filter((other) => other !== wish))}
                 >
                   Undo
@@ -127,13 +139,11 @@ export function WhatIf({ fit, found, node: id, guide, overview, error, onGuide }
   )
 }
 
-const logLik = ({ model }: FitResult): string => model.logLik?.toFixed(1) ?? '–'
-
-function wishWords({ path, split, forbid = [], leaf }: GuidedNode): string {
-  const where = path.length === 0 ? 'root' : `branch ${path.map((kid) => kid + 1).join('.')}`
-  if (split?.cut !== undefined)
-    return `${where}: ${ruleInWords([{ variable: split.variable, op: '<=', value: split.cut }])}`
-  if (split !== undefined)
-    return `${where}: ${ruleInWords([{ variable: split.variable, op: 'in', values: split.left ?? [] }])}`
-  return leaf ? `${where}: no split` : `${where}: not on ${forbid.join(', ')}`
+/** The split that there is, to begin with. */
+function draftOf(split: FitNode['split'], first: string): Draft {
+  const variable = split?.variable ?? first
+  if (split?.kind === 'numeric') return { variable, cut: String(split.cut), left: [] }
+  return { variable, cut: '', left: split !== null && 'left' in split ? split.left : [] }
 }
+
+const logLik = ({ model }: FitResult): string => fixed(model.logLik, 1)

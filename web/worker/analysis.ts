@@ -3,7 +3,8 @@ import type { Roles } from '../../src/data/roles.js'
 import type { StackedFile } from '../../src/data/stack-tables.js'
 import { stackTables } from '../../src/data/stack-tables.js'
 import type { Table } from '../../src/data/table.js'
-import { METHODS } from '../../src/trees/methods.js'
+import { METHOD_INFO } from '../../src/reports/method-info.js'
+import type { Method } from '../../src/trees/methods.js'
 import { overviewOf } from '../../src/workflow/column-overview.js'
 import { compare } from '../../src/workflow/compare.js'
 import type { CompareResult } from '../../src/workflow/compare-schema.js'
@@ -27,6 +28,7 @@ import type {
   Rasterise,
   Reading,
 } from './api.js'
+import type { ReadFile } from './read-file.js'
 import { readFile } from './read-file.js'
 import { noData, reply } from './reply.js'
 
@@ -41,7 +43,8 @@ export function newAnalysis(): Analysis {
  * results. What is needed later only (figures, exports, readers of Excel and Parquet) is loaded then. The last answer of each kind is kept, so that figures and exports do not fit again.
  */
 export class Analysis implements AnalysisApi {
-  private readFiles: { readonly key: string; readonly tables: readonly Table[] } | null = null
+  /** By name, size and how they were to be read: what has not changed is not read again. */
+  private readFiles = new Map<string, ReadFile>()
   private table: Table | null = null
   private prepared = new LastOf<Prepared>()
   private fits = new LastOf<FitResult>()
@@ -49,13 +52,8 @@ export class Analysis implements AnalysisApi {
 
   open(files: readonly OpenFile[], reading: Reading, progress: Progress) {
     return reply(async (): Promise<Overview> => {
-      const key = JSON.stringify([files.map(({ name, blob }) => [name, blob.size]), reading.na])
-      if (this.readFiles?.key !== key) {
-        const tables: Table[] = []
-        for (const file of files) tables.push(await readFile(file, { na: reading.na }, progress))
-        this.readFiles = { key, tables }
-      }
-      const { tables } = this.readFiles
+      const read = await this.read(files, reading, progress)
+      const tables = read.map(({ table }) => table)
       this.forget()
       const table =
         tables.length === 1
@@ -66,7 +64,7 @@ export class Analysis implements AnalysisApi {
       return {
         rows: table.n,
         columns,
-        files: tables.map(({ n, names }, k) => ({ name: files[k].name, rows: n, columns: names })),
+        files: read.map(({ about }) => about),
         notes: [...table.notes],
         guess: guessRoles(columns),
       }
@@ -123,8 +121,10 @@ export class Analysis implements AnalysisApi {
     return reply(async () => (await import('./exports.js')).exportedFile(this, request, kind))
   }
 
-  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise) {
-    return reply(async () => (await import('./report-file.js')).reportFile(this, request, kind, rasterise))
+  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise, progress: Progress) {
+    return reply(async () =>
+      (await import('./report-file.js')).reportFile(this, request, kind, rasterise, progress),
+    )
   }
 
   /** The data with these roles, made once. */
@@ -144,12 +144,33 @@ export class Analysis implements AnalysisApi {
     })
   }
 
-  compared({ roles, control }: FitRequest, progress?: Progress): CompareResult {
-    return this.comparisons.of([roles, control], () =>
-      compare(this.prepare(roles), control, METHODS, (method) =>
-        progress?.(`Fitting ${method}`, METHODS.indexOf(method) / METHODS.length),
-      ),
-    )
+  compared({ roles, control, guide, methods }: FitRequest, progress?: Progress): CompareResult {
+    return this.comparisons.of([roles, control, guide, methods], () => {
+      const onMethod = (method: Method) =>
+        progress?.(`Fitting ${METHOD_INFO[method].title}`, methods.indexOf(method) / methods.length)
+      return compare(this.prepare(roles), control, methods, onMethod, guide)
+    })
+  }
+
+  /** All rows as they were read, for a file that the command line can read. */
+  get data(): Table {
+    if (this.table === null) throw noData()
+    return this.table
+  }
+
+  private async read(files: readonly OpenFile[], reading: Reading, progress: Progress): Promise<ReadFile[]> {
+    const { na, types, delimiter, decimal, sheets } = reading
+    const known = this.readFiles
+    this.readFiles = new Map()
+    const read: ReadFile[] = []
+    for (const file of files) {
+      const { name, blob } = file
+      const key = JSON.stringify([name, blob.size, na, types, delimiter, decimal, sheets[name]])
+      const one = known.get(key) ?? (await readFile(file, reading, progress))
+      this.readFiles.set(key, one)
+      read.push(one)
+    }
+    return read
   }
 
   private stacked(files: readonly OpenFile[], tables: readonly Table[], reading: Reading): StackedFile[] {

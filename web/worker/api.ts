@@ -1,3 +1,4 @@
+import type { ColumnType } from '../../src/data/delimited/column-builder.js'
 import type { Roles } from '../../src/data/roles.js'
 import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
@@ -31,6 +32,13 @@ export interface OpenFile {
 /** How files are read and stacked. */
 export interface Reading {
   readonly na: readonly string[]
+  /** Null: detected. */
+  readonly delimiter: string | null
+  readonly decimal: '.' | ',' | null
+  /** Columns that are not read as what they look like. */
+  readonly types: Readonly<Record<string, ColumnType>>
+  /** By file: the sheet of a workbook; without, the first that holds anything. */
+  readonly sheets: Readonly<Record<string, string>>
   /** Name of a new column that tells files apart; null when the files have a trial column of their own. */
   readonly trialColumn: string | null
   /** By file: the name of its trial, and columns under another name (empty: left out). */
@@ -39,14 +47,25 @@ export interface Reading {
   >
 }
 
+/** A file as it was read. */
+export interface FileOverview {
+  readonly name: string
+  readonly rows: number
+  readonly columns: readonly string[]
+  readonly kind: 'text' | 'excel' | 'parquet'
+  /** Of a text file: what was recognised, or asked for. */
+  readonly delimiter: string | null
+  /** Decimal marks that occur. */
+  readonly marks: readonly ('.' | ',')[]
+  /** Of a workbook: its sheets that hold anything, and the one that was read. */
+  readonly sheets: readonly string[]
+  readonly sheet: string | null
+}
+
 export interface Overview {
   readonly rows: number
   readonly columns: readonly ColumnOverview[]
-  readonly files: readonly {
-    readonly name: string
-    readonly rows: number
-    readonly columns: readonly string[]
-  }[]
+  readonly files: readonly FileOverview[]
   readonly notes: FitResult['notes']
   readonly guess: GuessedRoles
 }
@@ -57,6 +76,8 @@ export interface FitRequest {
   readonly method: Method
   readonly control: ControlOptions
   readonly guide: Guide
+  /** Those that are compared. */
+  readonly methods: readonly Method[]
 }
 
 export interface Checked {
@@ -107,6 +128,7 @@ export type ExportKind =
   | 'patients'
   | 'describe-text'
   | 'r'
+  | 'data'
 
 export type Progress = (words: string, share: number | null) => void
 
@@ -124,5 +146,10 @@ export interface AnalysisApi {
   patients(request: FitRequest, node: number, most: number): Promise<Reply<readonly PatientRow[]>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
   /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
-  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise): Promise<Reply<ExportedFile>>
+  report(
+    request: FitRequest,
+    kind: 'html' | 'docx',
+    rasterise: Rasterise,
+    progress: Progress,
+  ): Promise<Reply<ExportedFile>>
 }

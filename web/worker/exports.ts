@@ -1,3 +1,4 @@
+import { tableCsv } from '../../src/data/table-csv.js'
 import { compareText } from '../../src/reports/compare-text.js'
 import { describeText } from '../../src/reports/describe-text.js'
 import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
@@ -7,6 +8,7 @@ import { describe } from '../../src/workflow/describe.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import type { ExportedFile, ExportKind, FitRequest } from './api.js'
 import type { Fits } from './figures.js'
+import { fromPlainFile, plainName } from './plain-file.js'
 
 /** The files that `copse fit --out` and `--json` write, byte for byte. */
 export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind): ExportedFile {
@@ -24,24 +26,29 @@ export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind):
       const { table, roles } = fits.prepare(request.roles)
       return file('describe.txt', 'text/plain;charset=utf-8', describeText(describe(table, roles)))
     }
+    case 'data':
+      return file(plainName(fits.data.file), 'text/csv;charset=utf-8', tableCsv(fits.data))
     case 'r':
       return file('copse.R', 'text/plain;charset=utf-8', rScript(fits, request))
     case 'subgroups':
       return file('subgroups.csv', 'text/csv;charset=utf-8', subgroupsCsv(fits.fitted(request)))
     case 'patients': {
       const { ipd } = fits.prepare(request.roles)
-      const placed = subgroupOfPatients(fits.fitted(request), ipd)
-      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd), placed))
+      const fit = fits.fitted(request)
+      const placed = subgroupOfPatients(fit, ipd)
+      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd), placed, fit))
     }
   }
 }
 
-/** The equivalent in R, which knows nothing of splits set by hand. */
 function rScript(fits: Fits, request: FitRequest): string {
   const { table, roles } = fits.prepare(request.roles)
-  const script = rCode(fits.fitted(request), describe(table, roles).columns)
-  const byHand = '# The splits set by hand in the app are not part of this script.\n'
-  return request.guide.length > 0 ? byHand + script : script
+  const fit = fits.fitted(request)
+  const { columns } = describe(table, roles)
+  // Only text files were read with a delimiter; R has the others as the CSV that is offered beside the script.
+  if (table.delimiter !== undefined) return rCode(fit, columns)
+  const data = plainName(table.file)
+  return `# ${data}: “The data as one CSV file”, which the app gives beside this script.\n${rCode(fromPlainFile(fit), columns)}`
 }
 
 const json = (result: unknown): string => `${JSON.stringify(result, null, 2)}\n`

@@ -1,6 +1,7 @@
 import bold from '../../fonts/Arimo-Bold.ttf?url'
 import regular from '../../fonts/Arimo-Regular.ttf?url'
 import type { Roles } from '../../src/data/roles.js'
+import type { Table } from '../../src/data/table.js'
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
@@ -24,6 +25,7 @@ export interface Fits {
   prepare(roles: Roles): Prepared
   fitted(request: FitRequest): FitResult
   compared(request: FitRequest): CompareResult
+  readonly data: Table
 }
 
 /** Draws a figure of the current fit. */

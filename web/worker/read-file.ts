@@ -2,7 +2,13 @@ import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import type { Table } from '../../src/data/table.js'
 import { CopseError } from '../../src/errors.js'
-import type { OpenFile, Progress } from './api.js'
+import type { FileOverview, OpenFile, Progress, Reading } from './api.js'
+
+/** A file as typed columns, and how it was understood. */
+export interface ReadFile {
+  readonly table: Table
+  readonly about: FileOverview
+}
 
 /**
  * Reads a file of any kind that the app knows, block by block where the kind allows. The kind is told by the first
@@ -10,16 +16,39 @@ import type { OpenFile, Progress } from './api.js'
  */
 export async function readFile(
   { name, blob }: OpenFile,
-  options: ReadOptions,
+  { na, types, delimiter, decimal, sheets }: Reading,
   progress: Progress,
-): Promise<Table> {
-  const named = { ...options, file: name }
+): Promise<ReadFile> {
+  const named: ReadOptions = { file: name, na, ...(Object.keys(types).length > 0 && { types }) }
   const start = new Uint8Array(await blob.slice(0, 4).arrayBuffer())
   const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
-  if (starts(0x50, 0x4b, 3, 4)) return (await import('./read-excel.js')).readExcel(blob, named)
-  if (starts(0x50, 0x41, 0x52, 0x31))
-    return (await import('./read-parquet.js')).readParquet(blob, named, progress)
-  return readText(blob, named, progress)
+  if (starts(0x50, 0x4b, 3, 4)) {
+    const read = await (await import('./read-excel.js')).readExcel(blob, named, sheets[name])
+    return { table: read.table, about: about(name, read.table, 'excel', read) }
+  }
+  if (starts(0x50, 0x41, 0x52, 0x31)) {
+    const table = await (await import('./read-parquet.js')).readParquet(blob, named, progress)
+    return { table, about: about(name, table, 'parquet') }
+  }
+  const marked = { ...named, ...(delimiter !== null && { delimiter }), ...(decimal !== null && { decimal }) }
+  const table = await readText(blob, marked, progress)
+  return { table, about: about(name, table, 'text') }
+}
+
+function about(
+  name: string,
+  table: Table,
+  kind: FileOverview['kind'],
+  { sheets = [], sheet = null }: { sheets?: readonly string[]; sheet?: string | null } = {},
+): FileOverview {
+  const marks = [...table.columns.values()].flatMap((column) =>
+    column.kind === 'number' && column.mark !== '' ? [column.mark] : [],
+  )
+  return {
+    ...{ name, kind, sheets, sheet, rows: table.n, columns: table.names },
+    delimiter: table.delimiter ?? null,
+    marks: [...new Set(marks)],
+  }
 }
 
 async function readText(blob: Blob, options: ReadOptions, progress: Progress): Promise<Table> {

@@ -1,8 +1,10 @@
+import type { Table } from '../../src/data/table.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { svgOf } from '../../src/figures/kit/svg.js'
 import { reportHtml } from '../../src/reports/report/html.js'
 import { report } from '../../src/workflow/report.js'
-import type { ExportedFile, FitRequest, Rasterise } from './api.js'
+import type { ReportSettings } from '../../src/workflow/report-schema.js'
+import type { ExportedFile, FitRequest, Progress, Rasterise } from './api.js'
 import type { Fits } from './figures.js'
 
 /** Resolution of figures in Word documents, in dots per inch, as on the command line. */
@@ -11,11 +13,16 @@ const DPI = 200
 /** The whole analysis as a document. The writer of Word documents is loaded only when one is asked for. */
 export async function reportFile(
   fits: Fits,
-  { roles, method, control, guide }: FitRequest,
+  { roles, method, methods, control, guide }: FitRequest,
   kind: 'html' | 'docx',
   rasterise: Rasterise,
+  progress: Progress,
 ): Promise<ExportedFile> {
-  const { document } = report(fits.prepare(roles), { method, control, guide })
+  const data = fits.prepare(roles)
+  const read = readingOf(data.table)
+  const { document } = report(data, { method, methods, control, guide, read }, (step) =>
+    progress(`Writing the report: ${step}`, null),
+  )
   if (kind === 'html')
     return { name: 'report.html', type: 'text/html;charset=utf-8', content: reportHtml(document) }
   const { reportDocx } = await import('../../src/reports/report/docx.js')
@@ -25,4 +32,15 @@ export async function reportFile(
   const content = new Uint8Array(await reportDocx(document, paint))
   const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
   return { name: 'report.docx', type, content }
+}
+
+/** What was asked for when the file was read, as the command line states it. */
+function readingOf({ asked = {} }: Table): ReportSettings['data']['read'] {
+  const { na = [], delimiter, decimal, types = {} } = asked
+  return {
+    ...(na.length > 0 && { na: [...na] }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(decimal !== undefined && { decimal }),
+    ...(Object.keys(types).length > 0 && { types: { ...types } }),
+  }
 }

@@ -63,7 +63,11 @@ export class TableBuilder {
     const columns = new Map(builders.map((builder) => [builder.name, builder.finish()]))
     const lines = this.lines.slice(0, n)
     const all = [...notes, ...this.notes()]
-    return { n, names, columns, lines, marks: this.marks, notes: all, file, asked: this.options }
+    return {
+      ...{ n, names, columns, lines, marks: this.marks, notes: all, file },
+      delimiter: this.delimiter,
+      asked: this.options,
+    }
   }
 
   private addHeader(cells: readonly string[]): void {

@@ -1,10 +1,11 @@
 import type { CompareResult } from '../../workflow/compare-schema.js'
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { byHandInWords } from '../by-hand.js'
 import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, fixed, levelInWords, pValue, significant } from '../numbers.js'
 import type { Block, Section, TableRow } from './document.js'
-import { heading, listed, paragraph, right, table } from './document.js'
+import { callout, heading, listed, paragraph, right, table } from './document.js'
 import { effectName, effectText } from './effect-words.js'
 import { figureBlock } from './figure-block.js'
 import type { ReportInput } from './input.js'
@@ -20,6 +21,9 @@ export function agreementSection({ compared, figures }: ReportInput): Section {
     paragraph(
       'The methods differ in what they let trials differ by. Subgroups that all of them find do not hang on that choice; those that only pooling methods find may be differences between trials in disguise.',
     ),
+    ...[byHandInWords(compared.spec)]
+      .filter((words) => words !== null)
+      .map((words) => callout('User-driven', words)),
     methodsTable(compared),
     paragraph(agreementWords(compared)),
     ...(compared.agreement.splits.length > 0 && fitted.length > 1 ? [splitsTable(compared)] : []),
@@ -101,8 +105,8 @@ function splitsTable({ agreement, methods }: CompareResult) {
   return table(
     'Splits by method',
     [{ head: 'Split' }, ...fitted.map((method) => ({ head: titleOf(method) }))],
-    agreement.splits.map(({ split, methods: making }) => [
-      split,
+    agreement.splits.map(({ split, methods: making, userDriven }) => [
+      userDriven ? `${split}, set by hand` : split,
       ...fitted.map((method) => (making.includes(method) ? 'yes' : '–')),
     ]),
   )

@@ -1,4 +1,5 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { byHandInWords } from '../by-hand.js'
 import { METHOD_INFO } from '../method-info.js'
 import { count, decimalsFor, decimalsForAll, fixed, levelInWords, pEquals, significant } from '../numbers.js'
 import type { Block, Section, Text } from './document.js'
@@ -36,6 +37,7 @@ export function askedSection(input: ReportInput): Section {
     },
     { kind: 'heading', text: 'In brief' },
     list(inBrief(input)),
+    ...[byHandInWords(spec)].filter((words) => words !== null).map((words) => callout('User-driven', words)),
     callout(
       'Exploratory',
       'The subgroups were found by searching the same data that their effects are estimated from. They are hypotheses for other trials, not results to treat patients by.',

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import writeExcel from 'write-excel-file/node'
+import { copse, temporaryFile } from '../cli/run-copse.js'
+import { app, choose, downloaded, EXAMPLE, settled, summary } from './app.js'
+
+const own = app()
+const FOUR = 'metaMOB-SI finds 4 subgroups among 1,512 patients of 4 trials.'
+
+const [HEAD, ...ROWS] = EXAMPLE.toString('utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(','))
+const sheetOf = (rows: readonly (readonly string[])[]) =>
+  rows.map((row, i) =>
+    row.map((cell) => {
+      if (cell === '' || cell === 'NA') return null
+      return { value: i > 0 && cell.trim() !== '' && Number.isFinite(Number(cell)) ? Number(cell) : cell }
+    }),
+  )
+
+describe('how a file is read', () => {
+  it('shows the sheets of a workbook, reads the first that holds anything, and another when told', async () => {
+    const { page } = await own.open()
+    const notes = sheetOf([
+      ['what', 'when'],
+      ['made', 'today'],
+      ['sent', 'never'],
+    ])
+    const buffer = await writeExcel([
+      { data: notes as never, sheet: 'Notes' },
+      { data: sheetOf([HEAD, ...ROWS]) as never, sheet: 'Patients' },
+    ]).toBuffer()
+    await choose(page, { name: 'trials.xlsx', buffer })
+    const sheet = page.getByLabel('Sheet', { exact: true })
+    await sheet.waitFor()
+    expect(await sheet.inputValue()).toBe('Notes')
+    expect(await page.getByText('2 rows, 2 columns').count()).toBe(1)
+    await page.getByText('only "Notes" was read').first().waitFor()
+    await sheet.selectOption('Patients')
+    await settled(page)
+    expect(await summary(page)).toBe(FOUR)
+    await page.getByText('only "Patients" was read').first().waitFor()
+    // The command line reads text: the app gives the sheet as one, and the command is for that.
+    await page.getByRole('tab', { name: 'Take away' }).click()
+    const data = await downloaded(page, 'The data as one CSV file')
+    expect(data.name).toBe('trials.csv')
+    const command = (await page.getByRole('region', { name: 'Command' }).textContent())!
+    const args = command.replaceAll('\\\n', ' ').trim().split(/\s+/).slice(1)
+    const file = temporaryFile('trials.csv', data.bytes)
+    const { stdout } = copse([
+      ...args.map((word) => (word === 'trials.csv' ? file : word)),
+      '--json',
+      '-',
+      '--quiet',
+    ])
+    const { spec, notes: said, ...got } = JSON.parse((await downloaded(page, 'Results')).bytes.toString())
+    const { spec: toldSpec, notes: told, ...wanted } = JSON.parse(stdout)
+    expect(got).toEqual(wanted)
+    expect({ ...spec, data: 'trials.csv' }).toEqual(toldSpec)
+    expect(said.filter(({ code }: { code: string }) => code !== 'FILE_MORE_SHEETS')).toEqual(told)
+    await page.reload()
+    await settled(page)
+    expect(await sheet.inputValue()).toBe('Patients')
+    await page.context().close()
+  })
+
+  it('shows what was recognised, and reads again when told otherwise', async () => {
+    const { page } = await own.open()
+    const text = [HEAD, ...ROWS].map((row) => row.map((cell) => cell.replace('.', ',')).join(';')).join('\n')
+    await choose(page, { name: 'semicolons.csv', buffer: Buffer.from(text) })
+    await settled(page)
+    const delimiter = page.getByLabel('Columns are separated by')
+    expect(await delimiter.locator('option:checked').textContent()).toBe('recognised: semicolon')
+    await delimiter.selectOption(',')
+    const alert = page.locator('.reading').getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toContain('only one column')
+    // What was there before stays, and what was chosen as well.
+    expect(await page.getByLabel('Role of rmdq0').inputValue()).toBe('covariate')
+    expect(await page.getByRole('treeitem').count()).toBe(7)
+    await delimiter.selectOption(';')
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
+    expect(await summary(page)).toBe(FOUR)
+    await page.getByLabel('Decimal mark').selectOption('.')
+    await page.getByRole('tab', { name: 'Take away' }).click()
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Command' }).textContent())
+      .toMatch(/--delimiter semicolon[\s\S]*--decimal \./)
+    const file = temporaryFile('semicolons.csv', text)
+    const command = (await page.getByRole('region', { name: 'Command' }).textContent())!
+    const args = command.replaceAll('\\\n', ' ').trim().split(/\s+/).slice(1)
+    const { stdout } = copse([
+      ...args.map((word) => (word === 'semicolons.csv' ? file : word)),
+      ...['--json', '-', '--quiet'],
+    ])
+    expect((await downloaded(page, 'Results')).bytes.toString()).toBe(stdout)
+    await page.context().close()
+  })
+
+  it('reads a column as told, and says where that cannot be', async () => {
+    const { page } = await own.open()
+    await choose(page, { name: 'nslbp.csv', buffer: EXAMPLE })
+    await settled(page)
+    await page.getByLabel('Type of sex').selectOption('number')
+    const alert = page.locator('.columns').getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toContain('has a cell that is none')
+    await page.getByLabel('Type of sex').selectOption('')
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0)
+    await page.getByLabel('Type of rmdq0').selectOption('text')
+    await expect
+      .poll(() => page.getByLabel('Type of rmdq0').locator('option:checked').textContent())
+      .toBe('text, as told')
+    await page.context().close()
+  })
+
+  it('keeps every key of a list that is being typed', async () => {
+    const { page } = await own.open()
+    await choose(page, { name: 'nslbp.csv', buffer: EXAMPLE })
+    await settled(page)
+    const field = page.getByLabel('Also read as missing')
+    await field.pressSequentially('-99, not known , ', { delay: 20 })
+    await page.waitForTimeout(800)
+    expect(await field.inputValue()).toBe('-99, not known , ')
+    await page.getByRole('tab', { name: 'Take away' }).click()
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Command' }).textContent())
+      .toMatch(/--na -99[\s\S]*--na 'not known'/)
+    await page.context().close()
+  })
+})
