@@ -72,7 +72,7 @@ export class ColumnBuilder {
    * Puts down the cell that begins at `from`, to be appended by {@link keep} when the others of its row are fine as
    * well. The position where it ends; −1 if it has to be looked at more closely, by `add`.
    */
-  put(bytes: Uint8Array, from: number, cells: CellBytes): number {
+  put(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
     this.reserve()
     return this.texts === null ? this.putBytes(bytes, from, cells) : this.putTextBytes(bytes, from, cells)
   }
@@ -146,7 +146,7 @@ export class ColumnBuilder {
     return true
   }
 
-  private putBytes(bytes: Uint8Array, from: number, cells: CellBytes): number {
+  private putBytes(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
     const { number, ends } = cells
     const quoted = bytes[from] === QUOTE
     let at = number.read(bytes, quoted ? from + 1 : from, this.markByte)

@@ -203,10 +203,10 @@ class Reader implements DelimitedReader {
     this.bytes[this.end++] = newline
   }
 
-  /** Room for so many bytes, and one to look at after them. */
+  /** Room for so many bytes, and some to look at after them. */
   private reserve(length: number): void {
-    if (length < this.bytes.length) return
-    const longer = new Uint8Array(2 * length)
+    if (length + 8 < this.bytes.length) return
+    const longer = new Uint8Array(2 * length + 8)
     longer.set(this.bytes.subarray(0, this.end))
     this.bytes = longer
   }

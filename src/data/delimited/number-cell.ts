@@ -1,11 +1,12 @@
-import { EXACT_POWERS, longDecimal } from './long-decimal.js'
+import { EXACT_POWERS, LongDecimal } from './long-decimal.js'
 import { BARE, EXACT_DIGITS, PADDED, SHORTEST } from './number-text.js'
 
 const MINUS = 45
 const ZERO = 48
-/** The first digits that count, up to nine, fit an integer; so do nine more. */
-const NINE_DIGITS = 1e8
 const MOST_DECIMALS = EXACT_POWERS.length - 1
+/** Whole numbers up to here, and somewhat further, are doubles. */
+const EXACT = 1e15
+const EIGHTEEN_DIGITS = 1e18
 /** JavaScript writes smaller numbers with an exponent. */
 const SMALLEST_PLAIN = 1e-6
 
@@ -14,60 +15,100 @@ const SMALLEST_PLAIN = 1e-6
  * {@link NumberScanner} gives, or nothing: whatever is written in another way, or hard to round, is left to that.
  */
 export class NumberCell {
+  private readonly long = new LongDecimal()
   /** The number last read; in an array, which unlike a field takes doubles as they are. */
-  readonly value = new Float64Array(1)
+  readonly value = this.long.value
   /** How it is written; see number-text.ts. */
   format = 0
-  /** Decimals and whole digits; no decimals, no mark. */
-  decimals = 0
+  /** Its digits before the mark, and after it; 0 without a mark. */
   whole = 0
+  decimals = 0
+  private bytes: Uint8Array<ArrayBuffer> = new Uint8Array()
+  private view = new DataView(this.bytes.buffer)
 
-  /** Reads the number that begins at `from`, with this decimal mark. The position after it, or −1. */
-  read(bytes: Uint8Array, from: number, mark: number): number {
+  /**
+   * Reads the number that begins at `from`, with this decimal mark. The position after it, or −1.
+   *
+   * @param bytes a buffer of their own, with some room after the last number
+   */
+  read(bytes: Uint8Array<ArrayBuffer>, from: number, mark: number): number {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes
+      this.view = new DataView(bytes.buffer)
+    }
     let at = from
     const negative = bytes[at] === MINUS
     if (negative) at++
     const first = at
-    let markAt = -1
-    let high = 0
+    // All digits as a double, which rounds where they are many, and the lower bits of the same number.
+    let sum = 0
     let low = 0
-    let lowDigits = 0
-    for (; high < NINE_DIGITS; at++) {
-      const digit = bytes[at] - ZERO
-      if (digit >= 0 && digit <= 9) high = (Math.imul(high, 10) + digit) | 0
-      else if (digit + ZERO === mark && markAt === -1) markAt = at
-      else break
+    let digit = bytes[at] - ZERO
+    while (digit >= 0 && digit <= 9) {
+      sum = sum * 10 + digit
+      low = (Math.imul(low, 10) + digit) | 0
+      digit = bytes[++at] - ZERO
     }
-    if (high >= NINE_DIGITS)
-      for (; lowDigits < 9; at++) {
-        const digit = bytes[at] - ZERO
-        if (digit >= 0 && digit <= 9) {
-          low = (Math.imul(low, 10) + digit) | 0
-          lowDigits++
-        } else if (digit + ZERO === mark && markAt === -1) markAt = at
-        else break
+    const whole = at - first
+    let decimals = 0
+    if (digit + ZERO === mark) {
+      const start = ++at
+      let four = fourDigits(this.view.getInt32(at, true))
+      while (four >= 0) {
+        sum = sum * 10_000 + four
+        low = (Math.imul(low, 10_000) + four) | 0
+        at += 4
+        four = fourDigits(this.view.getInt32(at, true))
       }
-    const decimals = markAt === -1 ? 0 : at - markAt - 1
-    const whole = (markAt === -1 ? at : markAt) - first
-    if (markAt === at - 1 || whole + decimals === 0 || decimals > MOST_DECIMALS) return -1
-    const padded = whole > 1 && bytes[first] === ZERO
-    const long = whole + decimals > EXACT_DIGITS
-    if (padded ? decimals > 0 || long : long && (whole === 0 || decimals === 0)) return -1
-    let size: number
-    if (lowDigits <= EXACT_DIGITS - 9) {
-      // Digits and power are doubles, so that one division gives the nearest.
-      const digits = high * EXACT_POWERS[lowDigits] + low
-      size = decimals === 0 ? digits : digits / EXACT_POWERS[decimals]
-      if (long && (bytes[at - 1] === ZERO || size < SMALLEST_PLAIN)) return -1
-    } else {
-      size = longDecimal(high, low, lowDigits, decimals)
-      if (!(size >= SMALLEST_PLAIN)) return -1
+      let rest = 0
+      let power = 1
+      digit = bytes[at] - ZERO
+      while (digit >= 0 && digit <= 9) {
+        rest = (Math.imul(rest, 10) + digit) | 0
+        power = Math.imul(power, 10)
+        digit = bytes[++at] - ZERO
+      }
+      sum = sum * power + rest
+      low = (Math.imul(low, power) + rest) | 0
+      decimals = at - start
+      if (decimals === 0) return -1
     }
-    if (negative && size === 0) return -1
-    this.value[0] = negative ? -size : size
-    this.format = long ? SHORTEST : padded ? PADDED + whole : whole === 0 ? BARE + decimals : decimals
-    this.decimals = decimals
-    this.whole = whole
+    this.value[0] = sum
+    if (!this.settle(low, whole, decimals, bytes[first], bytes[at - 1] - ZERO)) return -1
+    if (negative) {
+      if (this.value[0] === 0) return -1
+      this.value[0] = -this.value[0]
+    }
     return at
   }
+
+  /** Makes the number from its digits, which `value` has as a double; whether that can be done here. */
+  private settle(low: number, whole: number, decimals: number, first: number, last: number): boolean {
+    const { value } = this
+    const digits = whole + decimals
+    const long = digits > EXACT_DIGITS
+    const padded = whole > 1 && first === ZERO
+    if (digits === 0 || decimals > MOST_DECIMALS || value[0] >= EIGHTEEN_DIGITS) return false
+    if (padded ? long || decimals > 0 : long && (whole === 0 || decimals === 0)) return false
+    if (value[0] < EXACT) {
+      // Digits and power of ten are doubles: one division gives the nearest. So few digits are also the shortest.
+      if (decimals > 0) value[0] /= EXACT_POWERS[decimals]
+    } else if (!this.long.find(low, last, decimals)) return false
+    if (long && (last === 0 || value[0] < SMALLEST_PLAIN)) return false
+    this.format = long ? SHORTEST : padded ? PADDED + whole : whole === 0 ? BARE + decimals : decimals
+    this.whole = whole
+    this.decimals = decimals
+    return true
+  }
+}
+
+/** The number that four bytes write as digits, the first in the lowest place; −1 if they are not all digits. */
+function fourDigits(bytes: number): number {
+  // Digits are 0x30 to 0x39: the upper half of the byte is 3, and stays 3 with 6 more.
+  const upper = bytes & 0xf0f0f0f0
+  const stays = (bytes + 0x06060606) & 0xf0f0f0f0
+  if (upper !== 0x30303030 || stays !== 0x30303030) return -1
+  const digits = bytes & 0x0f0f0f0f
+  const pairs = Math.imul(digits, 10) + (digits >>> 8)
+  return 100 * (pairs & 0xff) + ((pairs >>> 16) & 0xff)
 }

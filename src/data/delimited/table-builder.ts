@@ -56,7 +56,7 @@ export class TableBuilder {
    * @param to just after a line end
    * @param line of the file at `from`
    */
-  addBytes(bytes: Uint8Array, from: number, to: number, line: number, cells: CellBytes): number {
+  addBytes(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, line: number, cells: CellBytes): number {
     const { builders, kept } = this
     if (this.names === null) return from
     const last = builders.length - 1
