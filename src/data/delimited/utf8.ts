@@ -1,8 +1,10 @@
 /** UTF-8 without what Node and browsers bring for it: the core knows neither, and cells are too short to call them for. */
 
 const REPLACEMENT = '\ufffd'
-/** Characters from a list of codes in one call. */
+/** Text is made from lists of about so many characters. */
 const PIECE = 4096
+/** Bits that no byte of ASCII has, in four bytes. */
+const HIGH_BITS = 0x80808080
 
 /** The bytes of a text; a surrogate without its other half becomes U+FFFD. */
 export function utf8Of(text: string): Uint8Array {
@@ -36,11 +38,21 @@ export function utf8Of(text: string): Uint8Array {
 /** The text of bytes `from` to `to`, which are valid; a character that the range cuts off is left out. */
 export function textOf(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
-  let codes: number[] = []
+  for (let at = from; at < to; ) {
+    let end = Math.min(to, at + PIECE)
+    while (end < to && (bytes[end] & 0xc0) === 0x80) end++
+    text += pieceOf(bytes, at, end)
+    at = end
+  }
+  return text
+}
+
+function pieceOf(bytes: Uint8Array, from: number, to: number): string {
+  const units: number[] = []
   for (let at = from; at < to; ) {
     const byte = bytes[at]
     if (byte < 0x80) {
-      codes.push(byte)
+      units.push(byte)
       at++
     } else {
       const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
@@ -48,15 +60,11 @@ export function textOf(bytes: Uint8Array, from: number, to: number): string {
       let code = byte & (0xff >> (length + 1))
       for (let k = 1; k < length; k++) code = (code << 6) | (bytes[at + k] & 63)
       at += length
-      if (code < 0x10000) codes.push(code)
-      else codes.push(0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff))
-    }
-    if (codes.length >= PIECE) {
-      text += String.fromCharCode(...codes)
-      codes = []
+      if (code < 0x10000) units.push(code)
+      else units.push(0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff))
     }
   }
-  return text + String.fromCharCode(...codes)
+  return String.fromCharCode(...units)
 }
 
 /** Follows bytes that come in parts: whether they are UTF-8, and whether U+FFFD is among them. */
@@ -109,14 +117,21 @@ export class Utf8Check {
 
 /** The last position of the run of ASCII that begins at `from`. */
 function lastOfAscii(bytes: Uint8Array, words: Int32Array, from: number, to: number): number {
+  const start = endOfAsciiBytes(bytes, from, Math.min(to, (from + 3) & ~3))
+  if (start % 4 !== 0) return start - 1
+  return endOfAsciiBytes(bytes, 4 * endOfAsciiWords(words, start >> 2, to >> 2), to) - 1
+}
+
+// Loops of their own: engines compile a long loop while it runs, but not well what comes after it.
+function endOfAsciiWords(words: Int32Array, from: number, to: number): number {
   let at = from
-  while (at < to && at % 4 !== 0 && bytes[at] < 0x80) at++
-  if (at % 4 === 0) {
-    const last = to >> 2
-    let word = at >> 2
-    while (word < last && (words[word] & 0x80808080) === 0) word++
-    at = 4 * word
-  }
+  while (at + 3 < to && ((words[at] | words[at + 1] | words[at + 2] | words[at + 3]) & HIGH_BITS) === 0)
+    at += 4
+  return at
+}
+
+function endOfAsciiBytes(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
   while (at < to && bytes[at] < 0x80) at++
-  return at - 1
+  return at
 }
