@@ -33,12 +33,13 @@ const [DOT, COMMA] = [46, 44]
  */
 export class ColumnBuilder {
   readonly name: string
-  /** Whether some number has a decimal comma that cannot be a thousands separator. */
-  hasDecimalComma = false
   private readonly rules: CellRules
   private readonly forced: ColumnType | undefined
   private n = 0
   private mark: DecimalMark = ''
+  /** Rows in which the mark was first seen, and a comma that cannot be a thousands separator; −1 before that. */
+  private markRow = -1
+  private commaRow = -1
   /** The byte of the one decimal mark that a number without quotes can have; 0 while there may be two. */
   private markByte = 0
   private values = new Float64Array(FIRST_CAPACITY)
@@ -51,8 +52,7 @@ export class ColumnBuilder {
     this.name = name
     this.rules = rules
     this.forced = forced
-    const { dot, comma } = rules.marks
-    if (dot !== comma) this.expectMark(dot ? '.' : ',')
+    this.expectMark()
     if (forced === 'text') this.becomeText()
   }
 
@@ -82,6 +82,15 @@ export class ColumnBuilder {
     this.n++
   }
 
+  /** Forgets the cell that was put down last. */
+  forget(): void {
+    if (this.commaRow === this.n) this.commaRow = -1
+    if (this.markRow !== this.n) return
+    this.markRow = -1
+    this.mark = ''
+    this.expectMark()
+  }
+
   /** Whether the cell that was put down last stands for a missing value. */
   isMissing(): boolean {
     return this.texts === null ? this.formats[this.n] === FORMAT_MISSING : this.codes[this.n] < 0
@@ -94,9 +103,14 @@ export class ColumnBuilder {
     return { kind: 'text', name, codes: fitted(this.codes, n), dictionary: texts.dictionary }
   }
 
+  /** Whether some number has a decimal comma that cannot be a thousands separator. */
+  hasDecimalComma(): boolean {
+    return this.commaRow >= 0
+  }
+
   /** Whether every comma seen could be a thousands separator: "1,234" and the like, and at least one of them. */
   onlyThousandsCommas(): boolean {
-    return this.texts === null && this.mark === ',' && !this.hasDecimalComma
+    return this.texts === null && this.mark === ',' && !this.hasDecimalComma()
   }
 
   /** Turns the numbers read so far into text, as written. */
@@ -139,8 +153,7 @@ export class ColumnBuilder {
   private putScanned(text: string): boolean {
     const { value, format, mark, likeThousands } = this.rules.scanner
     if (mark !== '' && this.mark !== '' && mark !== this.mark) return false
-    if (mark !== '') this.takeMark(mark)
-    if (mark === ',' && !likeThousands) this.hasDecimalComma = true
+    if (mark !== '') this.seeMark(mark, likeThousands)
     if (format === FORMAT_KEPT) this.kept.set(this.n, detach(text))
     this.store(value, format)
     return true
@@ -154,7 +167,7 @@ export class ColumnBuilder {
     if (at !== -1 && ends[bytes[at]] === 1) {
       if (this.isMissingNumber(number.value[0])) this.store(Number.NaN, FORMAT_MISSING)
       else {
-        if (number.decimals > 0 && this.mark !== '.') this.seeMark(number)
+        if (number.decimals > 0 && this.mark !== '.') this.seePlainMark(number)
         this.values[this.n] = number.value[0]
         this.formats[this.n] = number.format
       }
@@ -184,19 +197,23 @@ export class ColumnBuilder {
     return end
   }
 
-  private takeMark(mark: '.' | ','): void {
-    this.mark = mark
-    this.expectMark(mark)
-  }
-
-  private expectMark(mark: '.' | ','): void {
-    this.markByte = mark === this.rules.delimiter ? 0 : mark === '.' ? DOT : COMMA
-  }
-
-  private seeMark({ value, decimals, whole }: NumberCell): void {
-    this.mark = this.markByte === DOT ? '.' : ','
+  private seePlainMark({ value, decimals, whole }: NumberCell): void {
     const likeThousands = decimals === 3 && whole > 0 && whole < 4 && Math.abs(value[0]) >= 1
-    if (this.mark === ',' && !likeThousands) this.hasDecimalComma = true
+    this.seeMark(this.markByte === DOT ? '.' : ',', likeThousands)
+  }
+
+  private seeMark(mark: '.' | ',', likeThousands: boolean): void {
+    if (mark === ',' && !likeThousands && this.commaRow === -1) this.commaRow = this.n
+    if (this.mark !== '') return
+    this.mark = mark
+    this.markRow = this.n
+    this.expectMark()
+  }
+
+  private expectMark(): void {
+    const { marks, delimiter } = this.rules
+    const known = marks.dot && marks.comma ? this.mark : marks.dot ? '.' : ','
+    this.markByte = known === '' || known === delimiter ? 0 : known === '.' ? DOT : COMMA
   }
 
   private isMissingNumber(value: number): boolean {

@@ -57,19 +57,14 @@ export class TableBuilder {
    * @param line of the file at `from`
    */
   addBytes(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, line: number, cells: CellBytes): number {
-    const { builders, kept } = this
     if (this.names === null) return from
-    const last = builders.length - 1
     for (let start = from; start < to; ) {
-      let at = start
-      for (let j = 0; j <= last; j++) {
-        const builder = builders[j]
-        at = builder === null ? cells.end(bytes, at) : builder.put(bytes, at, cells)
-        if (at === -1 || (j < last && bytes[at++] !== cells.delimiter)) return start
+      const next = this.putRow(bytes, start, cells)
+      if (next === -1 || this.isMissingRow()) {
+        for (const builder of this.kept) builder.forget()
+        return start
       }
-      const next = cells.nextRecord(bytes, at)
-      if (next === -1 || this.isMissingRow()) return start
-      for (const builder of kept) builder.keep()
+      for (const builder of this.kept) builder.keep()
       this.addLine(line++)
       start = next
     }
@@ -117,6 +112,19 @@ export class TableBuilder {
     this.addLine(line)
   }
 
+  /** Puts down the cells of the record that begins at `from`. Where the next one begins, or −1. */
+  private putRow(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
+    const { builders } = this
+    const last = builders.length - 1
+    let at = from
+    for (let j = 0; j <= last; j++) {
+      const builder = builders[j]
+      at = builder === null ? cells.end(bytes, at) : builder.put(bytes, at, cells)
+      if (at === -1 || (j < last && bytes[at++] !== cells.delimiter)) return -1
+    }
+    return cells.nextRecord(bytes, at)
+  }
+
   private isMissingRow(): boolean {
     for (const builder of this.kept) if (!builder.isMissing()) return false
     return true
@@ -141,7 +149,7 @@ export class TableBuilder {
   /** In a tab-delimited file "1,234" is a thousand, unless some column shows beyond doubt that commas are decimal. */
   private settleThousands(): void {
     if (this.delimiter !== '\t' || this.options.decimal !== undefined) return
-    if (this.kept.some((builder) => builder.hasDecimalComma)) return
+    if (this.kept.some((builder) => builder.hasDecimalComma())) return
     for (const builder of this.kept) if (builder.onlyThousandsCommas()) builder.becomeText()
   }
 
