@@ -2,15 +2,10 @@ import { CopseError } from '../../errors.js'
 import { type Column, type NumberColumn, textAt } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import type { NumberCell } from './number-cell.js'
-import {
-  type DecimalMark,
-  type DecimalMarks,
-  FORMAT_KEPT,
-  FORMAT_MISSING,
-  type NumberScanner,
-} from './number-text.js'
+import { type DecimalMarks, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './number-text.js'
 import { RawCodes } from './raw-codes.js'
 import type { ColumnType, MissingTexts } from './read-options.js'
+import { DOT, SeenMark } from './seen-mark.js'
 import { detach, TextCodes } from './text-codes.js'
 
 /** What is known of the cells of a file, the same for all its columns. */
@@ -25,7 +20,6 @@ export interface CellRules {
 
 const FIRST_CAPACITY = 1024
 const QUOTE = 34
-const [DOT, COMMA] = [46, 44]
 
 /**
  * One column while its file is being read. It starts as numbers (8 + 1 bytes a cell); at the first cell that is
@@ -36,12 +30,7 @@ export class ColumnBuilder {
   private readonly rules: CellRules
   private readonly forced: ColumnType | undefined
   private n = 0
-  private mark: DecimalMark = ''
-  /** Rows in which the mark was first seen, and a comma that cannot be a thousands separator; −1 before that. */
-  private markRow = -1
-  private commaRow = -1
-  /** The byte of the one decimal mark that a number without quotes can have; 0 while there may be two. */
-  private markByte = 0
+  private readonly seen: SeenMark
   private values = new Float64Array(FIRST_CAPACITY)
   private formats = new Uint8Array(FIRST_CAPACITY)
   private kept = new Map<number, string>()
@@ -52,7 +41,7 @@ export class ColumnBuilder {
     this.name = name
     this.rules = rules
     this.forced = forced
-    this.expectMark()
+    this.seen = new SeenMark(rules.marks, rules.delimiter)
     if (forced === 'text') this.becomeText()
   }
 
@@ -84,11 +73,7 @@ export class ColumnBuilder {
 
   /** Forgets the cell that was put down last. */
   forget(): void {
-    if (this.commaRow === this.n) this.commaRow = -1
-    if (this.markRow !== this.n) return
-    this.markRow = -1
-    this.mark = ''
-    this.expectMark()
+    this.seen.forget(this.n)
   }
 
   /** Whether the cell that was put down last stands for a missing value. */
@@ -105,12 +90,12 @@ export class ColumnBuilder {
 
   /** Whether some number has a decimal comma that cannot be a thousands separator. */
   hasDecimalComma(): boolean {
-    return this.commaRow >= 0
+    return this.seen.isDecimalComma
   }
 
   /** Whether every comma seen could be a thousands separator: "1,234" and the like, and at least one of them. */
   onlyThousandsCommas(): boolean {
-    return this.texts === null && this.mark === ',' && !this.hasDecimalComma()
+    return this.texts === null && this.seen.isThousandsComma
   }
 
   /** Turns the numbers read so far into text, as written. */
@@ -127,7 +112,8 @@ export class ColumnBuilder {
   }
 
   private numbers(): NumberColumn {
-    const { name, n, kept, mark } = this
+    const { name, n, kept } = this
+    const { mark } = this.seen
     const values = fitted(this.values, n)
     return { kind: 'number', name, values, formats: fitted(this.formats, n), kept, mark }
   }
@@ -152,8 +138,8 @@ export class ColumnBuilder {
 
   private putScanned(text: string): boolean {
     const { value, format, mark, likeThousands } = this.rules.scanner
-    if (mark !== '' && this.mark !== '' && mark !== this.mark) return false
-    if (mark !== '') this.seeMark(mark, likeThousands)
+    if (mark !== '' && this.seen.mark !== '' && mark !== this.seen.mark) return false
+    if (mark !== '') this.seen.see(mark, likeThousands, this.n)
     if (format === FORMAT_KEPT) this.kept.set(this.n, detach(text))
     this.store(value, format)
     return true
@@ -162,12 +148,12 @@ export class ColumnBuilder {
   private putBytes(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
     const { number, ends } = cells
     const quoted = bytes[from] === QUOTE
-    let at = number.read(bytes, quoted ? from + 1 : from, this.markByte)
+    let at = number.read(bytes, quoted ? from + 1 : from, this.seen.byte)
     if (quoted && at !== -1) at = bytes[at] === QUOTE ? at + 1 : -1
     if (at !== -1 && ends[bytes[at]] === 1) {
       if (this.isMissingNumber(number.value[0])) this.store(Number.NaN, FORMAT_MISSING)
       else {
-        if (number.decimals > 0 && this.mark !== '.') this.seePlainMark(number)
+        if (number.decimals > 0 && this.seen.mark !== '.') this.seeMark(number)
         this.values[this.n] = number.value[0]
         this.formats[this.n] = number.format
       }
@@ -197,23 +183,9 @@ export class ColumnBuilder {
     return end
   }
 
-  private seePlainMark({ value, decimals, whole }: NumberCell): void {
+  private seeMark({ value, decimals, whole }: NumberCell): void {
     const likeThousands = decimals === 3 && whole > 0 && whole < 4 && Math.abs(value[0]) >= 1
-    this.seeMark(this.markByte === DOT ? '.' : ',', likeThousands)
-  }
-
-  private seeMark(mark: '.' | ',', likeThousands: boolean): void {
-    if (mark === ',' && !likeThousands && this.commaRow === -1) this.commaRow = this.n
-    if (this.mark !== '') return
-    this.mark = mark
-    this.markRow = this.n
-    this.expectMark()
-  }
-
-  private expectMark(): void {
-    const { marks, delimiter } = this.rules
-    const known = marks.dot && marks.comma ? this.mark : marks.dot ? '.' : ','
-    this.markByte = known === '' || known === delimiter ? 0 : known === '.' ? DOT : COMMA
+    this.seen.see(this.seen.byte === DOT ? '.' : ',', likeThousands, this.n)
   }
 
   private isMissingNumber(value: number): boolean {

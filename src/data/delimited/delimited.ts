@@ -2,12 +2,13 @@ import type { Note } from '../../errors.js'
 import type { Table } from '../table.js'
 import { CellBytes } from './cell-bytes.js'
 import { detectDelimiter, detectNewline } from './detect-dialect.js'
-import { assertNoZeroByte, assertText } from './file-kind.js'
+import { assertText } from './file-kind.js'
+import { PendingBytes } from './pending-bytes.js'
 import type { ReadOptions } from './read-options.js'
-import { delimiterInvalid, fileEmpty, lineTooLong, notUtf8, quoteFault } from './reader-errors.js'
+import { delimiterInvalid, fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
 import { MALFORMED, NOT_ENDED, RecordScanner } from './record-scanner.js'
 import { TableBuilder } from './table-builder.js'
-import { textOf, Utf8Check, utf8Of } from './utf8.js'
+import { utf8Of } from './utf8.js'
 
 /** Takes a file chunk by chunk. */
 export interface DelimitedReader {
@@ -70,13 +71,7 @@ const SPARE = 1.05
 class Reader implements DelimitedReader {
   private readonly options: ReadOptions
   private readonly size: number
-  private readonly utf8 = new Utf8Check()
-  /** Half of a character that the last text ended with. */
-  private half = ''
-  /** What is pending: bytes 0 to `end`, of which those from `checked` on are new. */
-  private bytes = new Uint8Array(2 * SAMPLE)
-  private end = 0
-  private checked = 0
+  private readonly pending: PendingBytes
   /** Read when so many bytes are pending: doubles while a record does not end, so that time stays linear. */
   private readAt = SAMPLE + LOOKAHEAD
   private dialect: Dialect | null = null
@@ -91,6 +86,7 @@ class Reader implements DelimitedReader {
       throw delimiterInvalid(delimiter, file)
     this.options = options
     this.size = size
+    this.pending = new PendingBytes(file)
   }
 
   get rows(): number {
@@ -98,60 +94,43 @@ class Reader implements DelimitedReader {
   }
 
   push(part: string | Uint8Array): void {
-    for (let at = 0; at < part.length; at += PIECE)
-      if (typeof part === 'string') this.pushText(part.slice(at, at + PIECE))
-      else this.pushBytes(part.subarray(at, at + PIECE))
+    const { pending } = this
+    for (let at = 0; at < part.length; at += PIECE) {
+      if (typeof part === 'string') pending.addText(part.slice(at, at + PIECE))
+      else pending.add(part.subarray(at, at + PIECE))
+      if (pending.end >= this.readAt) this.read(false)
+    }
   }
 
   finish(): Table {
-    if (this.half !== '') this.pushBytes(utf8Of(this.half))
-    if (!this.utf8.complete) throw notUtf8(this.options.file)
-    if (this.dialect === null && textOf(this.bytes, 0, this.end).trim() === '')
-      throw fileEmpty(this.options.file)
+    this.pending.close()
+    if (this.dialect === null && this.pending.text().trim() === '') throw fileEmpty(this.options.file)
     this.read(true)
     return this.dialect!.table.finish(this.notes())
   }
 
-  private pushText(text: string): void {
-    const whole = this.half + text
-    const cut = /[\ud800-\udbff]$/.test(whole) ? whole.length - 1 : whole.length
-    this.half = whole.slice(cut)
-    this.pushBytes(utf8Of(whole.slice(0, cut)))
-  }
-
-  private pushBytes(part: Uint8Array): void {
-    const end = this.end + part.length
-    this.reserve(end)
-    this.bytes.set(part, this.end)
-    this.utf8.take(this.bytes, this.end, end)
-    if (!this.utf8.valid) throw notUtf8(this.options.file)
-    this.end = end
-    if (end >= this.readAt) this.read(false)
-  }
-
   private read(last: boolean): void {
+    const { pending, options } = this
     this.dialect ??= this.detect(last)
     if (this.dialect === null) {
       // So many bytes were not yet enough characters.
-      this.readAt = 2 * this.end
+      this.readAt = 2 * pending.end
       return
     }
-    assertNoZeroByte(this.bytes.subarray(this.checked, this.end), this.options.file)
-    if (last) this.endLine(this.dialect.newline)
+    pending.assertNoZeroByte()
+    if (last) pending.endLine(this.dialect.newline)
     const from = this.readRecords(this.dialect, last)
-    this.bytes.copyWithin(0, from, this.end)
-    this.end -= from
+    pending.drop(from)
     this.done += from
     const { table } = this.dialect
-    if (table.n > 0) table.expect(Math.ceil(1 + SPARE * table.n * (this.size / this.done)))
-    this.checked = this.end
-    if (this.end > LONGEST_LINE) throw lineTooLong(this.line, LONGEST_LINE, this.options.file)
-    this.readAt = Math.max(SAMPLE, Math.min(2 * this.end, LONGEST_LINE + 1))
+    if (table.n > 0) table.expect(Math.ceil(SPARE * table.n * (this.size / this.done)))
+    if (pending.end > LONGEST_LINE) throw lineTooLong(this.line, LONGEST_LINE, options.file)
+    this.readAt = Math.max(SAMPLE, Math.min(2 * pending.end, LONGEST_LINE + 1))
   }
 
   /** Reads the records that end within the bytes pending. The position after them. */
   private readRecords({ table, newline, scanner, cells }: Dialect, last: boolean): number {
-    const { bytes, end } = this
+    const { bytes, end } = this.pending
     const { file } = this.options
     const lastLine = bytes.subarray(0, end).lastIndexOf(newline) + 1
     for (let from = 0; from < end; ) {
@@ -175,12 +154,9 @@ class Reader implements DelimitedReader {
 
   /** Null as long as the sample is not complete. */
   private detect(last: boolean): Dialect | null {
-    const { options, bytes } = this
-    while (this.end >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-      bytes.copyWithin(0, 3, this.end)
-      this.end -= 3
-    }
-    const text = textOf(bytes, 0, this.end)
+    const { options, pending } = this
+    pending.dropByteOrderMark()
+    const text = pending.text()
     if (text.length < SAMPLE + LOOKAHEAD && !last) return null
     const sample = text.slice(0, SAMPLE)
     assertText(sample, options.file)
@@ -196,23 +172,8 @@ class Reader implements DelimitedReader {
     }
   }
 
-  /** The last line may lack its end. */
-  private endLine(newline: number): void {
-    if (this.end === 0 || this.bytes[this.end - 1] === newline) return
-    this.reserve(this.end + 1)
-    this.bytes[this.end++] = newline
-  }
-
-  /** Room for so many bytes, and some to look at after them. */
-  private reserve(length: number): void {
-    if (length + 8 < this.bytes.length) return
-    const longer = new Uint8Array(2 * length + 8)
-    longer.set(this.bytes.subarray(0, this.end))
-    this.bytes = longer
-  }
-
   private notes(): Note[] {
-    if (!this.utf8.replaced) return []
+    if (!this.pending.replaced) return []
     const message =
       'some characters are not UTF-8 and were replaced by \ufffd; save the file as "CSV UTF-8" to keep them'
     return [{ code: 'ENCODING_NOT_UTF8', message }]
