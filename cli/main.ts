@@ -2,16 +2,20 @@ import '../src/workflow/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
-import { appCommand } from './commands/app.js'
-import { compareCommand } from './commands/compare.js'
-import { demoCommand } from './commands/demo.js'
-import { describeCommand } from './commands/describe.js'
-import { effectsCommand } from './commands/effects.js'
-import { fitCommand } from './commands/fit.js'
-import { plotCommand } from './commands/plot.js'
-import { predictCommand } from './commands/predict.js'
-import { reportCommand } from './commands/report.js'
-import { rerunCommand } from './commands/rerun.js'
+
+/** In the order of the help. Each is loaded when it is asked for: all of them take longer than many a fit. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  app: async () => (await import('./commands/app.js')).appCommand(),
+  demo: async () => (await import('./commands/demo.js')).demoCommand(),
+  describe: async () => (await import('./commands/describe.js')).describeCommand(),
+  effects: async () => (await import('./commands/effects.js')).effectsCommand(),
+  fit: async () => (await import('./commands/fit.js')).fitCommand(),
+  compare: async () => (await import('./commands/compare.js')).compareCommand(),
+  predict: async () => (await import('./commands/predict.js')).predictCommand(),
+  plot: async () => (await import('./commands/plot.js')).plotCommand(),
+  report: async () => (await import('./commands/report.js')).reportCommand(),
+  rerun: async () => (await import('./commands/rerun.js')).rerunCommand(),
+}
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 
@@ -29,19 +33,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-  for (const command of [
-    appCommand,
-    demoCommand,
-    describeCommand,
-    effectsCommand,
-    fitCommand,
-    compareCommand,
-    predictCommand,
-    plotCommand,
-    reportCommand,
-    rerunCommand,
-  ])
-    program.addCommand(command())
+  const [asked = ''] = args
+  // Help, and suggestions for what is no command, need them all.
+  for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS))
+    program.addCommand(await COMMANDS[name]())
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })
 
   // A reader that has seen enough (`copse fit … | head`) closes the pipe: that is no error.

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { createDelimitedReader } from '../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
+import { isNotUtf8 } from '../src/data/delimited/reader-errors.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError } from '../src/errors.js'
 import { progress } from './progress.js'
@@ -21,11 +22,11 @@ export async function readTable(file: string, options: ReadOptions, showProgress
     if (file !== '-' && fstatSync(handle).isDirectory()) throw folder(file)
     const size = fstatSync(handle).size
     try {
-      return decodeInto(handle, 'utf-8', { ...options, file: name }, size, showProgress)
+      return readInto(handle, { ...options, file: name }, size, showProgress, 'utf-8')
     } catch (error) {
-      if (!(error instanceof TypeError) || file === '-') throw notUtf8(error, name)
-      // The decoder found bytes that are no UTF-8; the file is read again from its beginning.
-      const table = decodeInto(handle, 'windows-1252', { ...options, file: name }, size, showProgress)
+      if (!isNotUtf8(error) || file === '-') throw error
+      // The file is read again from its beginning, in the other encoding.
+      const table = readInto(handle, { ...options, file: name }, size, showProgress, 'windows-1252')
       const message = `${name} is not UTF-8: it was read as Windows-1252; check names with accents`
       return { ...table, notes: [...table.notes, { code: 'FILE_NOT_UTF8', message }] }
     }
@@ -34,15 +35,15 @@ export async function readTable(file: string, options: ReadOptions, showProgress
   }
 }
 
-function decodeInto(
+function readInto(
   handle: number,
-  encoding: string,
   options: ReadOptions,
   size: number,
   show: boolean,
+  encoding: 'utf-8' | 'windows-1252',
 ): Table {
-  const decoder = new TextDecoder(encoding, { fatal: true })
-  const reader = createDelimitedReader(options)
+  const decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding)
+  const reader = createDelimitedReader(options, size)
   const bar = progress('Reading', show)
   const block = new Uint8Array(BLOCK)
   const seekable = handle !== 0
@@ -51,10 +52,10 @@ function decodeInto(
     const length = readBlock(handle, block, seekable ? at : null)
     if (length === 0) break
     at += length
-    reader.push(decoder.decode(block.subarray(0, length), { stream: true }))
+    const part = block.subarray(0, length)
+    reader.push(decoder === null ? part : decoder.decode(part, { stream: true }))
     bar.update(size > 0 ? at / size : null, `${reader.rows} rows`)
   }
-  reader.push(decoder.decode())
   const table = reader.finish()
   bar.done()
   return table
@@ -109,15 +110,5 @@ export function unreadable(file: string, error: unknown): CopseError {
     found: (error as NodeJS.ErrnoException).code ?? String(error),
     try: 'checking its permissions',
     place: { file },
-  })
-}
-
-function notUtf8(error: unknown, name: string): unknown {
-  if (!(error instanceof TypeError)) return error
-  return new CopseError({
-    code: 'FILE_NOT_UTF8',
-    wrong: `${name} is not UTF-8 text`,
-    try: 'giving the file by its name, or converting it to UTF-8',
-    place: { file: name },
   })
 }

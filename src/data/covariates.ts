@@ -1,6 +1,6 @@
 import type { Note } from '../errors.js'
 import { makeFactor } from './factors.js'
-import { gatherCodes, gatherNumbers } from './gather.js'
+import { inRows } from './gather.js'
 import type { Covariate } from './ipd.js'
 import { levelsOf } from './level-options.js'
 import { assertFinite, mixedNote } from './non-numbers.js'
@@ -25,10 +25,10 @@ export function makeCovariate(
   const given = ordered ?? levelsOf(roles.levels, name)
   if (column.kind === 'number' && given === undefined) {
     assertFinite(column, table, judge)
-    return { kind: 'numeric', name, values: gatherNumbers(column.values, index) }
+    return { kind: 'numeric', name, values: inRows(column.values, index) }
   }
   const factor = makeFactor(column, table.lines, given, judge)
-  const codes = gatherCodes(factor.codes, index)
+  const codes = inRows(factor.codes, index)
   return {
     kind: ordered === undefined ? 'nominal' : 'ordered',
     name,

@@ -25,7 +25,8 @@ export function makeFactor(
   const distinct = distinctValues(column, keep)
   const order =
     given === undefined ? sortedLevels(distinct) : givenLevels(column, distinct, given, (row) => lines[row])
-  const codes = distinct.codes.map((code) => (code < 0 ? -1 : order.code[code]))
+  const { codes } = distinct
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) codes[row] = order.code[codes[row]]
   return { name: column.name, levels: order.levels, codes }
 }
 
@@ -43,10 +44,16 @@ export function distinctValues(column: Column, keep?: Uint8Array): Distinct {
   const codes = new Int32Array(values.length).fill(-1)
   const firstRow: number[] = []
   const placeOf = column.kind === 'number' ? placesByValue() : placesByCode(column.dictionary.length)
+  let last = Number.NaN
+  let place = 0
   for (let row = 0; row < values.length; row++) {
     if (isMissing(column, row) || (keep !== undefined && keep[row] === 0)) continue
-    const place = placeOf(values[row], firstRow.length)
-    if (place === firstRow.length) firstRow.push(row)
+    // Many a column has its values in runs.
+    if (values[row] !== last) {
+      last = values[row]
+      place = placeOf(last, firstRow.length)
+      if (place === firstRow.length) firstRow.push(row)
+    }
     codes[row] = place
   }
   const texts = firstRow.map((row) => textAt(column, row) as string)

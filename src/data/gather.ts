@@ -3,7 +3,10 @@
  * takes ten times as long.
  */
 export function gatherNumbers(values: ArrayLike<number>, index: Uint32Array): Float64Array {
-  return gatherInto(new Float64Array(index.length), values, index)
+  const target = new Float64Array(index.length)
+  // A loop of its own, which sees few kinds of arrays.
+  for (let i = 0; i < index.length; i++) target[i] = values[index[i]]
+  return target
 }
 
 /** `codes[index[i]]` for every i. */
@@ -19,4 +22,12 @@ export function gatherInto<T extends Float64Array | Int32Array | Uint32Array | U
 ): T {
   for (let i = 0; i < index.length; i++) target[i] = values[index[i]]
   return target
+}
+
+/** The elements of a column in `rows`, which ascend: the column itself if these are all its rows. */
+export function inRows<T extends Float64Array | Int32Array | Uint32Array>(column: T, rows: Uint32Array): T {
+  if (rows.length === column.length) return column
+  if (column instanceof Float64Array) return gatherNumbers(column, rows) as T
+  const target = column instanceof Int32Array ? new Int32Array(rows.length) : new Uint32Array(rows.length)
+  return gatherInto(target, column, rows) as T
 }

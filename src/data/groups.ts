@@ -38,9 +38,12 @@ export function groupRows(table: Table, columns: RoleColumns, roles: Roles): Gro
 
   const every = trialFactor(table, columns, undefined, chosen)
   const excluded = excludedTrials(every, roles)
-  for (let row = 0; row < table.n; row++)
+  for (let row = 0; row < table.n && excluded.size > 0; row++)
     if (excluded.has(every.codes[row])) leaveOut(row, `trial "${every.levels[every.codes[row]]}" excluded`)
-  const trial = trialFactor(table, columns, roles, chosen)
+  // Without exclusions and levels of its own this is the same again.
+  const isSame =
+    excluded.size === 0 && (columns.trial === null || !levelsOf(roles.levels, columns.trial.name))
+  const trial = isSame ? every : trialFactor(table, columns, roles, chosen)
 
   const treatment = makeFactor(columns.treatment, table.lines, undefined, chosen)
   const arms = chooseArms(treatment.levels, roles)

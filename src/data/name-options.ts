@@ -1,5 +1,5 @@
 import { CopseError } from '../errors.js'
-import type { ColumnType } from './delimited/column-builder.js'
+import type { ColumnType } from './delimited/read-options.js'
 
 /**
  * Names separated by commas, as `--covariates age,sex` takes them; a name with a comma goes in double quotes.

@@ -94,8 +94,10 @@ export function mixedNote(column: TextColumn, table: Table): Note | null {
 
 /** Refuses an infinite number. Coded error: NOT_FINITE. */
 export function assertFinite(column: NumberColumn, table: Table, keep: Uint8Array): void {
-  const row = column.values.findIndex((value, at) => keep[at] === 1 && Math.abs(value) === Infinity)
-  if (row < 0) return
+  const { values } = column
+  let row = 0
+  while (row < values.length && (keep[row] === 0 || Math.abs(values[row]) !== Infinity)) row++
+  if (row === values.length) return
   throw new CopseError({
     code: 'NOT_FINITE',
     wrong: `column "${column.name}" has a number that is not finite`,

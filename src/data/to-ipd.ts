@@ -1,7 +1,7 @@
 import { CopseError, type Note } from '../errors.js'
 import { constantNote, dropEmptyLevels, isConstant, makeCovariate, typingErrorNote } from './covariates.js'
 import { distinctValues } from './factors.js'
-import { gatherCodes, gatherInto, gatherNumbers } from './gather.js'
+import { gatherCodes, gatherInto, inRows } from './gather.js'
 import type { Groups } from './groups.js'
 import type { Covariate, Ipd } from './ipd.js'
 import type { Roles } from './roles.js'
@@ -57,7 +57,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
 
   const ipd: Ipd = {
     n: index.length,
-    outcome: { name: columns.outcome.name, values: gatherNumbers(outcome, index) },
+    outcome: { name: columns.outcome.name, values: inRows(outcome, index) },
     treatment: {
       name: columns.treatment.name,
       control: groups.control,
@@ -66,10 +66,10 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
     },
     trial: { name: groups.trial.name, ...trialOf(groups, index) },
     covariates: usable(columns.covariates),
-    weights: selection.weights && gatherNumbers(selection.weights, index),
-    exposure: selection.exposure && gatherNumbers(selection.exposure, index),
+    weights: selection.weights && inRows(selection.weights, index),
+    exposure: selection.exposure && inRows(selection.exposure, index),
     cluster: columns.cluster && clusterOf(columns.cluster, index),
-    rows: gatherInto(new Uint32Array(index.length), table.lines, index),
+    rows: inRows(table.lines, index),
   }
   assertBothArms(ipd)
   notes.push(
@@ -82,7 +82,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
 }
 
 function trialOf({ trial }: Groups, index: Uint32Array): { levels: readonly string[]; codes: Int32Array } {
-  return dropEmptyLevels(trial.levels, gatherCodes(trial.codes, index))
+  return dropEmptyLevels(trial.levels, inRows(trial.codes, index))
 }
 
 /** Clusters are numbered in the order of their names, so that sums over them do not depend on the order of the rows. */

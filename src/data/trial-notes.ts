@@ -61,15 +61,20 @@ export function lostTrialNotes(
   missing: Int32Array,
   columns: readonly string[],
 ): Note[] {
+  const used = new Uint32Array(trial.levels.length)
   const trials = new Map<number, TrialRows>()
   for (let row = 0; row < missing.length; row++) {
     const code = trial.codes[row]
     if (code < 0 || chosen[row] === 0) continue
+    if (missing[row] < 0) {
+      used[code]++
+      continue
+    }
     const rows = trials.get(code) ?? { used: 0, missing: new Map() }
     trials.set(code, rows)
-    if (missing[row] < 0) rows.used++
-    else rows.missing.set(missing[row], (rows.missing.get(missing[row]) ?? 0) + 1)
+    rows.missing.set(missing[row], (rows.missing.get(missing[row]) ?? 0) + 1)
   }
+  for (const [code, rows] of trials) rows.used = used[code]
   return lostTrialNotesOf(trial.levels, trials, columns)
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../src/data/delimited/column-builder.js'
+import type { ColumnType } from '../../src/data/delimited/read-options.js'
 import type { Roles } from '../../src/data/roles.js'
 import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'

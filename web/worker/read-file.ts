@@ -1,5 +1,6 @@
 import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
+import { isNotUtf8 } from '../../src/data/delimited/reader-errors.js'
 import type { Table } from '../../src/data/table.js'
 import { CopseError } from '../../src/errors.js'
 import type { FileOverview, OpenFile, Progress, Reading } from './api.js'
@@ -53,24 +54,24 @@ function about(
 
 async function readText(blob: Blob, options: ReadOptions, progress: Progress): Promise<Table> {
   try {
-    return await decodeInto(blob, 'utf-8', options, progress)
+    return await readInto(blob, options, progress, 'utf-8')
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    // The decoder found bytes that are not UTF-8: as the command line does, the other encoding of spreadsheets is tried.
-    const table = await decodeInto(blob, 'windows-1252', options, progress)
+    if (!isNotUtf8(error)) throw error
+    // As the command line does, the other encoding of spreadsheets is tried.
+    const table = await readInto(blob, options, progress, 'windows-1252')
     const message = `${options.file} is not UTF-8: it was read as Windows-1252; check names with accents`
     return { ...table, notes: [...table.notes, { code: 'FILE_NOT_UTF8', message }] }
   }
 }
 
-async function decodeInto(
+async function readInto(
   blob: Blob,
-  encoding: string,
   options: ReadOptions,
   progress: Progress,
+  encoding: 'utf-8' | 'windows-1252',
 ): Promise<Table> {
-  const decoder = new TextDecoder(encoding, { fatal: true })
-  const reader = createDelimitedReader(options)
+  const decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding)
+  const reader = createDelimitedReader(options, blob.size)
   const stream = blob.stream().getReader()
   let at = 0
   for (;;) {
@@ -79,10 +80,9 @@ async function decodeInto(
     })
     if (done) break
     at += value.length
-    reader.push(decoder.decode(value, { stream: true }))
+    reader.push(decoder === null ? value : decoder.decode(value, { stream: true }))
     progress(`Reading ${options.file}: ${reader.rows} rows`, at / blob.size)
   }
-  reader.push(decoder.decode())
   return reader.finish()
 }
 

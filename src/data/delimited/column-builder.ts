@@ -1,18 +1,25 @@
 import { CopseError } from '../../errors.js'
 import { type Column, type NumberColumn, textAt } from '../table.js'
-import { type DecimalMark, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './number-text.js'
+import type { CellBytes } from './cell-bytes.js'
+import type { NumberCell } from './number-cell.js'
+import { type DecimalMarks, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './number-text.js'
+import { RawCodes } from './raw-codes.js'
+import type { ColumnType, MissingTexts } from './read-options.js'
+import { DOT, SeenMark } from './seen-mark.js'
+import { detach, TextCodes } from './text-codes.js'
 
-/** The texts that stand for a missing value; `numbers` are those of them that are numbers (−99). */
-export interface MissingTexts {
-  readonly texts: ReadonlySet<string>
-  readonly numbers: readonly number[]
+/** What is known of the cells of a file, the same for all its columns. */
+export interface CellRules {
+  /** Rows that the file will likely have; 0 if there is no telling. */
+  expected: number
+  readonly delimiter: string
+  readonly marks: DecimalMarks
+  readonly scanner: NumberScanner
+  readonly missing: MissingTexts
 }
 
-/** What a column is read as; without it, number if every cell is one, else text. */
-export type ColumnType = 'number' | 'text'
-
 const FIRST_CAPACITY = 1024
-const MISSING_CODE = -1
+const QUOTE = 34
 
 /**
  * One column while its file is being read. It starts as numbers (8 + 1 bytes a cell); at the first cell that is
@@ -20,124 +27,186 @@ const MISSING_CODE = -1
  */
 export class ColumnBuilder {
   readonly name: string
-  /** Whether some number has a decimal comma that cannot be a thousands separator. */
-  hasDecimalComma = false
-  private readonly missing: MissingTexts
-  private readonly scanner: NumberScanner
+  private readonly rules: CellRules
   private readonly forced: ColumnType | undefined
   private n = 0
-  private mark: DecimalMark = ''
+  private readonly seen: SeenMark
   private values = new Float64Array(FIRST_CAPACITY)
   private formats = new Uint8Array(FIRST_CAPACITY)
   private kept = new Map<number, string>()
-  private codes: Int32Array | null = null
-  private dictionary: string[] = []
-  private lookup = new Map<string, number>()
+  private codes = new Int32Array(0)
+  private texts: TextCodes | null = null
 
-  constructor(name: string, scanner: NumberScanner, missing: MissingTexts, forced?: ColumnType) {
+  constructor(name: string, rules: CellRules, forced?: ColumnType) {
     this.name = name
-    this.scanner = scanner
-    this.missing = missing
+    this.rules = rules
     this.forced = forced
+    this.seen = new SeenMark(rules.marks, rules.delimiter)
     if (forced === 'text') this.becomeText()
   }
 
-  /** Appends a cell (trimmed unless quoted); `line` is its line in the file. Coded error: NOT_NUMERIC. */
-  add(text: string, line: number): void {
-    if (this.codes === null) this.addNumber(text, line)
-    else this.addText(text)
+  /** Appends a cell, without its quotes if it was in them; `line` is its line in the file. Coded error: NOT_NUMERIC. */
+  add(cell: string, quoted: boolean, line: number): void {
+    this.reserve()
+    const text = this.trimmed(cell, quoted)
+    if (this.texts === null && !this.putNumber(text)) {
+      if (this.forced === 'number') throw notNumeric(this.name, text, line)
+      this.becomeText()
+    }
+    if (this.texts !== null) this.codes[this.n] = this.texts.codeOf(text)
+    this.n++
+  }
+
+  /**
+   * Puts down the cell that begins at `from`, to be appended by {@link keep} when the others of its row are fine as
+   * well. The position where it ends; −1 if it has to be looked at more closely, by `add`.
+   */
+  put(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
+    this.reserve()
+    return this.texts === null ? this.putBytes(bytes, from, cells) : this.putTextBytes(bytes, from, cells)
+  }
+
+  /** Appends the cell that was put down last. */
+  keep(): void {
+    this.n++
+  }
+
+  /** Forgets the cell that was put down last. */
+  forget(): void {
+    this.seen.forget(this.n)
+  }
+
+  /** Whether the cell that was put down last stands for a missing value. */
+  isMissing(): boolean {
+    return this.texts === null ? this.formats[this.n] === FORMAT_MISSING : this.codes[this.n] < 0
   }
 
   /** The column read so far. */
   finish(): Column {
-    const { name, n } = this
-    if (this.codes === null) return this.numbers(n)
-    return { kind: 'text', name, codes: this.codes.slice(0, n), dictionary: this.dictionary }
+    const { name, n, texts } = this
+    if (texts === null) return this.numbers()
+    return { kind: 'text', name, codes: fitted(this.codes, n), dictionary: texts.dictionary }
+  }
+
+  /** Whether some number has a decimal comma that cannot be a thousands separator. */
+  hasDecimalComma(): boolean {
+    return this.seen.isDecimalComma
   }
 
   /** Whether every comma seen could be a thousands separator: "1,234" and the like, and at least one of them. */
   onlyThousandsCommas(): boolean {
-    return this.codes === null && this.mark === ',' && !this.hasDecimalComma
+    return this.texts === null && this.seen.isThousandsComma
   }
 
   /** Turns the numbers read so far into text, as written. */
   becomeText(): void {
-    const soFar = this.numbers(this.n)
+    const { missing, scanner } = this.rules
+    const texts = new TextCodes(missing, scanner)
+    const soFar = this.numbers()
     this.codes = new Int32Array(this.values.length)
-    this.n = 0
-    for (const text of this.missing.texts) this.lookup.set(text, MISSING_CODE)
-    for (let row = 0; row < soFar.values.length; row++) this.addText(textAt(soFar, row) ?? '')
+    for (let row = 0; row < this.n; row++) this.codes[row] = texts.codeOf(textAt(soFar, row) ?? '')
+    this.texts = texts
     this.values = new Float64Array(0)
     this.formats = new Uint8Array(0)
     this.kept = new Map()
   }
 
-  private numbers(n: number): NumberColumn {
-    const { name, kept, mark } = this
-    return {
-      kind: 'number',
-      name,
-      values: this.values.slice(0, n),
-      formats: this.formats.slice(0, n),
-      kept,
-      mark,
-    }
+  private numbers(): NumberColumn {
+    const { name, n, kept } = this
+    const { mark } = this.seen
+    const values = fitted(this.values, n)
+    return { kind: 'number', name, values, formats: fitted(this.formats, n), kept, mark }
   }
 
-  private addNumber(text: string, line: number): void {
-    const { scanner, missing } = this
-    if (text === '') this.store(Number.NaN, FORMAT_MISSING)
-    else if (scanner.scan(text)) {
-      if (missing.numbers.length > 0 && missing.numbers.includes(scanner.value))
-        this.store(Number.NaN, FORMAT_MISSING)
-      else if (scanner.mark === '' || scanner.mark === this.mark || this.mark === '') this.storeScanned(text)
-      else this.addFirstText(text, line)
-    } else if (missing.texts.has(text)) this.store(Number.NaN, FORMAT_MISSING)
-    else this.addFirstText(text, line)
+  /** Spaces within quotes are part of a text, but not of a number or a missing value. */
+  private trimmed(cell: string, quoted: boolean): string {
+    if (!mayHaveSpaces(cell)) return cell
+    const { missing, scanner } = this.rules
+    const text = cell.trim()
+    return !quoted || missing.texts.has(text) || scanner.scan(text) ? text : cell
   }
 
-  private addFirstText(text: string, line: number): void {
-    if (this.forced === 'number') throw notNumeric(this.name, text, line)
-    this.becomeText()
-    this.addText(text)
+  /** Whether a text fits a column of numbers, where it is put down then. */
+  private putNumber(text: string): boolean {
+    const { scanner, missing } = this.rules
+    if (text !== '' && scanner.scan(text)) {
+      if (!this.isMissingNumber(scanner.value)) return this.putScanned(text)
+    } else if (text !== '' && !missing.texts.has(text)) return false
+    this.store(Number.NaN, FORMAT_MISSING)
+    return true
   }
 
-  private storeScanned(text: string): void {
-    const { value, format, mark, likeThousands } = this.scanner
-    if (mark !== '') this.mark = mark
-    if (mark === ',' && !likeThousands) this.hasDecimalComma = true
+  private putScanned(text: string): boolean {
+    const { value, format, mark, likeThousands } = this.rules.scanner
+    if (mark !== '' && this.seen.mark !== '' && mark !== this.seen.mark) return false
+    if (mark !== '') this.seen.see(mark, likeThousands, this.n)
     if (format === FORMAT_KEPT) this.kept.set(this.n, detach(text))
     this.store(value, format)
+    return true
+  }
+
+  private putBytes(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
+    const { number, ends } = cells
+    const quoted = bytes[from] === QUOTE
+    let at = number.read(bytes, quoted ? from + 1 : from, this.seen.byte)
+    if (quoted && at !== -1) at = bytes[at] === QUOTE ? at + 1 : -1
+    if (at !== -1 && ends[bytes[at]] === 1) {
+      if (this.isMissingNumber(number.value[0])) this.store(Number.NaN, FORMAT_MISSING)
+      else {
+        if (number.decimals > 0 && this.seen.mark !== '.') this.seeMark(number)
+        this.values[this.n] = number.value[0]
+        this.formats[this.n] = number.format
+      }
+      return at
+    }
+    if (ends[bytes[from]] === 1) {
+      this.store(Number.NaN, FORMAT_MISSING)
+      return from
+    }
+    const end = cells.end(bytes, from)
+    if (end === -1) return -1
+    const text = this.trimmed(cells.text(bytes, from, end), quoted)
+    return this.putNumber(text) ? end : -1
+  }
+
+  private putTextBytes(bytes: Uint8Array, from: number, cells: CellBytes): number {
+    const texts = this.texts as TextCodes
+    const end = cells.end(bytes, from)
+    if (end === -1) return -1
+    const { hash } = cells
+    let code = texts.raw.find(bytes, from, end, hash)
+    if (code === RawCodes.NONE) {
+      code = texts.codeOf(this.trimmed(cells.text(bytes, from, end), bytes[from] === QUOTE))
+      texts.raw.add(bytes, from, end, hash, code)
+    }
+    this.codes[this.n] = code
+    return end
+  }
+
+  private seeMark({ value, decimals, whole }: NumberCell): void {
+    const likeThousands = decimals === 3 && whole > 0 && whole < 4 && Math.abs(value[0]) >= 1
+    this.seen.see(this.seen.byte === DOT ? '.' : ',', likeThousands, this.n)
+  }
+
+  private isMissingNumber(value: number): boolean {
+    const { numbers } = this.rules.missing
+    return numbers.length > 0 && numbers.includes(value)
   }
 
   private store(value: number, format: number): void {
-    if (this.n === this.values.length) {
-      this.values = grown(this.values, new Float64Array(this.n * 2))
-      this.formats = grown(this.formats, new Uint8Array(this.n * 2))
-    }
     this.values[this.n] = value
-    this.formats[this.n++] = format
+    this.formats[this.n] = format
   }
 
-  private addText(text: string): void {
-    let codes = this.codes as Int32Array
-    if (this.n === codes.length) {
-      codes = grown(codes, new Int32Array(this.n * 2))
-      this.codes = codes
-    }
-    codes[this.n++] = this.lookup.get(text) ?? this.newCode(text)
-  }
-
-  private newCode(text: string): number {
-    const own = detach(text)
-    const code = this.isMissingNumber(own) ? MISSING_CODE : this.dictionary.push(own) - 1
-    this.lookup.set(own, code)
-    return code
-  }
-
-  private isMissingNumber(text: string): boolean {
-    const { numbers } = this.missing
-    return numbers.length > 0 && this.scanner.scan(text) && numbers.includes(this.scanner.value)
+  /** Makes room for one more cell. */
+  private reserve(): void {
+    const { n } = this
+    if (n < (this.texts === null ? this.values.length : this.codes.length)) return
+    const size = Math.max(2 * n, this.rules.expected)
+    if (this.texts === null) {
+      this.values = grown(this.values, new Float64Array(size))
+      this.formats = grown(this.formats, new Uint8Array(size))
+    } else this.codes = grown(this.codes, new Int32Array(size))
   }
 }
 
@@ -146,12 +215,17 @@ function grown<T extends Float64Array | Uint8Array | Int32Array>(from: T, to: T)
   return to
 }
 
-/**
- * A copy of a text that shares no memory with the file: JavaScript engines keep a substring of 13 characters and
- * more as a window on its parent, so that one kept cell would hold a whole chunk of the file in memory.
- */
-function detach(text: string): string {
-  return text.length < 13 ? text : ` ${text}`.slice(1)
+/** The first `n` elements: as they are if there are few others, else a copy, to free the memory of these. */
+function fitted<T extends Float64Array | Uint8Array | Int32Array>(array: T, n: number): T {
+  return (n > 0.9 * array.length ? array.subarray(0, n) : array.slice(0, n)) as T
+}
+
+/** Whether a cell may begin or end with white space; other than ASCII is left to `trim`. */
+function mayHaveSpaces(cell: string): boolean {
+  if (cell === '') return false
+  const first = cell.charCodeAt(0)
+  const last = cell.charCodeAt(cell.length - 1)
+  return first <= 32 || last <= 32 || first >= 160 || last >= 160
 }
 
 function notNumeric(column: string, text: string, line: number): CopseError {

@@ -1,16 +1,19 @@
-import Papa from 'papaparse/papaparse.js'
 import type { Note } from '../../errors.js'
 import type { Table } from '../table.js'
+import { CellBytes } from './cell-bytes.js'
 import { detectDelimiter, detectNewline } from './detect-dialect.js'
-import { assertNoZeroByte, assertText } from './file-kind.js'
+import { assertText } from './file-kind.js'
+import { PendingBytes } from './pending-bytes.js'
 import type { ReadOptions } from './read-options.js'
 import { delimiterInvalid, fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
+import { MALFORMED, NOT_ENDED, RecordScanner } from './record-scanner.js'
 import { TableBuilder } from './table-builder.js'
+import { utf8Of } from './utf8.js'
 
 /** Takes a file chunk by chunk. */
 export interface DelimitedReader {
-  /** Takes the next part of the file, cut anywhere, also within a cell. */
-  push(text: string): void
+  /** Takes the next part of the file, as text or as UTF-8 bytes; cut anywhere, also within a cell or a character. */
+  push(part: string | Uint8Array): void
   /** The table, after the last part. */
   finish(): Table
   /** Rows read so far. */
@@ -20,8 +23,8 @@ export interface DelimitedReader {
 /** The dialect is detected from this many characters; a few more are awaited to see what follows a line end. */
 const SAMPLE = 1 << 16
 const LOOKAHEAD = 8
-/** Characters parsed at a time; the cells of one window are garbage before the next. */
-const WINDOW = 1 << 16
+/** Long parts are taken in pieces, which stay in the processor's cache from one look at them to the next. */
+const PIECE = 1 << 18
 const LONGEST_LINE = 10_000_000
 
 /**
@@ -36,8 +39,8 @@ export function readDelimited(text: string, options: ReadOptions = {}): Table {
 }
 
 /**
- * A reader of CSV and TSV that takes the text in parts of any size and keeps typed columns only, never the text.
- * The result does not depend on how the text was cut.
+ * A reader of CSV and TSV that takes the file in parts of any size and keeps typed columns only, never the text.
+ * The result does not depend on how the file was cut.
  *
  * Understood: comma, semicolon or tab; cells in double quotes with delimiters, line breaks and doubled quotes;
  * byte order mark; line ends of any system; decimal comma. Cells without quotes are trimmed. Empty lines, and rows
@@ -45,92 +48,134 @@ export function readDelimited(text: string, options: ReadOptions = {}): Table {
  *
  * Coded errors: FILE_EMPTY, FILE_NO_ROWS, FILE_ONE_COLUMN, FILE_BINARY, FILE_UTF16, COLUMN_NAME_EMPTY,
  * COLUMN_NAME_REPEATED, ROWS_RAGGED, QUOTE_NOT_CLOSED, QUOTE_MALFORMED, LINE_TOO_LONG, DELIMITER_INVALID, NOT_NUMERIC
- * (`types` only).
+ * (`types` only), FILE_NOT_UTF8 (bytes only).
+ *
+ * @param size about how many bytes the file has, if that is known: memory is then taken once
  */
-export function createDelimitedReader(options: ReadOptions = {}): DelimitedReader {
-  return new Reader(options)
+export function createDelimitedReader(options: ReadOptions = {}, size = 0): DelimitedReader {
+  return new Reader(options, size)
 }
+
+/** What has to be known before the first record: how the file is cut into records and cells. */
+interface Dialect {
+  readonly table: TableBuilder
+  readonly newline: number
+  readonly scanner: RecordScanner
+  /** Null where records have to be taken apart before their cells are read. */
+  readonly cells: CellBytes | null
+}
+
+/** Rows may become shorter, so that a file has a few more than its first part lets expect. */
+const SPARE = 1.05
 
 class Reader implements DelimitedReader {
   private readonly options: ReadOptions
-  private pending = ''
-  /** Parse when this many characters are pending: doubles while a record does not end, so that time stays linear. */
-  private parseAt = SAMPLE + LOOKAHEAD
-  private dialect: { delimiter: string; newline: '\n' | '\r' } | null = null
-  private table: TableBuilder | null = null
+  private readonly size: number
+  private readonly pending: PendingBytes
+  /** Read when so many bytes are pending: doubles while a record does not end, so that time stays linear. */
+  private readAt = SAMPLE + LOOKAHEAD
+  private dialect: Dialect | null = null
+  /** Bytes of the records read so far. */
+  private done = 0
   /** Line of the file in which the next record begins. */
   private line = 1
-  private replaced = false
 
-  constructor(options: ReadOptions) {
+  constructor(options: ReadOptions, size: number) {
     const { delimiter, file } = options
     if (delimiter !== undefined && !/^[^"\r\n\ufeff]$/u.test(delimiter))
       throw delimiterInvalid(delimiter, file)
     this.options = options
+    this.size = size
+    this.pending = new PendingBytes(file)
   }
 
   get rows(): number {
-    return this.table?.n ?? 0
+    return this.dialect?.table.n ?? 0
   }
 
-  push(text: string): void {
-    for (let at = 0; at < text.length; at += WINDOW) {
-      this.pending += text.slice(at, at + WINDOW)
-      if (this.pending.length >= this.parseAt) this.parse(false)
+  push(part: string | Uint8Array): void {
+    const { pending } = this
+    for (let at = 0; at < part.length; at += PIECE) {
+      if (typeof part === 'string') pending.addText(part.slice(at, at + PIECE))
+      else pending.add(part.subarray(at, at + PIECE))
+      if (pending.end >= this.readAt) this.read(false)
     }
   }
 
   finish(): Table {
-    if (this.table === null && this.pending.trim() === '') throw fileEmpty(this.options.file)
-    return this.parse(true).finish(this.notes())
+    this.pending.close()
+    if (this.dialect === null && this.pending.text().trim() === '') throw fileEmpty(this.options.file)
+    this.read(true)
+    return this.dialect!.table.finish(this.notes())
   }
 
-  private parse(last: boolean): TableBuilder {
+  private read(last: boolean): void {
+    const { pending, options } = this
     this.dialect ??= this.detect(last)
-    this.table ??= new TableBuilder(this.options, this.dialect.delimiter)
-    const { pending: text, dialect, table } = this
-    const { file } = this.options
-    assertNoZeroByte(text, file)
-    this.replaced ||= text.includes('\ufffd')
-    const quotes = text.includes('"')
-    let from = 0
-    const parser = new Papa.Parser({
-      ...dialect,
-      step: ({ data, errors, meta }) => {
-        // Of several faults the first is the cause.
-        if (errors.length > 0) throw quoteFault(errors[0].code === 'MissingQuotes', this.line, file)
-        const raw = quotes ? text.slice(from, meta.cursor) : null
-        table.add(data[0], raw, this.line)
-        this.line += raw === null ? 1 : Math.max(1, countOf(dialect.newline, raw))
-        from = meta.cursor
-      },
-    })
-    this.pending = text.slice(parser.parse(text, 0, !last).meta.cursor)
-    if (this.pending.length > LONGEST_LINE)
-      throw lineTooLong(this.line, this.pending.length, LONGEST_LINE, file)
-    this.parseAt = Math.max(WINDOW, Math.min(2 * this.pending.length, LONGEST_LINE + 1))
-    return table
+    if (this.dialect === null) {
+      // So many bytes were not yet enough characters.
+      this.readAt = 2 * pending.end
+      return
+    }
+    pending.assertNoZeroByte()
+    if (last) pending.endLine(this.dialect.newline)
+    const from = this.readRecords(this.dialect, last)
+    pending.drop(from)
+    this.done += from
+    const { table } = this.dialect
+    if (table.n > 0) table.expect(Math.ceil(SPARE * table.n * (this.size / this.done)))
+    if (pending.end > LONGEST_LINE) throw lineTooLong(this.line, LONGEST_LINE, options.file)
+    this.readAt = Math.max(SAMPLE, Math.min(2 * pending.end, LONGEST_LINE + 1))
   }
 
-  private detect(complete: boolean): { delimiter: string; newline: '\n' | '\r' } {
-    if (this.pending.startsWith('\ufeff')) this.pending = this.pending.slice(1)
-    const sample = this.pending.slice(0, SAMPLE)
-    assertText(sample, this.options.file)
-    const newline = detectNewline(this.pending.slice(0, SAMPLE + LOOKAHEAD))
-    const whole = complete && sample.length === this.pending.length
-    return { delimiter: this.options.delimiter ?? detectDelimiter(sample, newline, whole) ?? ',', newline }
+  /** Reads the records that end within the bytes pending. The position after them. */
+  private readRecords({ table, newline, scanner, cells }: Dialect, last: boolean): number {
+    const { bytes, end } = this.pending
+    const { file } = this.options
+    const lastLine = bytes.subarray(0, end).lastIndexOf(newline) + 1
+    for (let from = 0; from < end; ) {
+      if (cells !== null) {
+        const { n } = table
+        from = table.addBytes(bytes, from, lastLine, this.line, cells)
+        this.line += table.n - n
+        if (from >= lastLine) return from
+      }
+      const next = scanner.scan(bytes, from, end)
+      if (next === MALFORMED || (next === NOT_ENDED && last))
+        throw quoteFault(next === NOT_ENDED, this.line, file)
+      if (next === NOT_ENDED) return from
+      if (next - from > LONGEST_LINE) throw lineTooLong(this.line, LONGEST_LINE, file)
+      table.add(scanner.cells, scanner.quoted, this.line)
+      this.line += scanner.lines
+      from = next
+    }
+    return end
+  }
+
+  /** Null as long as the sample is not complete. */
+  private detect(last: boolean): Dialect | null {
+    const { options, pending } = this
+    pending.dropByteOrderMark()
+    const text = pending.text()
+    if (text.length < SAMPLE + LOOKAHEAD && !last) return null
+    const sample = text.slice(0, SAMPLE)
+    assertText(sample, options.file)
+    const newline = detectNewline(text.slice(0, SAMPLE + LOOKAHEAD))
+    const whole = last && sample.length === text.length
+    const delimiter = options.delimiter ?? detectDelimiter(sample, newline, whole) ?? ','
+    const end = newline.charCodeAt(0)
+    return {
+      table: new TableBuilder(options, delimiter),
+      newline: end,
+      scanner: new RecordScanner(utf8Of(delimiter), end),
+      cells: CellBytes.of(delimiter, end),
+    }
   }
 
   private notes(): Note[] {
-    if (!this.replaced) return []
+    if (!this.pending.replaced) return []
     const message =
       'some characters are not UTF-8 and were replaced by \ufffd; save the file as "CSV UTF-8" to keep them'
     return [{ code: 'ENCODING_NOT_UTF8', message }]
   }
-}
-
-function countOf(char: string, text: string): number {
-  let count = 0
-  for (let at = text.indexOf(char); at !== -1; at = text.indexOf(char, at + 1)) count++
-  return count
 }

@@ -65,9 +65,9 @@ function isUtf16(sample: string, nul: number): boolean {
   return Math.max(odd, nul - odd) > 0.95 * nul
 }
 
-/** Refuses a later part of a file that has a zero byte. Coded error: FILE_BINARY. */
-export function assertNoZeroByte(text: string, file?: string): void {
-  if (text.includes('\u0000')) throw binary('a zero byte', file)
+/** Refuses a part of a file that has a zero byte. Coded error: FILE_BINARY. */
+export function assertNoZeroByte(bytes: Uint8Array, file?: string): void {
+  if (bytes.includes(0)) throw binary('a zero byte', file)
 }
 
 function countOddCharacters(sample: string): { nul: number; control: number; replaced: number } {

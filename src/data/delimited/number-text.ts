@@ -4,17 +4,17 @@
  */
 
 /** Format bytes below this: that many decimals. */
-const BARE = 32
+export const BARE = 32
 /** `BARE + d`: d decimals and no digit before the mark (".5"). `PADDED + w`: an integer of w digits ("007"). */
-const PADDED = 64
+export const PADDED = 64
 /** As JavaScript writes the number: the shortest decimal that reads as the same double. */
-const SHORTEST = 253
+export const SHORTEST = 253
 /** Written in a way no byte describes ("+5", "1e5", "5."): the text itself is kept beside the column. */
 export const FORMAT_KEPT = 254
 export const FORMAT_MISSING = 255
 
 /** With up to 15 digits, mantissa and power of ten are exact, so one division gives the nearest double. */
-const EXACT_DIGITS = 15
+export const EXACT_DIGITS = 15
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, d) => Number(`1e${d}`))
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/

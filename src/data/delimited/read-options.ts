@@ -1,5 +1,13 @@
-import type { ColumnType, MissingTexts } from './column-builder.js'
 import type { DecimalMarks, NumberScanner } from './number-text.js'
+
+/** The texts that stand for a missing value; `numbers` are those of them that are numbers (−99). */
+export interface MissingTexts {
+  readonly texts: ReadonlySet<string>
+  readonly numbers: readonly number[]
+}
+
+/** What a column is read as; without it, number if every cell is one, else text. */
+export type ColumnType = 'number' | 'text'
 
 /** How a file is read; all may be left out. */
 export interface ReadOptions {

@@ -111,12 +111,26 @@ export function quoteFault(unclosed: boolean, line: number, file?: string): Cops
   })
 }
 
+/** FILE_NOT_UTF8. */
+export function notUtf8(file?: string): CopseError {
+  return fileError(file, {
+    code: 'FILE_NOT_UTF8',
+    wrong: `${file ?? 'the file'} is not UTF-8 text`,
+    try: 'giving the file by its name, or converting it to UTF-8',
+  })
+}
+
+/** Whether the file should be tried in another encoding. */
+export function isNotUtf8(error: unknown): boolean {
+  return error instanceof CopseError && error.code === 'FILE_NOT_UTF8'
+}
+
 /** LINE_TOO_LONG. */
-export function lineTooLong(line: number, characters: number, most: number, file?: string): CopseError {
+export function lineTooLong(line: number, most: number, file?: string): CopseError {
   return fileError(file, {
     code: 'LINE_TOO_LONG',
     wrong: `row ${line} does not end`,
-    found: `more than ${Math.floor(characters / 1e6)} million characters`,
+    found: `more than ${most / 1e6} million characters`,
     need: `at most ${most / 1e6} million`,
     try: `looking for a double quote in row ${line} that is not closed, or for missing line breaks`,
     place: { row: line },

@@ -1,8 +1,8 @@
 import type { Note } from '../../errors.js'
 import type { Table } from '../table.js'
-import { ColumnBuilder, type MissingTexts } from './column-builder.js'
-import { type DecimalMarks, NumberScanner } from './number-text.js'
-import { quotedCells } from './quoted-cells.js'
+import type { CellBytes } from './cell-bytes.js'
+import { type CellRules, ColumnBuilder } from './column-builder.js'
+import { NumberScanner } from './number-text.js'
 import { decimalMarks, missingTexts, type ReadOptions } from './read-options.js'
 import {
   fileEmpty,
@@ -21,11 +21,10 @@ export class TableBuilder {
   n = 0
   private readonly options: ReadOptions
   private readonly delimiter: string
-  private readonly marks: DecimalMarks
-  private readonly scanner: NumberScanner
-  private readonly missing: MissingTexts
+  private readonly rules: CellRules
   private names: readonly string[] | null = null
   private builders: readonly (ColumnBuilder | null)[] = []
+  private kept: readonly ColumnBuilder[] = []
   private lines = new Uint32Array(1024)
   private emptyRows = 0
   private readonly ragged: RaggedRows = { count: 0, oneMore: 0, first: [] }
@@ -33,21 +32,48 @@ export class TableBuilder {
   constructor(options: ReadOptions, delimiter: string) {
     this.options = options
     this.delimiter = delimiter
-    this.marks = decimalMarks(options, delimiter)
-    this.scanner = new NumberScanner(this.marks)
-    this.missing = missingTexts(options, this.scanner)
+    const marks = decimalMarks(options, delimiter)
+    const scanner = new NumberScanner(marks)
+    this.rules = { expected: 0, delimiter, marks, scanner, missing: missingTexts(options, scanner) }
   }
 
   /**
-   * Takes a record that begins in `line` of the file; `raw` is its text if quotes may be in it, else null.
+   * Takes a record that begins in `line` of the file; `quoted` says which of its cells were in quotes, null for none.
    * Records without any cell filled are skipped.
    */
-  add(cells: readonly string[], raw: string | null, line: number): void {
+  add(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
     if (cells.length === 1 && isBlank(cells[0])) return
     if (this.names === null) this.addHeader(cells)
     else if (cells.length !== this.names.length) this.addRagged(cells.length, line)
     else if (isBlank(cells[0]) && cells.every(isBlank)) this.emptyRows++
-    else this.addRow(cells, raw, line)
+    else this.addRow(cells, quoted, line)
+  }
+
+  /**
+   * Takes records after the header straight from their bytes, one a line, until one has to be taken apart with more
+   * care: its cells are in lines of their own, or too few, or all empty, and so on. The position where that begins.
+   *
+   * @param to just after a line end
+   * @param line of the file at `from`
+   */
+  addBytes(bytes: Uint8Array<ArrayBuffer>, from: number, to: number, line: number, cells: CellBytes): number {
+    if (this.names === null) return from
+    for (let start = from; start < to; ) {
+      const next = this.putRow(bytes, start, cells)
+      if (next === -1 || this.isMissingRow()) {
+        for (const builder of this.kept) builder.forget()
+        return start
+      }
+      for (const builder of this.kept) builder.keep()
+      this.addLine(line++)
+      start = next
+    }
+    return to
+  }
+
+  /** Makes room for about so many rows at the next occasion. */
+  expect(rows: number): void {
+    this.rules.expected = rows
   }
 
   /** The table of all records. `notes` are what else is to be said of the file. */
@@ -58,13 +84,13 @@ export class TableBuilder {
     const rows = n + ragged.count
     if (rows === 0) throw fileNoRows(names.length, file)
     if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, file)
-    const builders = this.builders.filter((builder) => builder !== null)
-    this.settleThousands(builders)
-    const columns = new Map(builders.map((builder) => [builder.name, builder.finish()]))
+    this.settleThousands()
+    const columns = new Map(this.kept.map((builder) => [builder.name, builder.finish()]))
+    const { marks } = this.rules
     const lines = this.lines.slice(0, n)
     const all = [...notes, ...this.notes()]
     return {
-      ...{ n, names, columns, lines, marks: this.marks, notes: all, file },
+      ...{ n, names, columns, lines, marks, notes: all, file },
       delimiter: this.delimiter,
       asked: this.options,
     }
@@ -80,31 +106,32 @@ export class TableBuilder {
     const wanted = only === undefined ? null : new Set(only)
     const typeOf = new Map(Object.entries(types ?? {}))
     this.builders = names.map((name) =>
-      wanted === null || wanted.has(name)
-        ? new ColumnBuilder(name, this.scanner, this.missing, typeOf.get(name))
-        : null,
+      wanted === null || wanted.has(name) ? new ColumnBuilder(name, this.rules, typeOf.get(name)) : null,
     )
+    this.kept = this.builders.filter((builder) => builder !== null)
   }
 
-  private addRow(cells: readonly string[], raw: string | null, line: number): void {
-    let quoted: readonly boolean[] | null = null
-    for (let j = 0; j < cells.length; j++) {
-      const builder = this.builders[j]
-      if (builder === null) continue
-      let cell = cells[j]
-      if (mayHaveSpaces(cell)) {
-        if (raw !== null) quoted ??= quotedCells(raw, cells, this.delimiter)
-        cell = this.trim(cell, quoted?.[j] ?? false)
-      }
-      builder.add(cell, line)
-    }
+  private addRow(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
+    for (let j = 0; j < cells.length; j++) this.builders[j]?.add(cells[j], quoted?.[j] ?? false, line)
     this.addLine(line)
   }
 
-  /** Spaces within quotes are part of a text, but not of a number or a missing value. */
-  private trim(cell: string, quoted: boolean): string {
-    const trimmed = cell.trim()
-    return !quoted || this.missing.texts.has(trimmed) || this.scanner.scan(trimmed) ? trimmed : cell
+  /** Puts down the cells of the record that begins at `from`. Where the next one begins, or −1. */
+  private putRow(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
+    const { builders } = this
+    const last = builders.length - 1
+    let at = from
+    for (let j = 0; j <= last; j++) {
+      const builder = builders[j]
+      at = builder === null ? cells.end(bytes, at) : builder.put(bytes, at, cells)
+      if (at === -1 || (j < last && bytes[at++] !== cells.delimiter)) return -1
+    }
+    return cells.nextRecord(bytes, at)
+  }
+
+  private isMissingRow(): boolean {
+    for (const builder of this.kept) if (!builder.isMissing()) return false
+    return true
   }
 
   private addRagged(cells: number, line: number): void {
@@ -124,10 +151,10 @@ export class TableBuilder {
   }
 
   /** In a tab-delimited file "1,234" is a thousand, unless some column shows beyond doubt that commas are decimal. */
-  private settleThousands(builders: readonly ColumnBuilder[]): void {
+  private settleThousands(): void {
     if (this.delimiter !== '\t' || this.options.decimal !== undefined) return
-    if (builders.some((builder) => builder.hasDecimalComma)) return
-    for (const builder of builders) if (builder.onlyThousandsCommas()) builder.becomeText()
+    if (this.kept.some((builder) => builder.hasDecimalComma())) return
+    for (const builder of this.kept) if (builder.onlyThousandsCommas()) builder.becomeText()
   }
 
   private notes(): Note[] {
@@ -138,12 +165,4 @@ export class TableBuilder {
 
 function isBlank(cell: string): boolean {
   return cell === '' || cell.trim() === ''
-}
-
-/** Whether a cell may begin or end with white space; other than ASCII is left to `trim`. */
-function mayHaveSpaces(cell: string): boolean {
-  if (cell === '') return false
-  const first = cell.charCodeAt(0)
-  const last = cell.charCodeAt(cell.length - 1)
-  return first <= 32 || last <= 32 || first >= 160 || last >= 160
 }
