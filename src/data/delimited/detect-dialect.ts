@@ -55,7 +55,8 @@ function firstWidths(bytes: Uint8Array, delimiter: string, newline: string, comp
   const widths: number[] = []
   const isBlank = () => scanner.cells.length === 1 && scanner.cells[0].trim() === ''
   // Of a sample the last record is not complete, unless there is no other: then it tells the delimiter all the same.
-  const ends = complete || scanner.scan(bytes, 0, bytes.length - 1) === NOT_ENDED ? bytes.length : bytes.length - 1
+  const ends =
+    complete || scanner.scan(bytes, 0, bytes.length - 1) === NOT_ENDED ? bytes.length : bytes.length - 1
   let next = 0
   for (let count = 0; count < RECORDS && next < ends; count++) {
     next = scanner.scan(bytes, next, ends)
