@@ -1,4 +1,5 @@
-import Papa from 'papaparse/papaparse.js'
+import { MALFORMED, NOT_ENDED, RecordScanner } from './record-scanner.js'
+import { utf8Of } from './utf8.js'
 
 /** Delimiters that are tried when none is given, the usual one first: it wins a draw. */
 export const DELIMITERS: readonly string[] = [',', ';', '\t']
@@ -33,11 +34,12 @@ export function detectDelimiter(sample: string, newline: '\n' | '\r', complete: 
   let best: string | null = null
   let bestShare = 0
   let bestColumns = 1
+  const bytes = utf8Of(sample + newline)
   for (const delimiter of DELIMITERS) {
-    const records = firstRecords(sample, { delimiter, newline, preview: RECORDS }, complete)
-    const columns = records[0]?.length ?? 0
+    const widths = firstWidths(bytes, delimiter, newline, complete)
+    const columns = widths[0] ?? 0
     if (columns < 2) continue
-    const share = records.filter((cells) => cells.length === columns).length / records.length
+    const share = widths.filter((width) => width === columns).length / widths.length
     if (share > bestShare || (share === bestShare && columns > bestColumns)) {
       best = delimiter
       bestShare = share
@@ -47,14 +49,20 @@ export function detectDelimiter(sample: string, newline: '\n' | '\r', complete: 
   return best
 }
 
-function firstRecords(
-  sample: string,
-  config: { delimiter: string; newline: string; preview: number },
-  complete: boolean,
-): string[][] {
-  const parser = new Papa.Parser(config)
-  const whole = parser.parse(sample, 0, !complete).data
-  // A header longer than the sample is no complete record, but it tells the delimiter all the same.
-  const records = whole.length > 0 ? whole : parser.parse(sample, 0, false).data
-  return records.filter((cells) => cells.length > 1 || cells[0].trim() !== '')
+/** How many cells each of the first records has that is not blank. `bytes` is the sample and a line end. */
+function firstWidths(bytes: Uint8Array, delimiter: string, newline: string, complete: boolean): number[] {
+  const scanner = new RecordScanner(utf8Of(delimiter), newline.charCodeAt(0))
+  const widths: number[] = []
+  const isBlank = () => scanner.cells.length === 1 && scanner.cells[0].trim() === ''
+  // Of a sample the last record is not complete, unless there is no other: then it tells the delimiter all the same.
+  const ends =
+    complete || scanner.scan(bytes, 0, bytes.length - 1) === NOT_ENDED ? bytes.length : bytes.length - 1
+  let next = 0
+  for (let count = 0; count < RECORDS && next < ends; count++) {
+    next = scanner.scan(bytes, next, ends)
+    if (next === NOT_ENDED && ends === bytes.length) widths.push(scanner.cells.length + 1)
+    if (next === NOT_ENDED || next === MALFORMED) break
+    if (!isBlank()) widths.push(scanner.cells.length)
+  }
+  return widths
 }
