@@ -12,7 +12,6 @@ import { describe } from '../../src/workflow/describe.js'
 import { controlOf, fit } from '../../src/workflow/fit.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { guessRoles } from '../../src/workflow/guess-roles.js'
-import { patientSummary } from '../../src/workflow/patient-summary.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
 import { dataSection, prepare } from '../../src/workflow/prepare.js'
@@ -75,7 +74,7 @@ export class Analysis implements AnalysisApi {
     return reply((): Checked => {
       const data = this.prepare(roles)
       const described = describe(data.table, roles)
-      return { data: dataSection(data), notes: described.notes, described }
+      return { data: dataSection(data), notes: described.notes }
     })
   }
 
@@ -83,10 +82,9 @@ export class Analysis implements AnalysisApi {
     return reply((): Fitting => {
       const started = performance.now()
       const result = this.fitted(request, progress)
-      const patients = patientSummary(result, this.prepare(request.roles).ipd)
       const milliseconds = performance.now() - started
       const found = request.guide.length > 0 ? this.fitted({ ...request, guide: [] }) : null
-      return { result, patients, found, milliseconds }
+      return { result, found, milliseconds }
     })
   }
 

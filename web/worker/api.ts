@@ -6,11 +6,9 @@ import type { Guide } from '../../src/trees/guide.js'
 import type { Method } from '../../src/trees/methods.js'
 import type { ColumnOverview } from '../../src/workflow/column-overview.js'
 import type { CompareResult } from '../../src/workflow/compare-schema.js'
-import type { DescribeResult } from '../../src/workflow/describe-schema.js'
 import type { ControlOptions } from '../../src/workflow/fit.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import type { GuessedRoles } from '../../src/workflow/guess-roles.js'
-import type { PatientSummary } from '../../src/workflow/patient-summary.js'
 
 /** An error as it crosses from the worker to the page. */
 export interface AppError {
@@ -83,12 +81,10 @@ export interface FitRequest {
 export interface Checked {
   readonly data: FitResult['data']
   readonly notes: FitResult['notes']
-  readonly described: DescribeResult
 }
 
 export interface Fitting {
   readonly result: FitResult
-  readonly patients: PatientSummary
   /** The same without the splits set by hand, to see their effect; null when there are none. */
   readonly found: FitResult | null
   readonly milliseconds: number
