@@ -1,7 +1,8 @@
-import { gatherInto, gatherNumbers } from '../data/gather.js'
+import { gatherInto } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import { argsort, countingArgsort } from '../numerics/argsort.js'
 import { lgamma } from '../numerics/distributions.js'
+import type { SortScratch } from '../numerics/sort-pairs.js'
 
 /**
  * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
@@ -12,21 +13,19 @@ export function canonicalOrder(
   stratum: Uint16Array,
   strata: number,
   adjust: readonly Covariate[],
+  scratch: SortScratch,
 ): Uint32Array {
   let order: Uint32Array | undefined
   const adjusted = adjust.map((covariate) =>
     covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
   )
-  for (const values of [...adjusted, ipd.weights, ipd.exposure])
-    if (values !== null)
-      order = gatherOrder(order, argsort(order === undefined ? values : gatherNumbers(values, order)))
-  const y = order === undefined ? ipd.outcome.values : gatherNumbers(ipd.outcome.values, order)
-  return countingArgsort(stratum, strata, gatherOrder(order, argsort(y)))
-}
-
-/** Two stable sorts after one another. */
-function gatherOrder(first: Uint32Array | undefined, second: Uint32Array): Uint32Array {
-  return first === undefined ? second : gatherInto(new Uint32Array(second.length), first, second)
+  for (const values of [...adjusted, ipd.weights, ipd.exposure, ipd.outcome.values]) {
+    if (values === null) continue
+    // Stable sorts after one another: the last one counts most.
+    const sorted = argsort(values, order === undefined ? { scratch } : { at: order, scratch })
+    order = order === undefined ? sorted : gatherInto(new Uint32Array(sorted.length), order, sorted)
+  }
+  return countingArgsort(stratum, strata, order!)
 }
 
 /** w(y log e − log y!) of each count. */

@@ -76,9 +76,10 @@ export function processPath<Node>(
   }
   const tested = node.tests.filter((other) => other.logP !== null).length
   const m = control.bonferroni ? tested : 1
+  const values = covariate.kind === 'numeric' ? source.valuesIn(handle, index) : null
   const points =
-    covariate.kind === 'numeric'
-      ? thinPath({ x: codes.map((code) => covariate.values![code]), y })
+    values !== null
+      ? thinPath({ x: codes.map((code) => values[code]), y })
       : { x: codes.map((_, position) => position), y }
   return {
     test,

@@ -76,7 +76,8 @@ function testCovariate<Node>(
   const covariate = source.covariates[index]
   const cells = source.cells(node, index)
   const { name: variable, kind } = covariate
-  const peakAt = (code: number) => covariate.values?.[code] ?? covariate.levels?.[code] ?? null
+  const peakAt = (code: number) =>
+    kind === 'numeric' ? source.valueOf(node, index, code) : (covariate.levels?.[code] ?? null)
   if (kind === 'nominal' || (kind === 'ordered' && control.ordinal === 'chisq')) {
     const result = factorChiSquared(cells, scores, n)
     if (result === null) return noTest(variable, 'chisq')

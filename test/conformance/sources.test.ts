@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CellSource } from '../../src/sources/cell-source.js'
-import { codeCount } from '../../src/sources/cell-source.js'
 import { ColumnSource } from '../../src/sources/columns.js'
 import { openSqlSource } from '../../src/sources/sql/open-source.js'
 import { fit } from '../../src/workflow/fit.js'
@@ -170,13 +169,14 @@ async function connectionOf({ clusters }: Store, connection: { close(): Promise<
   if (clusters.length > 0) await connection.close()
 }
 
-function halves({ covariates }: Pick<CellSource, 'covariates'>) {
-  const count = codeCount(covariates[1])
-  return {
-    covariate: 1,
-    child: Int32Array.from({ length: count }, (_, code) => Number(code >= count / 2)),
-    children: 2,
+function halves<Node>(source: CellSource<Node>) {
+  const { kind, levels } = source.covariates[1]
+  if (kind === 'numeric') {
+    const values = source.valuesIn(source.root(), 1)
+    return { covariate: 1, cut: values[Math.ceil(values.length / 2) - 1] }
   }
+  const child = Int32Array.from(levels!, (_, code) => Number(code >= levels!.length / 2))
+  return { covariate: 1, child, children: 2 }
 }
 
 /** Sums by code and stratum of the outcome itself, whatever each source measures it from. */
