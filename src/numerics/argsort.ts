@@ -2,17 +2,17 @@
  * Stable argsorts. Every covariate is sorted once per data set; after that its order is only ever partitioned.
  */
 
-import type { SortScratch } from './sort-pairs.js'
+import type { Numbering, SortScratch } from './sort-pairs.js'
 import { FEW, sortPairs, sortScratch } from './sort-pairs.js'
 
 /** Set in the positions of values that equal the one before, where these are asked for. */
 export const TIED = 0x80000000
 
 export interface ArgsortOptions {
-  /** Sort `values[at[0]], values[at[1]], …`, without copying them. */
-  readonly at?: Uint32Array
+  /** Answer in these numbers instead of positions, and put equal values in the order of them. */
+  readonly numbering?: Numbering | undefined
   readonly scratch?: SortScratch
-  /** Set the bit {@link TIED} in every position whose value equals that of the position before it. */
+  /** Set the bit {@link TIED} in every number whose value equals that of the one before it. */
   readonly markTies?: boolean
 }
 
@@ -21,16 +21,16 @@ export interface ArgsortOptions {
  * equal values in order of position.
  */
 export function argsort(values: Float64Array, options: ArgsortOptions = {}): Uint32Array {
-  const { at = null, markTies = false } = options
-  const n = at === null ? values.length : at.length
+  const { numbering = null, markTies = false } = options
+  const n = values.length
   const order = new Uint32Array(n)
   const mark = markTies ? TIED : 0
   if (n >= FEW) {
-    sortPairs(values, at, order, mark, options.scratch ?? sortScratch(n))
+    sortPairs(values, numbering, order, mark, options.scratch ?? sortScratch(n))
     return order
   }
   for (let i = 0; i < n; i++) order[i] = i
-  const value = (i: number) => (at === null ? values[i] : values[at[i]])
+  const value = (i: number) => values[numbering === null ? i : numbering.position[i]]
   order.sort((i, j) => value(i) - value(j) || i - j)
   if (markTies) for (let i = n - 1; i > 0; i--) if (value(order[i]) === value(order[i - 1])) order[i] |= mark
   return order

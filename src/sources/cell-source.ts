@@ -72,5 +72,6 @@ export interface CellSource<Node = unknown> {
   valuesIn(node: Node, covariate: number): Float64Array
   /** Cells of the clusters, ascending in cluster; asked only where there are clusters. */
   clusterCells(node: Node): Cells
-  split(node: Node, partition: Partition): Node[]
+  /** @param last whether nobody is going to ask for the cells of the children, or to split them */
+  split(node: Node, partition: Partition, last?: boolean): Node[]
 }

@@ -1,6 +1,6 @@
 import type { Covariate } from '../data/ipd.js'
 import { argsort, TIED } from '../numerics/argsort.js'
-import type { SortScratch } from '../numerics/sort-pairs.js'
+import type { Numbering, SortScratch } from '../numerics/sort-pairs.js'
 import type { SourceCovariate } from './cell-source.js'
 import { fewValues } from './few-values.js'
 
@@ -40,15 +40,16 @@ export const TABLE_PER_PATIENT = 2
 /**
  * Ranks the values of a covariate, or puts the patients in order of them.
  *
- * @param patient position of each patient of the source in the covariate
+ * @param numbering of the patients of the source, by position in the covariate
  * @param strata trials × arms
  */
 export function encode(
   covariate: Covariate,
-  patient: Uint32Array,
+  numbering: Numbering,
   strata: number,
   scratch: SortScratch,
 ): CodedCovariate {
+  const { position: patient } = numbering
   const n = patient.length
   if (covariate.kind !== 'numeric') {
     const { kind, name, levels, codes } = covariate
@@ -61,7 +62,7 @@ export function encode(
     const code = gatherInto(codesFor(few.values.length, n), few.rank, patient)
     return { info: { kind: 'numeric', name, values: few.values }, code }
   }
-  const order = sortByValue(column, patient, scratch)
+  const order = argsort(column, { numbering, scratch, markTies: true })
   let count = 0
   for (let i = 0; i < n; i++) if (order[i] < TIED) count++
   if (!worthTable(count)) return { info: { kind: 'numeric', name }, column, order, ties: count < n }
@@ -75,11 +76,6 @@ export function encode(
     code[row] = rank
   }
   return { info: { kind: 'numeric', name, values }, code }
-}
-
-/** Patients in order of their values, ties marked. */
-export function sortByValue(column: Float64Array, patient: Uint32Array, scratch: SortScratch): Uint32Array {
-  return argsort(column, { at: patient, scratch, markTies: true })
 }
 
 /** As few bytes for each of `n` codes as `count` different ones need. */

@@ -68,6 +68,7 @@ export class ColumnSource implements CellSource<RowRange> {
   }
 
   cells(node: RowRange, index: number): Cells {
+    assertOrdered(node)
     const covariate = this.patients.coded[index]
     if ('order' in covariate) return this.single.inOrder(node, covariate.order)
     const codes = codeCount(covariate)
@@ -102,17 +103,18 @@ export class ColumnSource implements CellSource<RowRange> {
     return this.patients.rows.subarray(node.start, node.end)
   }
 
-  split(node: RowRange, partition: Partition): RowRange[] {
+  split(node: RowRange, partition: Partition, last = false): RowRange[] {
+    assertOrdered(node)
     const covariate = this.patients.coded[partition.covariate]
     if ('child' in partition) {
       const { code } = covariate as CountedCovariate
       const { child, children } = partition
-      return this.patients.split(node, children, (own) => {
+      return this.patients.split(node, children, last, (own) => {
         for (let i = node.start; i < node.end; i++) own[i] = child[code[i]]
       })
     }
     const { cut } = partition
-    return this.patients.split(node, 2, (own) => {
+    return this.patients.split(node, 2, last, (own) => {
       if ('code' in covariate) {
         const { code, info } = covariate
         const left = countUpTo(info.values!, cut)
@@ -143,6 +145,10 @@ export class ColumnSource implements CellSource<RowRange> {
     }
     return low
   }
+}
+
+function assertOrdered({ last }: RowRange): void {
+  if (last === true) throw new Error('the patients of this node were announced not to be put in order')
 }
 
 const codeCount = ({ info }: CountedCovariate): number => (info.values ?? info.levels)!.length

@@ -1,9 +1,11 @@
 import { gatherNumbers } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import type { FamilyName } from '../models/family.js'
-import type { CodedCovariate } from './coded-covariates.js'
-import { encode, sortByValue } from './coded-covariates.js'
-import type { NodeColumn } from './partition-columns.js'
+import { argsort } from '../numerics/argsort.js'
+import type { Numbering } from '../numerics/sort-pairs.js'
+import type { CodedCovariate, SortedCovariate } from './coded-covariates.js'
+import { encode } from './coded-covariates.js'
+import type { NodeColumn, Spare } from './partition-columns.js'
 import { partColumn, partOrder, partUntiedOrder, spareOn, unparted } from './partition-columns.js'
 import { canonicalOrder, centreStrata, countConstants } from './patient-order.js'
 
@@ -11,6 +13,8 @@ import { canonicalOrder, centreStrata, countConstants } from './patient-order.js
 export interface RowRange {
   readonly start: number
   readonly end: number
+  /** The node is not split again: the orders there were left as they are in its parent. */
+  readonly last?: true | undefined
 }
 
 /** `distinct`: results do not depend on the order of the rows in the file; `rows`: R's rule, file order within ties. */
@@ -62,6 +66,12 @@ export class NodePatients {
   private kept: { readonly columns: readonly NodeColumn[]; readonly orders: readonly Uint32Array[] } | null =
     null
   private moved = false
+  private readonly sorted: readonly SortedCovariate[]
+
+  private readonly child: Uint8Array
+  private readonly right: Uint8Array
+  private readonly to: Uint32Array
+  private readonly spare: Spare
 
   constructor(
     ipd: Ipd,
@@ -75,6 +85,10 @@ export class NodePatients {
     const inFile = new Uint16Array(n)
     for (let i = 0; i < n; i++) inFile[i] = 2 * ipd.trial.codes[i] + ipd.treatment.arm[i]
     this.n = n
+    this.child = new Uint8Array(scratch.fourth, 0, n)
+    this.right = new Uint8Array(scratch.fourth, n, n)
+    this.to = new Uint32Array(scratch.third)
+    this.spare = spareOn(scratch.first)
     const patient =
       ties === 'rows' ? identity(n) : canonicalOrder(ipd, inFile, strata, adjust, this.sorting())
     this.patient = patient
@@ -94,7 +108,9 @@ export class NodePatients {
         ? centreStrata(this.y, this.stratum, strata, this.weight)
         : new Float64Array(strata)
     this.cluster = ipd.cluster && Uint32Array.from(patient, (at) => ipd.cluster!.codes[at])
-    this.coded = ipd.covariates.map((covariate) => encode(covariate, patient, strata, this.sorting()))
+    const [numbering, sorting] = [this.numbering(), this.sorting()]
+    this.coded = ipd.covariates.map((covariate) => encode(covariate, numbering, strata, sorting))
+    this.sorted = this.coded.filter((covariate) => 'order' in covariate)
     const codes = this.coded.map((covariate) => ('code' in covariate ? covariate.code : null))
     const { rows, y, stratum, weight, exposure, constant, cluster } = this
     this.columns = [rows, y, stratum, weight, exposure, constant, cluster, ...codes].filter(
@@ -105,14 +121,11 @@ export class NodePatients {
   /** Brings all patients back to where they were before the first split. */
   root(): RowRange {
     if (this.moved) {
-      this.kept ??= {
-        columns: this.columns.map((column) => unparted(column, this.rows)),
-        orders: this.sorted().map(({ column }) => sortByValue(column, this.patient, this.sorting())),
-      }
+      this.kept ??= this.restored()
       this.columns.forEach((column, j) => {
         column.set(this.kept!.columns[j])
       })
-      this.sorted().forEach(({ order }, j) => {
+      this.sorted.forEach(({ order }, j) => {
         order.set(this.kept!.orders[j])
       })
     }
@@ -120,25 +133,35 @@ export class NodePatients {
     return { start: 0, end: this.n }
   }
 
+  private restored() {
+    const sorting = { numbering: this.numbering(), scratch: this.sorting(), markTies: true }
+    return {
+      columns: this.columns.map((column) => unparted(column, this.rows)),
+      orders: this.sorted.map(({ column }) => argsort(column, sorting)),
+    }
+  }
+
   /**
    * Moves the patients of a node to its children.
    *
+   * @param last leave the orders of covariates as they are: nobody is going to look at them
    * @param childOf fills in the child of the patient at each place of the node
    */
-  split(node: RowRange, children: number, childOf: (child: Uint8Array) => void): RowRange[] {
-    const { fourth } = this.scratch
-    const child = new Uint8Array(fourth, 0, this.n)
+  split(node: RowRange, children: number, last: boolean, childOf: (child: Uint8Array) => void): RowRange[] {
+    const { child } = this
     childOf(child)
     this.moved = true
     const ranges: RowRange[] = []
     /** Halves the children until each is alone. */
     const part = ({ start, end }: RowRange, from: number, to: number): void => {
       if (to - from === 1) {
-        ranges.push({ start, end })
+        ranges.push({ start, end, last: last || undefined })
         return
       }
       const half = (from + to) >> 1
-      const middle = this.partInTwo(start, end, child, half, to - from > 2)
+      const middle = this.partInTwo(start, end, half)
+      if (to - from > 2) partColumn(child, this.right, start, end, this.spare)
+      if (!last) this.partOrders(start, end, middle)
       part({ start, end: middle }, from, half)
       part({ start: middle, end }, half, to)
     }
@@ -147,11 +170,8 @@ export class NodePatients {
   }
 
   /** Patients whose child is at least `half` go behind the others; returns where they begin. */
-  private partInTwo(start: number, end: number, child: Uint8Array, half: number, again: boolean): number {
-    const { first, third, fourth } = this.scratch
-    const right = new Uint8Array(fourth, this.n, this.n)
-    const to = new Uint32Array(third)
-    const spare = spareOn(first)
+  private partInTwo(start: number, end: number, half: number): number {
+    const { child, right, to, spare } = this
     let middle = end
     for (let i = start; i < end; i++) {
       right[i] = child[i] >= half ? 1 : 0
@@ -165,15 +185,21 @@ export class NodePatients {
       left += 1 - right[i]
     }
     for (const column of this.columns) partColumn(column, right, start, end, spare)
-    if (again) partColumn(child, right, start, end, spare)
-    for (const { order, ties } of this.sorted())
-      if (ties) partOrder(order, to, start, end, middle, spare.long)
-      else partUntiedOrder(order, to, start, end, middle, spare.long)
     return middle
   }
 
-  private sorted() {
-    return this.coded.filter((covariate) => 'order' in covariate)
+  private partOrders(start: number, end: number, middle: number): void {
+    const { to, spare } = this
+    for (const { order, ties } of this.sorted)
+      if (ties) partOrder(order, to, start, end, middle, spare.long)
+      else partUntiedOrder(order, to, start, end, middle, spare.long)
+  }
+
+  /** Patients by number, and back, while nothing else needs the memory. */
+  private numbering(): Numbering {
+    const number = new Uint32Array(this.scratch.third)
+    for (let i = 0; i < this.n; i++) number[this.patient[i]] = i
+    return { number, position: this.patient }
   }
 
   private sorting() {

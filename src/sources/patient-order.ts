@@ -1,4 +1,4 @@
-import { gatherInto } from '../data/gather.js'
+import { gatherInto, gatherNumbers } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import { argsort, countingArgsort } from '../numerics/argsort.js'
 import { lgamma } from '../numerics/distributions.js'
@@ -22,7 +22,7 @@ export function canonicalOrder(
   for (const values of [...adjusted, ipd.weights, ipd.exposure, ipd.outcome.values]) {
     if (values === null) continue
     // Stable sorts after one another: the last one counts most.
-    const sorted = argsort(values, order === undefined ? { scratch } : { at: order, scratch })
+    const sorted = argsort(order === undefined ? values : gatherNumbers(values, order), { scratch })
     order = order === undefined ? sorted : gatherInto(new Uint32Array(sorted.length), order, sorted)
   }
   return countingArgsort(stratum, strata, order!)
