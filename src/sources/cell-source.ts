@@ -66,6 +66,11 @@ export interface CellSource<Node = unknown> {
   root(): Node
   sums(node: Node): StratumSums
   cells(node: Node, covariate: number): Cells
+  /**
+   * The same cells piece by piece, for those who read them once and in order; each piece is good until the next. Codes
+   * go on from one piece to the next, and one value may reach over several.
+   */
+  pieces(node: Node, covariate: number): Iterable<Cells>
   /** The value of a numeric covariate that a code in the cells of a node stands for. */
   valueOf(node: Node, covariate: number, code: number): number
   /** The same for all codes: `values[code]`. */

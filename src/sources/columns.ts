@@ -12,6 +12,9 @@ import { NodePatients, PatientScratch } from './node-patients.js'
 import { SingleCells } from './single-cells.js'
 import { sumStrata } from './sum-strata.js'
 
+/** Patients in a piece of cells. */
+const PIECE = 1024
+
 export type { RowRange, Ties } from './node-patients.js'
 
 /**
@@ -32,6 +35,7 @@ export class ColumnSource implements CellSource<RowRange> {
   private readonly strata: number
   private readonly patients: NodePatients
   private readonly single: SingleCells
+  private readonly piece: SingleCells
   private readonly table: CellTable
 
   /**
@@ -55,6 +59,7 @@ export class ColumnSource implements CellSource<RowRange> {
     this.cluster = ipd.cluster && { count: ipd.cluster.count }
     this.covariates = this.patients.coded.map(({ info }) => info)
     this.single = new SingleCells(this.patients, scratch, singles)
+    this.piece = new SingleCells(this.patients, new PatientScratch(Math.min(ipd.n, PIECE)), singles)
     this.table = new CellTable(this.patients, this.strata)
   }
 
@@ -76,6 +81,23 @@ export class ColumnSource implements CellSource<RowRange> {
     return mayMerge && codes * this.strata <= TABLE_PER_PATIENT * (node.end - node.start)
       ? this.table.cellsOf(node, covariate.code, codes)
       : this.single.byCode(node, covariate.code, codes)
+  }
+
+  pieces(node: RowRange, index: number): Iterable<Cells> {
+    const covariate = this.patients.coded[index]
+    if ('code' in covariate) return [this.cells(node, index)]
+    assertOrdered(node)
+    return this.piecesInOrder(node, covariate.order)
+  }
+
+  /** Cells of a few patients at a time stay in the nearest cache. */
+  private *piecesInOrder({ start, end }: RowRange, order: Uint32Array): Iterable<Cells> {
+    let code = -1
+    for (let from = start; from < end; from += PIECE) {
+      const cells = this.piece.inOrder({ start: from, end: Math.min(end, from + PIECE) }, order, code)
+      code = cells.code[cells.length - 1]
+      yield cells
+    }
   }
 
   valueOf(node: RowRange, index: number, code: number): number {

@@ -26,11 +26,15 @@ export class SingleCells {
     }
   }
 
-  /** Cells in the order of a covariate with many values. */
-  inOrder({ start, end }: RowRange, order: Uint32Array): Cells {
+  /**
+   * Cells in the order of a covariate with many values.
+   *
+   * @param before code of the patient before
+   */
+  inOrder({ start, end }: RowRange, order: Uint32Array, before = -1): Cells {
     const { y, stratum } = this.patients
     const { code, stratum: ownStratum, sum } = this.cells
-    let last = -1
+    let last = before
     for (let i = start, c = 0; i < end; i++, c++) {
       const entry = order[i] | 0
       const at = entry & ~TIED

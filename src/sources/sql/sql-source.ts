@@ -96,6 +96,10 @@ export class SqlSource implements CellSource<SqlNode> {
     return cells[covariate]
   }
 
+  pieces(node: SqlNode, covariate: number): Iterable<Cells> {
+    return [this.cells(node, covariate)]
+  }
+
   clusterCells(): Cells {
     throw new Error('a database has no clusters')
   }
