@@ -12,6 +12,8 @@ export interface ArgsortOptions {
   /** Answer in these numbers instead of positions, and put equal values in the order of them. */
   readonly numbering?: Numbering | undefined
   readonly scratch?: SortScratch
+  /** Filled and returned, instead of a new array. */
+  readonly into?: Uint32Array
   /** Set the bit {@link TIED} in every number whose value equals that of the one before it. */
   readonly markTies?: boolean
 }
@@ -23,7 +25,7 @@ export interface ArgsortOptions {
 export function argsort(values: Float64Array, options: ArgsortOptions = {}): Uint32Array {
   const { numbering = null, markTies = false } = options
   const n = values.length
-  const order = new Uint32Array(n)
+  const order = options.into ?? new Uint32Array(n)
   const mark = markTies ? TIED : 0
   if (n >= FEW) {
     sortPairs(values, numbering, order, mark, options.scratch ?? sortScratch(n))

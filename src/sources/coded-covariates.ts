@@ -57,7 +57,7 @@ export function encode(
   }
   const { name, values: column } = covariate
   const worthTable = (count: number) => count * strata <= TABLE_PER_PATIENT * n
-  const few = fewValues(column)
+  const few = fewValues(column, new Uint16Array(scratch.a.buffer))
   if (few !== null && worthTable(few.values.length)) {
     const code = gatherInto(codesFor(few.values.length, n), few.rank, patient)
     return { info: { kind: 'numeric', name, values: few.values }, code }

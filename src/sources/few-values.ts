@@ -13,13 +13,13 @@ const PLACES = 4 * MOST
 /**
  * The distinct values of a column that has few, in one pass without sorting its entries; −0 counts as 0.
  *
+ * @param rank memory for the ranks
  * @returns null for more than 4096
  */
-export function fewValues(column: Float64Array): FewValues | null {
+export function fewValues(column: Float64Array, rank: Uint16Array): FewValues | null {
   const words = new Uint32Array(column.buffer, column.byteOffset, 2 * column.length)
   const found = new Float64Array(MOST)
   const table = new Uint16Array(PLACES)
-  const rank = new Uint16Array(column.length)
   let count = 0
   for (let i = 0; i < column.length; i++) {
     const value = column[i]
@@ -42,7 +42,7 @@ export function fewValues(column: Float64Array): FewValues | null {
   order.forEach((at, own) => {
     ranks[at] = own
   })
-  for (let i = 0; i < rank.length; i++) rank[i] = ranks[rank[i]]
+  for (let i = 0; i < column.length; i++) rank[i] = ranks[rank[i]]
   return { values: Float64Array.from(order, (at) => found[at]), rank }
 }
 

@@ -5,6 +5,7 @@ import { argsort } from '../numerics/argsort.js'
 import type { Numbering } from '../numerics/sort-pairs.js'
 import type { CodedCovariate, SortedCovariate } from './coded-covariates.js'
 import { encode } from './coded-covariates.js'
+import { Moves } from './moves.js'
 import type { NodeColumn, Spare } from './partition-columns.js'
 import { partColumn, partOrder, partUntiedOrder, spareOn, unparted } from './partition-columns.js'
 import { canonicalOrder, centreStrata, countConstants } from './patient-order.js'
@@ -51,7 +52,7 @@ export class NodePatients {
   readonly rows: Uint32Array
   /** By place: the outcome less `centre` of its stratum. */
   readonly y: Float64Array
-  readonly stratum: Uint16Array
+  readonly stratum: Uint8Array | Uint16Array
   /** Case weight and exposure; null for 1. */
   readonly weight: Float64Array | null
   readonly exposure: Float64Array | null
@@ -70,7 +71,7 @@ export class NodePatients {
 
   private readonly child: Uint8Array
   private readonly right: Uint8Array
-  private readonly to: Uint32Array
+  private readonly moves: Moves
   private readonly spare: Spare
 
   constructor(
@@ -82,18 +83,21 @@ export class NodePatients {
   ) {
     const { n } = ipd
     const strata = 2 * ipd.trial.levels.length
-    const inFile = new Uint16Array(n)
+    // The strata by position in the file, until something else needs the memory.
+    const inFile = new Uint16Array(scratch.fourth)
     for (let i = 0; i < n; i++) inFile[i] = 2 * ipd.trial.codes[i] + ipd.treatment.arm[i]
     this.n = n
     this.child = new Uint8Array(scratch.fourth, 0, n)
     this.right = new Uint8Array(scratch.fourth, n, n)
-    this.to = new Uint32Array(scratch.third)
+    this.moves = new Moves(n)
     this.spare = spareOn(scratch.first)
     const patient =
-      ties === 'rows' ? identity(n) : canonicalOrder(ipd, inFile, strata, adjust, this.sorting())
+      ties === 'rows'
+        ? identity(n)
+        : canonicalOrder(ipd, inFile, strata, adjust, this.sorting(), new Uint32Array(scratch.third))
     this.patient = patient
     this.rows = identity(n)
-    this.stratum = new Uint16Array(n)
+    this.stratum = strata <= 1 << 8 ? new Uint8Array(n) : new Uint16Array(n)
     this.y = new Float64Array(n)
     for (let i = 0; i < n; i++) {
       this.stratum[i] = inFile[patient[i]]
@@ -159,9 +163,9 @@ export class NodePatients {
         return
       }
       const half = (from + to) >> 1
-      const middle = this.partInTwo(start, end, half)
+      const middle = this.partColumns(start, end, half)
       if (to - from > 2) partColumn(child, this.right, start, end, this.spare)
-      if (!last) this.partOrders(start, end, middle)
+      if (!last) this.partOrders(start, end)
       part({ start, end: middle }, from, half)
       part({ start: middle, end }, half, to)
     }
@@ -170,29 +174,19 @@ export class NodePatients {
   }
 
   /** Patients whose child is at least `half` go behind the others; returns where they begin. */
-  private partInTwo(start: number, end: number, half: number): number {
-    const { child, right, to, spare } = this
-    let middle = end
-    for (let i = start; i < end; i++) {
-      right[i] = child[i] >= half ? 1 : 0
-      middle -= right[i]
-    }
-    let left = start
-    let other = middle
-    for (let i = start; i < end; i++) {
-      to[i] = right[i] === 1 ? other : left
-      other += right[i]
-      left += 1 - right[i]
-    }
+  private partColumns(start: number, end: number, half: number): number {
+    const { child, right, moves, spare } = this
+    for (let i = start; i < end; i++) right[i] = child[i] >= half ? 1 : 0
+    moves.set(right, start, end)
     for (const column of this.columns) partColumn(column, right, start, end, spare)
-    return middle
+    return moves.middle
   }
 
-  private partOrders(start: number, end: number, middle: number): void {
-    const { to, spare } = this
+  private partOrders(start: number, end: number): void {
+    const { moves, spare } = this
     for (const { order, ties } of this.sorted)
-      if (ties) partOrder(order, to, start, end, middle, spare.long)
-      else partUntiedOrder(order, to, start, end, middle, spare.long)
+      if (ties) partOrder(order, moves, start, end, spare.long)
+      else partUntiedOrder(order, moves, start, end, spare.long)
   }
 
   /** Patients by number, and back, while nothing else needs the memory. */

@@ -1,4 +1,8 @@
 import { TIED } from '../numerics/argsort.js'
+import type { Moves } from './moves.js'
+
+/** What is left of an entry of an order without the bit TIED. */
+const PLACE = 0x7fffffff
 
 /** One number per patient, in the order of the nodes. */
 export type NodeColumn = Float64Array | Uint32Array | Uint16Array | Uint8Array
@@ -116,17 +120,17 @@ function partBytes(
 }
 
 /**
- * Parts the places start … end − 1 of an order of patients, who have moved from place i to place `to[i]`: those before
- * `middle` to the front. Stable. The bit TIED is set anew: the patient before may have gone to the other side.
+ * Parts the places start … end − 1 of an order of patients who have moved. Stable. The bit TIED is set anew: the patient
+ * before may have gone to the other side.
  */
 export function partOrder(
   order: Uint32Array,
-  to: Uint32Array,
+  moves: Moves,
   start: number,
   end: number,
-  middle: number,
   spare: Uint32Array,
 ): void {
+  const { middle } = moves
   let left = start
   let other = 0
   // Values are counted, from 1; the last one of either side tells whether the next patient there is tied.
@@ -136,7 +140,7 @@ export function partOrder(
   for (let i = start; i < end; i++) {
     const entry = order[i] | 0
     value += 1 - (entry >>> 31)
-    const place = to[entry & ~TIED]
+    const place = moves.to(entry & PLACE)
     const goesRight = place >= middle ? 1 : 0
     order[left] = place | (value === leftValue ? TIED : 0)
     spare[other] = place | (value === otherValue ? TIED : 0)
@@ -151,16 +155,16 @@ export function partOrder(
 /** Parts an order without ties. */
 export function partUntiedOrder(
   order: Uint32Array,
-  to: Uint32Array,
+  moves: Moves,
   start: number,
   end: number,
-  middle: number,
   spare: Uint32Array,
 ): void {
+  const { middle } = moves
   let left = start
   let other = 0
   for (let i = start; i < end; i++) {
-    const place = to[order[i]]
+    const place = moves.to(order[i])
     const goesRight = place >= middle ? 1 : 0
     order[left] = place
     spare[other] = place

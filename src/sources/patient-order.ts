@@ -7,6 +7,8 @@ import type { SortScratch } from '../numerics/sort-pairs.js'
 /**
  * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
  * bit however the file was sorted.
+ *
+ * @param into memory for an order that is not the last
  */
 export function canonicalOrder(
   ipd: Ipd,
@@ -14,6 +16,7 @@ export function canonicalOrder(
   strata: number,
   adjust: readonly Covariate[],
   scratch: SortScratch,
+  into: Uint32Array,
 ): Uint32Array {
   let order: Uint32Array | undefined
   const adjusted = adjust.map((covariate) =>
@@ -22,8 +25,8 @@ export function canonicalOrder(
   for (const values of [...adjusted, ipd.weights, ipd.exposure, ipd.outcome.values]) {
     if (values === null) continue
     // Stable sorts after one another: the last one counts most.
-    const sorted = argsort(order === undefined ? values : gatherNumbers(values, order), { scratch })
-    order = order === undefined ? sorted : gatherInto(new Uint32Array(sorted.length), order, sorted)
+    if (order === undefined) order = argsort(values, { scratch, into })
+    else order = gatherInto(new Uint32Array(ipd.n), order, argsort(gatherNumbers(values, order), { scratch }))
   }
   return countingArgsort(stratum, strata, order!)
 }
@@ -43,7 +46,7 @@ export function countConstants(
 /** Subtracts each stratum's mean from `y` in place and returns the means: centre before you square. */
 export function centreStrata(
   y: Float64Array,
-  stratum: Uint16Array,
+  stratum: Uint8Array | Uint16Array,
   strata: number,
   weight: Float64Array | null,
 ): Float64Array {

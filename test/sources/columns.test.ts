@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Covariate, Ipd } from '../../src/data/ipd.js'
+import type { Cells } from '../../src/models/cells.js'
 import type { RowRange, Ties } from '../../src/sources/columns.js'
 import { ColumnSource } from '../../src/sources/columns.js'
 import { generator } from '../trees/trial-data.js'
@@ -198,6 +199,60 @@ describe.each(['distinct', 'rows'] as Ties[])('ColumnSource with ties: %s', (tie
         const gap = stratumOf(ipd, b) - stratumOf(ipd, a)
         expect(gap > 0 || (gap === 0 && ipd.outcome.values[a] <= ipd.outcome.values[b])).toBe(true)
       }
+  })
+})
+
+/** What a node's cells are made of, piece by piece or all at once. */
+function listed(pieces: Iterable<Cells>) {
+  return [...pieces].flatMap(({ length, code, stratum, n, mass, sum, row }) => {
+    const numbers = [code, stratum, n, mass, sum, ...(row === undefined ? [] : [row])]
+    return Array.from({ length }, (_, c) => numbers.map((column) => column[c]))
+  })
+}
+
+/** Copies each piece before the next one overwrites it. */
+function* copied(pieces: Iterable<Cells>): Iterable<Cells> {
+  for (const piece of pieces) yield structuredClone(piece)
+}
+
+describe('pieces', () => {
+  it.each([
+    ['patients', false],
+    ['weights and exposures', true],
+  ] as const)('are the cells, with many values and with few: %s', (_, weights) => {
+    const n = 5000
+    const ipd = patients(n, 3)
+    const some = (i: number) => 1 + (i % 3)
+    const weighted = { weights: Float64Array.from({ length: n }, (_, i) => some(i)) }
+    const exposed = { exposure: Float64Array.from({ length: n }, (_, i) => some(i) / 2) }
+    for (const singles of [false, true]) {
+      const data = weights ? { ...ipd, ...weighted, ...exposed } : ipd
+      const source = new ColumnSource(data, 'distinct', weights ? 'poisson' : 'gaussian', singles)
+      const root = source.root()
+      const nodes = source.split(root, { covariate: 0, cut: 0.1 })
+      for (const node of nodes)
+        ipd.covariates.forEach((_, index) => {
+          const whole = listed([structuredClone(source.cells(node, index))])
+          expect(listed(copied(source.pieces(node, index)))).toEqual(whole)
+        })
+    }
+  })
+})
+
+describe('the last level', () => {
+  it('has sums, and refuses what needs an order', () => {
+    const ipd = patients(700, 5)
+    const source = new ColumnSource(ipd, 'distinct')
+    const cut = { covariate: 0, cut: 0 }
+    const plain = source.split(source.root(), cut).map((node) => source.sums(node))
+    const last = source.split(source.root(), cut, true)
+    expect(last.map((node) => source.sums(node))).toEqual(plain)
+    expect(() => source.cells(last[0], 0)).toThrow()
+    expect(() => source.pieces(last[0], 0)).toThrow()
+    expect(() => source.split(last[0], cut)).toThrow()
+    // The next tree has everything in its place.
+    const everybody = Array.from({ length: ipd.n }, (_, i) => i)
+    expectCells(source, ipd, source.root(), everybody)
   })
 })
 
