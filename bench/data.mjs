@@ -17,13 +17,20 @@ export function pooledTrials({ n, trials, covariates, tied = false, seed = 1 }) 
     return tied ? Math.min(20, Math.max(0, Math.round(10 + 4 * z))) : z
   }
   const above = (z, cut) => (tied ? z > 10 + 4 * cut : z > cut)
-  const columns = Array.from({ length: covariates }, () => Float64Array.from({ length: n }, value))
-  const codes = Int32Array.from({ length: n }, () => rng.integer(trials))
+  // Plain loops: the `from` of typed arrays lists all elements first, which would count as memory of the fit.
+  const filled = (array, of) => {
+    for (let i = 0; i < n; i++) array[i] = of(i)
+    return array
+  }
+  const columns = Array.from({ length: covariates }, () => filled(new Float64Array(n), value))
+  const codes = filled(new Int32Array(n), () => rng.integer(trials))
   // Allocation alternates within trials, so that small ones have both arms.
   const patients = new Uint32Array(trials)
-  const arm = Uint8Array.from(codes, (k) => patients[k]++ % 2)
-  const y = Float64Array.from({ length: n }, (_, i) => {
-    const [z1, z2, z3] = columns.map((column) => column[i])
+  const arm = filled(new Uint8Array(n), (i) => patients[codes[i]]++ % 2)
+  const none = new Float64Array(n)
+  const [first, second = none, third = none] = columns
+  const y = filled(new Float64Array(n), (i) => {
+    const [z1, z2, z3] = [first[i], second[i], third[i]]
     const benefit = (above(z1, 0) ? 0.5 : 0) + (above(z2, 0.3) ? 0.4 : 0)
     return (
       level[codes[i]] +
@@ -41,7 +48,7 @@ export function pooledTrials({ n, trials, covariates, tied = false, seed = 1 }) 
     weights: null,
     exposure: null,
     cluster: null,
-    rows: Uint32Array.from({ length: n }, (_, i) => i + 2),
+    rows: filled(new Uint32Array(n), (i) => i + 2),
   }
 }
 

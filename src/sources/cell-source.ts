@@ -5,26 +5,46 @@
 
 import type { Cells, StratumSums } from '../models/cells.js'
 
-/** A partitioning covariate; cells name its values by code: the rank among its distinct values. */
+/**
+ * A partitioning covariate. Cells name its levels, or its values, by code: ascending, and the same in every node for a factor;
+ * what value a code stands for in a node is for {@link CellSource.valueOf} to say.
+ */
 export interface SourceCovariate {
   readonly name: string
   readonly kind: 'numeric' | 'ordered' | 'nominal'
-  /** The distinct values of a numeric covariate, ascending: `values[code]`. */
+  /** The distinct values of a numeric covariate, ascending, where codes are the same in every node: `values[code]`. */
   readonly values?: Float64Array
   /** The levels of a factor: `levels[code]`. */
   readonly levels?: readonly string[]
 }
 
-/** Number of distinct values or levels of a covariate. */
-export function codeCount(covariate: SourceCovariate): number {
-  return covariate.values?.length ?? covariate.levels?.length ?? 0
-}
+/**
+ * Which child each patient of a node goes to: by level of a factor, `child[code]`, −1 for no child; by value of a
+ * numeric covariate, the first where it is at most `cut`, else the second.
+ */
+export type Partition = FactorPartition | CutPartition
 
-/** Which child each patient of a node goes to: `child[code]` of the covariate. −1 stands for no child. */
-export interface Partition {
+export interface FactorPartition {
   readonly covariate: number
   readonly child: Int32Array
   readonly children: number
+}
+
+export interface CutPartition {
+  readonly covariate: number
+  readonly cut: number
+}
+
+/** Number of ascending values that are at most `cut`: where a cut falls among codes. */
+export function countUpTo(values: Float64Array, cut: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle] <= cut) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /**
@@ -46,7 +66,17 @@ export interface CellSource<Node = unknown> {
   root(): Node
   sums(node: Node): StratumSums
   cells(node: Node, covariate: number): Cells
+  /**
+   * The same cells piece by piece, for those who read them once and in order; each piece is good until the next. Codes
+   * go on from one piece to the next, and one value may reach over several.
+   */
+  pieces(node: Node, covariate: number): Iterable<Cells>
+  /** The value of a numeric covariate that a code in the cells of a node stands for. */
+  valueOf(node: Node, covariate: number, code: number): number
+  /** The same for all codes: `values[code]`. */
+  valuesIn(node: Node, covariate: number): Float64Array
   /** Cells of the clusters, ascending in cluster; asked only where there are clusters. */
   clusterCells(node: Node): Cells
-  split(node: Node, partition: Partition): Node[]
+  /** @param last whether nobody is going to ask for the cells of the children, or to split them */
+  split(node: Node, partition: Partition, last?: boolean): Node[]
 }

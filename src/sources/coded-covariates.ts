@@ -1,6 +1,10 @@
 import type { Covariate } from '../data/ipd.js'
-import { argsort } from '../numerics/argsort.js'
+import { argsort, TIED } from '../numerics/argsort.js'
+import type { Numbering, SortScratch } from '../numerics/sort-pairs.js'
 import type { SourceCovariate } from './cell-source.js'
+import { fewValues } from './few-values.js'
+
+export type Codes = Uint8Array | Uint16Array | Uint32Array
 
 /**
  * A covariate with few distinct values, by patient: the rank of each patient's value. Its cells are added up in a table
@@ -8,18 +12,21 @@ import type { SourceCovariate } from './cell-source.js'
  */
 export interface CountedCovariate {
   readonly info: SourceCovariate
-  readonly code: Uint32Array
+  readonly code: Codes
 }
 
-/** A covariate with many distinct values: the patients by value, partitioned as the tree grows. */
+/**
+ * A covariate with many distinct values: the patients by value, partitioned as the tree grows, with the bit
+ * {@link TIED} in those whose value is that of the one before. Values are told apart by that bit alone, so that four
+ * bytes a patient are all there is.
+ */
 export interface SortedCovariate {
   readonly info: SourceCovariate
+  /** By position in the data set. */
+  readonly column: Float64Array
   readonly order: Uint32Array
-  /** Rank of the value of each patient of `order`. */
-  readonly orderCode: Uint32Array
-  /** The order of all patients, and whether a patient's value is that of the one before, to start a tree from. */
-  readonly rootOrder: Uint32Array
-  readonly rootTied: Uint8Array
+  /** Whether any two patients share a value. */
+  readonly ties: boolean
 }
 
 export type CodedCovariate = CountedCovariate | SortedCovariate
@@ -31,39 +38,52 @@ export type CodedCovariate = CountedCovariate | SortedCovariate
 export const TABLE_PER_PATIENT = 2
 
 /**
- * Ranks the values of a covariate.
+ * Ranks the values of a covariate, or puts the patients in order of them.
  *
- * @param patient position of each patient of the source in the covariate
+ * @param numbering of the patients of the source, by position in the covariate
  * @param strata trials × arms
  */
-export function encode(covariate: Covariate, patient: Uint32Array, strata: number): CodedCovariate {
+export function encode(
+  covariate: Covariate,
+  numbering: Numbering,
+  strata: number,
+  scratch: SortScratch,
+): CodedCovariate {
+  const { position: patient } = numbering
   const n = patient.length
   if (covariate.kind !== 'numeric') {
     const { kind, name, levels, codes } = covariate
-    const code = new Uint32Array(n)
-    for (let i = 0; i < n; i++) code[i] = codes[patient[i]]
-    return { info: { kind, name, levels }, code }
+    return { info: { kind, name, levels }, code: gatherInto(codesFor(levels.length, n), codes, patient) }
   }
-  const z = new Float64Array(n)
-  for (let i = 0; i < n; i++) z[i] = covariate.values[patient[i]]
-  const rootOrder = argsort(z)
-  const rootTied = new Uint8Array(n)
-  const distinct = new Float64Array(n)
+  const { name, values: column } = covariate
+  const worthTable = (count: number) => count * strata <= TABLE_PER_PATIENT * n
+  const few = fewValues(column, new Uint16Array(scratch.a.buffer))
+  if (few !== null && worthTable(few.values.length)) {
+    const code = gatherInto(codesFor(few.values.length, n), few.rank, patient)
+    return { info: { kind: 'numeric', name, values: few.values }, code }
+  }
+  const order = argsort(column, { numbering, scratch, markTies: true })
   let count = 0
-  for (let i = 0; i < n; i++) {
-    const value = z[rootOrder[i]] + 0
-    if (i > 0 && value === distinct[count - 1]) rootTied[i] = 1
-    else distinct[count++] = value
-  }
-  const info = { kind: 'numeric' as const, name: covariate.name, values: distinct.slice(0, count) }
-  if (count * strata > TABLE_PER_PATIENT * n)
-    return { info, order: new Uint32Array(n), orderCode: new Uint32Array(n), rootOrder, rootTied }
+  for (let i = 0; i < n; i++) if (order[i] < TIED) count++
+  if (!worthTable(count)) return { info: { kind: 'numeric', name }, column, order, ties: count < n }
 
-  const code = new Uint32Array(n)
-  let rank = 0
+  const code = codesFor(count, n)
+  const values = new Float64Array(count)
+  let rank = -1
   for (let i = 0; i < n; i++) {
-    if (i > 0 && rootTied[i] === 0) rank++
-    code[rootOrder[i]] = rank
+    const row = order[i] & ~TIED
+    if (order[i] < TIED) values[++rank] = column[patient[row]] + 0
+    code[row] = rank
   }
-  return { info, code }
+  return { info: { kind: 'numeric', name, values }, code }
+}
+
+/** As few bytes for each of `n` codes as `count` different ones need. */
+function codesFor(count: number, n: number): Codes {
+  return count <= 1 << 8 ? new Uint8Array(n) : count <= 1 << 16 ? new Uint16Array(n) : new Uint32Array(n)
+}
+
+function gatherInto(code: Codes, from: ArrayLike<number>, patient: Uint32Array): Codes {
+  for (let i = 0; i < patient.length; i++) code[i] = from[patient[i]]
+  return code
 }

@@ -1,30 +1,27 @@
-import { gatherNumbers } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import type { Cells, StratumSums } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
-import { countingArgsort } from '../numerics/argsort.js'
+import { TIED } from '../numerics/argsort.js'
 import type { CellSource, Partition, SourceCovariate } from './cell-source.js'
-import { codeCount } from './cell-source.js'
-import type { CodedCovariate } from './coded-covariates.js'
-import { encode, TABLE_PER_PATIENT } from './coded-covariates.js'
-import { canonicalOrder, centreStrata, countConstants } from './patient-order.js'
+import { countUpTo } from './cell-source.js'
+import { CellTable } from './cell-table.js'
+import type { CountedCovariate, SortedCovariate } from './coded-covariates.js'
+import { TABLE_PER_PATIENT } from './coded-covariates.js'
+import type { RowRange, Ties } from './node-patients.js'
+import { NodePatients, PatientScratch } from './node-patients.js'
+import { SingleCells } from './single-cells.js'
+import { sumStrata } from './sum-strata.js'
 
-/** A set of patients: a range of every order of a {@link ColumnSource}. */
-export interface RowRange {
-  readonly start: number
-  readonly end: number
-}
+/** Patients in a piece of cells. */
+const PIECE = 1024
 
-/** `distinct`: results do not depend on the order of the rows in the file; `rows`: R's rule, file order within ties. */
-export type Ties = 'distinct' | 'rows'
+export type { RowRange, Ties } from './node-patients.js'
 
 /**
  * Patients in memory as a {@link CellSource}.
  *
- * Each covariate is sorted once; a node is a range [start, end) of stably partitioned orders, so nothing is
- * sorted or copied again. With `ties: "distinct"` the patients are first put in a canonical order (trial, arm,
- * outcome): every sum then adds the same numbers in the same order however the file was sorted, and results
- * are the same to the last bit. With `ties: "rows"` they stay in file order, which R's statistics depend on.
+ * Each covariate is sorted once; a node is a range [start, end) of columns and orders that splits partition stably, so
+ * nothing is sorted again and nothing is allocated that grows with the patients.
  */
 export class ColumnSource implements CellSource<RowRange> {
   readonly trials: readonly string[]
@@ -35,26 +32,11 @@ export class ColumnSource implements CellSource<RowRange> {
   /** Position in the {@link Ipd} of each patient of this source. */
   readonly patient: Uint32Array
 
-  private readonly n: number
-  private readonly ties: Ties
-  /** Outcome and stratum of each patient side by side, so that looking up one brings the other into the cache. */
-  private readonly outcomes: Float64Array
-  /** Case weight and exposure of each patient; null for 1. */
-  private readonly weight: Float64Array | null
-  private readonly exposure: Float64Array | null
-  /** Each patient's term of the log-likelihood that depends on the outcome alone; null for 0. */
-  private readonly constant: Float64Array | null
-  private readonly clusterCode: Uint32Array | null
-  /** Whether cells are always single patients, named by `row`. */
-  private readonly singles: boolean
-  private readonly coded: readonly CodedCovariate[]
-  /** Patients in canonical order, partitioned like the orders of the covariates. */
-  private readonly rows: Uint32Array
-  private readonly childOf: Uint8Array
-  private readonly spare: Uint32Array
-  private readonly spareCode: Uint32Array
-  private readonly single: Cells
-  private readonly merged: Cells
+  private readonly strata: number
+  private readonly patients: NodePatients
+  private readonly single: SingleCells
+  private readonly piece: SingleCells
+  private readonly table: CellTable
 
   /**
    * @param singles answer in single patients, for node models with more in them than treatment and trial
@@ -62,247 +44,141 @@ export class ColumnSource implements CellSource<RowRange> {
    */
   constructor(
     ipd: Ipd,
-    ties: Ties,
+    private readonly ties: Ties,
     family: FamilyName = 'gaussian',
-    singles = false,
+    private readonly singles = false,
     adjust: readonly Covariate[] = [],
   ) {
-    const { n } = ipd
-    const strata = 2 * ipd.trial.levels.length
-    const stratum = new Uint16Array(n)
-    for (let i = 0; i < n; i++) stratum[i] = 2 * ipd.trial.codes[i] + ipd.treatment.arm[i]
-
-    this.n = n
-    this.ties = ties
+    const scratch = new PatientScratch(ipd.n)
+    this.patients = new NodePatients(ipd, ties, family, adjust, scratch)
     this.trials = ipd.trial.levels
     this.arms = [ipd.treatment.control, ipd.treatment.experimental]
-    this.singles = singles
-    this.patient = ties === 'rows' ? identity(n) : canonicalOrder(ipd, stratum, strata, adjust)
-    this.weight = ipd.weights && gatherNumbers(ipd.weights, this.patient)
-    this.exposure = ipd.exposure && gatherNumbers(ipd.exposure, this.patient)
-    const ownStratum = new Uint16Array(n)
-    const y = new Float64Array(n)
-    for (let i = 0; i < n; i++) {
-      ownStratum[i] = stratum[this.patient[i]]
-      y[i] = ipd.outcome.values[this.patient[i]]
-    }
-    this.constant = family === 'poisson' ? countConstants(y, this.weight, this.exposure) : null
-    // Counts and events are small whole numbers: their sums are exact as they are.
-    this.centre =
-      family === 'gaussian' ? centreStrata(y, ownStratum, strata, this.weight) : new Float64Array(strata)
-    this.outcomes = new Float64Array(2 * n)
-    for (let i = 0; i < n; i++) {
-      this.outcomes[2 * i] = y[i]
-      this.outcomes[2 * i + 1] = ownStratum[i]
-    }
-
-    this.coded = ipd.covariates.map((covariate) => encode(covariate, this.patient, strata))
-    this.covariates = this.coded.map(({ info }) => info)
+    this.strata = 2 * this.trials.length
+    this.centre = this.patients.centre
+    this.patient = this.patients.patient
     this.cluster = ipd.cluster && { count: ipd.cluster.count }
-    this.clusterCode = ipd.cluster && Uint32Array.from(this.patient, (at) => ipd.cluster!.codes[at])
-    this.rows = identity(n)
-    this.childOf = new Uint8Array(n)
-    this.spare = new Uint32Array(n)
-    this.spareCode = new Uint32Array(n)
-    this.single = allocateCells(n, this.exposure !== null)
-    this.single.n.fill(1)
-    this.merged = allocateCells(n, this.exposure !== null)
+    this.covariates = this.patients.coded.map(({ info }) => info)
+    this.single = new SingleCells(this.patients, scratch, singles)
+    this.piece = new SingleCells(this.patients, new PatientScratch(Math.min(ipd.n, PIECE)), singles)
+    this.table = new CellTable(this.patients, this.strata)
   }
 
   root(): RowRange {
-    for (let i = 0; i < this.n; i++) this.rows[i] = i
-    for (const covariate of this.coded) {
-      if (!('order' in covariate)) continue
-      covariate.order.set(covariate.rootOrder)
-      let code = 0
-      for (let i = 0; i < this.n; i++) {
-        if (covariate.rootTied[i] === 0 && i > 0) code++
-        covariate.orderCode[i] = code
-      }
-    }
-    return { start: 0, end: this.n }
+    this.single.forget()
+    return this.patients.root()
   }
 
-  sums({ start, end }: RowRange): StratumSums {
-    const { rows, outcomes, weight, exposure, constant } = this
-    const strata = 2 * this.trials.length
-    const n = new Float64Array(strata)
-    const mass = exposure === null ? n : new Float64Array(strata)
-    const sum = new Float64Array(strata)
-    const squares = new Float64Array(strata)
-    let alone = 0
-    for (let i = start; i < end; i++) {
-      const row = rows[i]
-      const s = outcomes[2 * row + 1]
-      const w = weight === null ? 1 : weight[row]
-      n[s] += w
-      sum[s] += w * outcomes[2 * row]
-      if (exposure !== null) mass[s] += w * exposure[row]
-      if (constant !== null) alone += constant[row]
-    }
-    const mean = sum.map((total, s) => (n[s] > 0 ? total / mass[s] : 0))
-    const ofExposure =
-      exposure === null ? null : { squares: new Float64Array(strata), cross: new Float64Array(strata) }
-    for (let i = start; i < end; i++) {
-      const row = rows[i]
-      const s = outcomes[2 * row + 1]
-      const w = weight === null ? 1 : weight[row]
-      const e = exposure === null ? 1 : exposure[row]
-      const deviation = outcomes[2 * row] - e * mean[s]
-      squares[s] += w * deviation * deviation
-      if (ofExposure !== null) {
-        ofExposure.squares[s] += w * e * e
-        ofExposure.cross[s] += w * e * deviation
-      }
-    }
-    return { n, mass, sum, squares, exposure: ofExposure, constant: alone }
+  sums(node: RowRange): StratumSums {
+    return sumStrata(this.patients, node, this.strata)
   }
 
   cells(node: RowRange, index: number): Cells {
-    const covariate = this.coded[index]
-    if ('order' in covariate) {
-      const { order, orderCode } = covariate
-      return this.singleCells(order.subarray(node.start, node.end), orderCode.subarray(node.start, node.end))
+    assertOrdered(node)
+    const covariate = this.patients.coded[index]
+    if ('order' in covariate) return this.single.inOrder(node, covariate.order)
+    const codes = codeCount(covariate)
+    const mayMerge = !this.singles && (this.ties === 'distinct' || covariate.info.kind !== 'numeric')
+    return mayMerge && codes * this.strata <= TABLE_PER_PATIENT * (node.end - node.start)
+      ? this.table.cellsOf(node, covariate.code, codes)
+      : this.single.byCode(node, covariate.code, codes)
+  }
+
+  pieces(node: RowRange, index: number): Iterable<Cells> {
+    const covariate = this.patients.coded[index]
+    if ('code' in covariate) return [this.cells(node, index)]
+    assertOrdered(node)
+    return this.piecesInOrder(node, covariate.order)
+  }
+
+  /** Cells of a few patients at a time stay in the nearest cache. */
+  private *piecesInOrder({ start, end }: RowRange, order: Uint32Array): Iterable<Cells> {
+    let code = -1
+    for (let from = start; from < end; from += PIECE) {
+      const cells = this.piece.inOrder({ start: from, end: Math.min(end, from + PIECE) }, order, code)
+      code = cells.code[cells.length - 1]
+      yield cells
     }
-    const { info, code } = covariate
-    const codes = codeCount(info)
-    const mayMerge = !this.singles && (this.ties === 'distinct' || info.kind !== 'numeric')
-    if (mayMerge && codes * 2 * this.trials.length <= TABLE_PER_PATIENT * (node.end - node.start))
-      return this.mergedCells(node, code, codes)
-    const sorted = countingArgsort(code, codes, this.rows.subarray(node.start, node.end))
-    const sortedCode = this.single.code
-    for (let i = 0; i < sorted.length; i++) sortedCode[i] = code[sorted[i]]
-    return this.singleCells(sorted, sortedCode)
+  }
+
+  valueOf(node: RowRange, index: number, code: number): number {
+    const covariate = this.patients.coded[index]
+    if ('code' in covariate) return covariate.info.values![code]
+    return this.valueAt(covariate, placeOfCode(covariate, node, code))
+  }
+
+  valuesIn(node: RowRange, index: number): Float64Array {
+    const covariate = this.patients.coded[index]
+    if ('code' in covariate) return covariate.info.values!
+    const values = new Float64Array(node.end - node.start)
+    let count = 0
+    for (let i = node.start; i < node.end; i++)
+      if (covariate.order[i] < TIED) values[count++] = this.valueAt(covariate, i)
+    return values.subarray(0, count)
   }
 
   clusterCells(node: RowRange): Cells {
-    const { clusterCode, cluster } = this
-    const sorted = countingArgsort(clusterCode!, cluster!.count, this.rows.subarray(node.start, node.end))
-    const sortedCode = this.single.code
-    for (let i = 0; i < sorted.length; i++) sortedCode[i] = clusterCode![sorted[i]]
-    return this.singleCells(sorted, sortedCode)
+    return this.single.byCode(node, this.patients.cluster!, this.cluster!.count)
   }
 
   /** The source's patients of a node, for those who need more of them than cells hold. */
   patientsIn(node: RowRange): Uint32Array {
-    return this.rows.subarray(node.start, node.end)
+    return this.patients.rows.subarray(node.start, node.end)
   }
 
-  split(node: RowRange, { covariate, child, children }: Partition): RowRange[] {
-    const { rows, childOf } = this
-    const chosen = this.coded[covariate]
-    const sorted = 'order' in chosen
-    const order = sorted ? chosen.order : rows
-    const start = new Uint32Array(children + 1)
-    for (let i = node.start; i < node.end; i++) {
-      const row = order[i]
-      const kid = child[sorted ? chosen.orderCode[i] : chosen.code[row]]
-      childOf[row] = kid
-      start[kid + 1]++
+  split(node: RowRange, partition: Partition, last = false): RowRange[] {
+    assertOrdered(node)
+    const covariate = this.patients.coded[partition.covariate]
+    if ('child' in partition) {
+      const { code } = covariate as CountedCovariate
+      const { child, children } = partition
+      return this.patients.split(node, children, last, (own) => {
+        for (let i = node.start; i < node.end; i++) own[i] = child[code[i]]
+      })
     }
-    start[0] = node.start
-    for (let kid = 0; kid < children; kid++) start[kid + 1] += start[kid]
-    this.partition(rows, null, node, start)
-    for (const other of this.coded)
-      if ('order' in other) this.partition(other.order, other.orderCode, node, start)
-    return Array.from({ length: children }, (_, kid) => ({ start: start[kid], end: start[kid + 1] }))
-  }
-
-  /** Parts an order, and codes that go with it, by child. Stable: within each child the order stays as it was. */
-  private partition(order: Uint32Array, code: Uint32Array | null, node: RowRange, start: Uint32Array): void {
-    const { childOf, spare, spareCode } = this
-    const next = start.slice()
-    // The first child is written in place: its patients only ever move towards the front.
-    const first = next[1]
-    let left = node.start
-    for (let i = node.start; i < node.end; i++) {
-      const row = order[i]
-      const kid = childOf[row]
-      if (kid === 0) {
-        order[left] = row
-        if (code !== null) code[left] = code[i]
-        left++
+    const { cut } = partition
+    return this.patients.split(node, 2, last, (own) => {
+      if ('code' in covariate) {
+        const { code, info } = covariate
+        const left = countUpTo(info.values!, cut)
+        for (let i = node.start; i < node.end; i++) own[i] = code[i] < left ? 0 : 1
       } else {
-        const at = next[kid]++
-        spare[at] = row
-        if (code !== null) spareCode[at] = code[i]
+        const { order } = covariate
+        let i = node.start
+        const middle = this.placeAfter(covariate, node, cut)
+        for (; i < middle; i++) own[order[i] & ~TIED] = 0
+        for (; i < node.end; i++) own[order[i] & ~TIED] = 1
       }
-    }
-    order.set(spare.subarray(first, node.end), first)
-    if (code !== null) code.set(spareCode.subarray(first, node.end), first)
+    })
   }
 
-  private singleCells(sorted: Uint32Array, code: Uint32Array): Cells {
-    const { single, outcomes, weight, exposure } = this
-    const { stratum, sum, n, mass } = single
-    const length = sorted.length
-    for (let i = 0; i < length; i++) {
-      const at = 2 * sorted[i]
-      sum[i] = outcomes[at]
-      stratum[i] = outcomes[at + 1]
-    }
-    if (exposure !== null) for (let i = 0; i < length; i++) mass[i] = exposure[sorted[i]]
-    if (weight !== null)
-      for (let i = 0; i < length; i++) {
-        const w = weight[sorted[i]]
-        n[i] = w
-        sum[i] *= w
-        if (exposure !== null) mass[i] *= w
-      }
-    return this.singles ? { ...single, length, code, row: sorted } : { ...single, length, code }
+  private valueAt({ column, order }: SortedCovariate, i: number): number {
+    const { rows, patient } = this.patients
+    return column[patient[rows[order[i] & ~TIED]]] + 0
   }
 
-  private mergedCells(node: RowRange, code: Uint32Array, codes: number): Cells {
-    const { merged: cells, rows, outcomes, weight, exposure } = this
-    const strata = 2 * this.trials.length
-    const n = new Float64Array(codes * strata)
-    const sum = new Float64Array(codes * strata)
-    const mass = exposure === null ? n : new Float64Array(codes * strata)
-    if (weight === null && exposure === null)
-      for (let i = node.start; i < node.end; i++) {
-        const row = rows[i]
-        const at = code[row] * strata + outcomes[2 * row + 1]
-        n[at] += 1
-        sum[at] += outcomes[2 * row]
-      }
-    else
-      for (let i = node.start; i < node.end; i++) {
-        const row = rows[i]
-        const at = code[row] * strata + outcomes[2 * row + 1]
-        const w = weight === null ? 1 : weight[row]
-        n[at] += w
-        sum[at] += w * outcomes[2 * row]
-        if (exposure !== null) mass[at] += w * exposure[row]
-      }
-    let length = 0
-    for (let at = 0, c = 0; c < codes; c++)
-      for (let s = 0; s < strata; s++, at++) {
-        if (n[at] === 0) continue
-        cells.code[length] = c
-        cells.stratum[length] = s
-        cells.n[length] = n[at]
-        if (exposure !== null) cells.mass[length] = mass[at]
-        cells.sum[length++] = sum[at]
-      }
-    cells.length = length
-    return cells
+  /** The first place in the order of a node whose value is above `cut`. */
+  private placeAfter(covariate: SortedCovariate, { start, end }: RowRange, cut: number): number {
+    let low = start
+    let high = end
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.valueAt(covariate, middle) <= cut) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 }
 
-function identity(n: number): Uint32Array {
-  const order = new Uint32Array(n)
-  for (let i = 0; i < n; i++) order[i] = i
-  return order
+function assertOrdered({ last }: RowRange): void {
+  if (last === true) throw new Error('the patients of this node were announced not to be put in order')
 }
 
-function allocateCells(length: number, exposed: boolean): Cells {
-  const n = new Float64Array(length)
-  return {
-    length: 0,
-    code: new Uint32Array(length),
-    stratum: new Uint16Array(length),
-    n,
-    mass: exposed ? new Float64Array(length) : n,
-    sum: new Float64Array(length),
-  }
+const codeCount = ({ info }: CountedCovariate): number => (info.values ?? info.levels)!.length
+
+/** The first place in the order of a node that has a code: codes count the values there. */
+function placeOfCode({ order, ties }: SortedCovariate, { start }: RowRange, code: number): number {
+  if (!ties) return start + code
+  let i = start
+  for (let at = 0; at < code; ) if (order[++i] < TIED) at++
+  return i
 }

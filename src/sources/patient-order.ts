@@ -2,31 +2,33 @@ import { gatherInto, gatherNumbers } from '../data/gather.js'
 import type { Covariate, Ipd } from '../data/ipd.js'
 import { argsort, countingArgsort } from '../numerics/argsort.js'
 import { lgamma } from '../numerics/distributions.js'
+import type { SortScratch } from '../numerics/sort-pairs.js'
 
 /**
  * Patients sorted by trial, arm, outcome and whatever else of them enters sums, so that these are the same to the last
  * bit however the file was sorted.
+ *
+ * @param into memory for an order that is not the last
  */
 export function canonicalOrder(
   ipd: Ipd,
   stratum: Uint16Array,
   strata: number,
   adjust: readonly Covariate[],
+  scratch: SortScratch,
+  into: Uint32Array,
 ): Uint32Array {
   let order: Uint32Array | undefined
   const adjusted = adjust.map((covariate) =>
     covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
   )
-  for (const values of [...adjusted, ipd.weights, ipd.exposure])
-    if (values !== null)
-      order = gatherOrder(order, argsort(order === undefined ? values : gatherNumbers(values, order)))
-  const y = order === undefined ? ipd.outcome.values : gatherNumbers(ipd.outcome.values, order)
-  return countingArgsort(stratum, strata, gatherOrder(order, argsort(y)))
-}
-
-/** Two stable sorts after one another. */
-function gatherOrder(first: Uint32Array | undefined, second: Uint32Array): Uint32Array {
-  return first === undefined ? second : gatherInto(new Uint32Array(second.length), first, second)
+  for (const values of [...adjusted, ipd.weights, ipd.exposure, ipd.outcome.values]) {
+    if (values === null) continue
+    // Stable sorts after one another: the last one counts most.
+    if (order === undefined) order = argsort(values, { scratch, into })
+    else order = gatherInto(new Uint32Array(ipd.n), order, argsort(gatherNumbers(values, order), { scratch }))
+  }
+  return countingArgsort(stratum, strata, order!)
 }
 
 /** w(y log e − log y!) of each count. */
@@ -44,7 +46,7 @@ export function countConstants(
 /** Subtracts each stratum's mean from `y` in place and returns the means: centre before you square. */
 export function centreStrata(
   y: Float64Array,
-  stratum: Uint16Array,
+  stratum: Uint8Array | Uint16Array,
   strata: number,
   weight: Float64Array | null,
 ): Float64Array {

@@ -5,6 +5,7 @@ import { ArrowScores, pivotOf } from './arrow-scores.js'
 import type { ScorePart } from './component-scores.js'
 import type { ArrowMatrix } from './score-matrix.js'
 import type { Scores, ScoreWalk } from './scores.js'
+import { pathOf } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 
 /**
@@ -48,7 +49,7 @@ export class ArrowPart implements Scores {
     const { fitted } = this.all
     const all = this.all.walk()
     let component = 0
-    return {
+    const walk = {
       clear() {
         all.clear()
         component = 0
@@ -60,7 +61,9 @@ export class ArrowPart implements Scores {
       },
       squared: () =>
         part === 'intercepts' ? Math.max(0, all.squared() - component * component) : component * component,
+      path: (cells: Cells, squared: Float64Array) => pathOf(walk, cells, squared),
     }
+    return walk
   }
 }
 

@@ -86,6 +86,25 @@ class ArrowWalk implements ScoreWalk {
     this.bracket += this.weight[s] * r
   }
 
+  /** The steps of `add` and `squared` without leaving the loop. */
+  path({ length, stratum, sum, mass }: Cells, squared: Float64Array): void {
+    const { S, groupOf, fitted, inverseD, weight, inversePivot } = this
+    let { groupsPart, bracket } = this
+    for (let c = 0; c < length; c++) {
+      const s = stratum[c]
+      const g = groupOf[s]
+      const r = sum[c] - mass[c] * fitted[s]
+      const before = S[g]
+      S[g] = before + r
+      groupsPart += r * (before + before + r) * inverseD[g]
+      bracket += weight[s] * r
+      const value = groupsPart + bracket * bracket * inversePivot
+      squared[c] = value > 0 ? value : 0
+    }
+    this.groupsPart = groupsPart
+    this.bracket = bracket
+  }
+
   squared(): number {
     const value = this.groupsPart + this.bracket * this.bracket * this.inversePivot
     // A process back at 0 may be just below it by rounding.

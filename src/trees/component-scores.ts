@@ -4,6 +4,7 @@ import type { StrataFit } from '../models/strata-fit.js'
 import type { Root } from './matrix-root.js'
 import { othersAlone, treatmentAlone } from './matrix-root.js'
 import type { ComponentScores, ComponentWalk } from './scores.js'
+import { pathOf } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 
 /**
@@ -56,6 +57,10 @@ class ComponentsWalk implements ComponentWalk {
     const s = cells.stratum[c]
     const r = cells.sum[c] - cells.mass[c] * fitted[s]
     for (let j = 0, at = s * W.length; j < W.length; j++, at++) W[j] += r * vectors[at]
+  }
+
+  path(cells: Cells, squared: Float64Array): void {
+    pathOf(this, cells, squared)
   }
 
   squared(): number {

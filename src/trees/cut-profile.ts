@@ -33,7 +33,8 @@ export function cutProfile<Node>(
   index: number,
   minsize: number,
 ): CutProfile {
-  const { values, levels } = source.covariates[index]
+  const { kind, levels } = source.covariates[index]
+  const values = kind === 'numeric' ? source.valuesIn(handle, index) : null
   const { fit } = node
   const x: number[] = []
   const y: number[] = []

@@ -73,9 +73,12 @@ export function findCut(
 /** Cuts above which it pays to leave some out by bounds. */
 const MANY_CUTS = 200
 
-/** Last cell of each left side: the last one of a value that leaves at least `minsize` patients on either side. */
+let cutsOf = new Uint32Array(0)
+
+/** Last cell of each left side: the last one of a value that leaves at least `minsize` patients on either side. A view that the next call overwrites. */
 function admissibleCuts({ length, code, n: size }: Cells, n: number, minsize: number): Uint32Array {
-  const cuts = new Uint32Array(length)
+  if (cutsOf.length < length) cutsOf = new Uint32Array(length)
+  const cuts = cutsOf
   let count = 0
   let patients = 0
   for (let c = 0; c + 1 < length; c++) {

@@ -1,5 +1,7 @@
 import type { Cells } from '../models/cells.js'
-import type { ComponentScores, Scores, ScoreWalk } from './scores.js'
+import type { Points } from './point-list.js'
+import { PointList } from './point-list.js'
+import type { ComponentScores, ComponentWalk, Scores, ScoreWalk } from './scores.js'
 
 /** Statistic of a fluctuation test and the code of the covariate at which the process peaks. */
 export interface Fluctuation {
@@ -10,19 +12,20 @@ export interface Fluctuation {
 /** A supLM statistic with where the process was looked at. */
 export interface SupLm extends Fluctuation {
   /** Patients up to and with each row or distinct value, ascending. A view that the next call overwrites. */
-  readonly points: Float64Array
+  readonly points: Points
 }
 
 /** Called with every point of a process or profile: a code, and the value after its patients. */
 export type Visit = (code: number, value: number) => void
 
-let seen = new Float64Array(1024)
+let norms = new Float64Array(1024)
+const points = new PointList()
 
 /**
  * supLM: the maximum over i of ‖W(i/n)‖² / (t(1 − t)), t = i/n, from ≤ i ≤ n − from, W the cumulative sum of the
  * whitened scores in the order of the covariate.
  *
- * @param cells of the covariate in the node, ascending
+ * @param pieces of the cells of the covariate in the node, ascending
  * @param n patients in the node
  * @param from first admissible number of patients
  * @param everyRow R's rule: look at the process after every patient; otherwise only after the last patient of each
@@ -32,14 +35,22 @@ let seen = new Float64Array(1024)
  * Source: Andrews (1993); Zeileis, Hothorn & Hornik (2008), eq. 6.
  */
 export function supLm(
-  cells: Cells,
+  pieces: Iterable<Cells>,
   scores: Scores,
   n: number,
   from: number,
   everyRow: boolean,
   visit?: Visit,
 ): SupLm | null {
-  return largestAlong(cells, scores, n, from, everyRow, (walk) => walk.squared(), visit)
+  return largestAlong(
+    pieces,
+    scores,
+    n,
+    from,
+    everyRow,
+    (walk, cells, norms) => walk.path(cells, norms),
+    visit,
+  )
 }
 
 /**
@@ -48,50 +59,70 @@ export function supLm(
  * Source: Merkle, Fan & Zeileis (2014), eq. 17, for ordered factors.
  */
 export function doubleMaximum(
-  cells: Cells,
+  pieces: Iterable<Cells>,
   scores: ComponentScores,
   n: number,
   from: number,
   visit?: Visit,
 ): SupLm | null {
-  return largestAlong(cells, scores, n, from, false, (walk) => walk.largest() ** 2, visit)
+  const path = (walk: ComponentWalk, cells: Cells, norms: Float64Array) => {
+    for (let c = 0; c < cells.length; c++) {
+      walk.add(cells, c)
+      norms[c] = walk.largest() ** 2
+    }
+  }
+  return largestAlong(pieces, scores, n, from, false, path, visit)
 }
 
+/**
+ * @param path the norms of the process after each cell of a piece
+ */
 function largestAlong<Walk extends ScoreWalk>(
-  cells: Cells,
+  pieces: Iterable<Cells>,
   scores: { readonly k: number; walk(): Walk },
   n: number,
   from: number,
   everyRow: boolean,
-  norm: (walk: Walk) => number,
+  path: (walk: Walk, cells: Cells, norms: Float64Array) => void,
   visit?: Visit,
 ): SupLm | null {
-  const { length, code, n: size } = cells
-  if (scores.k === 0 || length === 0 || code[0] === code[length - 1]) return null
-
-  if (seen.length < length) seen = new Float64Array(2 * length)
-  let count = 0
+  if (scores.k === 0) return null
+  points.start()
   const walk = scores.walk()
   const to = n - from
   let i = 0
+  let first = -1
+  let last = -1
+  let norm = 0
+  let open = false
   let statistic = Number.NEGATIVE_INFINITY
   let at = -1
-  for (let c = 0; c < length && i < to; c++) {
-    walk.add(cells, c)
-    i += size[c]
-    if (i < from || i > to) continue
-    if (!everyRow && c + 1 < length && code[c + 1] === code[c]) continue
-    seen[count++] = i
-    const value = norm(walk) / (i * (n - i))
-    visit?.(code[c], value * n * n)
-    if (value > statistic) {
-      statistic = value
-      at = code[c]
+  for (const cells of pieces) {
+    const { length, code, n: size } = cells
+    if (norms.length < length) norms = new Float64Array(length)
+    path(walk, cells, norms)
+    for (let c = 0; c < length; c++) {
+      // What came before is a point of the process once a new value, or any row, follows.
+      if ((everyRow || code[c] !== last) && open && i >= from && i <= to) {
+        points.push(i)
+        const value = norm / (i * (n - i))
+        visit?.(last, value * n * n)
+        if (value > statistic) {
+          statistic = value
+          at = last
+        }
+      }
+      last = code[c]
+      open = i < to
+      norm = norms[c]
+      i += size[c]
     }
+    if (first < 0 && length > 0) first = code[0]
+    if (i > to && last !== first) break
   }
-  if (at < 0) return null
+  if (at < 0 || last === first) return null
   // Where the process returns to 0, rounding can leave it just below.
-  return { statistic: Math.max(0, statistic) * n * n, code: at, points: seen.subarray(0, count) }
+  return { statistic: Math.max(0, statistic) * n * n, code: at, points: points.view() }
 }
 
 /**

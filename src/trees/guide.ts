@@ -1,6 +1,5 @@
 import { CopseError, quoteNames } from '../errors.js'
 import type { CellSource } from '../sources/cell-source.js'
-import { codeCount } from '../sources/cell-source.js'
 import type { ChosenSplit } from './split-node.js'
 import type { StabilityTest } from './tree.js'
 
@@ -53,20 +52,20 @@ export function guidedSplit<Node>(
   const index = source.covariates.findIndex(({ name }) => name === variable)
   if (index < 0) throw unknown(variable, source)
   const covariate = source.covariates[index]
-  const cells = source.cells(node, index)
-  const seen = new Set(cells.code.subarray(0, cells.length))
   const numeric = covariate.kind === 'numeric'
   if (numeric && !Number.isFinite(cut)) throw invalid(variable, 'no cut', 'a number')
-  const goesLeft = (code: number): boolean =>
-    numeric ? covariate.values![code] <= cut! : left.includes(covariate.levels![code])
-  const child = Int32Array.from({ length: codeCount(covariate) }, (_, code) => {
-    if (covariate.kind === 'nominal' && !seen.has(code)) return -1
-    return goesLeft(code) ? 0 : 1
-  })
+  const cells = source.cells(node, index)
+  const seen = new Set(cells.code.subarray(0, cells.length))
+  const child = numeric
+    ? Int32Array.from(source.valuesIn(node, index), (value) => (value <= cut! ? 0 : 1))
+    : Int32Array.from(covariate.levels!, (level, code) => {
+        if (covariate.kind === 'nominal' && !seen.has(code)) return -1
+        return left.includes(level) ? 0 : 1
+      })
   const patients = [0, 0]
   for (let cell = 0; cell < cells.length; cell++) patients[child[cells.code[cell]]] += cells.n[cell]
   if (Math.min(...patients) < minsize) throw tooSmall(variable, patients, minsize)
-  const partition = { covariate: index, child, children: 2 }
+  const partition = numeric ? { covariate: index, cut: cut! } : { covariate: index, child, children: 2 }
   const side = (kid: number) => (covariate.levels ?? []).filter((_, code) => child[code] === kid)
   const split = numeric
     ? ({ variable, kind: 'numeric', cut: cut!, userDriven: true } as const)

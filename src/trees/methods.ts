@@ -3,7 +3,6 @@ import type { FamilyName } from '../models/family.js'
 import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
-import { codeCount } from '../sources/cell-source.js'
 import type { Alternation } from './alternation.js'
 import type { Adjusted } from './design-model.js'
 import { designModel } from './design-model.js'
@@ -227,7 +226,7 @@ function* assertBothArms<Node>(source: CellSource<Node>): Growth<Node, void> {
 function assertSearchable<Node>({ covariates }: CellSource<Node>, control: TreeControl): void {
   for (const covariate of covariates) {
     if (covariate.kind !== 'nominal') continue
-    const levels = codeCount(covariate)
+    const levels = covariate.levels!.length
     const place = { column: covariate.name }
     if (levels > MOST_LEVELS)
       throw new CopseError({

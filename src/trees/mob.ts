@@ -48,6 +48,9 @@ export function* mob<Node>(
 
   /** Fits, tests and splits one node; returns its children. */
   function growNode(entry: Grown<Node>): Node[] {
+    // Children at the greatest depth are not looked at, unless a person wants something of them.
+    const last =
+      control.maxdepth !== null && entry.depth + 1 >= control.maxdepth && control.guide === undefined
     const fit = model.fit(entry.handle)
     const node = {
       depth: entry.depth,
@@ -82,7 +85,7 @@ export function* mob<Node>(
       const { index, chosen } = guidedSplit(source, entry.handle, forced, minsize)
       node.split = chosen.split
       node.instability = instability(index)
-      return source.split(entry.handle, chosen.partition)
+      return source.split(entry.handle, chosen.partition, last)
     }
     if (wish?.leaf) return stop('user-driven')
     const best = mostUnstable(allowedTests(node.tests, wish))
@@ -95,7 +98,7 @@ export function* mob<Node>(
     node.instability = instability(best)
     node.split = chosen.split
     node.exhaustive = chosen.exhaustive
-    return source.split(entry.handle, chosen.partition)
+    return source.split(entry.handle, chosen.partition, last)
 
     function instability(index: number): TreeNode['instability'] {
       return (['treatment', 'intercepts'] as const).map((part) =>

@@ -47,7 +47,7 @@ export function processPath<Node>(
   if (test === undefined || test.logP === null) return null
   const { n } = node.fit
   const scores = model.scores(handle, node.fit)
-  const cells = source.cells(handle, index)
+  const pieces = () => source.pieces(handle, index)
   const codes: number[] = []
   const y: number[] = []
   const visit: Visit = (code, value) => {
@@ -56,10 +56,10 @@ export function processPath<Node>(
   }
   let logP: (statistic: number) => number
   if (test.kind === 'chisq') {
-    factorChiSquared(cells, scores, n, visit)
+    factorChiSquared(source.cells(handle, index), scores, n, visit)
     logP = (statistic) => pchisq(statistic, test.df, { tail: 'upper', log: true })
   } else if (test.kind === 'max') {
-    const points = doubleMaximum(cells, scores as ComponentScores, n, 1, visit)?.points.slice() ?? []
+    const points = doubleMaximum(pieces(), scores as ComponentScores, n, 1, visit)?.points.slice() ?? []
     y.forEach((value, i) => {
       y[i] = Math.sqrt(value)
     })
@@ -68,7 +68,7 @@ export function processPath<Node>(
     const trim = control.trim > 1 ? control.trim : Math.ceil(control.trim * n)
     const from = covariate.kind === 'ordered' ? 1 : Math.max(trim, minsize)
     const everyRow = covariate.kind === 'numeric' && control.ties === 'rows'
-    const points = supLm(cells, scores, n, from, everyRow, visit)?.points.slice() ?? []
+    const points = supLm(pieces(), scores, n, from, everyRow, visit)?.points.slice() ?? []
     const exact = covariate.kind === 'ordered' || control.pvalue === 'exact'
     logP = exact
       ? (statistic) => supLmExactLogP(statistic, test.df, points, n)
@@ -76,9 +76,10 @@ export function processPath<Node>(
   }
   const tested = node.tests.filter((other) => other.logP !== null).length
   const m = control.bonferroni ? tested : 1
+  const values = covariate.kind === 'numeric' ? source.valuesIn(handle, index) : null
   const points =
-    covariate.kind === 'numeric'
-      ? thinPath({ x: codes.map((code) => covariate.values![code]), y })
+    values !== null
+      ? thinPath({ x: codes.map((code) => values[code]), y })
       : { x: codes.map((_, position) => position), y }
   return {
     test,

@@ -1,5 +1,6 @@
 import type { Cells } from '../models/cells.js'
 import type { ComponentScores, ComponentWalk } from './scores.js'
+import { pathOf } from './scores.js'
 
 /** What is known of a score process besides its components. */
 export interface RowScoresInfo {
@@ -35,7 +36,7 @@ export class RowScores implements ComponentScores {
   walk(): ComponentWalk {
     const { components, whitened, place } = this
     const W = new Float64Array(components)
-    return {
+    const walk = {
       clear() {
         W.fill(0)
       },
@@ -53,6 +54,8 @@ export class RowScores implements ComponentScores {
         for (let j = 0; j < components; j++) value = Math.max(value, Math.abs(W[j]))
         return value
       },
+      path: (cells: Cells, squared: Float64Array) => pathOf(walk, cells, squared),
     }
+    return walk
   }
 }

@@ -23,6 +23,16 @@ export interface ScoreWalk {
   add(cells: Cells, c: number): void
   /** n·‖W‖² of what was added. */
   squared(): number
+  /** Adds one cell after another and writes n·‖W‖² after each. */
+  path(cells: Cells, squared: Float64Array): void
+}
+
+/** {@link ScoreWalk.path} in the plainest way. */
+export function pathOf(walk: Pick<ScoreWalk, 'add' | 'squared'>, cells: Cells, squared: Float64Array): void {
+  for (let c = 0; c < cells.length; c++) {
+    walk.add(cells, c)
+    squared[c] = walk.squared()
+  }
 }
 
 /** A process whose components are known one by one: those of the symmetric root J^(−1/2), as in R. */

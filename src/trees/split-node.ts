@@ -1,5 +1,4 @@
 import type { CellSource, Partition, SourceCovariate } from '../sources/cell-source.js'
-import { codeCount } from '../sources/cell-source.js'
 import type { SearchedNode } from './find-split.js'
 import { findCut, findPartition, findPartitionFast } from './find-split.js'
 import type { Split, TreeControl } from './tree.js'
@@ -35,20 +34,21 @@ export function splitNode<Node>(
   const found = search(cells, searched)
   if (found === null) return null
 
+  if (covariate.kind === 'numeric') {
+    const last = source.valueOf(node, index, found.cut)
+    const cut = control.numsplit === 'center' ? (last + source.valueOf(node, index, found.next)) / 2 : last
+    const partition = { covariate: index, cut: last }
+    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition, exhaustive: true }
+  }
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
-  const child = new Int32Array(codeCount(covariate)).fill(covariate.kind === 'nominal' ? -1 : 1)
+  const levels = covariate.levels!
+  const child = new Int32Array(levels.length).fill(covariate.kind === 'nominal' ? -1 : 1)
   if (covariate.kind === 'nominal') {
     for (const code of new Set(cells.code.subarray(0, cells.length)))
       child[code] = found.goesLeft(code) ? 0 : 1
   } else child.fill(0, 0, found.cut + 1)
   const partition = { covariate: index, child, children: 2 }
-  if (covariate.kind === 'numeric') {
-    const values = covariate.values!
-    const cut =
-      control.numsplit === 'center' ? (values[found.cut] + values[found.next]) / 2 : values[found.cut]
-    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition, exhaustive: true }
-  }
-  const side = (kid: number) => covariate.levels!.filter((_, code) => child[code] === kid)
+  const side = (kid: number) => levels.filter((_, code) => child[code] === kid)
   return {
     split: { variable: covariate.name, kind: covariate.kind, left: side(0), right: side(1) },
     partition,
@@ -57,7 +57,7 @@ export function splitNode<Node>(
 }
 
 function multiway(covariate: SourceCovariate, index: number, present: number[]): ChosenSplit {
-  const child = new Int32Array(codeCount(covariate)).fill(-1)
+  const child = new Int32Array(covariate.levels!.length).fill(-1)
   present.forEach((code, kid) => {
     child[code] = kid
   })

@@ -74,11 +74,11 @@ function testCovariate<Node>(
   { n, minsize, control }: TestedNode,
 ): StabilityTest {
   const covariate = source.covariates[index]
-  const cells = source.cells(node, index)
   const { name: variable, kind } = covariate
-  const peakAt = (code: number) => covariate.values?.[code] ?? covariate.levels?.[code] ?? null
+  const peakAt = (code: number) =>
+    kind === 'numeric' ? source.valueOf(node, index, code) : (covariate.levels?.[code] ?? null)
   if (kind === 'nominal' || (kind === 'ordered' && control.ordinal === 'chisq')) {
-    const result = factorChiSquared(cells, scores, n)
+    const result = factorChiSquared(source.cells(node, index), scores, n)
     if (result === null) return noTest(variable, 'chisq')
     const { statistic, levels, code } = result
     const df = scores.k * (levels - 1)
@@ -87,7 +87,7 @@ function testCovariate<Node>(
   }
   // Levels are few: the process of an ordered factor is looked at after every one of them.
   if (kind === 'ordered' && control.ordinal === 'max') {
-    const result = doubleMaximum(cells, scores as ComponentScores, n, 1)
+    const result = doubleMaximum(source.pieces(node, index), scores as ComponentScores, n, 1)
     if (result === null) return noTest(variable, 'max')
     const one = supLmExactLogP(result.statistic, 1, result.points, n)
     const logP = logPOfLargest(one, scores.k)
@@ -99,7 +99,13 @@ function testCovariate<Node>(
   }
   const trim = control.trim > 1 ? control.trim : Math.ceil(control.trim * n)
   const from = kind === 'ordered' ? 1 : Math.max(trim, minsize)
-  const result = supLm(cells, scores, n, from, kind === 'numeric' && control.ties === 'rows')
+  const result = supLm(
+    source.pieces(node, index),
+    scores,
+    n,
+    from,
+    kind === 'numeric' && control.ties === 'rows',
+  )
   if (result === null) return noTest(variable, 'supLM')
   const { statistic, code, points } = result
   const exact = kind === 'ordered' || control.pvalue === 'exact'

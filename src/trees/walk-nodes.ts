@@ -1,5 +1,4 @@
-import type { CellSource, SourceCovariate } from '../sources/cell-source.js'
-import { codeCount } from '../sources/cell-source.js'
+import type { CellSource, Partition } from '../sources/cell-source.js'
 import type { Split, Tree, TreeNode } from './tree.js'
 import { nodeOf } from './tree.js'
 
@@ -17,8 +16,8 @@ export function walkNodes<Node>(
     if (node.split === null) return
     const { variable } = node.split
     const covariate = source.covariates.findIndex(({ name }) => name === variable)
-    const child = childOfCodes(node.split, source.covariates[covariate])
-    const handles = source.split(handle, { covariate, child, children: node.kids.length })
+    const { levels = [] } = source.covariates[covariate]
+    const handles = source.split(handle, partitionOf(node.split, covariate, levels, node.kids.length))
     node.kids.forEach((kid, k) => {
       descend(nodeOf(tree, kid), handles[k])
     })
@@ -26,13 +25,15 @@ export function walkNodes<Node>(
   descend(nodeOf(tree, 1), source.root())
 }
 
-/** The child of each code of the covariate that a split asks for; −1 for levels that the node has not seen. */
-function childOfCodes(split: Split, covariate: SourceCovariate): Int32Array {
-  const child = new Int32Array(codeCount(covariate))
-  if (split.kind === 'numeric') {
-    const { values } = covariate
-    return child.map((_, code) => (values![code] <= split.cut ? 0 : 1))
-  }
+/** The partition that a split asks for; levels that the node has not seen go nowhere. */
+function partitionOf(
+  split: Split,
+  covariate: number,
+  levels: readonly string[],
+  children: number,
+): Partition {
+  if (split.kind === 'numeric') return { covariate, cut: split.cut }
   const sides = split.kind === 'multiway' ? split.levels.map((level) => [level]) : [split.left, split.right]
-  return child.map((_, code) => sides.findIndex((side) => side.includes(covariate.levels![code])))
+  const child = Int32Array.from(levels, (level) => sides.findIndex((side) => side.includes(level)))
+  return { covariate, child, children }
 }

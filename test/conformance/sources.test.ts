@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CellSource } from '../../src/sources/cell-source.js'
-import { codeCount } from '../../src/sources/cell-source.js'
 import { ColumnSource } from '../../src/sources/columns.js'
 import { openSqlSource } from '../../src/sources/sql/open-source.js'
 import { fit } from '../../src/workflow/fit.js'
@@ -170,13 +169,14 @@ async function connectionOf({ clusters }: Store, connection: { close(): Promise<
   if (clusters.length > 0) await connection.close()
 }
 
-function halves({ covariates }: Pick<CellSource, 'covariates'>) {
-  const count = codeCount(covariates[1])
-  return {
-    covariate: 1,
-    child: Int32Array.from({ length: count }, (_, code) => Number(code >= count / 2)),
-    children: 2,
+function halves<Node>(source: CellSource<Node>) {
+  const { kind, levels } = source.covariates[1]
+  if (kind === 'numeric') {
+    const values = source.valuesIn(source.root(), 1)
+    return { covariate: 1, cut: values[Math.ceil(values.length / 2) - 1] }
   }
+  const child = Int32Array.from(levels!, (_, code) => Number(code >= levels!.length / 2))
+  return { covariate: 1, child, children: 2 }
 }
 
 /** Sums by code and stratum of the outcome itself, whatever each source measures it from. */
@@ -187,7 +187,9 @@ function sameSums<A, B>(
   nodesB: readonly B[],
 ): void {
   expect(a.trials).toEqual(b.trials)
-  expect(a.covariates).toEqual(b.covariates)
+  const named = (source: CellSource<unknown>) =>
+    source.covariates.map(({ name, kind, levels }) => ({ name, kind, levels }))
+  expect(named(a as CellSource<unknown>)).toEqual(named(b as CellSource<unknown>))
   nodesA.forEach((node, at) => {
     const [sumsA, sumsB] = [a.sums(node), b.sums(nodesB[at])]
     expect([...sumsA.n]).toEqual([...sumsB.n])
@@ -200,12 +202,14 @@ function sameSums<A, B>(
       )
     }
     a.covariates.forEach((_, j) => {
-      const strata = 2 * a.trials.length
+      // Codes are each source's own: values and levels are what they have in common.
       const table = (source: CellSource<unknown>, of: unknown) => {
+        const numeric = source.covariates[j].kind === 'numeric'
         const { length, code, stratum, n, sum } = source.cells(of, j)
-        const all = new Map<number, [n: number, sum: number]>()
+        const all = new Map<string, [n: number, sum: number]>()
         for (let c = 0; c < length; c++) {
-          const place = code[c] * strata + stratum[c]
+          const value = numeric ? source.valueOf(of, j, code[c]) : code[c]
+          const place = `${value} ${stratum[c]}`
           const known = all.get(place) ?? [0, 0]
           all.set(place, [known[0] + n[c], known[1] + sum[c] + source.centre[stratum[c]] * n[c]])
         }
@@ -213,7 +217,7 @@ function sameSums<A, B>(
       }
       const ours = table(a as CellSource<unknown>, node)
       const theirs = table(b as CellSource<unknown>, nodesB[at])
-      expect([...ours.keys()].sort((x, y) => x - y)).toEqual([...theirs.keys()].sort((x, y) => x - y))
+      expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort())
       for (const [place, [n, sum]] of theirs) {
         expect(ours.get(place)![0]).toBe(n)
         const scale = size + Math.abs(sum)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { argsort, countingArgsort } from '../../src/numerics/argsort.js'
+import { argsort, countingArgsort, TIED } from '../../src/numerics/argsort.js'
 import { generator } from '../trees/trial-data.js'
 
 /** The definition: ascending, −0 equal to 0, equal values in order of position (Array.prototype.sort is stable). */
@@ -26,11 +26,14 @@ const AWKWARD = [
   ...[-(2 ** 31), 1e-300, -1e-300, 1e9 + 2 ** -23, 1e9],
 ]
 
-/** Lengths on both sides of where the radix sort begins (512). */
-const SIZES = [0, 1, 2, 3, 100, 511, 512, 513, 1000, 5000]
+/** Lengths on both sides of where the radix sort begins (512), and one that fills buckets. */
+const SIZES = [0, 1, 2, 3, 100, 511, 512, 513, 1000, 5000, 40_000]
 
 const SHAPES: Record<string, (random: () => number) => number> = {
   'numbers of all sizes and signs': (random) => (random() - 0.5) * 2 ** Math.floor(2000 * random() - 1000),
+  'normal ones': (random) => Math.sqrt(-2 * Math.log(random() || 1)) * Math.cos(2 * Math.PI * random()),
+  'skew ones': (random) => (1 / (random() + 1e-12)) ** 3,
+  'normal ones beside an outlier': (random) => (random() < 1e-3 ? 1e18 : random() - 0.5),
   'few values': (random) => Math.floor(5 * random()) - 2,
   'one value': () => -3.25,
   'awkward values': (random) => AWKWARD[Math.floor(AWKWARD.length * random())],
@@ -48,6 +51,28 @@ describe('argsort', () => {
       const random = generator(n + 1)
       const values = Float64Array.from({ length: n }, () => shape(random))
       expect(Array.from(argsort(values))).toEqual(byComparison(values))
+    })
+
+    it.each(SIZES)('%d of them by other numbers, with ties marked', (n) => {
+      const random = generator(n + 2)
+      const values = Float64Array.from({ length: n }, () => shape(random))
+      const position = Uint32Array.from({ length: n }, (_, i) => i)
+      for (let i = n - 1; i > 0; i--) {
+        const j = Math.floor((i + 1) * random())
+        ;[position[i], position[j]] = [position[j], position[i]]
+      }
+      const number = new Uint32Array(n)
+      position.forEach((at, own) => {
+        number[at] = own
+      })
+      const renumbered = Float64Array.from(position, (at) => values[at])
+      const expected = byComparison(renumbered).map((own, i, all) => {
+        const tied = i > 0 && renumbered[own] === renumbered[all[i - 1]]
+        return (own | (tied ? TIED : 0)) >>> 0
+      })
+      expect(Array.from(argsort(values, { numbering: { number, position }, markTies: true }))).toEqual(
+        expected,
+      )
     })
   })
 

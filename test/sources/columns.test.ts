@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Covariate, Ipd } from '../../src/data/ipd.js'
+import type { Cells } from '../../src/models/cells.js'
 import type { RowRange, Ties } from '../../src/sources/columns.js'
 import { ColumnSource } from '../../src/sources/columns.js'
 import { generator } from '../trees/trial-data.js'
@@ -75,9 +76,12 @@ const rank = (covariate: Covariate, value: number | string): number =>
 /** What the source answers, with codes and centred sums taken back to the user's terms; cells of one value merged. */
 function answeredCells(source: ColumnSource, ipd: Ipd, node: RowRange, index: number) {
   const { length, code, stratum, n, sum } = source.cells(node, index)
-  const info = source.covariates[index]
+  const { levels } = source.covariates[index]
+  const values = levels === undefined ? source.valuesIn(node, index) : null
+  if (values !== null)
+    for (let c = 0; c < length; c++) expect(source.valueOf(node, index, code[c])).toBe(values[code[c]])
   const raw = Array.from({ length }, (_, c) => ({
-    value: info.values?.[code[c]] ?? info.levels![code[c]],
+    value: values?.[code[c]] ?? levels![code[c]],
     ...{ code: code[c], stratum: stratum[c], n: n[c], sum: sum[c] + n[c] * source.centre[stratum[c]] },
   }))
   const merged = new Map<string, NaiveCell>()
@@ -141,11 +145,15 @@ function walk(
   const covariate = ipd.covariates[index]
   const info = source.covariates[index]
   const kinds = covariate.kind === 'nominal' ? info.levels!.length : 2
-  const codes = info.values?.length ?? info.levels!.length
-  const cut = Math.floor(codes * random())
-  const child = Int32Array.from({ length: codes }, (_, code) => (kinds > 2 ? code : code <= cut ? 0 : 1))
-  const names: (number | string)[] = [...(info.values ?? info.levels!)]
-  const kids = source.split(node, { covariate: index, child, children: kinds })
+  const names: (number | string)[] = [...(info.levels ?? source.valuesIn(node, index))]
+  const cut = Math.floor(names.length * random())
+  const child = Int32Array.from(names, (_, code) => (kinds > 2 ? code : code <= cut ? 0 : 1))
+  const kids = source.split(
+    node,
+    covariate.kind === 'numeric'
+      ? { covariate: index, cut: Number(names[cut]) }
+      : { covariate: index, child, children: kinds },
+  )
   expect(kids.length).toBe(kinds)
   const parts = kids.map((_, kid) =>
     members.filter((i) => child[names.indexOf(readValue(covariate, i))] === kid),
@@ -175,7 +183,7 @@ describe.each(['distinct', 'rows'] as Ties[])('ColumnSource with ties: %s', (tie
     ipd.covariates.forEach((covariate, index) => {
       if (covariate.kind !== 'numeric') return
       const distinct = [...new Set(Array.from(covariate.values, (value) => value + 0))].sort((a, b) => a - b)
-      expect(Array.from(source.covariates[index].values!)).toEqual(distinct)
+      expect(Array.from(source.valuesIn(source.root(), index))).toEqual(distinct)
     })
     expect(Array.from(source.covariates[3].values!)).toEqual([0, 1])
   })
@@ -191,6 +199,60 @@ describe.each(['distinct', 'rows'] as Ties[])('ColumnSource with ties: %s', (tie
         const gap = stratumOf(ipd, b) - stratumOf(ipd, a)
         expect(gap > 0 || (gap === 0 && ipd.outcome.values[a] <= ipd.outcome.values[b])).toBe(true)
       }
+  })
+})
+
+/** What a node's cells are made of, piece by piece or all at once. */
+function listed(pieces: Iterable<Cells>) {
+  return [...pieces].flatMap(({ length, code, stratum, n, mass, sum, row }) => {
+    const numbers = [code, stratum, n, mass, sum, ...(row === undefined ? [] : [row])]
+    return Array.from({ length }, (_, c) => numbers.map((column) => column[c]))
+  })
+}
+
+/** Copies each piece before the next one overwrites it. */
+function* copied(pieces: Iterable<Cells>): Iterable<Cells> {
+  for (const piece of pieces) yield structuredClone(piece)
+}
+
+describe('pieces', () => {
+  it.each([
+    ['patients', false],
+    ['weights and exposures', true],
+  ] as const)('are the cells, with many values and with few: %s', (_, weights) => {
+    const n = 5000
+    const ipd = patients(n, 3)
+    const some = (i: number) => 1 + (i % 3)
+    const weighted = { weights: Float64Array.from({ length: n }, (_, i) => some(i)) }
+    const exposed = { exposure: Float64Array.from({ length: n }, (_, i) => some(i) / 2) }
+    for (const singles of [false, true]) {
+      const data = weights ? { ...ipd, ...weighted, ...exposed } : ipd
+      const source = new ColumnSource(data, 'distinct', weights ? 'poisson' : 'gaussian', singles)
+      const root = source.root()
+      const nodes = source.split(root, { covariate: 0, cut: 0.1 })
+      for (const node of nodes)
+        ipd.covariates.forEach((_, index) => {
+          const whole = listed([structuredClone(source.cells(node, index))])
+          expect(listed(copied(source.pieces(node, index)))).toEqual(whole)
+        })
+    }
+  })
+})
+
+describe('the last level', () => {
+  it('has sums, and refuses what needs an order', () => {
+    const ipd = patients(700, 5)
+    const source = new ColumnSource(ipd, 'distinct')
+    const cut = { covariate: 0, cut: 0 }
+    const plain = source.split(source.root(), cut).map((node) => source.sums(node))
+    const last = source.split(source.root(), cut, true)
+    expect(last.map((node) => source.sums(node))).toEqual(plain)
+    expect(() => source.cells(last[0], 0)).toThrow()
+    expect(() => source.pieces(last[0], 0)).toThrow()
+    expect(() => source.split(last[0], cut)).toThrow()
+    // The next tree has everything in its place.
+    const everybody = Array.from({ length: ipd.n }, (_, i) => i)
+    expectCells(source, ipd, source.root(), everybody)
   })
 })
 
@@ -221,10 +283,9 @@ describe('the path to the cells', () => {
 
   it('adds up in large nodes, and lists patients one by one in nodes too small for the table', () => {
     const source = new ColumnSource(ipd, 'distinct')
-    const child = new Int32Array(source.covariates[CONTINUOUS].values!.length).fill(1)
-    child.fill(0, 0, 20)
+    const cut = source.valueOf(source.root(), CONTINUOUS, 19)
     // 7 values × 6 strata = 42 entries: worth it for 21 patients or more.
-    const [small, large] = source.split(source.root(), { covariate: CONTINUOUS, child, children: 2 })
+    const [small, large] = source.split(source.root(), { covariate: CONTINUOUS, cut })
     expect(small.end - small.start).toBe(20)
     const cellsOf = (node: RowRange) => {
       const { length, n } = source.cells(node, FEW)
@@ -244,7 +305,7 @@ describe('the path to the cells', () => {
     )
     expect(length).toBe(ipd.n)
     order.forEach((i, c) => {
-      expect(source.covariates[index].values![code[c]]).toBe(readValue(covariate, i))
+      expect(source.valueOf(source.root(), index, code[c])).toBe(readValue(covariate, i))
       expect(stratum[c]).toBe(stratumOf(ipd, i))
       expect(sum[c] + source.centre[stratum[c]]).toBeCloseTo(ipd.outcome.values[i], 12)
     })

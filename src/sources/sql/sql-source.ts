@@ -1,7 +1,8 @@
 import { CopseError } from '../../errors.js'
 import type { Cells, StratumSums } from '../../models/cells.js'
 import { lgamma } from '../../numerics/distributions.js'
-import type { CellSource, Partition, SourceCovariate } from '../cell-source.js'
+import type { CellSource, CutPartition, FactorPartition, Partition, SourceCovariate } from '../cell-source.js'
+import { countUpTo } from '../cell-source.js'
 import type { SqlConnection, SqlRows } from './connection.js'
 import { DIALECTS } from './dialect.js'
 import type { Frame } from './frame.js'
@@ -100,11 +101,25 @@ export class SqlSource implements CellSource<SqlNode> {
     return cells[covariate]
   }
 
+  pieces(node: SqlNode, covariate: number): Iterable<Cells> {
+    return [this.cells(node, covariate)]
+  }
+
   clusterCells(): Cells {
     throw new Error('a database has no clusters')
   }
 
-  split(node: SqlNode, { covariate, child, children }: Partition): SqlNode[] {
+  valueOf(_node: SqlNode, covariate: number, code: number): number {
+    return this.covariates[covariate].values![code]
+  }
+
+  valuesIn(_node: SqlNode, covariate: number): Float64Array {
+    return this.covariates[covariate].values!
+  }
+
+  split(node: SqlNode, partition: Partition): SqlNode[] {
+    const { covariate } = partition
+    const { child, children } = 'child' in partition ? partition : this.sidesOf(partition)
     const { length, code, n } = this.cells(node, covariate)
     const sizes = new Float64Array(children)
     for (let c = 0; c < length; c++) if (child[code[c]] >= 0) sizes[child[code[c]]] += n[c]
@@ -113,6 +128,12 @@ export class SqlSource implements CellSource<SqlNode> {
       if (kid >= 0) codes[kid].push(value)
     })
     return codes.map((of, kid) => childNode(node, covariate, of, sizes[kid]))
+  }
+
+  private sidesOf({ covariate, cut }: CutPartition): FactorPartition {
+    const values = this.covariates[covariate].values!
+    const child = new Int32Array(values.length).fill(1, countUpTo(values, cut))
+    return { covariate, child, children: 2 }
   }
 
   private answer(node: SqlNode): NodeAnswer {
