@@ -1,3 +1,4 @@
+import type { ErrorPlace } from '../errors.js'
 import { CopseError } from '../errors.js'
 import type { Ties } from '../sources/columns.js'
 import type { Guide } from '../trees/guide.js'
@@ -24,7 +25,7 @@ export interface FitTask {
 /** What a task comes to: the fit, or the coded error that it failed with. */
 export interface TaskAnswer {
   readonly fit: FitResult | null
-  readonly error: { readonly code: string; readonly message: string } | null
+  readonly error: { readonly code: string; readonly message: string; readonly place: ErrorPlace } | null
 }
 
 /** Something that does tasks, several at a time or one after the other. */
@@ -38,13 +39,13 @@ export function taskDoer(data: Prepared): (task: FitTask) => TaskAnswer {
   const whole = new Map<Ties, FitSource>()
   return ({ method, control, patients }) => {
     const part = patients === null ? data : takePrepared(data, patients)
-    const { fit, error } = attempt(() => {
+    const { fit, failure } = attempt(() => {
       const known = patients === null ? whole.get(control.ties) : undefined
       const source = known ?? sourceOf(part, control)
       if (patients === null) whole.set(control.ties, source)
       return fitSource(part, source, method, control)
     })
-    return { fit, error }
+    return { fit, error: failure && { code: failure.code, message: failure.message, place: failure.place } }
   }
 }
 
@@ -77,7 +78,8 @@ export async function compareInPool(
   )
   return compareAttempts(data, control, unique, (method) => {
     const { fit, error } = answers[unique.indexOf(method)]
-    return { fit, error, failure: error && asError(error) }
+    const said = error && { code: error.code, message: error.message }
+    return { fit, error: said, failure: error && asError(error) }
   })
 }
 
@@ -115,8 +117,8 @@ function resultOf({ fit, error }: TaskAnswer): FitResult {
 }
 
 /** The error as it was thrown elsewhere, its message already put together. */
-function asError({ code, message }: NonNullable<TaskAnswer['error']>): CopseError {
-  const error = new CopseError({ code, wrong: '' })
+function asError({ code, message, place }: NonNullable<TaskAnswer['error']>): CopseError {
+  const error = new CopseError({ code, wrong: '', place })
   error.message = message
   return error
 }

@@ -15,7 +15,7 @@ const task = (name: number): FitTask => ({
 })
 const answerOf = ({ patients }: FitTask): TaskAnswer => ({
   fit: null,
-  error: { code: `T${patients![0]}`, message: '' },
+  error: { code: `T${patients![0]}`, message: '', place: {} },
 })
 
 /** Workers that take as long as they are told, one tick after the other. */

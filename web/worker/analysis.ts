@@ -4,13 +4,14 @@ import type { StackedFile } from '../../src/data/stack-tables.js'
 import { stackTables } from '../../src/data/stack-tables.js'
 import type { Table } from '../../src/data/table.js'
 import { METHOD_INFO } from '../../src/reports/method-info.js'
-import type { Method } from '../../src/trees/methods.js'
 import { overviewOf } from '../../src/workflow/column-overview.js'
 import { compare } from '../../src/workflow/compare.js'
 import type { CompareResult } from '../../src/workflow/compare-schema.js'
 import { describe } from '../../src/workflow/describe.js'
 import { controlOf, fit } from '../../src/workflow/fit.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
+import type { FitTask } from '../../src/workflow/fit-tasks.js'
+import { compareInPool, fitInPool } from '../../src/workflow/fit-tasks.js'
 import { guessRoles } from '../../src/workflow/guess-roles.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
@@ -30,6 +31,7 @@ import type {
 import type { ReadFile } from './read-file.js'
 import { readFile } from './read-file.js'
 import { noData, reply } from './reply.js'
+import { workerPool } from './worker-pool.js'
 
 /** Schemas would be compiled with `new Function`, which the security policy forbids. */
 export function newAnalysis(): Analysis {
@@ -79,8 +81,9 @@ export class Analysis implements AnalysisApi {
   }
 
   fit(request: FitRequest, progress: Progress) {
-    return reply((): Fitting => {
+    return reply(async (): Promise<Fitting> => {
       const started = performance.now()
+      await this.fitFolds(request, progress)
       const result = this.fitted(request, progress)
       const milliseconds = performance.now() - started
       const found = request.guide.length > 0 ? this.fitted({ ...request, guide: [] }) : null
@@ -89,7 +92,19 @@ export class Analysis implements AnalysisApi {
   }
 
   compare(request: FitRequest, progress: Progress) {
-    return reply(() => this.compared(request, progress))
+    return reply(async (): Promise<CompareResult> => {
+      const { roles, control, guide, methods } = request
+      const question = [roles, control, guide, methods]
+      const known = this.comparisons.get(question)
+      if (known !== undefined) return known
+      controlOf(control)
+      const data = this.prepare(roles)
+      progress('Comparing', null)
+      const onDone = (done: number, { method }: FitTask) =>
+        progress(`Fitted ${METHOD_INFO[method].title}`, done / methods.length)
+      const compared = await compareInPool(data, control, workerPool(data), methods, onDone, guide)
+      return this.comparisons.keep(question, compared)
+    })
   }
 
   figure(request: FitRequest, figure: Parameters<AnalysisApi['figure']>[1]) {
@@ -142,18 +157,26 @@ export class Analysis implements AnalysisApi {
     })
   }
 
-  compared({ roles, control, guide, methods }: FitRequest, progress?: Progress): CompareResult {
-    return this.comparisons.of([roles, control, guide, methods], () => {
-      const onMethod = (method: Method) =>
-        progress?.(`Fitting ${METHOD_INFO[method].title}`, methods.indexOf(method) / methods.length)
-      return compare(this.prepare(roles), control, methods, onMethod, guide)
-    })
+  compared({ roles, control, guide, methods }: FitRequest): CompareResult {
+    return this.comparisons.of([roles, control, guide, methods], () =>
+      compare(this.prepare(roles), control, methods, undefined, guide),
+    )
   }
 
   /** All rows as they were read, for a file that the command line can read. */
   get data(): Table {
     if (this.table === null) throw noData()
     return this.table
+  }
+
+  /** A fit that is cross-validated: its folds do not wait for each other. */
+  private async fitFolds({ roles, method, control, guide }: FitRequest, progress: Progress): Promise<void> {
+    const question = [roles, method, control, guide]
+    const { cv } = controlOf(control)
+    if (cv === null || this.fits.get(question) !== undefined) return
+    const data = this.prepare(roles)
+    const onDone = (done: number) => progress('Cross-validating', done / (2 * cv + 1))
+    this.fits.keep(question, await fitInPool(data, method, control, workerPool(data), onDone, guide))
   }
 
   private async read(files: readonly OpenFile[], reading: Reading, progress: Progress): Promise<ReadFile[]> {
@@ -190,12 +213,16 @@ class LastOf<T> {
   private readonly kept = new Map<string, T>()
 
   of(question: unknown, make: () => T): T {
-    const key = JSON.stringify(question)
-    const known = this.kept.get(key)
-    if (known !== undefined) return known
-    const made = make()
+    return this.get(question) ?? this.keep(question, make())
+  }
+
+  get(question: unknown): T | undefined {
+    return this.kept.get(JSON.stringify(question))
+  }
+
+  keep(question: unknown, answer: T): T {
     if (this.kept.size >= 3) this.kept.delete(this.kept.keys().next().value!)
-    this.kept.set(key, made)
-    return made
+    this.kept.set(JSON.stringify(question), answer)
+    return answer
   }
 }

@@ -1,0 +1,15 @@
+import '../../src/workflow/portable-math.js'
+import type { FitTask, TaskAnswer } from '../../src/workflow/fit-tasks.js'
+import type { Prepared } from '../../src/workflow/prepare.js'
+
+type Message = { readonly prepared: Prepared } | { readonly task: FitTask }
+
+// Loaded after the line above has run, as in worker.ts.
+const loaded = import('../../src/workflow/fit-tasks.js')
+let answer: Promise<(task: FitTask) => TaskAnswer>
+
+/** The data come first, then one task at a time. */
+self.onmessage = async ({ data }: MessageEvent<Message>) => {
+  if ('prepared' in data) answer = loaded.then(({ taskDoer }) => taskDoer(data.prepared))
+  else self.postMessage((await answer)(data.task))
+}
