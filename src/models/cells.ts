@@ -22,6 +22,8 @@ export interface Cells {
   mass: Float64Array
   /** Σ of the outcome, each patient's measured from `centre[stratum]`. */
   sum: Float64Array
+  /** Every cell is one patient of weight 1. */
+  single?: boolean
   /** Row of the source's patients behind each cell, where a source was asked for single patients. */
   row?: Uint32Array
 }

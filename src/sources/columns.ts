@@ -9,11 +9,16 @@ import type { CountedCovariate, SortedCovariate } from './coded-covariates.js'
 import { TABLE_PER_PATIENT } from './coded-covariates.js'
 import type { RowRange, Ties } from './node-patients.js'
 import { NodePatients, PatientScratch } from './node-patients.js'
+import { PLACE } from './partition-columns.js'
+import { RegionGather } from './region-gather.js'
 import { SingleCells } from './single-cells.js'
 import { sumStrata } from './sum-strata.js'
 
 /** Patients in a piece of cells. */
 const PIECE = 1024
+
+/** Patients of a node whose outcomes the cache does not hold. */
+const REGIONS_FROM = 1 << 18
 
 export type { RowRange, Ties } from './node-patients.js'
 
@@ -36,6 +41,7 @@ export class ColumnSource implements CellSource<RowRange> {
   private readonly patients: NodePatients
   private readonly single: SingleCells
   private readonly piece: SingleCells
+  private readonly regions: RegionGather
   private readonly table: CellTable
 
   /**
@@ -60,6 +66,7 @@ export class ColumnSource implements CellSource<RowRange> {
     this.covariates = this.patients.coded.map(({ info }) => info)
     this.single = new SingleCells(this.patients, scratch, singles)
     this.piece = new SingleCells(this.patients, new PatientScratch(Math.min(ipd.n, PIECE)), singles)
+    this.regions = new RegionGather(this.patients, scratch)
     this.table = new CellTable(this.patients, this.strata)
   }
 
@@ -91,10 +98,14 @@ export class ColumnSource implements CellSource<RowRange> {
   }
 
   /** Cells of a few patients at a time stay in the nearest cache. */
-  private *piecesInOrder({ start, end }: RowRange, order: Uint32Array): Iterable<Cells> {
+  private *piecesInOrder(node: RowRange, order: Uint32Array): Iterable<Cells> {
+    const { start, end } = node
+    const regions = end - start >= REGIONS_FROM ? this.regions : null
+    regions?.start(order, node)
     let code = -1
     for (let from = start; from < end; from += PIECE) {
-      const cells = this.piece.inOrder({ start: from, end: Math.min(end, from + PIECE) }, order, code)
+      const range = { start: from, end: Math.min(end, from + PIECE) }
+      const cells = this.piece.inOrder(range, order, code, regions)
       code = cells.code[cells.length - 1]
       yield cells
     }
@@ -145,15 +156,15 @@ export class ColumnSource implements CellSource<RowRange> {
         const { order } = covariate
         let i = node.start
         const middle = this.placeAfter(covariate, node, cut)
-        for (; i < middle; i++) own[order[i] & ~TIED] = 0
-        for (; i < node.end; i++) own[order[i] & ~TIED] = 1
+        for (; i < middle; i++) own[order[i] & PLACE] = 0
+        for (; i < node.end; i++) own[order[i] & PLACE] = 1
       }
     })
   }
 
   private valueAt({ column, order }: SortedCovariate, i: number): number {
     const { rows, patient } = this.patients
-    return column[patient[rows[order[i] & ~TIED]]] + 0
+    return column[patient[rows[order[i] & PLACE]]] + 0
   }
 
   /** The first place in the order of a node whose value is above `cut`. */

@@ -2,7 +2,7 @@ import { TIED } from '../numerics/argsort.js'
 import type { Moves } from './moves.js'
 
 /** What is left of an entry of an order without the bit TIED. */
-const PLACE = 0x7fffffff
+export const PLACE = 0x7fffffff
 
 /** One number per patient, in the order of the nodes. */
 export type NodeColumn = Float64Array | Uint32Array | Uint16Array | Uint8Array

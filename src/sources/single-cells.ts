@@ -1,6 +1,7 @@
 import type { Cells } from '../models/cells.js'
-import { TIED } from '../numerics/argsort.js'
 import type { NodePatients, PatientScratch, RowRange } from './node-patients.js'
+import { PLACE } from './partition-columns.js'
+import type { RegionGather } from './region-gather.js'
 
 /** Cells of one patient each. */
 export class SingleCells {
@@ -18,6 +19,7 @@ export class SingleCells {
     const size = new Float64Array(second)
     this.cells = {
       length: 0,
+      single: patients.weight === null,
       code: new Uint32Array(third),
       stratum: new Uint16Array(fourth),
       n: size,
@@ -30,19 +32,28 @@ export class SingleCells {
    * Cells in the order of a covariate with many values.
    *
    * @param before code of the patient before
+   * @param regions where outcomes have been looked up already
    */
-  inOrder({ start, end }: RowRange, order: Uint32Array, before = -1): Cells {
+  inOrder(
+    { start, end }: RowRange,
+    order: Uint32Array,
+    before = -1,
+    regions: RegionGather | null = null,
+  ): Cells {
     const { y, stratum } = this.patients
     const { code, stratum: ownStratum, sum } = this.cells
     let last = before
     for (let i = start, c = 0; i < end; i++, c++) {
-      const entry = order[i] | 0
-      const at = entry & ~TIED
-      last += 1 - (entry >>> 31)
+      last += 1 - (order[i] >>> 31)
       code[c] = last
-      sum[c] = y[at]
-      ownStratum[c] = stratum[at]
     }
+    if (regions !== null) regions.read(order, start, end, sum, ownStratum)
+    else
+      for (let i = start, c = 0; i < end; i++, c++) {
+        const place = order[i] & PLACE
+        sum[c] = y[place]
+        ownStratum[c] = stratum[place]
+      }
     return this.finish(order, start, end - start)
   }
 
@@ -74,17 +85,17 @@ export class SingleCells {
       n.fill(1, this.ones, length)
       this.ones = length
     }
-    if (exposure !== null) for (let c = 0; c < length; c++) mass[c] = exposure[order[from + c] & ~TIED]
+    if (exposure !== null) for (let c = 0; c < length; c++) mass[c] = exposure[order[from + c] & PLACE]
     if (weight !== null)
       for (let c = 0; c < length; c++) {
-        const w = weight[order[from + c] & ~TIED]
+        const w = weight[order[from + c] & PLACE]
         n[c] = w
         sum[c] *= w
         if (exposure !== null) mass[c] *= w
       }
     if (!this.named) return cells
     if (this.rows.length < length) this.rows = new Uint32Array(length)
-    for (let c = 0; c < length; c++) this.rows[c] = rows[order[from + c] & ~TIED]
+    for (let c = 0; c < length; c++) this.rows[c] = rows[order[from + c] & PLACE]
     return { ...cells, row: this.rows.subarray(0, length) }
   }
 

@@ -5,7 +5,6 @@ import { ArrowScores, pivotOf } from './arrow-scores.js'
 import type { ScorePart } from './component-scores.js'
 import type { ArrowMatrix } from './score-matrix.js'
 import type { Scores, ScoreWalk } from './scores.js'
-import { pathOf } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 
 /**
@@ -49,21 +48,29 @@ export class ArrowPart implements Scores {
     const { fitted } = this.all
     const all = this.all.walk()
     let component = 0
-    const walk = {
+    return {
       clear() {
         all.clear()
         component = 0
       },
       add(cells: Cells, c: number) {
-        all.add(cells, c)
+        if (part === 'intercepts') all.add(cells, c)
         const s = cells.stratum[c]
         component += vector[s] * (cells.sum[c] - cells.mass[c] * fitted[s])
       },
       squared: () =>
         part === 'intercepts' ? Math.max(0, all.squared() - component * component) : component * component,
-      path: (cells: Cells, squared: Float64Array) => pathOf(walk, cells, squared),
+      path(cells: Cells, squared: Float64Array) {
+        const { length, stratum, sum, mass } = cells
+        if (part === 'intercepts') all.path(cells, squared)
+        for (let c = 0; c < length; c++) {
+          const s = stratum[c]
+          component += vector[s] * (sum[c] - mass[c] * fitted[s])
+          const own = component * component
+          squared[c] = part === 'intercepts' ? Math.max(0, squared[c] - own) : own
+        }
+      },
     }
-    return walk
   }
 }
 

@@ -97,32 +97,79 @@ function largestAlong<Walk extends ScoreWalk>(
   let open = false
   let statistic = Number.NEGATIVE_INFINITY
   let at = -1
+  /** The process after the last patients, which is a point of it once a new value, or any row, follows. */
+  const settle = (): void => {
+    if (!open || i < from || i > to) return
+    points.push(i)
+    const value = norm / (i * (n - i))
+    visit?.(last, value * n * n)
+    if (value > statistic) {
+      statistic = value
+      at = last
+    }
+  }
   for (const cells of pieces) {
     const { length, code, n: size } = cells
+    if (length === 0) continue
     if (norms.length < length) norms = new Float64Array(length)
     path(walk, cells, norms)
-    for (let c = 0; c < length; c++) {
-      // What came before is a point of the process once a new value, or any row, follows.
-      if ((everyRow || code[c] !== last) && open && i >= from && i <= to) {
-        points.push(i)
-        const value = norm / (i * (n - i))
-        visit?.(last, value * n * n)
-        if (value > statistic) {
-          statistic = value
-          at = last
-        }
+    if (first < 0) first = code[0]
+    const end = length - 1
+    if (cells.single === true && visit === undefined && (everyRow || code[end] - code[0] === end)) {
+      // Every patient is a point, but for the last one of the piece, of whom that is not known yet.
+      if (everyRow || code[0] !== last) settle()
+      const start = Math.max(0, from - i - 1)
+      const stop = Math.min(end, to - i)
+      points.pushRun(i + start + 1, stop - start)
+      const best = largestOf(norms, i + 1, n, start, stop, statistic)
+      if (best >= 0) {
+        statistic = norms[best] / ((i + best + 1) * (n - i - best - 1))
+        at = code[best]
       }
-      last = code[c]
-      open = i < to
-      norm = norms[c]
-      i += size[c]
-    }
-    if (first < 0 && length > 0) first = code[0]
+      i += end
+    } else
+      for (let c = 0; c <= end; c++) {
+        if (everyRow || code[c] !== last) settle()
+        if (c === end) break
+        last = code[c]
+        norm = norms[c]
+        open = i < to
+        i += size[c]
+      }
+    last = code[end]
+    norm = norms[end]
+    open = i < to
+    i += size[end]
     if (i > to && last !== first) break
   }
   if (at < 0 || last === first) return null
   // Where the process returns to 0, rounding can leave it just below.
   return { statistic: Math.max(0, statistic) * n * n, code: at, points: points.view() }
+}
+
+/**
+ * Where norms[c] / (i(n − i)), i = c + `after`, is largest and above what is known; −1 for nowhere. First place from `start`
+ * to `stop` − 1 at a draw.
+ */
+function largestOf(
+  norms: Float64Array,
+  after: number,
+  n: number,
+  start: number,
+  stop: number,
+  known: number,
+): number {
+  let largest = known
+  let at = -1
+  for (let c = start; c < stop; c++) {
+    const i = c + after
+    const value = norms[c] / (i * (n - i))
+    if (value > largest) {
+      largest = value
+      at = c
+    }
+  }
+  return at
 }
 
 /**

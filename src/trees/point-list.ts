@@ -33,6 +33,14 @@ export class PointList {
     this.count++
   }
 
+  /** Pushes `count` consecutive points. */
+  pushRun(first: number, count: number): void {
+    if (count <= 0) return
+    this.push(first)
+    if (this.consecutive) this.count += count - 1
+    else for (let j = 1; j < count; j++) this.push(first + j)
+  }
+
   /** The points; overwritten by the next list. */
   view(): Points {
     const { first, count, consecutive } = this

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Covariate, Ipd } from '../../src/data/ipd.js'
 import type { Cells } from '../../src/models/cells.js'
+import { argsort, TIED } from '../../src/numerics/argsort.js'
 import type { RowRange, Ties } from '../../src/sources/columns.js'
 import { ColumnSource } from '../../src/sources/columns.js'
+import { PatientScratch } from '../../src/sources/node-patients.js'
+import { RegionGather } from '../../src/sources/region-gather.js'
 import { generator } from '../trees/trial-data.js'
 
 const TRIALS = 3
@@ -235,6 +238,39 @@ describe('pieces', () => {
           const whole = listed([structuredClone(source.cells(node, index))])
           expect(listed(copied(source.pieces(node, index)))).toEqual(whole)
         })
+    }
+  })
+})
+
+describe('RegionGather', () => {
+  it('reads outcomes and strata of a node in the order of a covariate', () => {
+    const n = 200_000
+    const random = generator(8)
+    const y = Float64Array.from({ length: n }, random)
+    const stratum = Uint16Array.from({ length: n }, () => Math.floor(40 * random()))
+    const gather = new RegionGather({ y, stratum }, new PatientScratch(n))
+    for (const node of [
+      { start: 0, end: n },
+      { start: 70_001, end: 199_000 },
+    ]) {
+      const values = Float64Array.from({ length: node.end - node.start }, () => Math.floor(5e4 * random()))
+      const order = new Uint32Array(n)
+      // Ties are marked in orders; whom they mark does not matter here.
+      order.set(
+        argsort(values).map((at, i) => (at + node.start) | (i % 3 === 0 ? TIED : 0)),
+        node.start,
+      )
+      const place = (i: number) => order[i] & ~TIED
+      gather.start(order, node)
+      const sum = new Float64Array(1000)
+      const strata = new Uint16Array(1000)
+      for (let from = node.start; from < node.end; from += 1000) {
+        const to = Math.min(from + 1000, node.end)
+        gather.read(order, from, to, sum, strata)
+        for (let i = from; i < to; i++)
+          if (sum[i - from] !== y[place(i)] || strata[i - from] !== stratum[place(i)])
+            throw new Error(`patient ${i}`)
+      }
     }
   })
 })

@@ -11,8 +11,10 @@ describe('PointList', () => {
         const points = [first]
         for (const gap of gaps) points.push(points[points.length - 1] + gap)
         list.start()
-        points.forEach((point) => {
-          list.push(point)
+        points.forEach((point, j) => {
+          // What follows by ones is pushed as a run.
+          if (j === 0 || point !== points[j - 1] + 1) list.push(point)
+          else if (point !== points[j + 1] - 1) list.pushRun(runStart(points, j), runLength(points, j))
         })
         expect(Array.from(list.view())).toEqual(points)
       }),
@@ -29,3 +31,12 @@ describe('PointList', () => {
     expect(list.view()).toBeInstanceOf(Float64Array)
   })
 })
+
+/** The run that ends at `j`, without its first point, which begins it. */
+const runStart = (points: readonly number[], j: number): number => points[j] - runLength(points, j) + 1
+
+function runLength(points: readonly number[], j: number): number {
+  let length = 1
+  while (j - length > 0 && points[j - length] === points[j - length - 1] + 1) length++
+  return length
+}
