@@ -89,7 +89,7 @@ int main(int count, char** args) {
   for (const auto& column : data.z) {
     std::vector<uint32_t> order(n);
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return column[a] < column[b]; });
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return column[a] < column[b]; });
     orders.push_back(std::move(order));
   }
   double best = 0;

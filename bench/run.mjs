@@ -9,11 +9,12 @@ import { growNow } from '../dist/src/trees/growth.js'
 import { fitMethod } from '../dist/src/trees/methods.js'
 import { controlOf } from '../dist/src/workflow/fit.js'
 import { pooledTrials, toCsv } from './data.mjs'
+import { binaryBesideR } from './glm.mjs'
 import { scale } from './scale.mjs'
 
+// `--scale-only`: only growth and the floor. `--most 1e6`: up to so many patients (default 1e7).
 const quick = process.argv.includes('--quick')
 const rFull = process.argv.includes('--r-full')
-// `--scale-only`: only growth and the floor. `--most 1e6`: up to so many patients (default 1e7).
 const scaleOnly = process.argv.includes('--scale-only')
 const most = quick
   ? 1e4
@@ -138,6 +139,10 @@ function besideR() {
     )
   }
   rmSync(folder, { recursive: true })
+  const binary = binaryBesideR()
+  say(
+    `| mob-si, binary, n = 2200, K = 8 | ${binary.seconds.toFixed(1)} | ${ms(binary.warm)} | ${Math.round((1000 * binary.seconds) / binary.warm)} | ${binary.same ? 'yes' : 'NO'} |`,
+  )
   const mixed = time(pooledTrials({ n: 3000, trials: 10, covariates: COVARIATES }), 'metamob-si', {
     maxdepth: null,
   })
@@ -145,7 +150,7 @@ function besideR() {
     `| metamob-si, n = 3000, K = 10 | 14.8 (glmertree, not measured here) | ${ms(mixed.whole)} | ${Math.round(14800 / mixed.whole)} | – |`,
   )
   say()
-  say(`${versions}; copse with R's rule for ties and Hansen's p-values in the first rows`)
+  say(`${versions}; copse with R's rule for ties and Hansen's p-values beside partykit`)
 }
 
 const [cpu] = cpus()
@@ -158,7 +163,7 @@ if (!scaleOnly) {
   besideR()
   say()
 }
-scale(most, say)
+scale(most, say, !quick)
 
 if (!quick) {
   const file = new URL('RESULTS.md', import.meta.url)

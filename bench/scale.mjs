@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { growthPlot } from './growth-plot.mjs'
 
-const LEVELS = 4
+/** Levels that are tested with maxdepth 4: the children of the third are leaves. */
+const LEVELS = 3
 const here = (name) => new URL(name, import.meta.url).pathname
 
 /** Runs a program that prints one line of JSON. */
@@ -23,6 +24,26 @@ export function compileFloor(folder) {
   return status === 0 ? program : null
 }
 
+/** Repetitions: small fits need many until they are compiled, large ones take their time. */
+const runsFor = (n) => (n < 1e4 ? 201 : n < 1e5 ? 61 : n < 1e6 ? 15 : n < 1e7 ? 5 : 2)
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
+
+/** Milliseconds of the floor by its arguments; the same work for every outcome. */
+function floorTimes(program) {
+  const known = new Map()
+  return (shape) => {
+    const { n, trials, covariates, tied = false } = shape
+    const args = [n, covariates, trials, LEVELS, Number(tied)].map(String)
+    const key = args.join()
+    if (!known.has(key)) {
+      const times = Array.from({ length: n < 1e7 ? 5 : 1 }, () => measured(program, args).ms)
+      known.set(key, median(times))
+    }
+    return known.get(key)
+  }
+}
+
 const exponent = (rows, from, to) => {
   const at = (n) => rows.find((row) => row.n === n)?.ms
   return Math.log(at(to) / at(from)) / Math.log(to / from)
@@ -31,10 +52,12 @@ const exponent = (rows, from, to) => {
 /**
  * @param most largest number of patients
  * @param say takes a line of the report
+ * @param draw whether to write growth.svg
  */
-export function scale(most, say) {
+export function scale(most, say, draw) {
   const folder = mkdtempSync(join(tmpdir(), 'copse-bench-'))
   const floor = compileFloor(folder)
+  const floorOf = floor === null ? () => null : floorTimes(floor)
   const sizes = [1e3, 1e4, 1e5, 1e6, 1e7].filter((n) => n <= most)
   const shapes = [
     ...sizes.map((n) => ({ n, trials: 20, covariates: 10 })),
@@ -46,17 +69,16 @@ export function scale(most, say) {
   say('### Growth, and the floor')
   say()
   say(
-    'mob-si, maxdepth 4, each in a process of its own; times are of the processor; floor: C++ that argsorts every covariate and reads each once per level; memory: peak of the process over the bytes of the columns',
+    'mob-si, maxdepth 4, each in a process of its own; times are of the processor, medians when warm; floor: C++ that argsorts every covariate and reads each once for every level that is tested; memory: peak of the process, Node.js included, over the bytes of the columns',
   )
   say()
   say('| n | K | covariates | | outcome | copse, ms | floor, ms | ratio | peak, MB | × columns | leaves |')
   say('|--:|--:|--:|---|---|--:|--:|--:|--:|--:|--:|')
   const rows = shapes.map((shape) => {
-    const runs = shape.n < 1e5 ? 9 : shape.n < 1e6 ? 5 : shape.n < 1e7 ? 3 : 1
-    const own = measured(process.execPath, [here('one-fit.mjs'), JSON.stringify({ ...shape, runs })])
+    const settings = { ...shape, runs: runsFor(shape.n) }
+    const own = measured(process.execPath, [here('one-fit.mjs'), JSON.stringify(settings)])
     const { n, trials, covariates, tied = false, family = 'gaussian' } = shape
-    const args = [n, covariates, trials, LEVELS, Number(tied)].map(String)
-    const least = floor && family === 'gaussian' ? measured(floor, args).ms : null
+    const least = floorOf(shape)
     const ratio = least === null ? '–' : (own.ms / least).toFixed(2)
     const whole = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0))
     say(
@@ -79,6 +101,10 @@ export function scale(most, say) {
     say(
       `- ${name}: time grows as n^${exponent(points, from, sizes.at(-1)).toFixed(2)} from ${from} to ${sizes.at(-1)} (K = 20, 10 covariates)`,
     )
+  if (floor !== null) {
+    const rate = Math.log(curves[0].points.at(-1).floor / curves[0].points.find(({ n }) => n === from).floor)
+    say(`- the floor, untied: as n^${(rate / Math.log(sizes.at(-1) / from)).toFixed(2)}`)
+  }
   say()
   csvBesideFloor(Math.min(most, 1e6), floor, folder, say)
   rmSync(folder, { recursive: true })
@@ -89,7 +115,7 @@ export function scale(most, say) {
       points: curves[0].points.filter((p) => p.floor !== null).map((p) => [p.n, p.floor]),
     },
   ]
-  writeFileSync(here('growth.svg'), growthPlot(lines))
+  if (draw) writeFileSync(here('growth.svg'), growthPlot(lines))
   say('![time over patients, both axes logarithmic](growth.svg)')
   say()
 }
