@@ -234,7 +234,8 @@ describe('the app', () => {
     await page.keyboard.press('ArrowDown')
     const active = await page.locator(':focus').textContent()
     expect(active).toMatch(/subgroup|split on/)
-    expect(await page.locator('.node-panel').getAttribute('data-shown')).not.toBe('1')
+    // What is shown of the node comes after the focus.
+    await expect.poll(() => page.locator('.node-panel').getAttribute('data-shown')).not.toBe('1')
     await page.context().close()
   })
 })
