@@ -232,8 +232,7 @@ describe('the app', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowDown')
-    const active = await page.locator(':focus').textContent()
-    expect(active).toMatch(/subgroup|split on/)
+    await expect.poll(() => page.locator(':focus').textContent()).toMatch(/subgroup|split on/)
     // What is shown of the node comes after the focus.
     await expect.poll(() => page.locator('.node-panel').getAttribute('data-shown')).not.toBe('1')
     await page.context().close()
