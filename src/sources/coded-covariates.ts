@@ -56,16 +56,17 @@ export function encode(
     return { info: { kind, name, levels }, code: gatherInto(codesFor(levels.length, n), codes, patient) }
   }
   const { name, values: column } = covariate
-  const worthTable = (count: number) => count * strata <= TABLE_PER_PATIENT * n
-  const few = fewValues(column, new Uint16Array(scratch.a.buffer))
-  if (few !== null && worthTable(few.values.length)) {
+  /** Values up to which a table of codes × strata is worth it. */
+  const most = (TABLE_PER_PATIENT * n) / strata
+  const few = fewValues(column, new Uint16Array(scratch.a.buffer), most)
+  if (few !== null) {
     const code = gatherInto(codesFor(few.values.length, n), few.rank, patient)
     return { info: { kind: 'numeric', name, values: few.values }, code }
   }
   const order = argsort(column, { numbering, scratch, markTies: true })
   let count = 0
   for (let i = 0; i < n; i++) if (order[i] < TIED) count++
-  if (!worthTable(count)) return { info: { kind: 'numeric', name }, column, order, ties: count < n }
+  if (count > most) return { info: { kind: 'numeric', name }, column, order, ties: count < n }
 
   const code = codesFor(count, n)
   const values = new Float64Array(count)

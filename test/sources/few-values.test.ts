@@ -35,6 +35,13 @@ describe('fewValues', () => {
     expect(fewValues(values(4097), new Uint16Array(5000))).toBeNull()
   })
 
+  it('gives up on more than are useful, and finds as many', () => {
+    const column = Float64Array.from({ length: 100 }, (_, i) => i % 7)
+    expect(fewValues(column, new Uint16Array(100), 6.9)).toBeNull()
+    expect(fewValues(column, new Uint16Array(100), 7.5)!.values.length).toBe(7)
+    expect(fewValues(Float64Array.of(1), new Uint16Array(1), 0.5)).toBeNull()
+  })
+
   it('reads a part of a larger buffer', () => {
     const column = Float64Array.of(9, 3, 1, 3, 9).subarray(1, 4)
     const found = fewValues(column, new Uint16Array(3))!
