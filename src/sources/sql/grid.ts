@@ -25,6 +25,8 @@ export interface Bins {
 interface Range {
   readonly low: number
   readonly high: number
+  /** Whether no value lies outside. */
+  readonly isWhole?: boolean
 }
 
 interface Grid {
@@ -52,7 +54,7 @@ export async function quantileBins(
   minCell = 1,
 ): Promise<Bins[]> {
   if (minCell > 1) return await evenBins()
-  const ranges = fields.map(({ name }): Range => known.get(name)!)
+  const ranges = fields.map(({ name }): Range => ({ ...known.get(name)!, isWhole: true }))
   const grids: Grid[] = []
   let open = [...fields.keys()]
   for (let round = 0; round < ROUNDS && open.length > 0; round++) {
@@ -150,11 +152,18 @@ export async function quantileBins(
 }
 
 /** Rounds to a place on the grid: rises with the value, which is all that matters. */
-function placeOf({ value }: SqlField, { low, high }: Range, dialect: Dialect, cells = CELLS): string {
+function placeOf(
+  { value }: SqlField,
+  { low, high, isWhole = false }: Range,
+  dialect: Dialect,
+  cells = CELLS,
+): string {
   const scale = (cells - 1) / (high - low)
   const number = (of: number) => numberLiteral(of, dialect)
   const raw = `(${value} - ${number(low)}) * ${number(Number.isFinite(scale) ? scale : 0)}`
   const integer = dialect.name === 'duckdb' ? 'USMALLINT' : 'integer'
+  // Rounding brings the largest value to the last place.
+  if (isWhole) return `CAST(${raw} AS ${integer})`
   const last = number(cells - 1)
   return `CAST(CASE WHEN ${raw} < ${number(0)} THEN ${number(0)} WHEN ${raw} > ${last} THEN ${last} ELSE ${raw} END AS ${integer})`
 }

@@ -8,8 +8,13 @@ import { identifier, literal, numberLiteral, textLiteral } from './dialect.js'
 export interface SqlField extends SqlColumn {
   /** The column itself: a planner tells a partition key by it. */
   readonly bare: string
+  /** The column as a number or a text of ours, where nothing is missing in it. */
+  readonly typed: string
   readonly value: string
 }
+
+/** A column in which no row that matters misses a value, which then need not be looked for. */
+export const complete = (field: SqlField): SqlField => ({ ...field, value: field.typed })
 
 /** Where the rows are. `relation` is an identifier or a table function; `where` is the user's own condition. */
 export interface SqlTable {
@@ -42,7 +47,7 @@ export class SqlFields {
             : [`CAST(${bare} AS ${dialect.text})`, "''"]
         // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
         const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
-        return [column.name, { ...column, bare, value: `(${value})` }]
+        return [column.name, { ...column, bare, typed, value: `(${value})` }]
       }),
     )
   }
