@@ -1,7 +1,8 @@
+import { codeWords } from './code-words.js'
 import type { SqlConnection } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { literal, numberLiteral } from './dialect.js'
-import type { Frame } from './frame.js'
+import type { Frame, NodeMarks } from './frame.js'
 import type { CodeCondition } from './node-sql.js'
 import type { SqlTable } from './patients.js'
 import { fromTable } from './patients.js'
@@ -11,10 +12,13 @@ import type { SqlSelection } from './select-patients.js'
 /** Rows of a VALUES list, of which long dictionaries are made piece by piece. */
 const PIECE = 5000
 
+/** As many keys as USMALLINT holds. */
+const SMALL_KEYS = 2 ** 16
+
 /**
- * The patients encoded once into a table of small integers and centred outcomes: an eighth of the size of the columns,
+ * The patients encoded once into a table of small integers and centred outcomes: a quarter of the size of the columns,
  * without names or texts, that levels add up several times as fast. Values are looked up by joins, which cost less
- * than comparisons with every bin.
+ * than comparisons with every bin. Node, trial and arm are one key h: node · strata + 2·trial + arm.
  */
 export async function copiedFrame(
   connection: SqlConnection,
@@ -27,20 +31,24 @@ export async function copiedFrame(
   const { trialField, trials, arm, y, weight, exposure, condition } = selection
   const joins: string[] = []
   const strata = trials.map(({ value }, k) => [value ?? null, 2 * k] as const)
+  const count = 2 * trials.length
+  const keyType = 2 * count <= SMALL_KEYS ? 'USMALLINT' : 'UINTEGER'
   let stratum = arm
   if (trialField !== null) {
-    await makeDictionary('copse_trials', trialField.kind, 'USMALLINT', strata)
+    await makeDictionary('copse_trials', trialField.kind, keyType, strata)
     joins.push('JOIN copse_trials ON copse_trials.v = p.trial')
-    stratum = `CAST(copse_trials.c + p.arm AS ${small(2 * trials.length)})`
-  } else stratum = `CAST(p.arm AS UTINYINT)`
+    stratum = 'copse_trials.c + p.arm'
+  } else stratum = 'p.arm'
   const inner = covariates.map(({ field, bins }, j) => `${bins?.place ?? field.value} AS z${j}`)
-  for (const [j, { field, info, dictionary, bins }] of covariates.entries()) {
-    const count = (info.values ?? info.levels)!.length
+  const counts = covariates.map(({ info }) => (info.values ?? info.levels)!.length)
+  const { places, types } = codeWords(counts, (word) => `z${word}`)
+  for (const [j, { field, dictionary, bins }] of covariates.entries()) {
+    const { word, scale } = places[j]
     const pairs =
       bins === null
-        ? dictionary!.values.map((value, at) => [value, dictionary!.codes[at]] as const)
-        : [...bins.binOf]
-    await makeDictionary(`copse_codes_${j}`, bins === null ? field.kind : 'place', small(count), pairs)
+        ? dictionary!.values.map((value, at) => [value, scale * dictionary!.codes[at]] as const)
+        : Array.from(bins.binOf, ([place, bin]) => [place, scale * bin] as const)
+    await makeDictionary(`copse_codes_${j}`, bins === null ? field.kind : 'place', types[word], pairs)
     joins.push(`JOIN copse_codes_${j} ON copse_codes_${j}.v = p.z${j}`)
   }
   const extras = [
@@ -54,7 +62,10 @@ export async function copiedFrame(
     ...extras,
     ...inner,
   ].join(', ')} FROM ${fromTable(table)} WHERE ${condition}`
-  const codes = covariates.map((_, j) => `copse_codes_${j}.c AS z${j}`)
+  const words = types.map((_, word) => {
+    const parts = places.flatMap((place, j) => (place.word === word ? [`copse_codes_${j}.c`] : []))
+    return `${parts.join(' | ')} AS z${word}`
+  })
   const mean = (s: number) => numberLiteral(Number.isFinite(centre[s]) ? centre[s] : 0, dialect)
   const ofArm = (a: string, b: string) => `CASE p.arm WHEN 0 THEN ${a} ELSE ${b} END`
   let outcome = 'p.y'
@@ -70,32 +81,28 @@ export async function copiedFrame(
   }
   await run(
     `CREATE OR REPLACE TEMP TABLE copse_patients AS SELECT ${[
-      `${stratum} AS s`,
+      `CAST(${stratum} AS ${keyType}) AS h`,
       `${outcome} AS y`,
       ...(weight === null ? [] : ['p.w AS w']),
       ...(exposure === null ? [] : ['p.e AS e']),
-      ...codes,
-      'CAST(0 AS USMALLINT) AS copse_node',
+      ...words,
     ].join(', ')} FROM (${patients}) AS p ${joins.join(' ')}`,
   )
   return {
     from: 'copse_patients',
-    strata: ['s'],
-    stratum: 's',
+    strata: ['h'],
+    stratum: `h % ${count}`,
     y: 'y',
     centre: centre.map((mean) => (Number.isFinite(mean) ? mean : 0)),
     weight: weight && 'w',
     exposure: exposure && 'e',
-    mark: (node) => `UPDATE copse_patients SET copse_node = ${node}`,
-    covariates: covariates.map(({ info }, j) => ({
-      info,
-      group: `z${j}`,
-      code: `z${j}`,
-      codeOf: null,
-      codes: (info.values ?? info.levels)!.length,
-      holds: ({ ranges }: CodeCondition) =>
-        `(${ranges.map(([from, to]) => `z${j} BETWEEN ${from} AND ${to}`).join(' OR ')})`,
-    })),
+    marks: nodeMarks(count, keyType),
+    covariates: covariates.map(({ info }, j) => {
+      const { code } = places[j]
+      const holds = ({ ranges }: CodeCondition) =>
+        `(${ranges.map(([from, to]) => `${code} BETWEEN ${from} AND ${to}`).join(' OR ')})`
+      return { info, group: code, code, codeOf: null, codes: counts[j], holds }
+    }),
   }
 
   async function run(sql: string): Promise<void> {
@@ -120,6 +127,26 @@ export async function copiedFrame(
   }
 }
 
-/** The smallest type that holds so many codes. */
-const small = (count: number): string =>
-  count <= 256 ? 'UTINYINT' : count <= 65536 ? 'USMALLINT' : 'UINTEGER'
+/**
+ * Nodes as part of the key of each patient.
+ *
+ * @param strata trials × arms
+ * @param type of the column, which is widened when a level has more nodes than fit
+ */
+function nodeMarks(strata: number, type: string): NodeMarks {
+  let isSmall = type === 'USMALLINT'
+  return {
+    node: `h // ${strata}`,
+    among: (runs) =>
+      runs.map(([from, to]) => `h BETWEEN ${from * strata} AND ${(to + 1) * strata - 1}`).join(' OR '),
+    statements: (node, nodes) => {
+      const widen = isSmall && nodes * strata > SMALL_KEYS
+      if (widen) isSmall = false
+      const own = isSmall ? 'USMALLINT' : 'UINTEGER'
+      return [
+        ...(widen ? ['ALTER TABLE copse_patients ALTER h TYPE UINTEGER'] : []),
+        `UPDATE copse_patients SET h = CAST(${node} AS ${own}) * CAST(${strata} AS ${own}) + h % ${strata}`,
+      ]
+    },
+  }
+}

@@ -28,11 +28,25 @@ export interface Frame {
   readonly weight: string | null
   readonly exposure: string | null
   readonly covariates: readonly FrameCovariate[]
+  /** Nodes written into a copy of our own; null where they are told by an expression. */
+  readonly marks: NodeMarks | null
+}
+
+/**
+ * Writes the node of each patient into the key that strata are told by, so that databases know its range and can add up
+ * in plain arrays.
+ */
+export interface NodeMarks {
+  /** Node of a row by its key. */
+  readonly node: string
+  /** Condition of rows in nodes from … to. */
+  readonly among: (runs: readonly (readonly [from: number, to: number])[]) => string
   /**
-   * For a copy of our own: a statement that writes the node of each patient into `copse_node`, so that databases know its
-   * range and can add up in plain arrays. Null where nodes are told by an expression.
+   * Statements that mark the nodes of a level.
+   *
+   * @param node the place of a row's node, in SQL: below `nodes`
    */
-  readonly mark: ((node: string) => string) | null
+  readonly statements: (node: string, nodes: number) => string[]
 }
 
 /** What to group by, and the number that this tells. */

@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.js'
 import type { Frame, GroupKey } from './frame.js'
 import { bitsOf } from './frame.js'
 import type { SqlNode } from './node-sql.js'
-import { nodeExpression } from './node-sql.js'
+import { nodeExpression, runsOf } from './node-sql.js'
 import { sumColumns } from './sum-columns.js'
 
 /** Which nodes of a level are asked about: sums of all of them, cells of some. */
@@ -22,25 +22,23 @@ export function levelQuery(
   dialect: Dialect,
   minCell = 1,
 ): string {
+  const { marks } = frame
   const all = [...nodes.keys()]
   const from = (places: readonly number[]) => {
-    const isRoot = nodes.length === 1 && nodes[0].path.length === 0
-    const rows =
-      frame.mark === null
-        ? `(SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level`
-        : frame.from
-    if (isRoot) return rows
+    if (marks !== null)
+      return isRoot(nodes) ? frame.from : `${frame.from} WHERE ${marks.among(runsOf(places))}`
+    const rows = `(SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level`
+    if (isRoot(nodes)) return rows
     const some = places.length < nodes.length
     return `${rows} WHERE ${some ? `copse_node IN (${places.join(', ')})` : `copse_node < ${nodes.length}`}`
   }
-  const told: GroupKey =
-    frame.mark !== null ? { group: 'copse_node', value: 'copse_node' } : bitsOf('copse_node', nodes.length)
-  const keys = [told.group, ...frame.strata]
+  const told: GroupKey | null = marks === null ? bitsOf('copse_node', nodes.length) : null
+  const keys = [...(told === null ? [] : [told.group]), ...frame.strata]
   const double = (expression: string, name: string) => `CAST(${expression} AS ${dialect.double}) AS ${name}`
   const head = (branch: string, code: string) =>
     [
       double(branch, 'branch'),
-      double(told.value, 'node'),
+      double(told?.value ?? marks!.node, 'node'),
       double(code, 'code'),
       double(frame.stratum, 'stratum'),
     ].join(', ')
@@ -59,18 +57,24 @@ export function levelQuery(
 /** How often each count occurs in each node, for Σ log y!, which not every database can add up. */
 export function countsQuery(frame: Frame, nodes: readonly SqlNode[], { double }: Dialect): string {
   const patients = frame.weight === null ? 'count(*)' : `sum(${frame.weight})`
+  const { marks } = frame
   const rows =
-    frame.mark === null
-      ? `(SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level`
-      : frame.from
-  const keys = ['copse_node', ...(frame.mark === null ? frame.strata.slice(0, -1) : []), frame.y]
-  return `SELECT CAST(copse_node AS ${double}), CAST(${frame.y} AS ${double}), CAST(${patients} AS ${double}) FROM ${rows} WHERE copse_node < ${nodes.length} GROUP BY ${keys.join(', ')}`
+    marks === null
+      ? `(SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level WHERE copse_node < ${nodes.length}`
+      : `${frame.from} WHERE ${marks.among([[0, nodes.length - 1]])}`
+  const node = marks?.node ?? 'copse_node'
+  const keys = [node, ...(marks === null ? frame.strata.slice(0, -1) : []), frame.y]
+  return `SELECT CAST(${node} AS ${double}), CAST(${frame.y} AS ${double}), CAST(${patients} AS ${double}) FROM ${rows} GROUP BY ${keys.join(', ')}`
 }
 
-/** The statement that marks the nodes of a level in a copy of our own. Patients in none are in a last one. */
-export const markStatement = (frame: Frame, nodes: readonly SqlNode[]): string | null =>
-  frame.mark === null ? null : frame.mark(`coalesce(${nodeOf(frame, nodes)}, ${nodes.length})`)
+/** The statements that mark the nodes of a level in a copy of our own. Patients in none are in a last one. */
+export const markStatements = ({ marks, covariates }: Frame, nodes: readonly SqlNode[]): string[] =>
+  marks === null
+    ? []
+    : marks.statements(`coalesce(${nodeOf({ covariates }, nodes)}, ${nodes.length})`, nodes.length + 1)
 
 /** The place of each row's node in `nodes`. */
-export const nodeOf = (frame: Frame, nodes: readonly SqlNode[]): string =>
-  nodeExpression(nodes, (condition) => frame.covariates[condition.covariate].holds(condition))
+export const nodeOf = ({ covariates }: Pick<Frame, 'covariates'>, nodes: readonly SqlNode[]): string =>
+  nodeExpression(nodes, (condition) => covariates[condition.covariate].holds(condition))
+
+const isRoot = (nodes: readonly SqlNode[]): boolean => nodes.length === 1 && nodes[0].path.length === 0

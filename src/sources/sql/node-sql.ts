@@ -19,15 +19,21 @@ export const ROOT: SqlNode = { key: '', path: [], n: -1 }
 
 /** The child of a node in which a covariate has certain codes. */
 export function childNode(node: SqlNode, covariate: number, codes: readonly number[], n: number): SqlNode {
-  const ranges: [number, number][] = []
-  for (const code of codes) {
-    const last = ranges.at(-1)
-    if (last !== undefined && last[1] === code - 1) last[1] = code
-    else ranges.push([code, code])
-  }
+  const ranges = runsOf(codes)
   const condition = { covariate, ranges }
   const words = `${covariate}:${ranges.map(([from, to]) => `${from}-${to}`).join(',')}`
   return { key: `${node.key}/${words}`, path: [...node.path, condition], n }
+}
+
+/** Ascending whole numbers as ranges [from, to]. */
+export function runsOf(numbers: readonly number[]): [from: number, to: number][] {
+  const runs: [number, number][] = []
+  for (const number of numbers) {
+    const last = runs.at(-1)
+    if (last !== undefined && last[1] === number - 1) last[1] = number
+    else runs.push([number, number])
+  }
+  return runs
 }
 
 /**

@@ -8,7 +8,7 @@ import { DIALECTS } from './dialect.js'
 import type { Frame } from './frame.js'
 import type { NodeAnswer } from './level-answer.js'
 import { levelAnswer } from './level-answer.js'
-import { countsQuery, levelQuery, markStatement } from './level-query.js'
+import { countsQuery, levelQuery, markStatements } from './level-query.js'
 import type { SqlNode } from './node-sql.js'
 import { childNode, ROOT } from './node-sql.js'
 import { oneScanQueries } from './one-scan-queries.js'
@@ -38,8 +38,8 @@ export class SqlSource implements CellSource<SqlNode> {
   /** Statements that were sent for levels so far. */
   levels = 0
 
-  /** How the patients are marked; a new copy has all of them in the root. */
-  private marked: string | null
+  /** Nodes that the patients are marked as being in; a new copy has all of them in the root. */
+  private marked = keysOf([ROOT])
   private readonly known = new Map<string, NodeAnswer>()
 
   constructor(
@@ -50,7 +50,6 @@ export class SqlSource implements CellSource<SqlNode> {
     this.arms = spec.arms
     this.covariates = spec.frame.covariates.map(({ info }) => info)
     this.centre = spec.frame.centre
-    this.marked = markStatement(spec.frame, [ROOT])
   }
 
   /** Fetches what the nodes of a level are going to be asked for. */
@@ -64,9 +63,9 @@ export class SqlSource implements CellSource<SqlNode> {
     if (nodes.length === 0) return
     const searched = nodes.map(wanted)
     const places = [...nodes.keys()].filter((at) => searched[at])
-    const mark = markStatement(frame, nodes)
-    if (mark !== null && mark !== this.marked) await this.connection.query(mark)
-    this.marked = mark
+    if (keysOf(nodes) !== this.marked)
+      for (const mark of markStatements(frame, nodes)) await this.connection.query(mark)
+    this.marked = keysOf(nodes)
     const rows = await this.ask(this.statementsOf(nodes, places))
     this.levels++
     this.assertLargeCells(rows)
@@ -184,6 +183,8 @@ export class SqlSource implements CellSource<SqlNode> {
     }
   }
 }
+
+const keysOf = (nodes: readonly SqlNode[]): string => nodes.map(({ key }) => key).join(' ')
 
 /** Statements see the table one after the other. Coded error: SOURCE_CHANGED. */
 function assertUnchanged({ n }: SqlNode, { sums }: NodeAnswer): void {

@@ -39,7 +39,7 @@ export function tableFrame(
     ...centred(selection, centre, dialect),
     weight: selection.weight,
     exposure: selection.exposure,
-    mark: null,
+    marks: null,
     covariates: covariates.map((covariate) => frameCovariate(covariate, dialect, isForeign)),
   }
 }
