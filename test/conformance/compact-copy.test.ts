@@ -57,6 +57,7 @@ describe('nodes of a level', () => {
     const roles = {
       outcome: 'y',
       treatment: 'arm',
+      control: '0',
       trial: 'trial',
       covariates: ['z'],
       family: 'gaussian',
