@@ -10,6 +10,7 @@ import type { PanelKind } from '../src/figures/marks.js'
 import { processFigure } from '../src/figures/process-figure.js'
 import { ranefFigure } from '../src/figures/ranef-figure.js'
 import { treeFigure } from '../src/figures/tree-figure.js'
+import type { Guide } from '../src/trees/guide.js'
 import type { Method } from '../src/trees/methods.js'
 import { METHODS } from '../src/trees/methods.js'
 import { compare } from '../src/workflow/compare.js'
@@ -38,19 +39,25 @@ export interface PlotRequest {
   readonly trials: boolean
   readonly node?: number | undefined
   readonly variable?: string | undefined
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide | undefined
 }
 
 /** Draws a figure from data. Coded errors: those of the operations and of the figures. */
 export function figureOfData(data: Prepared, request: PlotRequest): Figure {
-  const { figure, options, method = DEFAULT_METHOD, control, panels, trials, node, variable } = request
+  const { figure, options, method = DEFAULT_METHOD, control, panels, trials, node, variable, guide } = request
   if (figure === 'compare' || figure === 'agreement')
-    return figureOfResult(compare(data, control, request.methods ?? METHODS), request)
+    return figureOfResult(compare(data, control, request.methods ?? METHODS, undefined, guide), request)
   if (figure === 'process' || figure === 'cut') {
-    const query = { ...(node !== undefined && { node }), ...(variable !== undefined && { variable }) }
+    const query = {
+      ...(node !== undefined && { node }),
+      ...(variable !== undefined && { variable }),
+      ...(guide !== undefined && { guide }),
+    }
     const { result, paths } = nodePaths(data, method, control, query)
     return figure === 'process' ? processFigure(result, paths, options) : cutFigure(result, paths, options)
   }
-  const result = fit(data, method, control)
+  const result = fit(data, method, control, undefined, guide)
   if (figure === 'tree') {
     const patients =
       panels === 'none' ? null : patientSummary(result, data.ipd, { densities: panels === 'violin' })

@@ -2,16 +2,17 @@ import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import type { Table } from '../src/data/table.js'
 import { openTable } from './open-table.js'
 import { progress } from './progress.js'
+import { readExcel } from './read-excel.js'
 import { readRows } from './read-rows.js'
 import { readTable } from './read-table.js'
 import type { TableFlags } from './table-options.js'
-import { isThroughDatabase } from './table-options.js'
+import { isExcel, isThroughDatabase } from './table-options.js'
 
 /**
- * Reads data into memory, whatever they are in: a CSV or TSV file, standard input, a Parquet file, a table of a DuckDB file
- * or of a PostgreSQL server.
+ * Reads data into memory, whatever they are in: a CSV or TSV file, standard input, a sheet of an Excel workbook, a Parquet
+ * file, a table of a DuckDB file or of a PostgreSQL server.
  *
- * Coded errors: those of readTable, openTable and readRows.
+ * Coded errors: those of readTable, readExcel, openTable and readRows.
  */
 export async function readData(
   data: string,
@@ -25,7 +26,8 @@ export async function readData(
     ...(table !== undefined && { table }),
     ...(where !== undefined && { where }),
   }
-  if (!isThroughDatabase(data, asked)) return await readTable(data, options, showProgress)
+  if (!isThroughDatabase(data, asked))
+    return isExcel(data) ? await readExcel(data, options) : await readTable(data, options, showProgress)
   const bar = progress('Reading', showProgress)
   bar.update(null, data.includes('://') ? 'the server' : data)
   const open = await openTable(data, asked, { read: options })

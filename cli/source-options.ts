@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { CopseError } from '../src/errors.js'
 import type { DataFlags } from './data-options.js'
 import type { TableFlags } from './table-options.js'
-import { isDatabase, isLarge, isThroughDatabase, isUrl } from './table-options.js'
+import { isDatabase, isExcel, isLarge, isThroughDatabase, isUrl, notOfWorkbooks } from './table-options.js'
 
 /** Options of data that a database adds up. */
 export interface SourceFlags extends TableFlags {
@@ -49,6 +49,10 @@ export function isForSums(data: string, flags: SourceFlags & PatientFlags): bool
   isThroughDatabase(data, flags)
   const { source, bins, minCell } = flags
   const used = bins !== undefined ? '--bins' : minCell !== undefined ? '--min-cell' : null
+  if (isExcel(data)) {
+    if (used === null && source !== 'database') return false
+    throw notOfWorkbooks(used ?? '--source database')
+  }
   if (source === 'columns' || data === '-') {
     if (used === null && source !== 'database') return false
     throw new CopseError({

@@ -16,6 +16,7 @@ const LARGE = 1e9
 export const isUrl = (data: string) => /^postgres(ql)?:\/\//.test(data)
 export const isParquet = (data: string) => /\.(parquet|pq)$/i.test(data)
 export const isDuckDbFile = (data: string) => /\.(duckdb|ddb)$/i.test(data)
+export const isExcel = (data: string) => /\.xls[xm]$/i.test(data)
 /** Data that no reader of texts can read. */
 export const isDatabase = (data: string) => isUrl(data) || isParquet(data) || isDuckDbFile(data)
 export const isLarge = (data: string) => (statSync(data, { throwIfNoEntry: false })?.size ?? 0) > LARGE
@@ -24,7 +25,10 @@ export const isLarge = (data: string) => (statSync(data, { throwIfNoEntry: false
 export function withTable(command: Command): Command {
   return command
     .optionsGroup('Databases (Parquet and DuckDB files, postgres:// addresses):')
-    .option('--table <name>', 'table of the database, or schema.table')
+    .option(
+      '--table <name>',
+      'table of the database, or schema.table; sheet of a workbook (default: the first)',
+    )
     .option('--where <condition>', 'only rows for which this SQL condition holds (of CSV files too)')
     .option('--timeout <seconds>', 'longest that one statement may take')
     .option('--memory <size>', 'memory of DuckDB before it writes to disk, as 4GB')
@@ -45,5 +49,19 @@ export function isThroughDatabase(data: string, flags: TableFlags): boolean {
       try: 'the name of a file, or leaving it out',
       place: { option: `--${used}` },
     })
-  return isDatabase(data) || used !== undefined
+  if (!isExcel(data)) return isDatabase(data) || used !== undefined
+  const unfit = (['where', 'timeout', 'memory'] as const).find((name) => flags[name] !== undefined)
+  if (unfit !== undefined) throw notOfWorkbooks(`--${unfit}`)
+  return false
+}
+
+/** Coded error: OPTIONS_CONFLICT. */
+export function notOfWorkbooks(option: string, what = 'data that are read through a database'): CopseError {
+  return new CopseError({
+    code: 'OPTIONS_CONFLICT',
+    wrong: `${option} is for ${what}`,
+    found: 'an Excel workbook',
+    try: `leaving ${option} out, or the sheet saved as CSV`,
+    place: { option },
+  })
 }

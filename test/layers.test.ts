@@ -70,6 +70,7 @@ const PACKAGES: readonly {
   { name: /^(react(-dom)?(\/client)?|react-aria-components\/\w+|comlink)$/, folders: ['web'] },
   // Loaded only when such a file comes.
   { name: /^(hyparquet(-compressors)?|read-excel-file\/web-worker)$/, folders: ['web'] },
+  { name: /^read-excel-file\/node$/, folders: ['cli'] },
   { name: /^zod$/, folders: ['web'] },
   { name: /^node:/, folders: ['cli'] },
 ]

@@ -62,7 +62,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     'fit.txt': fitText(best),
     'fit.json': json(best),
     'subgroups.csv': subgroupsCsv(best),
-    'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(best, data.ipd), best),
+    'patients.csv': patientsCsv(patientsOf(data.ipd, best), subgroupOfPatients(best, data.ipd), best),
     'report.html': reportHtml(whole.document),
     ...figureFiles(whole.figures),
   }

@@ -71,7 +71,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   bar.done()
   const files = () => ({
     'subgroups.csv': subgroupsCsv(result),
-    'patients.csv': patientsCsv(patientsOf(data.ipd), subgroupOfPatients(result, data.ipd), result),
+    'patients.csv': patientsCsv(patientsOf(data.ipd, result), subgroupOfPatients(result, data.ipd), result),
   })
   writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
 }
@@ -102,6 +102,10 @@ async function runInDatabase(file: string, flags: Flags, guide: Guide | undefine
     )
     bar.done()
     const files = () => ({ 'subgroups.csv': subgroupsCsv(result) })
+    if (flags.out !== undefined && !flags.quiet)
+      process.stderr.write(
+        'note: PATIENTS_NOT_LISTED: a database adds patients up: patients.csv, which lists them, is not written (--source columns reads them)\n',
+      )
     writeOutput('fit', { text: fitText(result), result, files, notes: result.notes }, flags)
   } finally {
     bar.done()

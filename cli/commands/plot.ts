@@ -18,6 +18,7 @@ import { loadData, requireColumns, withData } from '../data-options.js'
 import { exportFigure, formatOf } from '../export-figure.js'
 import type { FigureFlags } from '../figure-options.js'
 import { dpiOf, figureFlags, numberOf, withFigure } from '../figure-options.js'
+import { guideFlag, withGuide } from '../guide-option.js'
 import type { PlotRequest } from '../plot-figure.js'
 import { figureOfData, figureOfResult } from '../plot-figure.js'
 import { unreadable } from '../read-table.js'
@@ -29,7 +30,11 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly trials?: boolean
   readonly node?: string
   readonly variable?: string
+  readonly guide?: string
 }
+
+/** Options whose group a figure of a result has a use for; of the others it has its own already. */
+const OF_FIGURES = ['Figure:', 'Appearance:']
 
 /** `copse plot FIGURE RESULT.json|DATA … -o FILE`: figures. */
 export function plotCommand(): Command {
@@ -54,10 +59,10 @@ export function plotCommand(): Command {
     .option('--node <id>', 'process, cut: node of the tree (default: 1, the root)')
     .option('--variable <name>', 'process, cut: one covariate (default: all)')
     .option('--quiet', 'print nothing but errors')
-  return withControl(withFigure(command)).action(run)
+  return withGuide(withControl(withFigure(command))).action(run)
 }
 
-async function run(figure: string, file: string, flags: PlotFlags): Promise<void> {
+async function run(figure: string, file: string, flags: PlotFlags, command: Command): Promise<void> {
   const name = figureName(figure)
   // Wrong settings are reported before a long file is read.
   const format = formatOf(flags.output)
@@ -73,13 +78,33 @@ async function run(figure: string, file: string, flags: PlotFlags): Promise<void
     trials: flags.trials ?? false,
     node: flags.node === undefined ? undefined : numberOf('--node', flags.node),
     variable: flags.variable,
+    guide: guideFlag(flags.guide),
   }
   controlOf(request.control)
+  if (isResult(file)) assertNoSettings(command)
   const drawn = isResult(file) ? fromResult(file, request, flags) : await fromData(file, request, flags)
   await exportFigure(drawn, flags.output!, dpi)
 }
 
 const isResult = (file: string): boolean => file.toLowerCase().endsWith('.json')
+
+/** Coded error: OPTIONS_CONFLICT. */
+function assertNoSettings(command: Command): void {
+  const given = command.options.find(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === 'cli' &&
+      !OF_FIGURES.includes(option.helpGroupHeading ?? ''),
+  )
+  if (given === undefined) return
+  throw new CopseError({
+    code: 'OPTIONS_CONFLICT',
+    wrong: `${given.long} cannot change a result that is there already`,
+    found: 'a result in JSON',
+    need: 'the data',
+    try: `leaving ${given.long} out, or the data instead of the result`,
+    place: { option: given.long! },
+  })
+}
 
 function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotFlags) {
   let text: string

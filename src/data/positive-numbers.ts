@@ -1,3 +1,4 @@
+import type { Note } from '../errors.js'
 import { CopseError } from '../errors.js'
 import { assertFinite, notNumeric } from './non-numbers.js'
 import { type Column, type Table, textAt } from './table.js'
@@ -31,3 +32,10 @@ export function positiveNumbers(
     place: { column: name, row: table.lines[row], option: `--${role}` },
   })
 }
+
+/** WEIGHTS_FRACTIONAL: weights of samples or propensities, taken for numbers of patients. */
+export const fractionalWeightsNote = (column: string): Note => ({
+  code: 'WEIGHTS_FRACTIONAL',
+  column,
+  message: `weights in "${column}" are not whole numbers; a row counts as that many patients all the same, so that the standard errors of sampling or propensity weights are not the right ones`,
+})

@@ -2,7 +2,7 @@ import type { Note } from '../errors.js'
 import { allMissingNote } from './covariates.js'
 import { type Groups, groupRows } from './groups.js'
 import { outcomeValues } from './outcome.js'
-import { positiveNumbers } from './positive-numbers.js'
+import { fractionalWeightsNote, positiveNumbers } from './positive-numbers.js'
 import { type RoleColumns, type Roles, resolveRoles } from './roles.js'
 import { type Column, isMissing, type Table } from './table.js'
 
@@ -25,7 +25,7 @@ export interface Selection {
   readonly needed: readonly string[]
   /** Rows left out by reason; see PreparedIpd. */
   readonly exclusions: Readonly<Record<string, number>>
-  /** COLUMN_ALL_MISSING, and the notes of the table. */
+  /** COLUMN_ALL_MISSING, WEIGHTS_FRACTIONAL, and the notes of the table. */
   readonly notes: readonly Note[]
 }
 
@@ -50,7 +50,12 @@ export function selectPatients(table: Table, roles: Roles): Selection {
   const exposure = positiveNumbers(columns.exposure, table, 'exposure', groups.chosen)
   const given = [trial, columns.weights, columns.exposure, cluster].filter((column) => column !== null)
   const needed = [...new Set([columns.outcome, treatment, ...given, ...filled])]
-  if (weights !== null) leaveOutWeightless(groups, weights, columns.weights!.name)
+  if (weights !== null) {
+    const { name } = columns.weights!
+    leaveOutWeightless(groups, weights, name)
+    const isFraction = (weight: number, row: number) => groups.chosen[row] === 1 && weight % 1 > 0
+    if (weights.some(isFraction)) notes.push(fractionalWeightsNote(name))
+  }
   const rows = completeRows(table.n, groups, needed)
   return { columns, groups, outcome, weights, exposure, filled, ...rows, notes }
 }

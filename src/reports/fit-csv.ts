@@ -1,5 +1,6 @@
 import Papa from 'papaparse/papaparse.js'
 import type { FitResult } from '../workflow/fit-schema.js'
+import type { ListedPatient } from '../workflow/placement.js'
 import { patientsInArm } from './arm-counts.js'
 import { nodesByHand } from './by-hand.js'
 
@@ -58,22 +59,20 @@ const userDriven = (byHand: ReadonlySet<number> | null, node: number) =>
   byHand === null ? {} : { user_driven: byHand.has(node) }
 
 /**
- * The subgroup of every patient as CSV: row of the file, trial, arm, node; and, where a person has changed the tree, whether
- * the subgroup hangs on that.
+ * The subgroup of every patient as CSV: row of the file, trial, arm, part of an honest analysis, node; and, where a person
+ * has changed the tree, whether the subgroup hangs on that.
  *
  * @param patients in the order of `node`
  */
 export function patientsCsv(
-  patients: readonly { readonly row: number; readonly trial: string; readonly arm: string }[],
+  patients: readonly ListedPatient[],
   node: ArrayLike<number>,
   fit: Pick<FitResult, 'spec' | 'tree'>,
 ): string {
   const byHand = nodesByHand(fit)
   return csv(
-    patients.map(({ row, trial, arm }, i) => ({
-      row,
-      trial,
-      arm,
+    patients.map((patient, i) => ({
+      ...patient,
       node: node[i],
       ...userDriven(byHand, node[i]),
     })),

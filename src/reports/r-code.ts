@@ -3,6 +3,7 @@ import type { FitResult } from '../workflow/fit-schema.js'
 import { byHandInWords } from './by-hand.js'
 import { METHOD_INFO } from './method-info.js'
 import { rComment, rName, rString, rVector } from './r-names.js'
+import { readInR } from './r-read.js'
 import { rSettings } from './r-settings.js'
 
 /** The treatment as a number, beside the columns of the file. */
@@ -37,7 +38,7 @@ export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): stri
   ]
   return `${[
     rComment(
-      `The analysis of copse ${fit.version} in R: ${METHOD_INFO[spec.method].title}. install.packages(${rVector(needs)}) first.`,
+      `The analysis of copse ${fit.version} in R: ${METHOD_INFO[spec.method].title}. install.packages(${rVector([...readInR(spec).packages, ...needs])}) first.`,
     ),
     ...[byHandInWords(spec)]
       .filter((words) => words !== null)
@@ -61,13 +62,11 @@ export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): stri
 
 function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[] {
   const { spec, data } = fit
-  const file = spec.data ?? 'data.csv'
   const adjust = spec.adjust ?? []
   const predictors = [...new Set([...spec.covariates, ...adjust])]
   const used = [spec.outcome, spec.treatment, spec.trial, ...predictors, spec.weights, spec.exposure]
     .concat(spec.cluster)
     .filter((name) => name !== null)
-  const read = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  colClasses = "character", na.strings = c("", "NA", "NaN", "."))`
   const one = (name: string) => `d[[${rString(name)}]]`
   const outcome = one(spec.outcome)
   const levels = (name: string) => {
@@ -75,7 +74,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
     return column === undefined || column.kind === 'numeric' ? null : column
   }
   return [
-    `${read} # read.csv2() for semicolons and decimal commas`,
+    readInR(spec).code,
     [
       `d <- d[${one(spec.treatment)} %in% ${rVector([spec.control, spec.experimental])}, ]`,
       `d <- d[complete.cases(d[, ${rVector([...new Set(used)])}]), ]`,

@@ -1,7 +1,5 @@
-import { partsOf } from '../data/split-patients.js'
 import type { Note } from '../errors.js'
 import { CopseError } from '../errors.js'
-import { createRng } from '../numerics/rng.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { ruleOf } from '../trees/rules.js'
@@ -9,6 +7,7 @@ import { leavesOf } from '../trees/tree.js'
 import type { Control } from './control-schema.js'
 import type { GivenSubgroups } from './given-subgroups.js'
 import { fitToPatients } from './given-subgroups.js'
+import { honestPart } from './honest-part.js'
 import type { Prepared } from './prepare.js'
 import { takePrepared } from './prepare.js'
 
@@ -27,7 +26,7 @@ export interface HonestParts {
  * Source: Athey & Imbens (2016), PNAS 113, 7353–7360.
  */
 export function honestParts(data: Prepared, share: number, seed: number): HonestParts {
-  const part = partsOf(data.ipd, share, createRng(seed))
+  const part = honestPart(data.ipd, share, seed)
   const of = (which: number): Prepared =>
     takePrepared(
       data,

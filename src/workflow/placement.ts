@@ -2,6 +2,7 @@ import type { Ipd } from '../data/ipd.js'
 import type { NewPatients, Placement } from '../trees/predict.js'
 import { placePatients } from '../trees/predict.js'
 import type { FitResult } from './fit-schema.js'
+import { honestPart } from './honest-part.js'
 
 /** The subgroup (node id) of every patient that a result was fitted to. */
 export function subgroupOfPatients(fit: FitResult, ipd: Ipd): Int32Array {
@@ -22,17 +23,29 @@ export function placeByResult(fit: FitResult, patients: NewPatients, n: number):
   return placePatients(fit.tree, patients, n)
 }
 
-/** Row in the file, trial and arm of every patient. */
-export function patientsOf({
-  n,
-  rows,
-  trial,
-  treatment,
-}: Ipd): { row: number; trial: string; arm: string }[] {
+/** A patient as lists of them say who it is. */
+export interface ListedPatient {
+  readonly row: number
+  readonly trial: string
+  readonly arm: string
+  /** Of an honest analysis: whether the patient helped to find the subgroups, or to tell their effects. */
+  readonly part?: 'growing' | 'estimating'
+}
+
+/**
+ * Row in the file, trial and arm of every patient, and the part in an honest analysis.
+ *
+ * @param fit result of an analysis of these patients
+ */
+export function patientsOf(ipd: Ipd, fit: Pick<FitResult, 'spec'>): ListedPatient[] {
+  const { n, rows, trial, treatment } = ipd
+  const { honest, seed } = fit.spec.control_
+  const part = honest === null ? null : honestPart(ipd, honest, seed)
   const arms = [treatment.control, treatment.experimental]
   return Array.from({ length: n }, (_, i) => ({
     row: rows[i],
     trial: trial.levels[trial.codes[i]],
     arm: arms[treatment.arm[i]],
+    ...(part !== null && { part: part[i] === 0 ? 'growing' : 'estimating' }),
   }))
 }

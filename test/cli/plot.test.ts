@@ -41,6 +41,15 @@ describe('copse plot', () => {
     expect(readFileSync(at('a.pdf')).subarray(0, 5).toString()).toBe('%PDF-')
   })
 
+  it.each(['tree', 'process', 'compare'])('draws %s with a split set by hand', (figure) => {
+    const guide = JSON.stringify([{ path: [], split: { variable: 'age', cut: 41 } }])
+    const { status, stdout } = plot(figure, EXAMPLE, ...ROLES, '--guide', guide, '-o', '-')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/41/)
+    expect(plot(figure, EXAMPLE, ...ROLES, '-o', '-').stdout).not.toBe(stdout)
+    if (figure === 'tree') expect(stdout).toContain('set by hand')
+  })
+
   it('says that panels need data', () => {
     const { status, stderr } = plot('tree', at('fit.json'), '--panels', 'violin', '-o', at('p.svg'))
     expect(status).toBe(0)
@@ -66,6 +75,10 @@ describe('what cannot be drawn is an error with a code, and nothing is written',
     ['FIGURE_EMPTY', ['ranef', ...data, '--method', 'mob']],
     ['METHOD_NOT_IN_RESULT', ['tree', at('compare.json'), '--method', 'palmtree']],
     ['METHOD_NOT_IN_RESULT', ['tree', at('fit.json'), '--method', 'palmtree']],
+    ['OPTIONS_CONFLICT', ['tree', at('fit.json'), '--alpha', '0.2']],
+    ['OPTIONS_CONFLICT', ['tree', at('fit.json'), '--outcome', 'y']],
+    ['OPTIONS_CONFLICT', ['tree', at('fit.json'), '--guide', '[]']],
+    ['GUIDE_INVALID', ['tree', ...data, '--guide', '{}']],
     ['NODE_UNKNOWN', ['cut', ...data, '--node', '77']],
     ['VARIABLE_UNKNOWN', ['process', ...data, '--variable', 'bmi']],
     ['OPTION_INVALID', ['tree', ...data, '--width', 'wide']],

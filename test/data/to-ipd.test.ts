@@ -195,6 +195,12 @@ describe('notes', () => {
     if (code.startsWith('COLUMN')) expect(ipd.covariates).toHaveLength(1)
   })
 
+  it('weights that are no numbers of patients, of rows that are used', () => {
+    const of = (weights: readonly number[]) => codes(prepare({ weights: 'w' }, { w: weights }).notes)
+    expect(of([1, 2, 3, 1, 2, 2.5, 1])).toContain('WEIGHTS_FRACTIONAL')
+    expect(of([1, 2, 3, 1, 2, 0, 1])).not.toContain('WEIGHTS_FRACTIONAL')
+  })
+
   it('a trial with one patient, and one that is lost', () => {
     const { notes } = prepare({}, { trial: ['T2', 'T1', 'T1', 'T2', 'T3', 'T4', 'T2'] })
     expect(notes.map(({ code, trial }) => [code, trial])).toEqual([

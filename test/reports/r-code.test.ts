@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rCode } from '../../src/reports/r-code.js'
 import { rComment, rName, rString } from '../../src/reports/r-names.js'
+import { readInR } from '../../src/reports/r-read.js'
 import { METHODS } from '../../src/trees/methods.js'
 import { describe as describeTrials } from '../../src/workflow/describe.js'
 import { fit } from '../../src/workflow/fit.js'
@@ -9,6 +10,21 @@ import { binaryData, exampleData, nastyData } from './report/report-data.js'
 const data = exampleData()
 const plain = { ...data, adjust: [], roles: { ...data.roles, adjust: [] } }
 const { columns } = describeTrials(data.table, data.roles)
+
+describe('reading in R', () => {
+  it.each([
+    ['ipd.csv', null, null, [], 'read.csv("ipd.csv", check.names'],
+    ['ipd.xlsx', 'IPD "24"', null, ['readxl'], 'readxl::read_excel("ipd.xlsx", sheet = "IPD \\"24\\"",'],
+    ["it's.parquet", null, null, ['DBI', 'duckdb'], `"SELECT * FROM read_parquet('it''s.parquet')"`],
+    ['b.duckdb a.t', 'a.t', 'y > 1 -- x', ['DBI', 'duckdb'], '\\"a\\".\\"t\\" WHERE (y > 1 -- x\\n)'],
+    ['ipd.csv', null, 'age < 60', ['DBI', 'duckdb'], "read_csv('ipd.csv') WHERE (age < 60\\n)"],
+    ['host/db\nq() t', 't', null, ['DBI', 'RPostgres'], '# host, dbname, user: of host/db q()\n)'],
+  ])('%s', (data, table, where, packages, part) => {
+    const read = readInR({ data, table, where })
+    expect(read.packages).toEqual(packages)
+    expect(read.code).toContain(part)
+  })
+})
 
 describe('the R script of a fit', () => {
   it.each([

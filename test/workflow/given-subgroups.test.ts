@@ -14,7 +14,7 @@ import { modelPart } from '../../src/workflow/fit-model.js'
 import { fitSchema } from '../../src/workflow/fit-schema.js'
 import { fitToPatients } from '../../src/workflow/given-subgroups.js'
 import { honestParts } from '../../src/workflow/honest.js'
-import { subgroupOfPatients } from '../../src/workflow/placement.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { errorOf } from '../error-of.js'
@@ -66,6 +66,10 @@ describe('honest estimates', () => {
   it.each(METHODS)('of %s come from patients who had no part in the tree', (method) => {
     const result = fit(gaussian, method, options)
     const { growing, estimating } = honestParts(gaussian, 0.5, 1)
+    const listed = patientsOf(gaussian.ipd, fit(gaussian, 'mob', options))
+    const rowsOf = (part: string) => listed.filter((patient) => patient.part === part).map(({ row }) => row)
+    expect(rowsOf('growing')).toEqual([...growing.ipd.rows])
+    expect(rowsOf('estimating')).toEqual([...estimating.ipd.rows])
     expect(result.tree.nodes).toEqual(fit(growing, method, { maxdepth: 3 }).tree.nodes)
     expect(result.subgroups.reduce((sum, { n }) => sum + n, 0)).toBe(estimating.ipd.n)
     expect(result.notes.map(({ code }) => code)).toContain('HONEST')

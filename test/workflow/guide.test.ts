@@ -112,7 +112,7 @@ describe('splits by hand, in all methods', () => {
     expect(head).toMatch(/,user_driven$/)
     for (const row of rows) expect(row.endsWith('true')).toBe(row.includes('age'))
     expect(rows.some((row) => row.endsWith('false'))).toBe(true)
-    const patients = patientsCsv(patientsOf(data.ipd), subgroupOfPatients(own, data.ipd), own)
+    const patients = patientsCsv(patientsOf(data.ipd, own), subgroupOfPatients(own, data.ipd), own)
     expect(patients).toMatch(/^row,trial,arm,node,user_driven\n/)
     expect(subgroupsCsv(fit(data, 'mob-si'))).not.toContain('user_driven')
   })

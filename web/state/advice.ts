@@ -18,6 +18,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   STACK_COLUMN_MISSING: 'If it has another name in that file, say so above.',
   TRIAL_LOST: 'Look at the missing values of its columns.',
   TRIAL_SINGLE_PATIENT: 'Leave the trial out above, or take a method with random intercepts.',
+  WEIGHTS_FRACTIONAL: 'Weights are numbers of patients; leave the column out if they are anything else.',
   // Of a fit
   COLUMN_ALIASED: 'Leave out one of the columns that say the same.',
   COVARIATE_NOT_TESTED: 'Lower “Smallest subgroup”, or leave the covariate out.',

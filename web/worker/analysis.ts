@@ -121,8 +121,9 @@ export class Analysis implements AnalysisApi {
   patients(request: FitRequest, node: number, most: number) {
     return reply((): PatientRow[] => {
       const { ipd } = this.prepare(request.roles)
-      const placed = subgroupOfPatients(this.fitted(request), ipd)
-      const all = patientsOf(ipd)
+      const fit = this.fitted(request)
+      const placed = subgroupOfPatients(fit, ipd)
+      const all = patientsOf(ipd, fit)
       const rows: PatientRow[] = []
       for (let i = 0; i < ipd.n && rows.length < most; i++)
         if (placed[i] === node) rows.push({ ...all[i], outcome: ipd.outcome.values[i] })

@@ -36,7 +36,7 @@ export function exportedFile(fits: Fits, request: FitRequest, kind: ExportKind):
       const { ipd } = fits.prepare(request.roles)
       const fit = fits.fitted(request)
       const placed = subgroupOfPatients(fit, ipd)
-      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd), placed, fit))
+      return file('patients.csv', 'text/csv;charset=utf-8', patientsCsv(patientsOf(ipd, fit), placed, fit))
     }
   }
 }

@@ -1,3 +1,4 @@
+import { fractionalWeightsNote } from '../../data/positive-numbers.js'
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
 import type { SqlField } from './patients.js'
@@ -63,7 +64,10 @@ export async function checkColumns(
     ...columns.flatMap((column) => [countOf(column.value, fields), ...ends(column)]),
     ...(weights === null
       ? []
-      : [`CAST(sum(CASE WHEN ${weights.value} = 0 THEN 1 ELSE 0 END) AS ${dialect.double})`]),
+      : [
+          `CAST(sum(CASE WHEN ${weights.value} = 0 THEN 1 ELSE 0 END) AS ${dialect.double})`,
+          `CAST(max(CASE WHEN ${weights.value} <> floor(${weights.value}) THEN 1 ELSE 0 END) AS ${dialect.double})`,
+        ]),
   ]
   const eachTrial = trial === null || connection.mayCopy ? '' : ` GROUP BY ${byTrial(fields).join()}`
   const answer = await connection.query(
@@ -89,17 +93,21 @@ export async function checkColumns(
     const { low } = byName.get(field.name)!
     if (role === 'weights' ? low < 0 : low <= 0) throw notPositive(field, role, low)
   }
+  const [weightless, fractional] = weights === null ? [[], []] : parts.slice(-2)
   return {
     rows: total(parts[0]),
     byName,
     covariates,
     needed: columns.filter(({ name }) => !empty.has(name)),
-    weightless: weights === null ? 0 : total(parts.at(-1)!),
-    notes: [...empty].map((column) => ({
-      code: 'COLUMN_ALL_MISSING',
-      column,
-      message: `column "${column}" has no values at all and is left out of the analysis`,
-    })),
+    weightless: total(weightless),
+    notes: [
+      ...[...empty].map((column) => ({
+        code: 'COLUMN_ALL_MISSING',
+        column,
+        message: `column "${column}" has no values at all and is left out of the analysis`,
+      })),
+      ...(fractional.includes(1) ? [fractionalWeightsNote(weights!.name)] : []),
+    ],
   }
 }
 

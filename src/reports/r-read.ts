@@ -1,0 +1,53 @@
+import type { FitResult } from '../workflow/fit-schema.js'
+import { rString } from './r-names.js'
+
+/** How R reads the data of a result into `d`, and the packages that this takes. */
+export function readInR({ data, table, where }: Pick<FitResult['spec'], 'data' | 'table' | 'where'>): {
+  readonly code: string
+  readonly packages: readonly string[]
+} {
+  const named = data ?? 'data.csv'
+  const file = table !== null && named.endsWith(` ${table}`) ? named.slice(0, -table.length - 1) : named
+  if (/\.xls[xm]$/i.test(file)) {
+    const sheet = table === null ? '' : `, sheet = ${rString(table)}`
+    const code = `d <- as.data.frame(readxl::read_excel(${rString(file)}${sheet}, guess_max = Inf,\n  na = c("", "NA", "NaN", ".")))`
+    return { code, packages: ['readxl'] }
+  }
+  // The line break ends a comment in the condition.
+  const condition = where === null ? '' : ` WHERE (${where}\n)`
+  if (/\.(parquet|pq)$/i.test(file))
+    return fromDatabase('duckdb::duckdb()', 'duckdb', `read_parquet('${sqlText(file)}')${condition}`)
+  if (/\.(duckdb|ddb)$/i.test(file))
+    return fromDatabase(
+      `duckdb::duckdb(${rString(file)}, read_only = TRUE)`,
+      'duckdb',
+      `${quotedTable(table)}${condition}`,
+    )
+  if (table !== null)
+    return fromDatabase(
+      `RPostgres::Postgres() # host, dbname, user: of ${file.replace(/\s+/g, ' ')}\n`,
+      'RPostgres',
+      `${quotedTable(table)}${condition}`,
+    )
+  if (where !== null)
+    return fromDatabase('duckdb::duckdb()', 'duckdb', `read_csv('${sqlText(file)}')${condition}`)
+  const code = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  colClasses = "character", na.strings = c("", "NA", "NaN", ".")) # read.csv2() for semicolons and decimal commas`
+  return { code, packages: [] }
+}
+
+function fromDatabase(driver: string, name: string, from: string) {
+  const code = [
+    `db <- DBI::dbConnect(${driver})`,
+    `d <- DBI::dbGetQuery(db, ${rString(`SELECT * FROM ${from}`)})`,
+    'd[] <- lapply(d, function(x) if (is.character(x)) replace(x, x == "", NA) else x)',
+  ].join('\n')
+  return { code, packages: ['DBI', name] }
+}
+
+const sqlText = (text: string): string => text.replaceAll("'", "''")
+
+const quotedTable = (table: string | null): string =>
+  (table ?? '')
+    .split('.')
+    .map((part) => `"${part.replaceAll('"', '""')}"`)
+    .join('.')
