@@ -9,5 +9,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // A test run on its own must not be left behind.
     allowOnly: false,
+    // One for each processor: many tests wait, for a browser, a server or a command.
+    maxWorkers: '100%',
   },
 })
