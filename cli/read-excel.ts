@@ -8,7 +8,7 @@ import { unreadable } from './read-table.js'
 import { notOfWorkbooks } from './table-options.js'
 
 /**
- * Reads a sheet of an Excel workbook, that of `--table` or the first that holds anything, as the app does.
+ * Reads a sheet of an Excel workbook, that of `--table` or the first that has the columns asked for.
  *
  * Coded errors: OPTIONS_CONFLICT, FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, FILE_BINARY, and those of tableOfWorkbook.
  */

@@ -27,7 +27,7 @@ export function withTable(command: Command): Command {
     .optionsGroup('Databases (Parquet and DuckDB files, postgres:// addresses):')
     .option(
       '--table <name>',
-      'table of the database, or schema.table; sheet of a workbook (default: the first)',
+      'table of the database, or schema.table; sheet of a workbook (default: the first that has the columns)',
     )
     .option('--where <condition>', 'only rows for which this SQL condition holds (of CSV files too)')
     .option('--timeout <seconds>', 'longest that one statement may take')

@@ -18,7 +18,8 @@ export interface ReadSheet {
 }
 
 /**
- * A sheet of a workbook: the one asked for, else the first that holds anything.
+ * A sheet of a workbook: the one asked for, else the first that has the columns of `options.only`, else the first that
+ * holds anything.
  *
  * @param option that says which, for messages
  * Coded errors: FILE_EMPTY, SHEET_UNKNOWN, and those of createRowReader.
@@ -31,9 +32,14 @@ export function tableOfWorkbook(
 ): ReadSheet {
   const filled = sheets.filter(({ data }) => data.length > 0)
   const names = filled.map(({ sheet }) => sheet)
-  const chosen = wanted === undefined ? filled[0] : filled.find(({ sheet }) => sheet === wanted)
+  const chosen =
+    wanted === undefined
+      ? (filled.find(({ data }) => hasColumns(data[0], options.only)) ?? filled[0])
+      : filled.find(({ sheet }) => sheet === wanted)
   if (wanted !== undefined && chosen === undefined) throw sheetUnknown(wanted, names, option, options.file)
-  const reader = createRowReader(options)
+  // Results then say which, and are made again from it.
+  const isSaid = option === '--table' && filled.length > 1
+  const reader = createRowReader(isSaid ? { ...options, table: chosen!.sheet } : options)
   for (const row of chosen?.data ?? []) reader.add(row)
   const table = reader.finish()
   const read = { sheets: names, sheet: chosen?.sheet ?? null }
@@ -42,6 +48,11 @@ export function tableOfWorkbook(
   const message = `${options.file} has ${filled.length} sheets: only "${chosen!.sheet}" was read`
   const notes = [...table.notes, { code: 'FILE_MORE_SHEETS', message }]
   return { ...read, table: { ...table, notes } }
+}
+
+function hasColumns(head: readonly CellValue[], names: readonly string[] = []): boolean {
+  const found = new Set(head.map((cell) => String(cell ?? '').trim()))
+  return names.every((name) => found.has(name))
 }
 
 /** A file that calls itself a workbook and is none. */

@@ -51,10 +51,15 @@ describe('an Excel workbook', () => {
     expect(stdout).toMatch(/^Identical: /)
   })
 
-  it('is read by its first sheet, which is said, when none is named', () => {
-    const { status, stderr } = copse(['describe', workbook, ...ROLES])
-    expect(status).toBe(1)
-    expect(stderr).toMatch(/^(COLUMN_UNKNOWN|FILE_)/)
+  it('is read by the first sheet that has the columns, which is said, when none is named', () => {
+    const { status, stdout } = copse(['fit', workbook, ...ROLES, '--json', '-', '--quiet'])
+    expect(status).toBe(0)
+    const { spec, notes } = JSON.parse(stdout)
+    expect(spec.table).toBe('IPD 2024')
+    const codes = notes.map(({ code }: { code: string }) => code)
+    expect(codes).toContain('FILE_MORE_SHEETS')
+    const named = copse(['fit', workbook, '--table', 'IPD 2024', ...ROLES, '--json', '-', '--quiet'])
+    expect(JSON.parse(named.stdout).subgroups).toEqual(JSON.parse(stdout).subgroups)
   })
 
   it.each([

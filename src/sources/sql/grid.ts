@@ -162,8 +162,8 @@ function placeOf(
   const number = (of: number) => numberLiteral(of, dialect)
   const raw = `(${value} - ${number(low)}) * ${number(Number.isFinite(scale) ? scale : 0)}`
   const integer = dialect.name === 'duckdb' ? 'USMALLINT' : 'integer'
-  // Rounding brings the largest value to the last place.
-  if (isWhole) return `CAST(${raw} AS ${integer})`
+  // Rounding brings the largest value to the last place, unless the range is too wide to be a number.
+  if (isWhole && Number.isFinite(high - low)) return `CAST(${raw} AS ${integer})`
   const last = number(cells - 1)
   return `CAST(CASE WHEN ${raw} < ${number(0)} THEN ${number(0)} WHEN ${raw} > ${last} THEN ${last} ELSE ${raw} END AS ${integer})`
 }

@@ -10,7 +10,7 @@ import { outcomeExpression } from './outcome.js'
 import type { SqlField, SqlFields, SqlTable } from './patients.js'
 import { among, complete } from './patients.js'
 import { Exclusions, every, mapFields, roleFields } from './role-fields.js'
-import { sumStrata } from './sum-strata.js'
+import { summariseStrata } from './summarise-strata.js'
 
 /** The patients used: who they are, and what became of the other rows. */
 export interface SqlSelection {
@@ -49,7 +49,7 @@ export interface SqlSelection {
  * Selects patients by the same rules as selectPatients does for files, in four statements whose answers have a row for
  * each trial and arm.
  *
- * Coded errors: those of countGroups, outcomeExpression, checkColumns and sumStrata; NO_PATIENTS, ARM_ONLY_ONE.
+ * Coded errors: those of countGroups, outcomeExpression, checkColumns and summariseStrata; NO_PATIENTS, ARM_ONLY_ONE.
  */
 export async function selectSqlPatients(
   connection: SqlConnection,
@@ -87,7 +87,7 @@ export async function selectSqlPatients(
   const y = readOutcome === outcome.value ? fields.outcome.value : readOutcome
   const arm = `CASE WHEN ${among(treatment, groups.experimental, dialect)} THEN 1 ELSE 0 END`
   const isComplete = needed.map(hasAll)
-  const sums = await sumStrata(fields, y, arm, needed, isComplete, chosen, grouped)
+  const sums = await summariseStrata(fields, y, arm, needed, isComplete, chosen, grouped)
   needed.forEach(({ name }, at) => {
     if (sums.missing[at] > 0) exclusions.add(name, sums.missing[at])
   })

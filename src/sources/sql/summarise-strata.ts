@@ -8,7 +8,7 @@ import type { RoleFields } from './role-fields.js'
 import { byTrial, every, trialValue } from './role-fields.js'
 
 /** The patients used by trial and arm, and the rows that miss something. */
-export interface SummedStrata {
+export interface StrataSummary {
   readonly used: number
   /** By place in the levels of the trial: control, experimental. */
   readonly counts: readonly (readonly [control: number, experimental: number])[]
@@ -34,7 +34,7 @@ export interface SummedStrata {
  * @param chosen conditions of the rows that are not left out by choice
  * Coded error: CELL_TOO_SMALL.
  */
-export async function sumStrata(
+export async function summariseStrata(
   fields: RoleFields,
   y: string,
   arm: string,
@@ -42,7 +42,7 @@ export async function sumStrata(
   isComplete: readonly boolean[],
   chosen: readonly string[],
   { trial: { levels }, control, experimental }: Groups,
-): Promise<SummedStrata> {
+): Promise<StrataSummary> {
   const { connection, dialect, from, trial, weights, minCell } = fields
   const isPrivate = minCell > 1
   const double = (expression: string) => `CAST(${expression} AS ${dialect.double})`
