@@ -1,7 +1,8 @@
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
-import { effectScale, estimateText, intervalText } from './kit/effect-scale.js'
+import { effectScale, effectText } from './kit/effect-scale.js'
 import type { Body, Figure } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { FigureOptions, Frame } from './kit/options.js'
@@ -61,10 +62,10 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
     width,
     0.9 * size,
   )
-  const words = result.methods.map(({ method, fit, error }) =>
+  const words = result.methods.map(({ title, fit, error }) =>
     fit === null
-      ? `${method}: ${error?.message ?? 'not fitted'}`
-      : `${method}: ${describeTree(fit, ({ effect }) => `${estimateText(effect.estimate, scaleOf(fit))} (${intervalText(effect, scaleOf(fit))})`)}`,
+      ? `${title}: ${error?.message ?? 'not fitted'}`
+      : `${title}: ${describeTree(fit, ({ effect }) => effectText(effect, scaleOf(fit)))}`,
   )
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
   const title = `Trees of ${result.methods.length} methods`
@@ -123,7 +124,7 @@ function headLines(
 ): { text: string; strong: boolean }[] {
   const same =
     agreement.same.find((methods) => methods.includes(method))?.filter((other) => other !== method) ?? []
-  const words = same.length === 0 ? '' : `same subgroups as ${same.join(', ')}`
+  const words = same.length === 0 ? '' : `same subgroups as ${same.map((other) => METHOD_INFO[other].title).join(', ')}`
   return [
     ...wrapText(title, width, size, 'bold').map((text) => ({ text, strong: true })),
     ...(words === '' ? [] : wrapText(words, width, size).map((text) => ({ text, strong: false }))),

@@ -1,4 +1,5 @@
 import { levelInWords } from '../reports/numbers.js'
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
@@ -33,11 +34,12 @@ export interface ForestFigureOptions extends FigureOptions {
 export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}): Figure {
   const frame = frameOf(options)
   const { level } = fit.spec.control_
-  const effects = [
-    ...fit.subgroups.map(({ effect }) => effect),
-    ...(options.overall ? [options.overall.effect] : []),
-  ]
-  const scale = effectScale(fit.spec, level, effects)
+  // As in every text: the decimals of the subgroups' effects, not of the more precise overall one.
+  const scale = effectScale(
+    fit.spec,
+    level,
+    fit.subgroups.map(({ effect }) => effect),
+  )
   const content = {
     fit,
     scale,
@@ -49,7 +51,7 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
   const rows = forestRows(content)
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
-  const title = `${scale.name} by subgroup (${fit.spec.method})`
+  const title = `${scale.name} by subgroup (${METHOD_INFO[fit.spec.method].title})`
   const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
   return finishTreeFigure(
     frame,

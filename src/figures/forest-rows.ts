@@ -3,7 +3,7 @@ import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
 import type { Effect, EffectScale } from './kit/effect-scale.js'
-import { estimateText, intervalText } from './kit/effect-scale.js'
+import { effectText, intervalText } from './kit/effect-scale.js'
 import { armCounts } from './tree-words.js'
 
 /** The effect in all patients, from whichever model. */
@@ -48,10 +48,7 @@ export function forestRows({
   overall,
   trials,
 }: ForestContent): ForestRow[] {
-  const text = (effect: Effect) =>
-    effect.estimate === null
-      ? '–'
-      : `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
+  const text = (effect: Effect) => (effect.estimate === null ? '–' : effectText(effect, scale))
   const predicted = (interval: Interval | null | undefined): ForestRow[] => {
     if (interval == null) return []
     const effect = { estimate: null, ...interval }

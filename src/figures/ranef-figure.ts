@@ -1,5 +1,6 @@
 import { CopseError } from '../errors.js'
 import { decimalsForAll, fixed, levelInWords, significant } from '../reports/numbers.js'
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { RanefInterval } from '../workflow/ranef-intervals.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
@@ -29,7 +30,7 @@ export function ranefFigure(
   options: FigureOptions = {},
 ): Figure {
   const frame = frameOf(options)
-  if (intervals.length === 0) throw noRanef(fit.spec.method)
+  if (intervals.length === 0) throw noRanef(METHOD_INFO[fit.spec.method].title)
   const { size, width } = frame
   const terms = ['treatment', '(Intercept)'].filter((term) => intervals.some((entry) => entry.term === term))
   const of = (term: string) => intervals.filter((entry) => entry.term === term)
@@ -102,7 +103,7 @@ export function ranefFigure(
     ? ` with ${levelInWords(fit.spec.control_.level)} intervals`
     : ''
   const note = footnote(
-    `Predicted random effects of the trials (${fit.spec.method})${interval}.`,
+    `Predicted random effects of the trials (${METHOD_INFO[fit.spec.method].title})${interval}.`,
     0,
     bottom,
     width,
@@ -113,7 +114,7 @@ export function ranefFigure(
     const each = of(term).map(({ trial, estimate }) => `${trial} ${fixed(estimate, decimals)}`)
     return `${TITLES[term] ?? term}: ${each.join(', ')}.`
   })
-  const title = `Deviations of the trials (${fit.spec.method})`
+  const title = `Deviations of the trials (${METHOD_INFO[fit.spec.method].title})`
   return finishTreeFigure(
     frame,
     { children: [...nodes, ...note.nodes], height: bottom + note.height },
@@ -128,7 +129,7 @@ const TITLES: Readonly<Record<string, string>> = { treatment: 'Treatment effect'
 function noRanef(method: string): CopseError {
   return new CopseError({
     code: 'FIGURE_EMPTY',
-    wrong: `method ${method} has no random effects to draw`,
+    wrong: `${method} has no random effects to draw`,
     need: 'a mixed method',
     try: '--method metamob-si, metamob-ri or mob-ri',
     place: { option: '--method' },

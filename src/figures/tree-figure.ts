@@ -1,7 +1,8 @@
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
-import { effectScale, estimateText, intervalText } from './kit/effect-scale.js'
+import { effectScale, effectText } from './kit/effect-scale.js'
 import type { Figure } from './kit/figure.js'
 import { titleHeight } from './kit/figure.js'
 import type { FigureOptions } from './kit/options.js'
@@ -41,7 +42,7 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
       ? treeRows(frame, content)
       : treeDown({ ...frame, size: size ?? frame.size, height }, content)
   const words = ({ effect }: FitSubgroup) =>
-    `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
-  const title = `Subgroups by ${fit.spec.method}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
+    effectText(effect, scale)
+  const title = `Subgroups by ${METHOD_INFO[fit.spec.method].title}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
   return finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words))
 }

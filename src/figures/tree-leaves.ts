@@ -20,7 +20,7 @@ export function leafLines(
   const parts = [
     fit.subgroups.length === 1 ? 'all patients' : `node\u00a0${subgroup.node}`,
     `n\u00a0= ${n0}\u00a0/\u00a0${n1}`,
-    estimateText(subgroup.effect.estimate, scale),
+    estimateText(subgroup.effect, scale),
     intervalText(subgroup.effect, scale).replace(' to', '\u00a0to'),
   ]
   return width === 0 ? parts.map(words) : parts.map((text, i) => wrap(text, i === 2 ? 'bold' : 'regular'))

@@ -1,7 +1,7 @@
 import { pEquals } from '../reports/numbers.js'
 import type { FitNode } from '../workflow/fit-schema.js'
 import { bottomAxis, bottomAxisHeight } from './kit/axis.js'
-import { estimateText, intervalText } from './kit/effect-scale.js'
+import { effectText } from './kit/effect-scale.js'
 import type { Body } from './kit/figure.js'
 import { armLegend, footnote, legendBlock } from './kit/legend.js'
 import type { Frame } from './kit/options.js'
@@ -49,7 +49,7 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
           room,
           size,
         ),
-        ...wrapText(`${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`, room, size),
+        ...wrapText(effectText(effect, scale), room, size),
       ]
       nodes.push(...textLines(lines, left, y + height, size))
       height = Math.max(height + linesHeight(lines.length, size), panel > 0 ? 3.2 * size : 0)

@@ -3,7 +3,7 @@ import { levelInWords, pValue } from '../reports/numbers.js'
 import type { EffectsResult } from '../workflow/effects-schema.js'
 import { drawForest } from './forest-draw.js'
 import type { ForestRow } from './forest-rows.js'
-import { effectScale, estimateText, intervalText } from './kit/effect-scale.js'
+import { effectScale, effectText as textOf, intervalText } from './kit/effect-scale.js'
 import type { Figure } from './kit/figure.js'
 import { finishFigure, titleHeight } from './kit/figure.js'
 import type { FigureOptions } from './kit/options.js'
@@ -33,7 +33,7 @@ export function twoStageFigure(result: EffectsResult, options: FigureOptions = {
     twoStage.trials.map(({ effect }) => effect),
   )
   const text = (effect: { estimate: number | null; lo: number | null; hi: number | null }) =>
-    `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
+    textOf(effect, scale)
   const arms = (trial: string): readonly [number, number] => {
     const counts = Object.values(data.trials.find((entry) => entry.trial === trial)?.arms ?? {})
     return [counts[0] ?? 0, counts[1] ?? 0]

@@ -2,7 +2,7 @@ import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { adjustLines } from './adjust-text.js'
 import { byHandInWords } from './by-hand.js'
-import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioInterval } from './family-words.js'
+import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioEstimate, ratioInterval } from './family-words.js'
 import { noteLines } from './notes-text.js'
 import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
@@ -124,7 +124,7 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
         ratio === null
           ? [interval(lo, hi, decimals)]
           : [
-              effect.ratio ? `${significant(effect.ratio.estimate)} (${ratioInterval(effect.ratio)})` : '–',
+              effect.ratio ? `${ratioEstimate(effect.ratio)} (${ratioInterval(effect.ratio)})` : '–',
               outcome === null ? '–' : meanInterval(family, outcome.difference),
             ]
       return [...subgroup, method, fixed(estimate, decimals), ...shown, pValue(p)]

@@ -1,5 +1,5 @@
 import type { CrossValidation, FitResult } from '../workflow/fit-schema.js'
-import { count, decimalsForAll, fixed, interval, significant } from './numbers.js'
+import { count, decimalsForAll, fixed, interval, significant, significantTo } from './numbers.js'
 import { textTable, wrap } from './text-table.js'
 
 /** What cross-validation says of a tree, as text. */
@@ -13,7 +13,7 @@ export function cvText(cv: CrossValidation, { subgroups }: Pick<FitResult, 'subg
   const used = [...chosen].sort((a, b) => b[1] - a[1]).map(([name, times]) => `${name} ${times}`)
   const lines = [
     `${count(cv.folds, 'fold')}, seed ${cv.seed}: trees of ${Math.min(...sizes)} to ${Math.max(...sizes)} subgroups; splits on ${used.length === 0 ? 'nothing' : `${used.join(', ')} (folds)`}`,
-    `Deviance per patient left out: ${fixed(loss.tree, 4)} with the tree, ${fixed(loss.single, 4)} without splits: ${better ? 'the tree predicts better' : 'the tree does not predict better'}`,
+    `Deviance per patient left out: ${significantTo(loss.tree, 4)} with the tree, ${significantTo(loss.single, 4)} without splits: ${better ? 'the tree predicts better' : 'the tree does not predict better'}`,
     calibration === null
       ? 'All predicted effects are equal: no calibration'
       : `Slope of observed on predicted effect: ${significant(calibration.slope)} (${interval(calibration.lo, calibration.hi, 2)}); 1 if effects are as large as predicted`,

@@ -5,7 +5,7 @@ import type {
   NumericSummary,
 } from '../workflow/describe-schema.js'
 import { noteLines } from './notes-text.js'
-import { count, fixed, percent } from './numbers.js'
+import { count, decimalsFor, fixed, percent } from './numbers.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 
@@ -87,7 +87,7 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
     events!.find((group) => group.trial === trial && group.arm === arm)!
   const rates = events!.flatMap(({ rate }) => (rate !== null && rate > 0 ? [rate] : []))
   const decimals =
-    rates.length === 0 ? 2 : Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(Math.min(...rates)))))
+    rates.length === 0 ? 2 : Math.max(0, 2 - Math.floor(Math.log10(Math.min(...rates))))
   const row = (label: string, arm: string | null): Row => ({
     label,
     cells: groups.map(({ trial }) => {
@@ -140,9 +140,11 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
 
   if (column.kind === 'numeric') {
     // Numbers of a column are printed alike: as precisely as those of all trials together need.
-    const decimals = Math.max(0, ...quartilesOf(of(column.summaries, null, null)).map(decimalsOf))
+    const all = quartilesOf(of(column.summaries, null, null))
+    const most = mostDecimals(all)
+    const decimals = Math.max(0, ...all.map((value) => decimalsOf(value, most)))
     const quartiles = (arm: string | null) =>
-      groups.map(({ trial }) => quartilesInWords(of(column.summaries, trial, arm), decimals))
+      groups.map(({ trial }) => quartilesInWords(of(column.summaries, trial, arm), decimals, most))
     const arms = column.role === 'outcome' ? [spec.control, spec.experimental] : []
     return withMissing([
       { label, cells: quartiles(null) },
@@ -161,17 +163,27 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
   return withMissing([{ label, cells: groups.map(() => '') }, ...levels])
 }
 
-/** `9 [5, 13]`, each number with `decimals` or, if it needs more, up to two. */
-function quartilesInWords(summary: NumericSummary | undefined, decimals: number): string {
+/** `9 [5, 13]`, each number with `decimals` or, if it needs more, up to `most`. */
+function quartilesInWords(summary: NumericSummary | undefined, decimals: number, most: number): string {
   const values = quartilesOf(summary)
   if (values.length === 0) return '–'
-  const [q1, median, q3] = values.map((value) => fixed(value, Math.max(decimals, decimalsOf(value))))
+  const [q1, median, q3] = values.map((value) => fixed(value, Math.max(decimals, decimalsOf(value, most))))
   return `${median} [${q1}, ${q3}]`
 }
 
 const quartilesOf = (summary: NumericSummary | undefined): number[] =>
   [summary?.q1, summary?.median, summary?.q3].filter((value) => typeof value === 'number')
 
-/** Decimals, at most two, that a number needs. */
-const decimalsOf = (value: number): number =>
-  [0, 1].find((d) => Number(value.toFixed(d)) === Number(value.toFixed(2))) ?? 2
+/** Decimals, at most so many, that a number needs. */
+function decimalsOf(value: number, most: number): number {
+  const enough = (decimals: number) => Number(value.toFixed(decimals)) === Number(value.toFixed(most))
+  for (let decimals = 0; decimals < most; decimals++) if (enough(decimals)) return decimals
+  return most
+}
+
+/** Two, or as many more as tell quartiles apart that are nearer to each other. */
+function mostDecimals(quartiles: readonly number[]): number {
+  const [q1 = 0, median = 0, q3 = 0] = quartiles
+  const spread = q3 > q1 ? q3 - q1 : Math.abs(median)
+  return spread > 0 ? Math.min(100, Math.max(2, decimalsFor(spread))) : 2
+}

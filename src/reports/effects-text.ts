@@ -5,6 +5,7 @@ import {
   familyLine,
   meanInterval,
   outcomeInWords,
+  ratioEstimate,
   ratioInterval,
 } from './family-words.js'
 import { noteLines } from './notes-text.js'
@@ -122,7 +123,7 @@ function overallText({ lm, lmm, twoStage, spec, data }: EffectsResult): string {
       interval(line.lo, line.hi, decimals),
       ...(ratio === null
         ? []
-        : [significant(line.ratio?.estimate ?? null), ratioInterval(line.ratio ?? NONE)]),
+        : [ratioEstimate(line.ratio), ratioInterval(line.ratio ?? NONE)]),
       degrees(line.df),
       pValue(line.p),
     ]),
@@ -177,7 +178,7 @@ function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
       : [events(arms, control), events(arms, experimental)]),
     ...(ratio === null
       ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals)]
-      : [significant(effect.ratio?.estimate ?? null), ratioInterval(effect.ratio ?? NONE)]),
+      : [ratioEstimate(effect.ratio), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     reml?.weights[k] === undefined ? '–' : `${fixed(reml.weights[k], 1)}%`,
     fixed(lmm?.ranef.find(({ level }) => level === trial)?.treatment ?? null, decimals),

@@ -1,5 +1,5 @@
 import type { FitResult } from '../workflow/fit-schema.js'
-import { fixed, interval, significant } from './numbers.js'
+import { fixed, interval, ratioTexts, significant } from './numbers.js'
 
 type Spec = Pick<
   FitResult['spec'],
@@ -61,9 +61,16 @@ export function effectInWords(spec: Spec): string {
   return `${ratio.head}: ${ratio.name} of ${outcomeInWords(spec)}, ${experimental} against ${control}.`
 }
 
-/** A ratio with its interval, three significant digits. */
-export const ratioInterval = ({ lo, hi }: Interval): string =>
-  lo === null && hi === null ? '–' : `${significant(lo)} to ${significant(hi)}`
+/** The interval of a ratio: `1.74 to 2.57`. */
+export function ratioInterval(ratio: Interval): string {
+  if (ratio.lo === null && ratio.hi === null) return '–'
+  const { lo, hi } = ratioTexts(ratio)
+  return `${lo} to ${hi}`
+}
+
+/** The ratio itself, with the decimals of its interval. */
+export const ratioEstimate = (ratio: Interval | undefined): string =>
+  ratio === undefined ? '–' : ratioTexts(ratio).estimate
 
 /** A risk in percent, a rate, a mean, with its interval: `55.5% (52.7 to 58.3)`. */
 export function meanInterval(family: Spec['family'], { estimate, lo, hi }: Interval): string {

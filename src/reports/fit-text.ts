@@ -9,6 +9,7 @@ import {
   familyLine,
   meanInterval,
   outcomeInWords,
+  ratioEstimate,
   ratioInterval,
 } from './family-words.js'
 import { METHOD_INFO } from './method-info.js'
@@ -131,7 +132,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
     interval(effect.lo, effect.hi, decimals),
     ...(ratio === null
       ? [degrees(effect.df)]
-      : [significant(effect.ratio?.estimate ?? null), ratioInterval(effect.ratio ?? NONE)]),
+      : [ratioEstimate(effect.ratio), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     ...(kenwardRoger
       ? [

@@ -7,15 +7,34 @@ export function fixed(value: number | null, decimals: number): string {
   if (value === null || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
   // Beyond a million times the last decimal shown, fixed notation is a row of meaningless digits.
-  if (Math.abs(value) >= 1e15) return value.toExponential(3).replace('-', MINUS)
-  const text = value.toFixed(decimals)
+  if (Math.abs(value) >= 1e15) return withPower(value.toExponential(3))
+  if (decimals > MOST_DECIMALS && Math.abs(value) < 1e-3) return scaled(value, decimals)
+  const text = value.toFixed(Math.min(100, decimals))
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', MINUS)
 }
 
-/** Decimals that show a standard error of this size to two significant digits, 0 to 6 of them. */
+/** Numbers that need more decimals than this are printed as multiples of a power of ten: `−0.81×10⁻⁶`. */
+const MOST_DECIMALS = 6
+
+/** Multiples of 10⁻⁶, 10⁻⁹, …: the power hangs on the decimals alone, so that a column and an interval share it. */
+function scaled(value: number, decimals: number): string {
+  const power = 3 * Math.floor((decimals - 1) / 3)
+  const text = (value * 10 ** power).toFixed(Math.min(100, decimals - power))
+  return Number(text) === 0 ? '0' : `${text.replace('-', MINUS)}${powerOfTen(-power)}`
+}
+
+/** `×10⁻⁶`. */
+const powerOfTen = (power: number): string =>
+  `×10${[...String(power)].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('')}`
+
+/** A number as JavaScript writes it, `1.2e-7`, as people do: `1.2×10⁻⁷`. */
+export const withPower = (text: string): string =>
+  text.replace(/e([+-]?\d+)$/, (_, power: string) => powerOfTen(Number(power))).replace('-', MINUS)
+
+/** Decimals that show a standard error of this size to two significant digits; 0 or more. */
 export function decimalsFor(se: number | null): number {
   if (se === null || !(se > 0) || !Number.isFinite(se)) return 2
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(se))))
+  return Math.max(0, 1 - Math.floor(Math.log10(se)))
 }
 
 /** Decimals for a column of estimates: those of its most precise one, at most two more than the least precise needs. */
@@ -61,12 +80,48 @@ export function percent(part: number, whole: number): string {
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
 /** Three significant digits. */
-export function significant(value: number | null): string {
-  if (value === null) return '–'
+export const significant = (value: number | null): string => significantTo(value, 3)
+
+/** So many significant digits. */
+export function significantTo(value: number | null, digits: number): string {
+  if (value === null || Number.isNaN(value)) return '–'
   if (value === 0) return '0'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
   const size = Math.abs(value)
-  const text = size >= 1e-3 && size < 1e3 ? value.toPrecision(3) : String(Number(value.toPrecision(3)))
-  return text.replace('-', MINUS)
+  const text = size >= 1e-3 && size < 10 ** digits ? value.toPrecision(digits) : String(Number(value.toPrecision(digits)))
+  return withPower(text)
+}
+
+/** A ratio with its interval, on the ratio's own scale. */
+export interface RatioTexts {
+  readonly estimate: string
+  readonly lo: string
+  readonly hi: string
+}
+
+/**
+ * An odds or rate ratio and its limits: two decimals, more or fewer of them where these say too little or too much, and as
+ * many as the standard error bears that the interval stands for.
+ */
+export function ratioTexts({
+  estimate,
+  lo,
+  hi,
+}: {
+  readonly estimate: number | null
+  readonly lo: number | null
+  readonly hi: number | null
+}): RatioTexts {
+  // A 95% interval is four standard errors of the logarithm wide.
+  const se = lo !== null && hi !== null && lo > 0 && Number.isFinite(hi) ? Math.log(hi / lo) / 4 : null
+  const text = (value: number | null): string => {
+    if (value === null) return '–'
+    if (value > 1e6) return '>10⁶'
+    if (value < 0.0005) return '<0.001'
+    const usual = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.0995 ? 2 : 3
+    return fixed(value, se === null ? usual : Math.max(usual, decimalsFor(se * value)))
+  }
+  return { estimate: text(estimate), lo: text(lo), hi: text(hi) }
 }
 
 /** A confidence level: `95%`. */

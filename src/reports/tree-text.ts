@@ -1,6 +1,6 @@
 import type { FitNode, FitResult } from '../workflow/fit-schema.js'
-import { FAMILY_WORDS, ratioInterval } from './family-words.js'
-import { decimalsForAll, fixed, interval, pEquals, significant } from './numbers.js'
+import { FAMILY_WORDS, ratioEstimate, ratioInterval } from './family-words.js'
+import { decimalsForAll, fixed, interval, pEquals } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { oneLine } from './text-table.js'
 
@@ -28,7 +28,7 @@ export function treeText(
     subgroups.map(({ node, effect: { estimate, lo, hi, ratio } }) => [
       node,
       ratioWords !== null && ratio !== undefined
-        ? `, ${ratioWords.name} ${significant(ratio.estimate)} (${ratioInterval(ratio)})`
+        ? `, ${ratioWords.name} ${ratioEstimate(ratio)} (${ratioInterval(ratio)})`
         : `, effect ${fixed(estimate, decimals)} (${interval(lo, hi, decimals)})`,
     ]),
   )

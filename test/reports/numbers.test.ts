@@ -18,7 +18,7 @@ describe('numbers as people read them', () => {
     [-1.5, 1, '−1.5'],
     [null, 2, '–'],
     [Number.POSITIVE_INFINITY, 2, '∞'],
-    [1e20, 2, '1.000e+20'],
+    [1e20, 2, '1.000×10²⁰'],
   ])('fixed(%s, %s) is %s', (value, decimals, text) => expect(fixed(value, decimals)).toBe(text))
 
   it.each([

@@ -113,7 +113,7 @@ function Compared({
               <p key={node} className="method-effect">
                 <span>{label}</span>
                 <span className="number">
-                  <strong>{estimateText(effect.estimate, scaleOf(fit))}</strong>{' '}
+                  <strong>{estimateText(effect, scaleOf(fit))}</strong>{' '}
                   <span className="hint">{intervalText(effect, scaleOf(fit))}</span>
                 </span>
               </p>

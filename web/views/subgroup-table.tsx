@@ -59,7 +59,7 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
               <td className="number">{patientsInArm(trials, control)}</td>
               <td className="number">{patientsInArm(trials, experimental)}</td>
               <td className="number">
-                <strong>{estimateText(effect.estimate, scale)}</strong>
+                <strong>{estimateText(effect, scale)}</strong>
               </td>
               <td className="number">{intervalText(effect, scale)}</td>
               {!scale.log && <td className="number">{degrees(effect.df)}</td>}

@@ -150,7 +150,7 @@ function CardBody({ fit, node, scale, axis }: CardProps) {
       </span>{' '}
       <strong className="effect">
         <span className="visually-hidden">effect </span>
-        {estimateText(estimate, scale)}
+        {estimateText(subgroup.effect, scale)}
       </strong>{' '}
       <span className="hint">{intervalText(subgroup.effect, scale)}</span>
       {estimate !== null && lo !== null && hi !== null && (

@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
+import { withPower } from '../../reports/numbers.js'
 import { textWidth } from '../text/measure.js'
 import type { SceneNode } from './scene.js'
 import { line } from './scene.js'
@@ -81,7 +82,7 @@ function decimalsOf(step: number): number {
 function tickLabel(value: number, decimals: number | null): string {
   const size = Math.abs(value)
   if (size >= 1e6 || (size > 0 && size < 1e-4))
-    return String(Number(value.toPrecision(6))).replaceAll('-', '−')
+    return withPower(String(Number(value.toPrecision(6))))
   return (decimals === null ? String(value) : value.toFixed(decimals)).replace('-', '−')
 }
 

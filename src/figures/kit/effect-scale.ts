@@ -1,4 +1,4 @@
-import { decimalsFor, fixed, levelInWords } from '../../reports/numbers.js'
+import { decimalsForAll, fixed, levelInWords, ratioTexts } from '../../reports/numbers.js'
 import type { FitResult } from '../../workflow/fit-schema.js'
 
 /** An estimate on the scale of the model; null where it could not be computed. */
@@ -25,7 +25,7 @@ export interface EffectScale {
 
 type Spec = Pick<FitResult['spec'], 'outcome' | 'control' | 'experimental'> & { readonly family: string }
 
-/** The scale of the effects of a result; decimals from the most precise of `effects`. */
+/** The scale of the effects of a result; decimals as the text has them in the column of `effects`. */
 export function effectScale(spec: Spec, level: number, effects: readonly Effect[]): EffectScale {
   const { outcome, control, experimental } = spec
   const interval = `with ${levelInWords(level)} confidence interval`
@@ -34,30 +34,39 @@ export function effectScale(spec: Spec, level: number, effects: readonly Effect[
     const words = `${name.toLowerCase()} of ${outcome}, ${experimental} to ${control}, ${interval}`
     return { log: true, none: 1, shown: Math.exp, name, words, decimals: 2 }
   }
-  const decimals = effects
-    .map(({ se }) => se ?? null)
-    .filter((se) => se !== null && se > 0)
-    .map((se) => decimalsFor(se))
   return {
     log: false,
     none: 0,
     shown: (estimate) => estimate,
     name: 'Mean difference',
     words: `mean difference in ${outcome}, ${experimental} − ${control}, ${interval}`,
-    decimals: decimals.length === 0 ? 2 : Math.min(...decimals),
+    decimals: decimalsForAll(effects.map(({ se }) => se ?? null)),
   }
 }
 
-/** `−0.40`; ratios with two decimals, more or fewer of them where that says too little or too much. */
-export function estimateText(value: number | null, scale: EffectScale): string {
-  if (value === null) return '–'
-  const shown = scale.shown(value)
-  if (!scale.log) return fixed(shown, scale.decimals)
-  if (!(shown < 1e4)) return shown > 1e300 ? '∞' : shown.toExponential(1).replace('e+', 'e')
-  if (shown < 0.0005) return '<0.001'
-  return fixed(shown, shown >= 100 ? 0 : shown >= 10 ? 1 : shown >= 0.0995 ? 2 : 3)
+/** `−0.40`; ratios on their own scale. */
+export function estimateText(effect: Effect, scale: EffectScale): string {
+  const { estimate } = effect
+  if (estimate === null) return '–'
+  return scale.log ? ratioTexts(ratioOf(effect)).estimate : fixed(estimate, scale.decimals)
 }
 
 /** `−1.0 to 0.2`. */
-export const intervalText = ({ lo, hi }: Effect, scale: EffectScale): string =>
-  lo === null || hi === null ? '–' : `${estimateText(lo, scale)} to ${estimateText(hi, scale)}`
+export function intervalText(effect: Omit<Effect, 'estimate'>, scale: EffectScale): string {
+  const { lo, hi } = effect
+  if (lo === null || hi === null) return '–'
+  if (!scale.log) return `${fixed(lo, scale.decimals)} to ${fixed(hi, scale.decimals)}`
+  const texts = ratioTexts(ratioOf({ estimate: null, ...effect }))
+  return `${texts.lo} to ${texts.hi}`
+}
+
+/** `−0.40 (−1.0 to 0.2)`; `–` where there is no estimate. */
+export function effectText(effect: Effect, scale: EffectScale): string {
+  if (effect.estimate === null) return 'no estimate'
+  return `${estimateText(effect, scale)} (${intervalText(effect, scale)})`
+}
+
+function ratioOf({ estimate, lo, hi }: Effect) {
+  const exp = (value: number | null) => (value === null ? null : Math.exp(value))
+  return { estimate: exp(estimate), lo: exp(lo), hi: exp(hi) }
+}

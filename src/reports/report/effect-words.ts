@@ -1,5 +1,5 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
-import { fixed } from '../numbers.js'
+import { fixed, ratioTexts } from '../numbers.js'
 
 type Family = FitResult['spec']['family']
 
@@ -30,15 +30,12 @@ export const withInterval = ({ estimate, lo, hi }: Estimate, decimals: number): 
       ? fixed(estimate, decimals)
       : `${fixed(estimate, decimals)} (${fixed(lo, decimals)} to ${fixed(hi, decimals)})`
 
-/** A ratio with two decimals, fewer when it is large; more than a million is ∞ for all that data can tell. */
-export function ratioText(value: number | null): string {
-  if (value === null) return '–'
-  if (value > 1e6) return '∞'
-  return fixed(value, value >= 100 ? 0 : value >= 10 ? 1 : 2)
+/** `2.16 (1.74 to 2.57)` of a ratio. */
+export function ratioWithInterval(ratio: Estimate): string {
+  if (ratio.estimate === null) return '–'
+  const { estimate, lo, hi } = ratioTexts(ratio)
+  return ratio.lo === null && ratio.hi === null ? estimate : `${estimate} (${lo} to ${hi})`
 }
-
-export const ratioWithInterval = ({ estimate, lo, hi }: Estimate): string =>
-  estimate === null ? '–' : `${ratioText(estimate)} (${ratioText(lo)} to ${ratioText(hi)})`
 
 /** An effect as it is read: a difference as it is, a log ratio as ratio. */
 export const effectText = (effect: Estimate, family: Family, decimals: number): string =>
@@ -52,5 +49,5 @@ const exp = (value: number | null): number | null => (value === null ? null : Ma
 export function decimalsOfSize(values: readonly (number | null)[]): number {
   const largest = Math.max(0, ...values.map((value) => Math.abs(value ?? 0)))
   if (!(largest > 0) || !Number.isFinite(largest)) return 2
-  return Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(largest))))
+  return Math.max(0, 2 - Math.floor(Math.log10(largest)))
 }

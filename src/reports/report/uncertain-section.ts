@@ -10,6 +10,7 @@ import {
   levelInWords,
   pEquals,
   pValue,
+  significantTo,
 } from '../numbers.js'
 import { ruleInWords } from '../rule-words.js'
 import type { Block, Section } from './document.js'
@@ -161,7 +162,7 @@ function cvBlocks({ cv, subgroups, spec }: FitResult): Block[] {
   const labels = new Map(subgroups.map(({ node, label }) => [node, label]))
   const better =
     cv.loss.tree !== null && cv.loss.single !== null
-      ? ` In patients left out, the mean deviance per patient is ${fixed(cv.loss.tree, 3)} with the tree and ${fixed(cv.loss.single, 3)} without splits: subgroups ${cv.loss.tree < cv.loss.single ? 'help' : 'do not help'} to predict outcomes of new patients.`
+      ? ` In patients left out, the mean deviance per patient is ${significantTo(cv.loss.tree, 4)} with the tree and ${significantTo(cv.loss.single, 4)} without splits: subgroups ${cv.loss.tree < cv.loss.single ? 'help' : 'do not help'} to predict outcomes of new patients.`
       : ''
   const calibration =
     cv.calibration === null
