@@ -12,7 +12,7 @@ import { ranefFigure } from '../src/figures/ranef-figure.js'
 import { treeFigure } from '../src/figures/tree-figure.js'
 import type { Guide } from '../src/trees/guide.js'
 import type { Method } from '../src/trees/methods.js'
-import { METHODS } from '../src/trees/methods.js'
+import { METHOD_TITLES, METHODS } from '../src/trees/methods.js'
 import { compare } from '../src/workflow/compare.js'
 import type { CompareResult } from '../src/workflow/compare-schema.js'
 import { DEFAULT_METHOD } from '../src/workflow/control-schema.js'
@@ -114,7 +114,7 @@ function fitOf({ methods }: CompareResult, method: Method | undefined): FitResul
 function notInResult(method: Method, found: readonly Method[]): CopseError {
   return new CopseError({
     code: 'METHOD_NOT_IN_RESULT',
-    wrong: `the result has no fit of ${method}`,
+    wrong: `the result has no fit of ${METHOD_TITLES[method]} (${method})`,
     found: found.join(', '),
     try: '--method with one of them, or the data instead of the result',
     place: { option: '--method' },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CopseError } from '../src/errors.js'
+import { fewOfEachKind } from '../src/reports/notes-text.js'
 
 /** Where results go. */
 export interface OutputFlags {
@@ -33,7 +34,7 @@ export function writeOutput(name: string, { text, result, files, notes }: Output
     process.stdout.write(json)
     // The text, which lists the notes, is not printed then.
     if (!flags.quiet)
-      for (const { code, message } of notes) process.stderr.write(`note: ${code}: ${message}\n`)
+      for (const { code, message } of fewOfEachKind(notes)) process.stderr.write(`note: ${code}: ${message}\n`)
   } else if (!flags.quiet) process.stdout.write(text)
 }
 

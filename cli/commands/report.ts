@@ -32,7 +32,7 @@ export function reportCommand(): Command {
     .option('--methods <names>', `methods compared with it, some of ${METHODS.join(',')} (default: all)`)
     .option(
       '--adjust <columns>',
-      'covariates to adjust the overall effect for, separated by commas',
+      'covariates that every model adjusts for, besides treatment and trial, separated by commas',
       parseNames,
     )
     .option('--quiet', 'print nothing but errors')

@@ -13,7 +13,7 @@ import { linesHeight, textLines } from './kit/text-lines.js'
 import { wrapText } from './text/wrap.js'
 import { downSize, treeDown } from './tree-down.js'
 import { treeRows } from './tree-rows.js'
-import { describeTree } from './tree-words.js'
+import { describeTree, innerInWords } from './tree-words.js'
 
 type Entry = CompareResult['methods'][number]
 
@@ -56,7 +56,7 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
   const first = result.methods.find(({ fit }) => fit !== null)?.fit
   const scale = first == null ? null : scaleOf(first)
   const note = footnote(
-    `Leaves: node, patients (${control} / ${experimental}), ${scale?.words ?? 'effect'}.`,
+    `Leaves: node, patients (${control} / ${experimental}), ${scale?.words ?? 'effect'}.${branches(result)}`,
     0,
     y,
     width,
@@ -70,6 +70,12 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
   const title = `Trees of ${result.methods.length} methods`
   return finishTreeFigure(frame, body, result.spec, title, words.join(' '))
+}
+
+/** What the texts of inner nodes are, if some method has split at all. */
+function branches({ methods }: CompareResult): string {
+  const split = methods.map(({ fit }) => fit).find((fit) => fit !== null && fit.tree.nodes.length > 1)
+  return split ? ` Above: ${innerInWords(split)}.` : ''
 }
 
 const scaleOf = (fit: FitResult) =>

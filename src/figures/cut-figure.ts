@@ -1,5 +1,6 @@
 import { CopseError } from '../errors.js'
 import { numberInWords } from '../reports/rule-words.js'
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
@@ -96,7 +97,7 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
     ...(chosen ? [{ text: 'Chosen cut', style: CUT, mark: 'upright' as const }] : []),
   ]
   const legend = lineLegend(entries, 0, bottom, width, size)
-  const title = `Candidate cuts in node ${paths.node} (${fit.spec.method})`
+  const title = `Candidate cuts in node ${paths.node} (${METHOD_INFO[fit.spec.method].title})`
   const words = profiles.map(
     ({ variable, best, levels, x }) =>
       `${variable}: ${x.length} cuts shown, the best at ${levels === null ? numberInWords(best!) : levels[best!]}.`,

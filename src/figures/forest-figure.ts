@@ -53,11 +53,12 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
   const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
   const title = `${scale.name} by subgroup (${METHOD_INFO[fit.spec.method].title})`
   const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
-  return finishTreeFigure(
+  const figure = finishTreeFigure(
     frame,
     body,
     fit.spec,
     title,
     [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
   )
+  return { ...figure, drawn: [...new Set(rows.map(({ kind }) => kind))] }
 }

@@ -112,7 +112,8 @@ export function forestDomain(
       .filter((value) => value !== null)
   const main = [...ends(['subgroup', 'overall']), log ? Math.log(none) : none]
   const [low, high] = [Math.min(...main), Math.max(...main)]
-  const reach = Math.max(0.6 * (high - low), 1e-9)
+  // Whatever the unit: only where there is no width at all is there nothing to measure by.
+  const reach = high > low ? 0.6 * (high - low) : 1e-9
   const others = ends(['trial', 'prediction'])
   const from = Math.max(low - reach, Math.min(low, ...others))
   const to = Math.min(high + reach, Math.max(high, ...others))

@@ -1,6 +1,7 @@
 import { CopseError } from '../errors.js'
 import { pEquals, significant } from '../reports/numbers.js'
 import type { ProcessPath } from '../trees/process-path.js'
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
@@ -125,18 +126,20 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
   })
 
   const legend = lineLegend(legendEntries(fit, processes, paths.node), 0, bottom, width, size)
-  const title = `Tests in node ${paths.node} (${fit.spec.method})`
+  const title = `Tests in node ${paths.node} (${METHOD_INFO[fit.spec.method].title})`
   const words = processes.map(({ test, criticalAdjusted }) => {
     const peak = test.peak === null ? '' : `, largest at ${test.peak}`
     return `${test.variable}: statistic ${significant(test.statistic)}, critical value ${significant(criticalAdjusted)}${peak}.`
   })
-  return finishTreeFigure(
+  const figure = finishTreeFigure(
     frame,
     { children: [...nodes, ...legend.nodes], height: bottom + legend.height },
     fit.spec,
     title,
     words.join(' '),
   )
+  const kinds = processes.map(({ test }) => (test.kind === 'chisq' ? 'bars' : 'curves'))
+  return { ...figure, drawn: [...new Set(kinds)] }
 }
 
 /** Only what some panel shows. */

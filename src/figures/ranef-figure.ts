@@ -115,13 +115,14 @@ export function ranefFigure(
     return `${TITLES[term] ?? term}: ${each.join(', ')}.`
   })
   const title = `Deviations of the trials (${METHOD_INFO[fit.spec.method].title})`
-  return finishTreeFigure(
+  const figure = finishTreeFigure(
     frame,
     { children: [...nodes, ...note.nodes], height: bottom + note.height },
     fit.spec,
     title,
     words.join(' '),
   )
+  return { ...figure, drawn: interval === '' ? [] : ['intervals'] }
 }
 
 const TITLES: Readonly<Record<string, string>> = { treatment: 'Treatment effect', '(Intercept)': 'Intercept' }

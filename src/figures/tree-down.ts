@@ -1,3 +1,4 @@
+import type { FitResult } from '../workflow/fit-schema.js'
 import type { Body } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { Frame } from './kit/options.js'
@@ -11,7 +12,7 @@ import type { PlacedNode } from './tree-layout.js'
 import { placeNodes } from './tree-layout.js'
 import { leafLines, leafTexts } from './tree-leaves.js'
 import { panelMargin, treePanels } from './tree-panels.js'
-import { edgeWords, splitP } from './tree-words.js'
+import { edgeWords, innerInWords, splitP, splitParts } from './tree-words.js'
 
 /** Font sizes are not made smaller than this, in points. */
 const SMALLEST = 5
@@ -50,7 +51,7 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
 
   const inner = places.filter(({ kids }) => kids.length > 0)
   const levels = Math.max(0, ...inner.map(({ level }) => level + 1))
-  const boxes = new Map(inner.map((place) => [place, innerLines(place, 2 * reach(place) - 1.2 * size, size)]))
+  const boxes = new Map(inner.map((place) => [place, innerLines(place, fit.spec, 2 * reach(place) - 1.2 * size, size)]))
   const edges = new Map(
     places.flatMap((place) => {
       const { condition } = place.node
@@ -152,8 +153,7 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
   }
   if (!content.note) return { children: nodes, height: bottom + 0.2 * size }
   const { control, experimental } = fit.spec
-  const adjusted = fit.spec.control_.bonferroni ? ' adjusted for the number of covariates' : ''
-  const above = inner.length > 0 ? ` Above: covariate and p-value${adjusted}.` : ''
+  const above = inner.length > 0 ? ` Above: ${innerInWords(fit)}.` : ''
   const words = `${inner.length > 0 ? 'Leaves: node, patients' : 'Patients'} (${control} / ${experimental}), ${content.scale.words}.${above}`
   const note = footnote(words, 0, bottom + 0.8 * size, width, 0.9 * size)
   nodes.push(...note.nodes)
@@ -162,10 +162,15 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
 
 interface InnerLine {
   readonly text: string
-  readonly kind: 'variable' | 'p' | 'node'
+  readonly kind: 'variable' | 'p' | 'part' | 'node'
 }
 
-function innerLines({ node }: PlacedNode, width: number, size: number): InnerLine[] {
+function innerLines(
+  { node }: PlacedNode,
+  spec: FitResult['spec'],
+  width: number,
+  size: number,
+): InnerLine[] {
   const of = (kind: InnerLine['kind'], text: string) =>
     wrapText(text, width, size, kind === 'variable' ? 'bold' : 'regular').map((line) => ({
       text: line,
@@ -174,6 +179,7 @@ function innerLines({ node }: PlacedNode, width: number, size: number): InnerLin
   return [
     ...of('variable', node.split!.variable),
     ...of('p', splitP(node).replaceAll(' ', '\u00a0')),
+    ...splitParts(node, spec).flatMap((part) => of('part', part)),
     ...of('node', `node\u00a0${node.id}, n\u00a0=\u00a0${node.n}`),
   ]
 }

@@ -37,12 +37,13 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
   const content = { fit, scale, patients, panels: panels === 'none' ? ('box' as const) : panels, note: true }
   const size = downSize(frame, content)
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
-  const body =
-    layout === 'rows' || (layout === 'auto' && size === null)
-      ? treeRows(frame, content)
-      : treeDown({ ...frame, size: size ?? frame.size, height }, content)
+  const asRows = layout === 'rows' || (layout === 'auto' && size === null)
+  const body = asRows
+    ? treeRows(frame, content)
+    : treeDown({ ...frame, size: size ?? frame.size, height }, content)
+  const drawn = patients === null ? [] : asRows ? ['by-arm'] : ['by-arm', 'by-trial']
   const words = ({ effect }: FitSubgroup) =>
     effectText(effect, scale)
   const title = `Subgroups by ${METHOD_INFO[fit.spec.method].title}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
-  return finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words))
+  return { ...finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words)), drawn }
 }

@@ -12,7 +12,7 @@ import { groupMark } from './marks.js'
 import { cutText, wrapText } from './text/wrap.js'
 import type { TreeContent } from './tree-content.js'
 import { outcomeAxis } from './tree-panels.js'
-import { armCounts, edgeWords, splitP } from './tree-words.js'
+import { armCounts, edgeWords, innerInWords, splitP, splitParts } from './tree-words.js'
 
 /** The tree as an indented list, one row a node, with the outcome by arm beside each subgroup. Fits any width. */
 export function treeRows(frame: Frame, content: TreeContent): Body {
@@ -56,7 +56,11 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
       bands.push({ leaf: leaf++, y, height })
     } else {
       const lines = wrapText(
-        `${node.split.variable}: ${splitP(node).replaceAll(' ', '\u00a0')}, n\u00a0=\u00a0${node.n}`,
+        [
+          `${node.split.variable}: ${splitP(node).replaceAll(' ', '\u00a0')}`,
+          ...splitParts(node, fit.spec),
+          `n\u00a0=\u00a0${node.n}`,
+        ].join(', '),
         room,
         size,
       )
@@ -119,7 +123,7 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
   if (!content.note) return { children: nodes, height: y }
   const { control, experimental } = fit.spec
   const note = footnote(
-    `Subgroups: patients (${control} / ${experimental}) and ${scale.words}.`,
+    `Subgroups: patients (${control} / ${experimental}) and ${scale.words}.${fit.tree.nodes.length > 1 ? ` Branches: ${innerInWords(fit)}.` : ''}`,
     0,
     y + 0.3 * size,
     width,

@@ -1,4 +1,5 @@
 import { patientsInArm } from '../reports/arm-counts.js'
+import { instabilityInWords, partInWords } from '../reports/instability-words.js'
 import { pEquals } from '../reports/numbers.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { FitNode, FitResult, FitSubgroup } from '../workflow/fit-schema.js'
@@ -16,6 +17,19 @@ export function splitP({ tests, split }: FitNode): string {
   return pEquals(test?.pAdjusted ?? null)
 }
 
+/** Where the instability behind a split lies, as the text says it; the p-values stay whole. */
+export const splitParts = (node: FitNode, spec: FitResult['spec']): string[] =>
+  instabilityInWords(node, spec).map((words) => words.replace(/ p ([=<]) /, ' p\u00a0$1\u00a0'))
+
+/** What the texts of inner nodes are: `covariate, p-value of its test (adjusted for the number of covariates), …`. */
+export function innerInWords({ tree, spec }: FitResult): string {
+  const adjusted = spec.control_.bonferroni ? ' (adjusted for the number of covariates)' : ''
+  const parted = tree.nodes.some((node) => node.split !== null && splitParts(node, spec).length > 0)
+  const others = partInWords('intercepts', spec)
+  const parts = parted ? `; then those of the treatment effect and of the ${others} alone, not adjusted` : ''
+  return `covariate and p-value of its test${adjusted}${parts}`
+}
+
 /** Patients of a subgroup by arm, control first. */
 export function armCounts(
   { trials }: FitSubgroup,
@@ -24,16 +38,22 @@ export function armCounts(
   return [patientsInArm(trials, control), patientsInArm(trials, experimental)]
 }
 
-/** The tree for those who do not see it: one sentence a subgroup. */
+/** The tree for those who do not see it: one sentence a split and a subgroup. */
 export function describeTree(fit: FitResult, effectText: (subgroup: FitSubgroup) => string): string {
-  const { subgroups, spec, data } = fit
+  const { subgroups, spec, data, tree } = fit
   const head =
     subgroups.length === 1
       ? `No subgroups were found among ${data.used} patients.`
       : `${subgroups.length} subgroups of ${data.used} patients.`
+  const splits = tree.nodes
+    .filter(({ split }) => split !== null)
+    .map((node) => {
+      const parts = instabilityInWords(node, spec)
+      return `Node ${node.id} is split on ${node.split!.variable}, ${[splitP(node), ...parts].join(', ')}.`
+    })
   const each = subgroups.map((subgroup) => {
     const [n0, n1] = armCounts(subgroup, spec)
     return `${subgroup.label}: ${n0} ${spec.control}, ${n1} ${spec.experimental}, effect ${effectText(subgroup)}.`
   })
-  return [head, ...each].join(' ')
+  return [head, ...splits, ...each].join(' ')
 }

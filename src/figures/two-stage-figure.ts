@@ -67,12 +67,14 @@ export function twoStageFigure(result: EffectsResult, options: FigureOptions = {
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body = drawForest({ ...frame, height }, rows, { ...spec, each: 'trial' }, scale)
   const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
-  return finishFigure(
+  const figure = finishFigure(
     frame,
     body,
     `${scale.name} by trial`,
     [`${scale.name} with ${levelInWords(spec.level)} interval.`, ...each].join(' '),
   )
+  const kinds = [...new Set(rows.map(({ kind }) => kind as string))]
+  return { ...figure, drawn: single ? kinds : [...kinds, 'hksj'] }
 }
 
 const pick = ({ lo, hi }: { lo: number | null; hi: number | null }) => ({ lo, hi })

@@ -13,5 +13,12 @@ export function adjustLines({
     palm: 'with coefficients that all subgroups share',
     all: 'with coefficients of their own in every subgroup (PALM tree: shared by all)',
   }[method === undefined ? 'all' : method === 'palmtree' ? 'palm' : 'one']
-  return [`Adjusted for ${adjust.join(', ')}, ${whose}`]
+  return [`Adjusted for ${adjust.join(', ')} (x), ${whose}`]
 }
+
+/** `, adjusted for age and sex`, for captions; nothing where models do not adjust. */
+export const adjustedFor = ({ adjust }: { readonly adjust: readonly string[] }): string =>
+  adjust.length === 0 ? '' : `, adjusted for ${listedNames(adjust)}`
+
+const listedNames = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`

@@ -12,7 +12,7 @@ import {
   ratioEstimate,
   ratioInterval,
 } from './family-words.js'
-import { METHOD_INFO } from './method-info.js'
+import { equationOf, METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
 import {
   count,
@@ -57,10 +57,10 @@ function fallbackText(fallback: OneFit): string {
 }
 
 function heading({ spec, data, model }: FitResult): string {
-  const { title, equation, summary } = METHOD_INFO[spec.method]
+  const { title, summary } = METHOD_INFO[spec.method]
   const { treatment, experimental, control, trial, covariates, control_ } = spec
   const lines = [
-    `${title}: ${FAMILY_WORDS[spec.family].left} = ${equation}`,
+    `${title}: ${FAMILY_WORDS[spec.family].left} = ${equationOf(spec.method, spec.adjust)}`,
     `(${summary})`,
     '',
     `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,

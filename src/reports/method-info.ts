@@ -1,4 +1,5 @@
 import type { Method } from '../trees/methods.js'
+import { METHOD_TITLES } from '../trees/methods.js'
 
 /** A method as its users know it. */
 export interface MethodInfo {
@@ -10,33 +11,43 @@ export interface MethodInfo {
 
 export const METHOD_INFO: Readonly<Record<Method, MethodInfo>> = {
   mob: {
-    title: 'MOB',
+    title: METHOD_TITLES.mob,
     equation: 'γ_j + β_j t',
     summary: 'pools all patients as if they came from one trial',
   },
   'mob-si': {
-    title: 'MOB-SI',
+    title: METHOD_TITLES['mob-si'],
     equation: 'γ_jk + β_j t',
     summary: 'every trial has its own intercept in every subgroup (stratified intercepts)',
   },
   'mob-ri': {
-    title: 'MOB-RI',
+    title: METHOD_TITLES['mob-ri'],
     equation: 'γ_j + β_j t + b_0k',
     summary: 'trials differ by a random intercept',
   },
   'metamob-ri': {
-    title: 'metaMOB-RI',
+    title: METHOD_TITLES['metamob-ri'],
     equation: 'γ_j + β_j t + b_0k + b_1k t',
     summary: 'trials differ by a random intercept and a random treatment effect',
   },
   'metamob-si': {
-    title: 'metaMOB-SI',
+    title: METHOD_TITLES['metamob-si'],
     equation: 'γ_jk + β_j t + b_1k t',
     summary: 'stratified intercepts and a random treatment effect; the recommended first choice',
   },
   palmtree: {
-    title: 'PALM tree',
+    title: METHOD_TITLES.palmtree,
     equation: 'γ_j + β_j t + δ_k',
     summary: 'trials differ by a fixed effect that all subgroups share',
   },
+}
+
+/**
+ * The equation of a method, with what it adjusts for: x, whose coefficients are those of the subgroup, or in a PALM tree
+ * those of all.
+ */
+export function equationOf(method: Method, adjust: readonly string[]): string {
+  const { equation } = METHOD_INFO[method]
+  if (adjust.length === 0) return equation
+  return `${equation} + ${method === 'palmtree' ? 'ω x' : 'ω_j x'}`
 }

@@ -1,8 +1,14 @@
 import type { FitNode, FitResult } from '../workflow/fit-schema.js'
 import { FAMILY_WORDS, ratioEstimate, ratioInterval } from './family-words.js'
+import { instabilityInWords } from './instability-words.js'
 import { decimalsForAll, fixed, interval, pEquals } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { oneLine } from './text-table.js'
+
+/** What is drawn of a fit. */
+type TreeWords = Pick<FitResult, 'tree' | 'subgroups'> & {
+  readonly spec: Pick<FitResult['spec'], 'family' | 'adjust'>
+}
 
 /**
  * The tree drawn with lines: inner nodes with the covariate that splits them and its adjusted p-value, edges with their
@@ -12,11 +18,7 @@ import { oneLine } from './text-table.js'
  * every split where the instability lies
  */
 export function treeText(
-  {
-    tree,
-    subgroups,
-    spec,
-  }: Pick<FitResult, 'tree' | 'subgroups'> & { readonly spec: Pick<FitResult['spec'], 'family'> },
+  { tree, subgroups, spec }: TreeWords,
   {
     effects = true,
     instability = false,
@@ -38,7 +40,7 @@ export function treeText(
   const describe = (node: FitNode): string =>
     node.split === null
       ? `[${node.id}] n = ${sizes.get(node.id) ?? node.n}${effects ? effectOf.get(node.id) : ''}`
-      : `[${node.id}] ${node.split.variable}, ${node.split.userDriven ? 'set by hand' : pEquals(adjustedP(node))}${instability ? whereUnstable(node) : ''}`
+      : `[${node.id}] ${node.split.variable}, ${node.split.userDriven ? 'set by hand' : pEquals(adjustedP(node))}${instability ? whereUnstable(node, spec) : ''}`
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]
     const condition = node.condition === null ? '' : `${ruleInWords([node.condition], LONGEST_LEVEL)}: `
@@ -53,12 +55,9 @@ export function treeText(
 }
 
 /** ` (instability: treatment effect p = 0.020, intercepts p < 0.001)`: the parts' own tests, not adjusted. */
-function whereUnstable({ instability }: FitNode): string {
-  if (instability.length === 0) return ''
-  const parts = instability.map(
-    ({ part, p }) => `${part === 'treatment' ? 'treatment effect' : 'intercepts'} ${pEquals(p)}`,
-  )
-  return ` (instability: ${parts.join(', ')})`
+function whereUnstable(node: FitNode, spec: TreeWords['spec']): string {
+  const parts = instabilityInWords(node, spec)
+  return parts.length === 0 ? '' : ` (instability: ${parts.join(', ')})`
 }
 
 /** Adjusted p-value of the covariate that a node is split on. */

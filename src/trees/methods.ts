@@ -24,6 +24,16 @@ import { leavesOf } from './tree.js'
 export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
 export type Method = (typeof METHODS)[number]
 
+/** What sentences call them; `--method` takes the names of {@link METHODS}. */
+export const METHOD_TITLES: Readonly<Record<Method, string>> = {
+  mob: 'MOB',
+  'mob-si': 'MOB-SI',
+  'mob-ri': 'MOB-RI',
+  'metamob-ri': 'metaMOB-RI',
+  'metamob-si': 'metaMOB-SI',
+  palmtree: 'PALM tree',
+}
+
 /** Random effects of the mixed methods; null for the others. */
 export const MIXED: Readonly<Record<Method, MixedModel | null>> = {
   mob: null,
@@ -177,7 +187,7 @@ export function fitGivenSubgroups<Node>(
 function oneTrial(trial: string, method: Method): CopseError {
   return new CopseError({
     code: 'ONE_TRIAL',
-    wrong: `method ${method} has random effects of trials, but all patients are in trial "${trial}"`,
+    wrong: `${METHOD_TITLES[method]} has random effects of trials, but all patients are in trial "${trial}"`,
     found: 1,
     need: 'at least 2 trials',
     try: '--method mob, or another --trial column',
@@ -197,7 +207,7 @@ function* assertFewerTrials<Node>(source: CellSource<Node>, method: Method): Gro
   if (patients > source.trials.length) return
   throw new CopseError({
     code: 'TRIALS_TOO_MANY',
-    wrong: `method ${method} has random effects of trials, but no trial has two patients`,
+    wrong: `${METHOD_TITLES[method]} has random effects of trials, but no trial has two patients`,
     found: `${source.trials.length} trials of ${patients} patients`,
     need: 'trials of several patients',
     try: '--method mob, or another --trial column',
@@ -223,6 +233,10 @@ function* assertBothArms<Node>(source: CellSource<Node>): Growth<Node, void> {
   })
 }
 
+/** ` = 4194303`; beyond what a number holds exactly, the power of ten that it exceeds. */
+const waysInWords = (power: number): string =>
+  power <= 53 ? ` = ${2 ** power - 1}` : ` (more than 10^${Math.floor(power * Math.log10(2))})`
+
 function assertSearchable<Node>({ covariates }: CellSource<Node>, control: TreeControl): void {
   for (const covariate of covariates) {
     if (covariate.kind !== 'nominal') continue
@@ -240,7 +254,7 @@ function assertSearchable<Node>({ covariates }: CellSource<Node>, control: TreeC
     if (levels > MOST_LEVELS_ALL && control.catsplit === 'binary' && control.nominal === 'all')
       throw new CopseError({
         code: 'TOO_MANY_LEVELS',
-        wrong: `nominal covariate "${covariate.name}" has ${levels} levels, which can be parted in 2^${levels - 1} − 1 = ${2 ** (levels - 1) - 1} ways`,
+        wrong: `nominal covariate "${covariate.name}" has ${levels} levels, which can be parted in 2^${levels - 1} − 1${waysInWords(levels - 1)} ways`,
         found: levels,
         need: `at most ${MOST_LEVELS_ALL} to try them all`,
         try: `--nominal effect (levels in the order of their treatment effects, ${levels - 1} cuts), --catsplit multiway, --ordered ${covariate.name}=…, or leaving it out`,

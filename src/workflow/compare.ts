@@ -1,5 +1,5 @@
 import { CopseError } from '../errors.js'
-import { METHOD_INFO } from '../reports/method-info.js'
+import { equationOf, METHOD_INFO } from '../reports/method-info.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Guide } from '../trees/guide.js'
 import type { Method } from '../trees/methods.js'
@@ -47,7 +47,8 @@ export function compareAttempts(
   attemptOf: (method: Method) => Attempt,
 ): CompareResult {
   const entries = [...new Set(methods)].map((method) => {
-    const { title, equation } = METHOD_INFO[method]
+    const { title } = METHOD_INFO[method]
+    const equation = equationOf(method, data.roles.adjust ?? [])
     return { method, title, equation, ...attemptOf(method) }
   })
   if (entries.every(({ fit }) => fit === null)) throw entries[0].failure!

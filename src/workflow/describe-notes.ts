@@ -42,6 +42,6 @@ export function allocationNotes(described: readonly DescribedGroup[]): Note[] {
     `${Number(allocation).toFixed(2)} in trial "${trial}"`
   const message =
     `experimental patients per control patient range from ${ratio(low)} to ${ratio(high)}; ` +
-    'prefer methods with trial intercepts (mob-si, metamob-si, palmtree)'
+    'prefer methods with trial intercepts (MOB-SI, metaMOB-SI, PALM tree)'
   return [{ code: 'ALLOCATION_VARIES', message }]
 }

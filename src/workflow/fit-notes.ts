@@ -2,7 +2,7 @@ import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
 import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
-import { isStratified, MIXED } from '../trees/methods.js'
+import { isStratified, METHOD_TITLES, MIXED } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
 import type { Control } from './control-schema.js'
 
@@ -116,7 +116,7 @@ export function unusedNotes(
   { correlated, reml, firth, vcov, cv, honest, seed, ranefstart, nagq, fallback }: Control,
 ): Note[] {
   const unused = [
-    ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metamob-ri'] : []),
+    ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metaMOB-RI'] : []),
     ...(!reml && MIXED[method] === null ? ['--no-reml is for methods with random effects'] : []),
     ...(firth && MIXED[method] !== null ? ['--firth is for methods without random effects'] : []),
     ...(firth && family === 'gaussian' && MIXED[method] === null
@@ -126,12 +126,12 @@ export function unusedNotes(
     ...(nagq > 1 && (MIXED[method] === null || family === 'gaussian')
       ? ['--nagq is for mixed models of binary outcomes and counts']
       : []),
-    ...(fallback && !isStratified(method) ? ['--fallback is for mob-si and metamob-si'] : []),
+    ...(fallback && !isStratified(method) ? ['--fallback is for MOB-SI and metaMOB-SI'] : []),
     ...(seed !== 1 && honest === null && cv === null ? ['--seed is for --honest and --cv'] : []),
   ]
   const notes: Note[] = unused.map((message) => ({
     code: 'OPTION_WITHOUT_EFFECT',
-    message: `${message}; ${method} does not use it`,
+    message: `${message}; ${METHOD_TITLES[method]} does not use it`,
   }))
   if (vcov !== 'opg')
     notes.push({

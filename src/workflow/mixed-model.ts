@@ -189,7 +189,7 @@ export interface JointInference {
   readonly df: number | null
 }
 
-/** Mean outcomes of a subgroup's arms, at the predicted random effects of its trials. */
+/** Mean outcomes of a subgroup's arms with the random effects at 0; those by trial at the predicted ones. */
 export function mixedOutcome(
   leaf: TreeNode,
   { j, J, mixed, ranef }: JointPlace,

@@ -15,7 +15,7 @@ interface JointCoefficients {
 
 /**
  * Mean outcomes of a subgroup's arms where the joint model adjusts for covariates: every patient in one arm and in the
- * other, at the predicted random effects of the trials.
+ * other, with the random effects at 0; those by trial at the predicted ones.
  *
  * @param patients of the subgroup
  */

@@ -50,7 +50,7 @@ export function notEstimable(node: number, why: 'arms' | 'exact' | 'separated' =
     arms: 'its arms cannot be compared within trials',
     exact: 'the model fits every outcome exactly',
     separated:
-      'in one of its arms every patient has the same outcome, so that the estimate is infinite (--firth with mob, mob-si or palmtree gives a finite one)',
+      'in one of its arms every patient has the same outcome, so that the estimate is infinite (--firth with MOB, MOB-SI or PALM tree gives a finite one)',
   }[why]
   return {
     code: why === 'separated' ? 'GLM_SEPARATION' : 'EFFECT_NOT_ESTIMABLE',

@@ -1,4 +1,5 @@
 import { CopseError } from '../errors.js'
+import { METHOD_INFO } from '../reports/method-info.js'
 import type { ReportDocument } from '../reports/report/document.js'
 import type { ReportFigures, ReportInput } from '../reports/report/input.js'
 import { reportDocument } from '../reports/report/report-document.js'
@@ -78,11 +79,11 @@ export function report(
   const options = { reml: asked.reml, level: asked.level }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
-  progress(method)
+  progress(METHOD_INFO[method].title)
   const { result: fit, paths } = nodePaths(data, method, asked, { guide })
   const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
-  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress, guide)
+  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, (each) => progress(METHOD_INFO[each].title), guide)
   progress('figures')
   const patients = patientSummary(fit, data.ipd)
   const prediction = predictionIntervals(fit)

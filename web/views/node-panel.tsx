@@ -1,5 +1,6 @@
 import { patientsInArm } from '../../src/reports/arm-counts.js'
 import { nodesByHand } from '../../src/reports/by-hand.js'
+import { instabilityInWords } from '../../src/reports/instability-words.js'
 import { fixed, pValue } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import { ruleOf } from '../../src/trees/rules.js'
@@ -71,6 +72,12 @@ export function NodePanel({ fit, node: id }: Props) {
             ))}
           </tbody>
         </table>
+      )}
+      {node.instability.length > 0 && (
+        <p className="hint parts">
+          The split’s test, by part: {instabilityInWords(node, fit.spec).join(', ')}; each alone, not
+          adjusted.
+        </p>
       )}
       {trials !== undefined && (
         <table>

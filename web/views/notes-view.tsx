@@ -1,3 +1,4 @@
+import { fewOfEachKind } from '../../src/reports/notes-text.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { ADVICE } from '../state/advice.js'
 import { noteInWords } from '../state/words.js'
@@ -11,7 +12,7 @@ interface Props {
 export function NoteList({ notes, label }: Props) {
   return (
     <ul className="notes" aria-label={label}>
-      {notes.map(({ code, message }) => (
+      {fewOfEachKind(notes).map(({ code, message }) => (
         <li key={`${code} ${message}`} data-code={code}>
           {noteInWords(message)}
           {ADVICE[code] !== undefined && <em> {ADVICE[code]}</em>}

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { withPower } from '../../reports/numbers.js'
+import { fixed, withPower } from '../../reports/numbers.js'
 import { textWidth } from '../text/measure.js'
 import type { SceneNode } from './scene.js'
 import { line } from './scene.js'
@@ -76,14 +76,15 @@ function logTicks(low: number, high: number, count: number): number[] {
 }
 
 function decimalsOf(step: number): number {
-  return Math.min(12, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  return Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
 }
 
 function tickLabel(value: number, decimals: number | null): string {
+  if (decimals !== null && Math.abs(value) < 1e6) return fixed(value, decimals)
   const size = Math.abs(value)
   if (size >= 1e6 || (size > 0 && size < 1e-4))
     return withPower(String(Number(value.toPrecision(6))))
-  return (decimals === null ? String(value) : value.toFixed(decimals)).replace('-', '−')
+  return withPower(String(value))
 }
 
 /** Width of the widest tick label. */

@@ -22,6 +22,8 @@ export interface Figure {
   readonly height: number
   readonly title: string
   readonly description: string
+  /** Parts that are there in some figures of the kind and not in others, for captions: `by-arm`, `trials`, `prediction`. */
+  readonly drawn?: readonly string[]
 }
 
 /** The body of a figure, before the title goes above it. */

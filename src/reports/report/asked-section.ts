@@ -1,7 +1,9 @@
-import type { FitResult } from '../../workflow/fit-schema.js'
+import type { FitNode, FitResult } from '../../workflow/fit-schema.js'
+import type { WithinTrial } from '../../workflow/within-trial.js'
 import { byHandInWords } from '../by-hand.js'
 import { METHOD_INFO } from '../method-info.js'
 import { count, decimalsFor, decimalsForAll, fixed, levelInWords, pEquals, significant } from '../numbers.js'
+import { LONGEST_LEVEL, ruleInWords } from '../rule-words.js'
 import type { Block, Section, Text } from './document.js'
 import { callout, list, listed, paragraph } from './document.js'
 import { effectName, effectText } from './effect-words.js'
@@ -98,20 +100,53 @@ function subgroups({ fit }: ReportInput): Text {
   ]
 }
 
-/** Subgroups may differ in their outcomes without differing in their treatment effects: the reader must know which. */
+/** Splits that are told one by one. */
+const MOST_SPLITS = 6
+/** Fewer trials than this tell too little of an interaction for its interval to stand in a summary. */
+const FEW_TRIALS = 3
+
+/**
+ * Subgroups may differ in their outcomes without differing in their treatment effects: the reader must know which. Every
+ * split is told with its tests, not the first one alone; the interaction within trials only where enough of them tell it.
+ */
 function interaction({ within, fit }: ReportInput): Text | null {
-  const first = within.find(({ node }) => node === 1)
-  if (!first?.pooled || fit.tree.nodes[0].split === null) return null
-  const { estimate, lo, hi, p } = first.pooled
-  const decimals = decimalsFor(lo !== null && hi !== null ? (hi - lo) / 4 : (first.trials[0]?.se ?? null))
-  const size = effectText({ estimate, lo, hi }, fit.spec.family, decimals)
-  const name = fit.spec.family === 'gaussian' ? 'difference between the effects' : 'ratio of the effects'
+  const inner = fit.tree.nodes.filter(({ split }) => split !== null)
+  if (inner.length === 0) return null
+  const { family, control_ } = fit.spec
+  const each = inner.slice(0, MOST_SPLITS).map((node) => {
+    const words = `${splitInWords(fit, node)} (node ${node.id})`
+    const alone = node.instability.find(({ part }) => part === 'treatment')
+    const effect = alone === undefined ? [] : [`test of the treatment effect ${pEquals(alone.p)}`]
+    const pooled = within.find((entry) => entry.node === node.id)
+    return `${words}: ${[...effect, withinWords(pooled, family)].join('; ')}`
+  })
+  const more = inner.length > MOST_SPLITS ? ` ${inner.length - MOST_SPLITS} more splits are in the tables.` : ''
+  const name = family === 'gaussian' ? 'difference' : 'ratio'
+  const search =
+    control_.honest === null ? 'No p-value here takes account of the search.' : 'Tests take no account of the search.'
   return [
     { strong: 'Effect modification. ' },
-    `At the first split (${fit.tree.nodes[0].split.variable}) the ${name} on its two sides, compared within trials only, is ${size}, ${pEquals(p)}; this p-value takes no account of the search. `,
+    `Of each split, whether the treatment effect differs between its sides, and by what ${name}, compared within trials only. ${each.join('. ')}.${more} ${search} `,
     { section: 'uncertain', text: 'What is uncertain' },
     ' says whether each split is about the treatment effect or about the level of the outcome.',
   ]
+}
+
+function splitInWords({ tree }: FitResult, { split, kids }: FitNode): string {
+  if (kids.length !== 2) return split!.variable
+  const [left, right] = kids.map((kid) => ruleInWords([tree.nodes[kid - 1].condition!], LONGEST_LEVEL))
+  return `${right} against ${left}`
+}
+
+function withinWords(entry: WithinTrial | undefined, family: FitResult['spec']['family']): string {
+  if (entry === undefined) return 'not one comparison within trials'
+  const { pooled, trials, silent } = entry
+  const of = `${trials.length} of ${count(trials.length + silent.length, 'trial')}`
+  if (pooled === null) return 'no trial has both arms on both sides'
+  if (trials.length < FEW_TRIALS) return `within trials too little to say (${of})`
+  const { estimate, lo, hi, p } = pooled
+  const decimals = decimalsFor(lo !== null && hi !== null ? (hi - lo) / 4 : trials[0].se)
+  return `within trials ${effectText({ estimate, lo, hi }, family, decimals)}, ${pEquals(p)} (${of})`
 }
 
 function agreement({ compared, fit }: ReportInput): Text | null {

@@ -72,8 +72,9 @@ export interface FigureBlock {
   readonly caption: string
   /** For paper and wide screens. */
   readonly figure: Figure
-  /** The same for a phone. */
+  /** The same for a phone, with a caption of its own. */
   readonly narrow: Figure
+  readonly narrowCaption: string
 }
 
 export const heading = (text: string): Block => ({ kind: 'heading', text })

@@ -1,4 +1,5 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { adjustedFor } from '../adjust-text.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, fixed, interval, levelInWords, significant } from '../numbers.js'
 import type { Block, Section } from './document.js'
@@ -18,7 +19,8 @@ export function heterogeneitySection(input: ReportInput): Section {
           ...ranefTable(input),
           ...figureBlock(
             figures.ranef,
-            `Deviation of each trial from the mean, predicted, with ${levelInWords(fit.spec.control_.level)} interval.`,
+            (drawn) =>
+              `Deviation of each trial from the mean, predicted${drawn('intervals') ? `, with ${levelInWords(fit.spec.control_.level)} interval` : ''}${adjustedFor(fit.spec)}.`,
           ),
           ...predictionTable(input),
           ...trialEffects(input),
@@ -52,7 +54,7 @@ function ranefTable({ ranefs, fit }: ReportInput): Block[] {
   const name = (term: string) => (term === 'treatment' ? 'Treatment effect' : 'Intercept')
   return [
     table(
-      'Deviation of each trial from the mean, predicted',
+      `Deviation of each trial from the mean, predicted${adjustedFor(fit.spec)}`,
       [
         { head: 'Trial' },
         ...terms.map((term) => right(`${name(term)} (${levelInWords(fit.spec.control_.level)} CI)`)),
@@ -79,7 +81,7 @@ function predictionTable({ prediction, fit }: ReportInput): Block[] {
   const shown = (value: number) => (family === 'gaussian' ? value : Math.exp(value))
   return [
     table(
-      'Effect to expect in a new trial, by subgroup',
+      `Effect to expect in a new trial, by subgroup${adjustedFor(fit.spec)}`,
       [
         { head: 'Subgroup' },
         right(

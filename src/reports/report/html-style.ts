@@ -57,7 +57,7 @@ pre{background:var(--panel);padding:1rem;overflow-x:auto;white-space:pre-wrap;ov
 .label{font-weight:600;font-size:.95rem;margin:1.25rem 0 .5rem}
 footer{grid-column:1/-1;border-top:1px solid var(--rule);padding-top:1rem;font-size:.85rem;color:var(--muted)}
 @media (max-width:60rem){.page{display:block;padding:1.25rem 1rem 3rem}nav>div{position:static}nav{margin-bottom:2.5rem}nav ol{columns:2 10rem}}
-@media screen and (max-width:44rem){h1{font-size:1.5rem}h2{font-size:1.3rem}figure .wide{display:none}figure .narrow{display:block}dl{display:block}dd{margin-bottom:.6rem}}
+@media screen and (max-width:44rem){h1{font-size:1.5rem}h2{font-size:1.3rem}figure .wide{display:none}figure .narrow{display:block}figcaption .narrow{display:inline}dl{display:block}dd{margin-bottom:.6rem}}
 @page{size:A4;margin:18mm 16mm 18mm 16mm}
 @media print{
 html{font-size:10pt;line-height:1.4}

@@ -135,10 +135,14 @@ ${body.join('\n')}
 }
 
 /** Both sizes of a figure; style sheets show one, and hide the other from readers of all kinds. */
-function figureHtml({ caption, figure, narrow }: FigureBlock, number: number): string {
+function figureHtml({ caption, figure, narrow, narrowCaption }: FigureBlock, number: number): string {
+  const words =
+    caption === narrowCaption
+      ? escapeXml(caption)
+      : `<span class="wide">${escapeXml(caption)}</span><span class="narrow">${escapeXml(narrowCaption)}</span>`
   return `<figure>
 <div class="wide">${figure.svg.trim()}</div>
 <div class="narrow">${narrow.svg.trim()}</div>
-<figcaption><b>Figure ${number}.</b> ${escapeXml(caption)}</figcaption>
+<figcaption><b>Figure ${number}.</b> ${words}</figcaption>
 </figure>`
 }

@@ -1,5 +1,7 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { METHOD_INFO } from '../method-info.js'
 import { count, decimalsFor, fixed, pEquals } from '../numbers.js'
+import { ruleInWords } from '../rule-words.js'
 import type { TableBlock } from './document.js'
 import { listed, table } from './document.js'
 import { effectText } from './effect-words.js'
@@ -116,12 +118,12 @@ function randomEffects({ model, spec }: FitResult): string {
   if (terms.includes('treatment')) return 'Yes: the treatment effect varies between trials at random.'
   return terms.length > 0
     ? 'In part: a random intercept, but one treatment effect for all trials of a subgroup.'
-    : `No: ${spec.method} has one treatment effect for all trials of a subgroup. Methods with a random treatment effect are compared above.`
+    : `No: ${METHOD_INFO[spec.method].title} has one treatment effect for all trials of a subgroup. Methods with a random treatment effect are compared above.`
 }
 
 function cuts({ tree }: FitResult): string {
-  const found = tree.nodes.flatMap(({ split }) =>
-    split?.kind === 'numeric' ? [`${split.variable} at ${split.cut}`] : [],
+  const found = tree.nodes.flatMap(({ split, kids }) =>
+    split?.kind === 'numeric' ? [ruleInWords([tree.nodes[kids[0] - 1].condition!])] : [],
   )
   return found.length === 0
     ? 'No continuous covariate was cut.'

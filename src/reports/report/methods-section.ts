@@ -1,6 +1,6 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
 import { withSubscripts } from '../equation-words.js'
-import { METHOD_INFO } from '../method-info.js'
+import { equationOf, METHOD_INFO } from '../method-info.js'
 import { count, levelInWords } from '../numbers.js'
 import type { Block, Section } from './document.js'
 import { heading, listed, paragraph } from './document.js'
@@ -66,7 +66,12 @@ const ALGORITHM = {
 
 function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const { method, family, control_ } = spec
-  const { title, equation } = METHOD_INFO[method]
+  const { title } = METHOD_INFO[method]
+  const equation = equationOf(method, spec.adjust)
+  const adjusted =
+    spec.adjust.length === 0
+      ? ''
+      : ` x stands for the covariates adjusted for, ${listed(spec.adjust)}, whose coefficients ${method === 'palmtree' ? 'all subgroups share' : 'are those of the subgroup'}.`
   const kind = {
     gaussian: 'linear models',
     binomial: 'logistic regression models',
@@ -94,7 +99,7 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const alternation = alternates
     ? ` The tree and ${joint} were fitted in turn, each given the other${control_.ranefstart ? ', starting from the random effects of the model without subgroups' : ''}, until the log-likelihood changed by less than ${control_.abstol} (${count(model.iterations, 'iteration')}${model.converged ? '' : `, not converged within ${control_.maxit}`}).`
     : ''
-  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${withSubscripts(equation)}: the model ${ALGORITHM[method]}.${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
+  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${withSubscripts(equation)}: the model ${ALGORITHM[method]}.${adjusted}${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
 }
 
 function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): string {

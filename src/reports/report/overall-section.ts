@@ -1,4 +1,5 @@
 import type { EffectsResult } from '../../workflow/effects-schema.js'
+import { adjustedFor } from '../adjust-text.js'
 import { POOLED } from '../effects-text.js'
 import {
   decimalsForAll,
@@ -14,6 +15,7 @@ import type { Block, Section, TableRow } from './document.js'
 import { heading, listed, paragraph, right, table } from './document.js'
 import type { Estimate } from './effect-words.js'
 import { effectName, effectText } from './effect-words.js'
+import type { Drawn } from './figure-block.js'
 import { figureBlock } from './figure-block.js'
 import type { ReportInput } from './input.js'
 
@@ -29,13 +31,21 @@ export function overallSection(input: ReportInput): Section {
           tableTwo(results),
           ...figureBlock(
             figures.twoStage,
-            'Treatment effect of each trial by its own model, and pooled (two-stage, REML) with Hartung–Knapp–Sidik–Jonkman interval and prediction interval.',
+            (drawn) => twoStageCaption(adjusted ?? effects, drawn),
           ),
           ...results.flatMap(trialsTable),
           heading('Heterogeneity of the overall effect'),
           ...results.flatMap(heterogeneity),
         ]
   return { id: 'overall', title: 'The overall effect', blocks }
+}
+
+function twoStageCaption(result: EffectsResult | null, drawn: Drawn): string {
+  const pooled = drawn('hksj')
+    ? ', and pooled (two-stage, REML) with Hartung–Knapp–Sidik–Jonkman interval'
+    : ', and pooled (two-stage, REML)'
+  const prediction = drawn('prediction') ? '; dotted: the prediction interval for the effect in a new trial' : ''
+  return `Treatment effect of each trial by its own model${result === null ? '' : adjustedFor(result.spec)}${pooled}${prediction}.`
 }
 
 function introduction({ fit }: ReportInput): string {

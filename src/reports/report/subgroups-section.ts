@@ -1,43 +1,49 @@
 import type { FitNode, FitResult, FitSubgroup } from '../../workflow/fit-schema.js'
+import { adjustedFor } from '../adjust-text.js'
 import { patientsInArm } from '../arm-counts.js'
 import { withSubscripts } from '../equation-words.js'
-import { METHOD_INFO } from '../method-info.js'
+import { FAMILY_WORDS } from '../family-words.js'
+import { partInWords } from '../instability-words.js'
+import { equationOf, METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
+import { ruleInWords } from '../rule-words.js'
 import type { Block, Section, TableBlock, TableRow } from './document.js'
-import { heading, paragraph, right, table } from './document.js'
+import { heading, listed, paragraph, right, table } from './document.js'
 import { decimalsOfSize, effectName, effectText, levelName, linkName, withInterval } from './effect-words.js'
+import type { Drawn } from './figure-block.js'
 import { figureBlock } from './figure-block.js'
 import type { ReportInput } from './input.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
 export function subgroupsSection(input: ReportInput): Section {
   const { fit, figures } = input
-  const { title } = METHOD_INFO[fit.spec.method]
   const split = fit.tree.nodes.length > 1
   const blocks: Block[] = [
     paragraph(split ? treeWords(fit) : whyNone(fit)),
     ...figureBlock(
       figures.tree,
-      `Tree of ${title}. Inner nodes: the covariate that splits them and the adjusted p-value of its test. Leaves: patients in ${fit.spec.control} / ${fit.spec.experimental}, ${effectName(fit.spec.family)} with interval, outcomes by arm and by trial.`,
+      (drawn) => treeCaption(fit, drawn),
     ),
     testsTable(fit),
     heading(split ? 'Effects by subgroup' : 'The effect'),
     effectsTable(fit),
     ...outcomeTable(fit),
     ...kenwardRogerTable(fit),
-    ...figureBlock(figures.forest, forestCaption(input)),
+    ...figureBlock(figures.forest, (drawn) => forestCaption(fit, drawn)),
   ]
   return { id: 'subgroups', title: 'The tree and the subgroups', blocks }
 }
 
 function treeWords({ spec, tree, subgroups, model }: FitResult): string {
-  const { title, equation } = METHOD_INFO[spec.method]
+  const { title } = METHOD_INFO[spec.method]
+  const equation = equationOf(spec.method, spec.adjust)
+  const x = spec.adjust.length > 0 ? `, x the covariates adjusted for: ${listed(spec.adjust)}` : ''
   const inner = tree.nodes.length - subgroups.length
   const runs =
     model.iterations > 1
       ? ` Tree and joint model were fitted in turn ${model.iterations} times${model.converged ? ', until they no longer changed' : ' without settling: see the notes'}.`
       : ''
-  return `${title} (outcome = ${withSubscripts(equation)}, j the subgroup, k the trial, t the treatment) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
+  return `${title} (${FAMILY_WORDS[spec.family].left} = ${withSubscripts(equation)}, j the subgroup, k the trial, t the treatment${x}) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
 }
 
 function whyNone({ spec, tree }: FitResult): string {
@@ -72,7 +78,7 @@ const STOPS = {
 function testsTable({ tree, spec }: FitResult): TableBlock {
   const rows = tree.nodes.flatMap((node): TableRow[] => {
     if (node.tests.length === 0)
-      return [{ cells: [nodeName(node), '–', '–', '–', '–', '–', '–', outcomeOf(node)], rule: true }]
+      return [{ cells: [nodeName(node), '–', '–', '–', '–', '–', '–', outcomeOf(node, tree.nodes)], rule: true }]
     return node.tests.map((test, i) => ({
       cells: [
         i === 0 ? nodeName(node) : '',
@@ -82,13 +88,13 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
         test.p === null ? '–' : String(test.df),
         pValue(test.p),
         pValue(test.pAdjusted),
-        i === 0 ? outcomeOf(node) : '',
+        i === 0 ? outcomeOf(node, tree.nodes) : '',
       ],
       rule: i === 0,
     }))
   })
   return table(
-    'Tests of parameter stability at each node',
+    `Tests of parameter stability at each node${adjustedFor(spec)}`,
     [
       { head: 'Node' },
       { head: 'Covariate' },
@@ -106,10 +112,12 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
 
 const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${n})`
 
-function outcomeOf({ split, stop }: FitNode): string {
+function outcomeOf({ split, stop, kids }: FitNode, nodes: readonly FitNode[]): string {
   if (split === null) return stop === null ? '' : STOPS[stop]
   const what =
-    split.kind === 'numeric' ? `split at ${split.variable} ≤ ${split.cut}` : `split on ${split.variable}`
+    split.kind === 'numeric'
+      ? `split at ${ruleInWords([nodes[kids[0] - 1].condition!])}`
+      : `split on ${split.variable}`
   return split.userDriven ? `${what}, set by hand` : what
 }
 
@@ -120,7 +128,7 @@ function effectsTable({ subgroups, spec }: FitResult): TableBlock {
   const onLink = family !== 'gaussian'
   const ci = `(${levelInWords(control_.level)} CI)`
   return table(
-    'Table 3. Treatment effect by subgroup',
+    `Table 3. Treatment effect by subgroup${adjustedFor(spec)}`,
     [
       { head: 'Subgroup' },
       right('Node'),
@@ -167,10 +175,10 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
   const ci = `(${levelInWords(control_.level)} CI)`
   const name = levelName(family)
   const perUnit = family === 'poisson' && spec.exposure !== null ? ` per unit of ${spec.exposure}` : ''
-  const random = model.random.some(({ term }) => term === 'treatment')
+  const random = model.random.length > 0
   return [
     table(
-      `Table 4. ${name}${perUnit} of ${spec.outcome} by arm and subgroup, and the absolute difference`,
+      `Table 4. ${name}${perUnit} of ${spec.outcome} by arm and subgroup, and the absolute difference${adjustedFor(spec)}`,
       [
         { head: 'Subgroup' },
         right(`${name}, ${control} ${ci}`),
@@ -185,9 +193,11 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
             )
           : ['–', '–', '–']),
       ]),
-      `Predicted by the model and standardised over the trials of the subgroup.${
+      `What the model predicts if all patients of the subgroup were in one arm, and in the other; standardised over ${
+        spec.adjust.length > 0 ? 'the patients' : 'the trials'
+      } of the subgroup.${
         random
-          ? ' The difference is that of the trials at hand, with their predicted deviations; the effect in Table 3 is that of a typical trial.'
+          ? ' The random effects of the trials are taken as 0: these are the outcomes of a typical trial, like the effect in Table 3, not those of the trials at hand.'
           : ''
       }`,
     ),
@@ -245,11 +255,30 @@ function kenwardRogerTable({ subgroups, spec }: FitResult): TableBlock[] {
   ]
 }
 
-function forestCaption({ prediction, leaves, fit }: ReportInput): string {
+function treeCaption({ spec, tree }: FitResult, drawn: Drawn): string {
+  const inner = tree.nodes.filter(({ split }) => split !== null)
+  const parted = inner.some(({ instability }) => instability.length > 0)
+  const branches =
+    inner.length === 0
+      ? ''
+      : ` Inner nodes: the covariate that splits them and the ${spec.control_.bonferroni ? 'adjusted ' : ''}p-value of its test${parted ? `, below it those of the treatment effect and of the ${partInWords('intercepts', spec)} alone, not adjusted` : ''}.`
+  const outcomes = drawn('by-trial')
+    ? ', outcomes by arm and by trial as they were recorded'
+    : drawn('by-arm')
+      ? ', outcomes by arm as they were recorded'
+      : ''
+  return `Tree of ${METHOD_INFO[spec.method].title}${adjustedFor(spec)}.${branches} ${inner.length === 0 ? 'Shown are' : 'Leaves:'} patients in ${spec.control} / ${spec.experimental}, ${effectName(spec.family)} with interval${outcomes}.`
+}
+
+function forestCaption({ spec, subgroups }: FitResult, drawn: Drawn): string {
+  const where = [
+    ...(subgroups.length > 1 ? ['by subgroup'] : []),
+    ...(drawn('overall') || subgroups.length === 1 ? ['in all patients'] : []),
+  ].join(', and ')
   const parts = [
-    `${capital(effectName(fit.spec.family))} by subgroup, and in all patients`,
-    ...(leaves.length > 0 ? ['with the effect of each trial on its own within the subgroup'] : []),
-    ...(prediction === null ? [] : ['dashed: the interval for the effect in a new trial']),
+    `${capital(effectName(spec.family))} ${where}${adjustedFor(spec)}`,
+    ...(drawn('trial') ? ['with the effect of each trial on its own within the subgroup'] : []),
+    ...(drawn('prediction') ? ['dotted: the interval for the effect in a new trial'] : []),
   ]
   return `${parts.join('; ')}.`
 }

@@ -1,6 +1,9 @@
 import type { FitNode, FitResult } from '../../workflow/fit-schema.js'
 import type { WithinTrial } from '../../workflow/within-trial.js'
+import { adjustedFor } from '../adjust-text.js'
+import { partInWords } from '../instability-words.js'
 import { METHOD_INFO } from '../method-info.js'
+import { fewOfEachKind } from '../notes-text.js'
 import {
   count,
   decimalsFor,
@@ -43,7 +46,8 @@ export function uncertainSection(input: ReportInput): Section {
           ),
           ...figureBlock(
             figures.process,
-            'Process of the stability test of each covariate in the root node; above the dashed line it is significant.',
+            (drawn) =>
+              `Stability test of each covariate in the root node${adjustedFor(fit.spec)}: ${[...(drawn('curves') ? ['the process over the values of the covariate; above the dashed line it is significant'] : []), ...(drawn('bars') ? ['of factors each level’s share of the statistic'] : [])].join('; ')}.`,
           ),
           ...figureBlock(figures.cut, 'How good other cuts would be in the root node.'),
         ]
@@ -62,7 +66,7 @@ export function uncertainSection(input: ReportInput): Section {
   return { id: 'uncertain', title: 'What is uncertain', blocks }
 }
 
-function instabilityTable({ tree }: FitResult) {
+function instabilityTable({ tree, spec }: FitResult) {
   const rows = tree.nodes.flatMap((node): string[][] => {
     if (node.split === null) return []
     const { variable } = node.split
@@ -80,13 +84,13 @@ function instabilityTable({ tree }: FitResult) {
     ]
   })
   return table(
-    'Each split: instability of the treatment effect and of the intercepts',
+    `Each split: instability of the treatment effect and of the ${partInWords('intercepts', spec)}`,
     [
       { head: 'Node' },
       { head: 'Split' },
       right('All coefficients, p adjusted'),
       right('Treatment effect alone, p unadjusted'),
-      right('Intercepts alone, p unadjusted'),
+      right(`${capital(partInWords('intercepts', spec))} alone, p unadjusted`),
     ],
     rows,
     'Each part is tested for what the other does not explain (effective scores): a large p for the treatment effect says that the split is prognostic. The next table asks the same of the two sides of each split within trials.',
@@ -256,7 +260,8 @@ function notes({ fit, described, effects, adjusted, compared }: ReportInput): Bl
     return !seen.has(key) && seen.add(key)
   })
   if (entries.length === 0) return [paragraph('None: every step converged and nothing was left out of it.')]
-  return [list(entries.map(({ from, code, message }) => [`${from}: ${message} `, { code }]))]
+  const few = fewOfEachKind(entries, ({ from, code }) => `${from} ${code}`)
+  return [list(few.map(({ from, code, message }) => [`${from}: ${message} `, { code }]))]
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
