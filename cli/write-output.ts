@@ -34,7 +34,8 @@ export function writeOutput(name: string, { text, result, files, notes }: Output
     process.stdout.write(json)
     // The text, which lists the notes, is not printed then.
     if (!flags.quiet)
-      for (const { code, message } of fewOfEachKind(notes)) process.stderr.write(`note: ${code}: ${message}\n`)
+      for (const { code, message } of fewOfEachKind(notes))
+        process.stderr.write(`note: ${code}: ${message}\n`)
   } else if (!flags.quiet) process.stdout.write(text)
 }
 

@@ -75,7 +75,7 @@ const PACKAGES: readonly {
   { name: /^node:/, folders: ['cli'] },
 ]
 
-const COMMON = ['src/errors.ts', 'src/version.ts']
+const COMMON = ['src/errors.ts', 'src/method-titles.ts', 'src/version.ts']
 
 /** What builds the app is not part of it. */
 const BUILD = /^web\/(build\/|vite\.config\.ts)/

@@ -130,7 +130,8 @@ function headLines(
 ): { text: string; strong: boolean }[] {
   const same =
     agreement.same.find((methods) => methods.includes(method))?.filter((other) => other !== method) ?? []
-  const words = same.length === 0 ? '' : `same subgroups as ${same.map((other) => METHOD_INFO[other].title).join(', ')}`
+  const words =
+    same.length === 0 ? '' : `same subgroups as ${same.map((other) => METHOD_INFO[other].title).join(', ')}`
   return [
     ...wrapText(title, width, size, 'bold').map((text) => ({ text, strong: true })),
     ...(words === '' ? [] : wrapText(words, width, size).map((text) => ({ text, strong: false }))),

@@ -1,6 +1,6 @@
 import { CopseError } from '../errors.js'
-import { numberInWords } from '../reports/rule-words.js'
 import { METHOD_INFO } from '../reports/method-info.js'
+import { numberInWords } from '../reports/rule-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
 import { finishTreeFigure } from './finish-tree-figure.js'

@@ -1,5 +1,5 @@
-import { levelInWords } from '../reports/numbers.js'
 import { METHOD_INFO } from '../reports/method-info.js'
+import { levelInWords } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'

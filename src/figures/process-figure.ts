@@ -1,7 +1,7 @@
 import { CopseError } from '../errors.js'
+import { METHOD_INFO } from '../reports/method-info.js'
 import { pEquals, significant } from '../reports/numbers.js'
 import type { ProcessPath } from '../trees/process-path.js'
-import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
 import { finishTreeFigure } from './finish-tree-figure.js'

@@ -1,6 +1,6 @@
 import { CopseError } from '../errors.js'
-import { decimalsForAll, fixed, levelInWords, significant } from '../reports/numbers.js'
 import { METHOD_INFO } from '../reports/method-info.js'
+import { decimalsForAll, fixed, levelInWords, significant } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { RanefInterval } from '../workflow/ranef-intervals.js'
 import { finishTreeFigure } from './finish-tree-figure.js'

@@ -51,7 +51,9 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
 
   const inner = places.filter(({ kids }) => kids.length > 0)
   const levels = Math.max(0, ...inner.map(({ level }) => level + 1))
-  const boxes = new Map(inner.map((place) => [place, innerLines(place, fit.spec, 2 * reach(place) - 1.2 * size, size)]))
+  const boxes = new Map(
+    inner.map((place) => [place, innerLines(place, fit.spec, 2 * reach(place) - 1.2 * size, size)]),
+  )
   const edges = new Map(
     places.flatMap((place) => {
       const { condition } = place.node
@@ -165,12 +167,7 @@ interface InnerLine {
   readonly kind: 'variable' | 'p' | 'part' | 'node'
 }
 
-function innerLines(
-  { node }: PlacedNode,
-  spec: FitResult['spec'],
-  width: number,
-  size: number,
-): InnerLine[] {
+function innerLines({ node }: PlacedNode, spec: FitResult['spec'], width: number, size: number): InnerLine[] {
   const of = (kind: InnerLine['kind'], text: string) =>
     wrapText(text, width, size, kind === 'variable' ? 'bold' : 'regular').map((line) => ({
       text: line,

@@ -42,8 +42,7 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
     ? treeRows(frame, content)
     : treeDown({ ...frame, size: size ?? frame.size, height }, content)
   const drawn = patients === null ? [] : asRows ? ['by-arm'] : ['by-arm', 'by-trial']
-  const words = ({ effect }: FitSubgroup) =>
-    effectText(effect, scale)
+  const words = ({ effect }: FitSubgroup) => effectText(effect, scale)
   const title = `Subgroups by ${METHOD_INFO[fit.spec.method].title}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
   return { ...finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words)), drawn }
 }

@@ -2,7 +2,14 @@ import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { adjustLines } from './adjust-text.js'
 import { byHandInWords } from './by-hand.js'
-import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioEstimate, ratioInterval } from './family-words.js'
+import {
+  FAMILY_WORDS,
+  familyLine,
+  meanInterval,
+  outcomeInWords,
+  ratioEstimate,
+  ratioInterval,
+} from './family-words.js'
 import { noteLines } from './notes-text.js'
 import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'

@@ -86,8 +86,7 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
   const find = (trial: string | null, arm: string | null) =>
     events!.find((group) => group.trial === trial && group.arm === arm)!
   const rates = events!.flatMap(({ rate }) => (rate !== null && rate > 0 ? [rate] : []))
-  const decimals =
-    rates.length === 0 ? 2 : Math.max(0, 2 - Math.floor(Math.log10(Math.min(...rates))))
+  const decimals = rates.length === 0 ? 2 : Math.max(0, 2 - Math.floor(Math.log10(Math.min(...rates))))
   const row = (label: string, arm: string | null): Row => ({
     label,
     cells: groups.map(({ trial }) => {

@@ -121,9 +121,7 @@ function overallText({ lm, lmm, twoStage, spec, data }: EffectsResult): string {
       line.model,
       fixed(line.estimate, decimals),
       interval(line.lo, line.hi, decimals),
-      ...(ratio === null
-        ? []
-        : [ratioEstimate(line.ratio), ratioInterval(line.ratio ?? NONE)]),
+      ...(ratio === null ? [] : [ratioEstimate(line.ratio), ratioInterval(line.ratio ?? NONE)]),
       degrees(line.df),
       pValue(line.p),
     ]),

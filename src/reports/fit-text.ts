@@ -58,7 +58,7 @@ function fallbackText(fallback: OneFit): string {
 
 function heading({ spec, data, model }: FitResult): string {
   const { title, summary } = METHOD_INFO[spec.method]
-  const { treatment, experimental, control, trial, covariates, control_ } = spec
+  const { treatment, experimental, control, trial, covariates } = spec
   const lines = [
     `${title}: ${FAMILY_WORDS[spec.family].left} = ${equationOf(spec.method, spec.adjust)}`,
     `(${summary})`,
@@ -67,18 +67,15 @@ function heading({ spec, data, model }: FitResult): string {
     `Covariates ${covariates.join(', ')}`,
     ...adjustLines(spec),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
-    settings(control_, model),
+    settings(spec, model),
     ...[byHandInWords(spec)].filter((line) => line !== null),
   ]
   return lines.flatMap((line) => wrap(line, 100)).join('\n')
 }
 
-function settings(
-  control: FitResult['spec']['control_'],
-  { criterion, iterations, converged }: FitModel,
-): string {
+function settings(spec: FitResult['spec'], { criterion, iterations, converged }: FitModel): string {
   const parts = [
-    ...settingsInWords(control),
+    ...settingsInWords(spec.control_, spec),
     ...(criterion === null ? [] : [criterion]),
     ...(iterations > 1 ? [`${iterations} iterations${converged ? '' : ', not converged'}`] : []),
   ]

@@ -88,7 +88,10 @@ export function significantTo(value: number | null, digits: number): string {
   if (value === 0) return '0'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
   const size = Math.abs(value)
-  const text = size >= 1e-3 && size < 10 ** digits ? value.toPrecision(digits) : String(Number(value.toPrecision(digits)))
+  const text =
+    size >= 1e-3 && size < 10 ** digits
+      ? value.toPrecision(digits)
+      : String(Number(value.toPrecision(digits)))
   return withPower(text)
 }
 

@@ -1,21 +1,30 @@
 import type { FitResult } from '../workflow/fit-schema.js'
+import { METHOD_INFO } from './method-info.js'
 
 type Control = FitResult['spec']['control_']
 
-/** The settings in force, in words: the important ones, and every other that is not the default. */
-export function settingsInWords(control: Control): string[] {
+/** Of one fit; left out where several methods are compared. */
+type MethodSpec = Pick<FitResult['spec'], 'method' | 'family'>
+
+/**
+ * The settings in force, in words: the important ones, and every other that is not the default. Those that the method does
+ * not use are left out: a note says that they were asked for in vain.
+ */
+export function settingsInWords(control: Control, spec?: MethodSpec): string[] {
   const { alpha, bonferroni, minsize, ties, pvalue } = control
   return [
     `alpha ${alpha}${bonferroni ? ' (Bonferroni)' : ' (unadjusted)'}`,
     ...(minsize === null ? [] : [`at least ${minsize} patients a subgroup`]),
     ties === 'distinct' ? 'tests at distinct values' : 'tests at every row',
     `p-values ${pvalue}`,
-    ...lessUsual(control),
+    ...lessUsual(control, spec),
   ]
 }
 
 /** Settings that are not the default. */
-function lessUsual(control: Control): string[] {
+function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
+  const mixed = spec !== undefined && METHOD_INFO[spec.method].random
+  const linear = spec?.family === 'gaussian'
   const { trim, maxdepth, prune, catsplit, numsplit, nominal, ordinal, compat, treatmentCoding, correlated } =
     control
   return [
@@ -32,10 +41,16 @@ function lessUsual(control: Control): string[] {
       ? []
       : [`tests of the treatment effect only${control.parm === 'treatment' ? '' : " (partykit's parm)"}`]),
     ...(control.vcov === 'opg' ? [] : [`scores' covariance by ${control.vcov}`]),
-    ...(control.nagq === 1 ? [] : [`${control.nagq} quadrature points`]),
-    ...(control.firth ? ["effects by Firth's likelihood"] : []),
+    ...(control.nagq === 1 || (spec !== undefined && (!mixed || linear))
+      ? []
+      : [`${control.nagq} quadrature points`]),
+    ...(!control.firth || mixed || linear
+      ? []
+      : [`effects by Firth's likelihood${spec === undefined ? ' (methods without random effects)' : ''}`]),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
-    ...(correlated ? ['correlated random effects'] : []),
+    ...(correlated && (spec === undefined || spec.method === 'metamob-ri')
+      ? ['correlated random effects']
+      : []),
   ]
 }

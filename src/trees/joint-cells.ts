@@ -24,7 +24,7 @@ export interface MixedModel {
  * @param codes values of the treatment column in the two arms
  */
 export function jointCells(
-  leaves: readonly { readonly fit: NodeFit }[],
+  leaves: readonly { readonly id?: number; readonly fit: NodeFit }[],
   centre: Float64Array,
   origin: number,
   codes: readonly [number, number],
@@ -80,5 +80,15 @@ export function jointCells(
     n,
     sum,
     squares,
+    columnNames: [
+      ...(stratified ? [] : leaves.map((leaf, j) => jointName('intercept', leaf.id ?? j + 1, J))),
+      ...leaves.map((leaf, j) => jointName('treatment effect', leaf.id ?? j + 1, J)),
+    ],
   }
 }
+
+/** What notes call a coefficient of the joint model: `treatment effect of subgroup 3`. */
+export const jointName = (what: string, id: number, leaves: number): string =>
+  leaves === 1
+    ? what
+    : `${what} ${what === 'intercept' || what === 'treatment effect' ? 'of' : 'in'} subgroup ${id}`

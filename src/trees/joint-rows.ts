@@ -3,6 +3,7 @@ import type { GlmmCells } from '../models/glmm/glmm-cells.js'
 import type { PatientRows } from '../models/patient-rows.js'
 import { massOf, weightOf } from '../models/patient-rows.js'
 import type { MixedModel } from './joint-cells.js'
+import { jointName } from './joint-cells.js'
 
 /** A subgroup of a joint model. */
 export interface JointLeaf {
@@ -63,8 +64,11 @@ export function jointRows(
       i++
     }
   })
-  const prefix = ({ id }: JointLeaf) => (J === 1 ? '' : `.tree${id}:`)
-  const terms = [...(stratified ? [] : ['(Intercept)']), 'treatment', ...data.adjust.map(({ term }) => term)]
+  const terms = [
+    ...(stratified ? [] : ['intercept']),
+    'treatment effect',
+    ...data.adjust.map(({ term }) => term),
+  ]
   return {
     trials,
     q,
@@ -77,6 +81,6 @@ export function jointRows(
     x: { width, values, columns },
     n,
     sum,
-    columnNames: terms.flatMap((term) => leaves.map((leaf) => `${prefix(leaf)}${term}`)),
+    columnNames: terms.flatMap((term) => leaves.map(({ id }) => jointName(term, id, J))),
   }
 }

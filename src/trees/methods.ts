@@ -1,4 +1,5 @@
 import { CopseError } from '../errors.js'
+import { METHOD_TITLES } from '../method-titles.js'
 import type { FamilyName } from '../models/family.js'
 import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
@@ -23,16 +24,6 @@ import { leavesOf } from './tree.js'
 /** The six methods (Huber & Friede 2025, equations 1–6). */
 export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
 export type Method = (typeof METHODS)[number]
-
-/** What sentences call them; `--method` takes the names of {@link METHODS}. */
-export const METHOD_TITLES: Readonly<Record<Method, string>> = {
-  mob: 'MOB',
-  'mob-si': 'MOB-SI',
-  'mob-ri': 'MOB-RI',
-  'metamob-ri': 'metaMOB-RI',
-  'metamob-si': 'metaMOB-SI',
-  palmtree: 'PALM tree',
-}
 
 /** Random effects of the mixed methods; null for the others. */
 export const MIXED: Readonly<Record<Method, MixedModel | null>> = {

@@ -61,7 +61,14 @@ export function armOutcomes({
     const error = se(a)
     return error === null || !Number.isFinite(error) ? null : quantile * error
   }
-  const span = reach(both)
+  // Where one arm is at the boundary and the other is not, the delta method knows nothing of the difference.
+  const apart = Array.from({ length: trials }, (_, k) => k).some(
+    (k) =>
+      n[2 * k] + n[2 * k + 1] > 0 &&
+      !Number.isNaN(eta[2 * k] + eta[2 * k + 1]) &&
+      Number.isFinite(eta[2 * k]) !== Number.isFinite(eta[2 * k + 1]),
+  )
+  const span = apart ? null : reach(both)
   return {
     control: armInterval(family, means[0], reach(gradient[0])),
     experimental: armInterval(family, means[1], reach(gradient[1])),

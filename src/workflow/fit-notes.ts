@@ -1,8 +1,9 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
+import { METHOD_TITLES } from '../method-titles.js'
 import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
-import { isStratified, METHOD_TITLES, MIXED } from '../trees/methods.js'
+import { isStratified, MIXED } from '../trees/methods.js'
 import type { Tree } from '../trees/tree.js'
 import type { Control } from './control-schema.js'
 

@@ -1,7 +1,9 @@
 import type { Ipd } from '../data/ipd.js'
+import type { Note } from '../errors.js'
+import { METHOD_TITLES } from '../method-titles.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Fitted, Method } from '../trees/methods.js'
-import { isStratified } from '../trees/methods.js'
+import { isStratified, MIXED } from '../trees/methods.js'
 import { edgeCondition, ruleOf } from '../trees/rules.js'
 import type { Tree, TreeNode } from '../trees/tree.js'
 import { leavesOf, nodeOf } from '../trees/tree.js'
@@ -36,6 +38,18 @@ export function resultOf(
   const trials = ipd.trial.levels
   const part = modelPart(fitted, trials, ipd.trial.name, method, control)
   const named = isStratified(method) ? trials : null
+  const mixed = MIXED[method] !== null
+  const separation = separationNotes(fitted.tree, {
+    trials,
+    arms: [ipd.treatment.control, ipd.treatment.experimental],
+    stratified: isStratified(method),
+    ownModels: fitted.kind === 'own' && !control.firth,
+    remedy: mixed
+      ? ` (--firth with ${['mob', 'mob-si'].map((name) => METHOD_TITLES[name as Method]).join(', ')} or ${METHOD_TITLES.palmtree} gives one)`
+      : control.firth
+        ? null
+        : ' (--firth gives one)',
+  })
   return {
     schema: 'copse.fit/1',
     version: VERSION,
@@ -58,16 +72,22 @@ export function resultOf(
       ...treeNotes(tree, trials, method),
       ...guideNotes(tree, guide),
       ...adjustNotes(grown),
-      ...separationNotes(fitted.tree, {
-        trials,
-        arms: [ipd.treatment.control, ipd.treatment.experimental],
-        stratified: isStratified(method),
-        ownModels: fitted.kind === 'own' && !control.firth,
-      }),
+      ...separation,
       ...alternationNotes(grown, control),
-      ...part.notes,
+      ...part.notes.filter((note) => !saidBySeparation(note, separation)),
     ],
   }
+}
+
+/**
+ * Whether a note on a model says again what the notes on its subgroups have said: that one has no estimate because of
+ * separation, or that the model of all patients is separated by its coefficients.
+ */
+function saidBySeparation({ code, node, column }: Note, separation: readonly Note[]): boolean {
+  if (code !== 'GLM_SEPARATION') return false
+  const told = separation.flatMap((note) => (note.node === undefined ? [] : [note.node]))
+  if (node !== undefined) return told.includes(node)
+  return told.some((id) => column === 'treatment effect' || column === `treatment effect of subgroup ${id}`)
 }
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {

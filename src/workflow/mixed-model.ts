@@ -1,6 +1,7 @@
 import type { Note } from '../errors.js'
 import { armOf, trialOf } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
+import { GLM_FAMILIES } from '../models/glm-family.js'
 import { glmmEstimate } from '../models/glmm/glmm-contrast.js'
 import type { Estimate } from '../models/inference.js'
 import { tEstimate } from '../models/inference.js'
@@ -189,6 +190,13 @@ export interface JointInference {
   readonly df: number | null
 }
 
+/** Linear predictor of a stratum at the boundary, where its patients have no events or nothing but events; NaN elsewhere. */
+function limitOf({ fit }: TreeNode, s: number): number {
+  if (fit.kind === 'design' || fit.family === 'gaussian' || !(fit.patients[s] > 0)) return Number.NaN
+  const limit = GLM_FAMILIES[fit.family].eta(fit.fitted[s])
+  return Number.isFinite(limit) ? Number.NaN : limit
+}
+
 /** Mean outcomes of a subgroup's arms with the random effects at 0; those by trial at the predicted ones. */
 export function mixedOutcome(
   leaf: TreeNode,
@@ -218,8 +226,7 @@ export function mixedOutcome(
     const a = new Float64Array(n.length)
     a[s] = 1
     const fixed = estimate(contrastOf(a))
-    if (fixed === null) return Number.NaN
-    return origin + fixed.estimate
+    return fixed === null ? limitOf(leaf, s) : origin + fixed.estimate
   })
   const etaInTrial = eta.map((value, s) => {
     const k = trialOf(s)

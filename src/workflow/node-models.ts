@@ -68,7 +68,8 @@ function strataVariance({ groupOf, size, treated, information, effect }: StrataF
     variance += (value * value) / size[g]
     onEffect -= (value * treated[g]) / size[g]
   })
-  return effect === null ? variance : variance + (onEffect * onEffect) / information
+  // An infinite effect has no information: it does not matter to means that do not hang on it.
+  return effect === null || onEffect === 0 ? variance : variance + (onEffect * onEffect) / information
 }
 
 function designOutcomes(fit: DesignFit, sigma: number, quantile: number): ArmOutcomes {

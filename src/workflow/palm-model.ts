@@ -9,6 +9,7 @@ import type { Estimate } from '../models/inference.js'
 import { tEstimate } from '../models/inference.js'
 import { armCodes } from '../models/strata-terms.js'
 import { qnorm, qt } from '../numerics/distributions.js'
+import { jointName } from '../trees/joint-cells.js'
 import type { PalmJoint, PalmTree } from '../trees/palm-tree.js'
 import type { TreeNode } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
@@ -58,16 +59,17 @@ export function palmModel(
     if (estimate !== null && se === null) notes.push(withoutError(leaves[leaf].id))
   })
   const lost = terms.filter(({ term, estimate }) => term !== 'treatment' && estimate === null)
+  const inWords = (term: JointEstimate) => termInWords(term, leaves, trials)
   const aliased = lost.filter((term) => !diverging.has(terms.indexOf(term)))
   if (aliased.length > 0)
     notes.push({
       code: 'COLUMN_ALIASED',
-      message: `${quoteNames(aliased.map(({ name }) => name))} cannot be told from the other coefficients of the joint model: effects of the subgroups may be differences between trials`,
+      message: `${quoteNames(aliased.map(inWords))} cannot be told from the other coefficients of the joint model: effects of the subgroups may be differences between trials`,
     })
   if (lost.length > aliased.length)
     notes.push({
       code: 'GLM_SEPARATION',
-      message: `the outcome is separated: ${quoteNames(lost.filter((term) => !aliased.includes(term)).map(({ name }) => name))} of the joint model have no finite estimate`,
+      message: `the outcome is separated: ${quoteNames(lost.filter((term) => !aliased.includes(term)).map(inWords))} of the joint model have no finite estimate (--firth gives one)`,
     })
   const model = {
     kind: 'palm' as const,
@@ -85,6 +87,18 @@ export function palmModel(
       : outcomeOf(joint, leaf, j, leaves.length, control),
   )
   return { model, effects, outcomes, notes }
+}
+
+/** What notes call a coefficient, which results have under its name in R. */
+function termInWords(
+  { term, subgroup }: JointEstimate,
+  leaves: readonly TreeNode[],
+  trials: readonly string[],
+): string {
+  const trial = trials.find((name) => term === `trial${name}`)
+  if (trial !== undefined) return `difference of trial ${trial}`
+  const what = term === '(Intercept)' ? 'intercept' : term === 'treatment' ? 'treatment effect' : term
+  return subgroup === null ? what : jointName(what, leaves[subgroup].id, leaves.length)
 }
 
 /** Columns of the joint model that have no finite estimate because of separation. */

@@ -83,7 +83,13 @@ export function report(
   const { result: fit, paths } = nodePaths(data, method, asked, { guide })
   const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
-  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, (each) => progress(METHOD_INFO[each].title), guide)
+  const compared = compare(
+    data,
+    { ...asked, cv: null, fallback: false },
+    others,
+    (each) => progress(METHOD_INFO[each].title),
+    guide,
+  )
   progress('figures')
   const patients = patientSummary(fit, data.ipd)
   const prediction = predictionIntervals(fit)

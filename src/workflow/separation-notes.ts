@@ -1,6 +1,6 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
-import { armOf, trialOf } from '../models/cells.js'
+import { armOf } from '../models/cells.js'
 import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
 import { comparable } from '../models/strata-fit.js'
@@ -14,6 +14,8 @@ export interface SeparationContext {
   readonly stratified: boolean
   /** Whether every subgroup has a model of its own, fitted by maximum likelihood. */
   readonly ownModels: boolean
+  /** What gives a finite effect: ` (--firth gives one)`; null where effects are finite anyway. */
+  readonly remedy: string | null
 }
 
 /**
@@ -70,14 +72,14 @@ function sameOutcome(id: number, fit: StrataFit, { trials, stratified }: Separat
 }
 
 function infiniteEffect(id: number, fit: StrataFit, context: SeparationContext): Note[] {
-  const { trials, arms, stratified, ownModels } = context
+  const { trials, arms, stratified, remedy } = context
   const { effect, separated, groupOf, sums, family } = fit
-  if (!ownModels) return []
+  if (remedy === null) return []
   const add = (message: string, where: Pick<Note, 'trial' | 'arm'> = {}): Note[] => [
     {
       code: 'GLM_SEPARATION',
       node: id,
-      message: `subgroup ${id} has no finite estimate of the treatment effect: ${message} (--firth gives one)`,
+      message: `subgroup ${id} has no finite estimate of the treatment effect: ${message}${remedy}`,
       ...where,
     },
   ]
@@ -85,7 +87,8 @@ function infiniteEffect(id: number, fit: StrataFit, context: SeparationContext):
     return comparable(fit) ? add('where its arms could be compared, every patient had the same outcome') : []
   if (Number.isFinite(effect)) return []
 
-  const found: { words: string; trial: string | undefined; arm: string }[] = []
+  const found: { what: string; place: number; arm: string }[] = []
+  const compared: number[] = []
   for (const place of stratified ? trials.keys() : [0])
     for (const arm of [0, 1]) {
       const own = [...groupOf.keys()].filter((s) => armOf(s) === arm && groupOf[s] === place && sums.n[s] > 0)
@@ -93,17 +96,22 @@ function infiniteEffect(id: number, fit: StrataFit, context: SeparationContext):
       const patients = own.reduce((sum, s) => sum + sums.n[s], 0)
       const other = fit.patients.some((n, s) => n > 0 && groupOf[s] === place && armOf(s) !== arm)
       if (patients === 0 || !other || separated.includes(place)) continue
+      if (arm === 0) compared.push(place)
       const all = family === 'binomial' && events === patients
       if (events > 0 && !all) continue
       const what = family === 'poisson' ? 'only counts of 0' : all ? 'nothing but events' : 'no events'
-      const trial = stratified ? trials[trialOf(own[0])] : undefined
-      const inTrial = trial === undefined ? '' : ` of trial ${quoteNames([trial])}`
-      found.push({ words: `${what} in arm ${quoteNames([arms[arm]])}${inTrial}`, trial, arm: arms[arm] })
+      found.push({ what: `${what} in arm ${quoteNames([arms[arm]])}`, place, arm: arms[arm] })
     }
+  // Trials that are separated alike are named together.
+  const words = [...new Set(found.map(({ what }) => what))].map((what) => {
+    const places = found.filter((entry) => entry.what === what).map(({ place }) => place)
+    if (!stratified || places.length === compared.length) return what
+    return `${what} of ${places.length === 1 ? 'trial' : 'trials'} ${quoteNames(places.map((place) => trials[place]))}`
+  })
   const [first] = found
-  const single = found.length === 1
-  return add(
-    found.map(({ words }) => words).join(', '),
-    single ? { arm: first.arm, ...(first.trial !== undefined && { trial: first.trial }) } : {},
-  )
+  const onePlace = found.length === 1 && stratified && compared.length > 1
+  return add(words.join(', '), {
+    ...(words.length === 1 && { arm: first.arm }),
+    ...(onePlace && { trial: trials[first.place] }),
+  })
 }

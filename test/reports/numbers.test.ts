@@ -54,7 +54,7 @@ describe('numbers as people read them', () => {
       '2.00',
       '0',
       '123000',
-      '1.2e−7',
+      '1.2×10⁻⁷',
     ])
   })
 })

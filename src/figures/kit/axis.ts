@@ -82,8 +82,7 @@ function decimalsOf(step: number): number {
 function tickLabel(value: number, decimals: number | null): string {
   if (decimals !== null && Math.abs(value) < 1e6) return fixed(value, decimals)
   const size = Math.abs(value)
-  if (size >= 1e6 || (size > 0 && size < 1e-4))
-    return withPower(String(Number(value.toPrecision(6))))
+  if (size >= 1e6 || (size > 0 && size < 1e-4)) return withPower(String(Number(value.toPrecision(6))))
   return withPower(String(value))
 }
 

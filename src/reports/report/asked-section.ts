@@ -120,10 +120,13 @@ function interaction({ within, fit }: ReportInput): Text | null {
     const pooled = within.find((entry) => entry.node === node.id)
     return `${words}: ${[...effect, withinWords(pooled, family)].join('; ')}`
   })
-  const more = inner.length > MOST_SPLITS ? ` ${inner.length - MOST_SPLITS} more splits are in the tables.` : ''
+  const more =
+    inner.length > MOST_SPLITS ? ` ${inner.length - MOST_SPLITS} more splits are in the tables.` : ''
   const name = family === 'gaussian' ? 'difference' : 'ratio'
   const search =
-    control_.honest === null ? 'No p-value here takes account of the search.' : 'Tests take no account of the search.'
+    control_.honest === null
+      ? 'No p-value here takes account of the search.'
+      : 'Tests take no account of the search.'
   return [
     { strong: 'Effect modification. ' },
     `Of each split, whether the treatment effect differs between its sides, and by what ${name}, compared within trials only. ${each.join('. ')}.${more} ${search} `,

@@ -115,9 +115,10 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
   const roger = subgroups.some(({ effect }) => effect.kenwardRoger)
     ? `, beside which Kenward–Roger inference ${cite.cite('kenward')} is given where the two differ materially`
     : ''
-  const firth = control_.firth
-    ? ` Effects were estimated by Firth’s penalised likelihood ${cite.cite('firth')}.`
-    : ''
+  const firth =
+    control_.firth && (model.kind === 'glm' || (model.kind === 'palm' && spec.family !== 'gaussian'))
+      ? ` Effects were estimated by Firth’s penalised likelihood ${cite.cite('firth')}.`
+      : ''
   const predicted =
     prediction === null
       ? ''

@@ -29,10 +29,7 @@ export function overallSection(input: ReportInput): Section {
       : [
           paragraph(introduction(input)),
           tableTwo(results),
-          ...figureBlock(
-            figures.twoStage,
-            (drawn) => twoStageCaption(adjusted ?? effects, drawn),
-          ),
+          ...figureBlock(figures.twoStage, (drawn) => twoStageCaption(adjusted ?? effects, drawn)),
           ...results.flatMap(trialsTable),
           heading('Heterogeneity of the overall effect'),
           ...results.flatMap(heterogeneity),
@@ -44,7 +41,9 @@ function twoStageCaption(result: EffectsResult | null, drawn: Drawn): string {
   const pooled = drawn('hksj')
     ? ', and pooled (two-stage, REML) with Hartung–Knapp–Sidik–Jonkman interval'
     : ', and pooled (two-stage, REML)'
-  const prediction = drawn('prediction') ? '; dotted: the prediction interval for the effect in a new trial' : ''
+  const prediction = drawn('prediction')
+    ? '; dotted: the prediction interval for the effect in a new trial'
+    : ''
   return `Treatment effect of each trial by its own model${result === null ? '' : adjustedFor(result.spec)}${pooled}${prediction}.`
 }
 

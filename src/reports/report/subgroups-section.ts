@@ -20,10 +20,7 @@ export function subgroupsSection(input: ReportInput): Section {
   const split = fit.tree.nodes.length > 1
   const blocks: Block[] = [
     paragraph(split ? treeWords(fit) : whyNone(fit)),
-    ...figureBlock(
-      figures.tree,
-      (drawn) => treeCaption(fit, drawn),
-    ),
+    ...figureBlock(figures.tree, (drawn) => treeCaption(fit, drawn)),
     testsTable(fit),
     heading(split ? 'Effects by subgroup' : 'The effect'),
     effectsTable(fit),
@@ -78,7 +75,9 @@ const STOPS = {
 function testsTable({ tree, spec }: FitResult): TableBlock {
   const rows = tree.nodes.flatMap((node): TableRow[] => {
     if (node.tests.length === 0)
-      return [{ cells: [nodeName(node), '–', '–', '–', '–', '–', '–', outcomeOf(node, tree.nodes)], rule: true }]
+      return [
+        { cells: [nodeName(node), '–', '–', '–', '–', '–', '–', outcomeOf(node, tree.nodes)], rule: true },
+      ]
     return node.tests.map((test, i) => ({
       cells: [
         i === 0 ? nodeName(node) : '',
