@@ -7,7 +7,7 @@ import type { Covariate, Ipd } from './ipd.js'
 import type { Roles } from './roles.js'
 import { type Selection, selectPatients } from './select-patients.js'
 import type { Column, Table } from './table.js'
-import { lostTrialNotes, smallTrialNotes } from './trial-notes.js'
+import { constantTrialNotes, lostTrialNotes, smallTrialNotes } from './trial-notes.js'
 
 /** Patients to analyse, and what became of the other rows. */
 export interface PreparedIpd {
@@ -32,7 +32,7 @@ export interface PreparedIpd {
  * Coded errors: NO_PATIENTS, ARM_ONLY_ONE (also when one arm has no complete row), and those of resolveRoles,
  * groupRows, outcomeValues and makeCovariate.
  * Notes: COLUMN_ALL_MISSING, COLUMN_CONSTANT, COLUMN_MIXED, ARM_EMPTY, TRIAL_SINGLE_PATIENT, TRIAL_LOST,
- * ID_REPEATED, OUTCOME_CONSTANT, and those of the table.
+ * ID_REPEATED, OUTCOME_CONSTANT, TRIAL_OUTCOME_CONSTANT, and those of the table.
  */
 export function toIpd(table: Table, roles: Roles): PreparedIpd {
   return ipdOf(table, roles, selectPatients(table, roles))
@@ -75,7 +75,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
   notes.push(
     ...lostTrialNotes(groups.trial, groups.chosen, selection.missing, selection.needed),
     ...smallTrialNotes(ipd),
-    ...outcomeNotes(ipd),
+    ...constantNotes(ipd, roles),
     ...idNotes(ipd, columns.id, index),
   )
   return { ipd, adjust: usable(columns.adjust), exclusions, index, notes }
@@ -93,6 +93,12 @@ function clusterOf(column: Column, index: Uint32Array): Ipd['cluster'] {
   const present = [...new Set(codes)].sort((a, b) => (before(a, b) ? -1 : 1))
   const place = new Map(present.map((code, at) => [code, at]))
   return { name: column.name, count: place.size, codes: codes.map((code) => place.get(code)!) }
+}
+
+/** All patients, or all of a trial. */
+function constantNotes(ipd: Ipd, { family }: Roles): Note[] {
+  const all = outcomeNotes(ipd)
+  return all.length > 0 ? all : constantTrialNotes(ipd, family)
 }
 
 function outcomeNotes({ outcome: { name, values } }: Ipd): Note[] {

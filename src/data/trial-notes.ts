@@ -1,6 +1,9 @@
 import type { Note } from '../errors.js'
 import type { Factor } from './factors.js'
-import type { Ipd } from './ipd.js'
+import type { Covariate, Ipd } from './ipd.js'
+import type { Roles } from './roles.js'
+
+type FamilyName = Roles['family']
 
 /** Number of patients per arm in each trial: `[control, experimental]`. */
 export function countArms({
@@ -43,6 +46,67 @@ export function smallTrialNotesOf(
     }
   })
   return [...shortened(single), ...shortened(empty)]
+}
+
+/** TRIAL_OUTCOME_CONSTANT: trials with both arms whose patients all have the same outcome; not told where all patients do. */
+export function constantTrialNotes(ipd: Ipd, family: FamilyName): Note[] {
+  const { values } = ipd.outcome
+  const first = ipd.trial.levels.map(() => Number.NaN)
+  const alike = ipd.trial.levels.map(() => true)
+  for (let i = 0; i < ipd.n; i++) {
+    const k = ipd.trial.codes[i]
+    if (Number.isNaN(first[k])) first[k] = values[i]
+    else if (values[i] !== first[k]) alike[k] = false
+  }
+  return constantTrialNotesOf(ipd.trial.levels, ipd.outcome.name, family, alike, countArms(ipd))
+}
+
+/** {@link constantTrialNotes} for those who only know which trials are constant. */
+export function constantTrialNotesOf(
+  levels: readonly string[],
+  outcome: string,
+  family: FamilyName,
+  alike: readonly boolean[],
+  counts: readonly (readonly [control: number, experimental: number])[],
+): Note[] {
+  if (levels.length < 2) return []
+  const notes = levels.flatMap((trial, k): Note[] => {
+    const [controls, experimentals] = counts[k]
+    if (!alike[k] || controls === 0 || experimentals === 0) return []
+    const means =
+      family === 'gaussian'
+        ? 'models take its treatment effect to be exactly 0, and the two-stage analysis leaves it out'
+        : 'it tells nothing of the treatment effect'
+    const message = `outcome "${outcome}" is the same in all ${controls + experimentals} patients of trial "${trial}": ${means}; check the outcome there, or leave the trial out (--exclude-trial ${JSON.stringify(trial)})`
+    return [{ code: 'TRIAL_OUTCOME_CONSTANT', trial, column: outcome, message }]
+  })
+  return shortened(notes)
+}
+
+/**
+ * TRIAL_LEVEL_COVARIATE: covariates that all patients of a trial share, so that a split on them compares trials, with all
+ * else that differs between these. Not told of a single trial, nor where no trial has two patients.
+ */
+export function trialLevelNotes({ n, trial, covariates }: Ipd): Note[] {
+  const patients = new Uint32Array(trial.levels.length)
+  for (let i = 0; i < n; i++) patients[trial.codes[i]]++
+  if (trial.levels.length < 2 || patients.every((count) => count < 2)) return []
+  return covariates.filter((covariate) => isTrialLevel(covariate, trial, n)).map(({ name }) => ({
+    code: 'TRIAL_LEVEL_COVARIATE',
+    column: name,
+    message: `"${name}" has a single value in each trial: a split on it compares trials with each other, not patients within trials, so that whatever else differs between these trials looks like an effect of "${name}"`,
+  }))
+}
+
+function isTrialLevel(covariate: Covariate, { codes, levels }: Ipd['trial'], n: number): boolean {
+  const values = covariate.kind === 'numeric' ? covariate.values : covariate.codes
+  const first = new Float64Array(levels.length).fill(Number.NaN)
+  for (let i = 0; i < n; i++) {
+    const k = codes[i]
+    if (Number.isNaN(first[k])) first[k] = values[i]
+    else if (first[k] !== values[i]) return false
+  }
+  return true
 }
 
 /** For the rows of one trial: how many are used, and how many miss each column first. */

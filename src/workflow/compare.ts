@@ -1,3 +1,4 @@
+import { trialLevelNotes } from '../data/trial-notes.js'
 import { CopseError } from '../errors.js'
 import { equationOf, METHOD_INFO } from '../reports/method-info.js'
 import { ruleInWords } from '../reports/rule-words.js'
@@ -71,7 +72,7 @@ export function compareAttempts(
         })),
       ),
     },
-    notes: [...data.notes],
+    notes: [...data.notes, ...trialLevelNotes(data.ipd)],
   }
 }
 

@@ -20,13 +20,16 @@ interface Options {
   readonly firth: boolean
 }
 
+/** Trials of fewer patients are named: their effects and standard errors are hardly estimates. */
+const FEW_PATIENTS = 10
+
 const METHODS = ['FE', 'DL', 'REML', 'PM'] as const
 
 /**
  * Two-stage meta-analysis: the treatment effect of each trial from its own (generalised) linear model
  * outcome ~ treatment + adjust, pooled under each estimate of τ².
  *
- * Notes: `TRIAL_EFFECT_NOT_ESTIMABLE` for a trial that is left out, `TWO_STAGE_NOT_POSSIBLE` when none remains.
+ * Notes: `TRIAL_EFFECT_NOT_ESTIMABLE` for a trial that is left out, `TRIAL_SMALL` for one of fewer than ten patients, `TWO_STAGE_NOT_POSSIBLE` when none remains.
  *
  * @param arms names of the control and the experimental arm
  */
@@ -37,11 +40,13 @@ export function twoStageModel(
 ): WithNotes<EffectsResult['twoStage']> {
   const { family, level } = options
   const notes: Note[] = []
+  const small: Note[] = []
   const trials = designsByTrial(design).flatMap((own) => {
     const [trial] = own.trials
     const { estimate, why, cells } = trialEffect(own, options)
     if (estimate !== null) {
       const n = own.weights?.reduce((sum, w) => sum + w, 0) ?? own.y.length
+      if (n < FEW_PATIENTS) small.push(smallTrialNote(trial, n))
       const counts = cells === null ? {} : { arms: armCounts(cells, arms, family) }
       return [{ part: { trial, n, ...counts, effect: effectOf(estimate, family)! }, estimate }]
     }
@@ -64,9 +69,15 @@ export function twoStageModel(
       trials: trials.map(({ part }) => part),
       pooled: pooled.map((result) => pooledPart(result, family)),
     },
-    notes: [...notes, ...pooled[0].notes],
+    notes: [...notes, ...small, ...pooled[0].notes],
   }
 }
+
+const smallTrialNote = (trial: string, n: number): Note => ({
+  code: 'TRIAL_SMALL',
+  trial,
+  message: `trial "${trial}" has only ${Number(n.toPrecision(6))} patients: its standard error may be far too small by chance, so that it weighs too much in the two-stage analysis; look at the one-stage models, or leave it out (--exclude-trial ${JSON.stringify(trial)})`,
+})
 
 interface TrialEffect {
   /** Null unless the effect has a standard error that is more than rounding. */

@@ -4,7 +4,7 @@ import { METHOD_TITLES } from '../method-titles.js'
 import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
 import { isStratified, MIXED } from '../trees/methods.js'
-import type { Tree } from '../trees/tree.js'
+import type { StabilityTest, Tree } from '../trees/tree.js'
 import type { Control } from './control-schema.js'
 
 /** What a reader of the tree must know of its numerics. */
@@ -46,10 +46,18 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
   })
 }
 
+/** The remedy for codes such as 0 and 1, of which one is rare: the test of a factor leaves no patients out. */
+function asText(untested: readonly StabilityTest[]): string {
+  const numeric = untested.filter(({ kind }) => kind === 'supLM').map(({ variable }) => variable)
+  if (numeric.length === 0) return ''
+  const types = numeric.map((name) => `${name}=text`).join(',')
+  return `; a column of a few codes, such as 0 and 1, is tested when it is read as text: --types ${/[\s"']/.test(types) ? JSON.stringify(types) : types}`
+}
+
 /** What a reader must know of the root: covariates that could not be tested at all, too few patients. */
 export function rootNotes({ nodes, minsize }: Tree): Note[] {
   const [root] = nodes
-  const untested = root.tests.filter(({ logP }) => logP === null).map(({ variable }) => variable)
+  const untested = root.tests.filter(({ logP }) => logP === null)
   const notes: Note[] =
     untested.length === 0 || root.stop === 'constant'
       ? []
@@ -57,7 +65,7 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
           {
             code: 'COVARIATE_NOT_TESTED',
             node: 1,
-            message: `${quoteNames(untested)} could not be tested in all patients together: no value leaves enough of them (--trim, --minsize) on either side`,
+            message: `${quoteNames(untested.map(({ variable }) => variable))} could not be tested in all patients together: no value leaves enough of them (--trim, --minsize) on either side${asText(untested)}`,
           },
         ]
   if (root.stop !== 'too-small') return notes
@@ -87,15 +95,19 @@ export function adjustNotes({ kind, tree }: Fitted): Note[] {
 }
 
 /** How the alternation between tree and joint model went. */
-export function alternationNotes(fitted: Fitted, { abstol, maxit }: FitControl): Note[] {
+export function alternationNotes(fitted: Fitted, { abstol, maxit, reml }: FitControl): Note[] {
   if (fitted.kind === 'own') return []
-  const { logLik, ending } = fitted
+  const { logLik, ending, kind } = fitted
   const notes: Note[] = []
-  const fell = logLik.findIndex((value, i) => i > 0 && value < logLik[i - 1] - abstol)
-  if (fell > 0)
+  const best = Math.max(...logLik)
+  const last = logLik.at(-1)!
+  // That it falls on the way is how the search goes; that it ends below an earlier tree is what a reader can do something
+  // about. Restricted likelihoods of trees with other subgroups are not to be compared.
+  const comparable = kind !== 'lmm' || !reml
+  if (comparable && ending !== 'two-cycle' && best - last > abstol)
     notes.push({
       code: 'LIKELIHOOD_FELL',
-      message: `the likelihood of the joint model fell from iteration ${fell} to ${fell + 1} (by ${(logLik[fell - 1] - logLik[fell]).toPrecision(3)}), because the tree changed`,
+      message: `the log-likelihood of the last tree is ${(best - last).toPrecision(3)} below that of an earlier one (iteration ${logLik.indexOf(best) + 1} of ${logLik.length}), because the tree changed: compare its subgroups with those of other methods${kind === 'palm' ? '' : ', or start elsewhere (--ranefstart)'}`,
     })
   if (ending === 'two-cycle')
     notes.push({

@@ -1,4 +1,5 @@
 import type { Ipd } from '../data/ipd.js'
+import { trialLevelNotes } from '../data/trial-notes.js'
 import type { Note } from '../errors.js'
 import { METHOD_TITLES } from '../method-titles.js'
 import { ruleInWords } from '../reports/rule-words.js'
@@ -67,6 +68,7 @@ export function resultOf(
     model: part.model,
     notes: [
       ...data.notes,
+      ...trialLevelNotes(data.ipd),
       ...unusedNotes(method, data.roles.family, control),
       ...rootNotes(tree),
       ...treeNotes(tree, trials, method),

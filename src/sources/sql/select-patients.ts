@@ -1,6 +1,6 @@
 import type { Roles } from '../../data/roles.js'
 import { armWithoutPatients, noPatients } from '../../data/to-ipd.js'
-import { lostTrialNotesOf, smallTrialNotesOf } from '../../data/trial-notes.js'
+import { constantTrialNotesOf, lostTrialNotesOf, smallTrialNotesOf } from '../../data/trial-notes.js'
 import type { Note } from '../../errors.js'
 import { checkColumns } from './check-columns.js'
 import type { SqlConnection, SqlValue } from './connection.js'
@@ -129,7 +129,15 @@ export async function selectSqlPatients(
         needed.map(({ name }) => name),
       ),
       ...smallTrialNotesOf(names, grouped, counts),
-      ...(sums.low === sums.high ? [constantOutcome(outcome.name, sums.low)] : []),
+      ...(sums.low === sums.high
+        ? [constantOutcome(outcome.name, sums.low)]
+        : constantTrialNotesOf(
+            names,
+            outcome.name,
+            roles.family,
+            kept.map((k) => sums.alike[k]),
+            counts,
+          )),
     ],
   }
 }

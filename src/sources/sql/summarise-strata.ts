@@ -19,6 +19,8 @@ export interface StrataSummary {
   /** Smallest and largest outcome; unknown where no value may leave. */
   readonly low: number
   readonly high: number
+  /** Trials all of whose patients have the same outcome; none where no value may leave. */
+  readonly alike: readonly boolean[]
   /** Rows of each trial, used and missing. */
   readonly byTrial: ReadonlyMap<number, TrialRows>
   /** Rows by the first column that they miss. */
@@ -78,6 +80,7 @@ export async function summariseStrata(
   const counts = levels.map((): [number, number] => [0, 0])
   const means = new Float64Array(2 * levels.length)
   const byColumn = new Float64Array(needed.length)
+  const ranges = levels.map(() => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number])
   let [low, high, squares, used] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
   for (let r = 0; r < answer.length; r++) {
     const k = placeOf(ofTrial[r])
@@ -98,11 +101,13 @@ export async function summariseStrata(
     counts[k][ofArm[r]] += size[r]
     means[2 * k + ofArm[r]] = ofMean[r]
     squares += size[r] * variances[r]
+    ranges[k] = [Math.min(ranges[k][0], lows[r]), Math.max(ranges[k][1], highs[r])]
     low = Math.min(low, lows[r])
     high = Math.max(high, highs[r])
   }
   const spread = Math.sqrt(squares / used)
-  return { used, counts, means, spread, low, high, byTrial: trials, missing: byColumn }
+  const alike = ranges.map(([least, most]) => least === most)
+  return { used, counts, means, spread, low, high, alike, byTrial: trials, missing: byColumn }
 }
 
 function tooFew(trial: string, arm: string, minCell: number): CopseError {
