@@ -1,6 +1,7 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { pEquals, significant } from '../reports/numbers.js'
+import { numberInWords } from '../reports/rule-words.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
@@ -128,7 +129,10 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
   const legend = lineLegend(legendEntries(fit, processes, paths.node), 0, bottom, width, size)
   const title = `Tests in node ${paths.node} (${METHOD_INFO[fit.spec.method].title})`
   const words = processes.map(({ test, criticalAdjusted }) => {
-    const peak = test.peak === null ? '' : `, largest at ${test.peak}`
+    const peak =
+      test.peak === null
+        ? ''
+        : `, largest at ${typeof test.peak === 'number' ? numberInWords(test.peak) : test.peak}`
     return `${test.variable}: statistic ${significant(test.statistic)}, critical value ${significant(criticalAdjusted)}${peak}.`
   })
   const figure = finishTreeFigure(

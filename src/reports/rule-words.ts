@@ -1,6 +1,13 @@
+import { withPower } from './numbers.js'
+
 /** A condition of a subgroup's rule, as results carry it. */
 export type ConditionWords =
-  | { readonly variable: string; readonly op: '<=' | '>'; readonly value: number }
+  | {
+      readonly variable: string
+      readonly op: '<=' | '>'
+      readonly value: number
+      readonly shown?: number | undefined
+    }
   | { readonly variable: string; readonly op: 'in'; readonly values: readonly string[] }
 
 /**
@@ -24,8 +31,8 @@ export function ruleInWords(rule: readonly ConditionWords[], most = Number.POSIT
     const bound = (which: string) => rule.find((other) => other.variable === variable && other.op === which)
     const above = bound('>')
     const upTo = bound('<=')
-    const from = above?.op === '>' ? above.value : null
-    const to = upTo?.op === '<=' ? upTo.value : null
+    const from = above?.op === '>' ? (above.shown ?? above.value) : null
+    const to = upTo?.op === '<=' ? (upTo.shown ?? upTo.value) : null
     if (from === null) return [`${variable} ≤ ${numberInWords(to!)}`]
     if (to === null) return [`${variable} > ${numberInWords(from)}`]
     return [`${numberInWords(from)} < ${variable} ≤ ${numberInWords(to)}`]
@@ -34,7 +41,10 @@ export function ruleInWords(rule: readonly ConditionWords[], most = Number.POSIT
 }
 
 /** A cut as people write it: at most 15 significant digits, so that a midpoint does not read 51.21150000000001. */
-export const numberInWords = (value: number): string => String(Number(value.toPrecision(15)))
+export function numberInWords(value: number): string {
+  const text = String(Number(value.toPrecision(15)))
+  return text.includes('e') ? withPower(text) : text
+}
 
 /** A text cut to `most` characters, an ellipsis in place of the rest. */
 export function clip(text: string, most: number): string {

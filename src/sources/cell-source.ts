@@ -14,6 +14,8 @@ export interface SourceCovariate {
   readonly kind: 'numeric' | 'ordered' | 'nominal'
   /** The distinct values of a numeric covariate, ascending, where codes are the same in every node: `values[code]`. */
   readonly values?: Float64Array
+  /** Values stand for bins: others lie between them. */
+  readonly binned?: true
   /** The levels of a factor: `levels[code]`. */
   readonly levels?: readonly string[]
 }

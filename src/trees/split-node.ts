@@ -1,6 +1,7 @@
 import type { CellSource, Partition, SourceCovariate } from '../sources/cell-source.js'
 import type { SearchedNode } from './find-split.js'
 import { findCut, findPartition, findPartitionFast } from './find-split.js'
+import { shownCut } from './shown-cut.js'
 import type { Split, TreeControl } from './tree.js'
 
 /** A split in the user's terms and as the source carries it out. */
@@ -36,9 +37,17 @@ export function splitNode<Node>(
 
   if (covariate.kind === 'numeric') {
     const last = source.valueOf(node, index, found.cut)
-    const cut = control.numsplit === 'center' ? (last + source.valueOf(node, index, found.next)) / 2 : last
+    const next = source.valueOf(node, index, found.next)
+    const cut = control.numsplit === 'center' ? (last + next) / 2 : last
+    // Between the ends of bins there are values that only the database knows.
+    const shown = covariate.binned ? undefined : shownCut(last, next, cut)
     const partition = { covariate: index, cut: last }
-    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition, exhaustive: true }
+    const rounded = shown === undefined ? {} : { shown }
+    return {
+      split: { variable: covariate.name, kind: 'numeric', cut, ...rounded },
+      partition,
+      exhaustive: true,
+    }
   }
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
   const levels = covariate.levels!

@@ -63,7 +63,13 @@ export interface Instability {
 }
 
 export type Split = (
-  | { readonly variable: string; readonly kind: 'numeric'; readonly cut: number }
+  | {
+      readonly variable: string
+      readonly kind: 'numeric'
+      readonly cut: number
+      /** The cut as texts print it, where that is shorter; see shownCut. */
+      readonly shown?: number | undefined
+    }
   | {
       readonly variable: string
       readonly kind: 'ordered' | 'nominal'

@@ -50,8 +50,12 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
 function asText(untested: readonly StabilityTest[]): string {
   const numeric = untested.filter(({ kind }) => kind === 'supLM').map(({ variable }) => variable)
   if (numeric.length === 0) return ''
-  const types = numeric.map((name) => `${name}=text`).join(',')
-  return `; a column of a few codes, such as 0 and 1, is tested when it is read as text: --types ${/[\s"']/.test(types) ? JSON.stringify(types) : types}`
+  const flags = numeric.slice(0, 3).map((name) => {
+    const type = `${name}=text`
+    return `--types ${/[^\w=.-]/.test(type) ? JSON.stringify(type) : type}`
+  })
+  const more = numeric.length > 3 ? ' and so on' : ''
+  return `; a column of a few codes, such as 0 and 1, is tested when it is read as text: ${flags.join(' ')}${more}`
 }
 
 /** What a reader must know of the root: covariates that could not be tested at all, too few patients. */

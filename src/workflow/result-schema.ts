@@ -91,16 +91,21 @@ export const effectSchema = z.strictObject({
     .meta({ description: 'Kenward–Roger inference beside it, for mixed models fitted by REML' }),
 })
 
+const shown = z
+  .number()
+  .optional()
+  .meta({ description: 'the cut as texts print it, where that has fewer digits' })
+
 export const conditionSchema = z.discriminatedUnion('op', [
-  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number() }),
-  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number() }),
+  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number(), shown }),
+  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number(), shown }),
   z.strictObject({ variable: z.string(), op: z.literal('in'), values: z.array(z.string()).readonly() }),
 ])
 
 const userDriven = z.literal(true).optional().meta({ description: 'set by a person, not found by the tests' })
 
 export const splitSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number(), userDriven }),
+  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number(), shown, userDriven }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('ordered'),

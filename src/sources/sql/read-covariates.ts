@@ -91,7 +91,7 @@ export async function readCovariates(
   const covariates = fields.flatMap((field): SqlCovariate[] => {
     const own = bins[binned.indexOf(field)]
     if (own !== undefined) {
-      const info = { name: field.name, kind: 'numeric', values: own.upper } as const
+      const info = { name: field.name, kind: 'numeric', values: own.upper, binned: true } as const
       return [{ field, info, dictionary: null, bins: own }]
     }
     const covariate = covariateOf(field, distinct.get(field)!)
