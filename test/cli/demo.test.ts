@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { settingsOfHtml } from '../../src/reports/report/html.js'
+import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { copse, temporaryFolder } from './run-copse.js'
 
 describe('copse demo', () => {
@@ -25,6 +27,18 @@ describe('copse demo', () => {
     expect(stdout.startsWith(readFileSync(join(folder, 'demo.txt'), 'utf8'))).toBe(true)
     for (const part of ['1512 of 1548 rows', 'metaMOB-SI', 'PALM tree', 'rmdq0 ≤ 6', 'What this shows'])
       expect(stdout).toContain(part)
+  })
+
+  it('reports the analysis that the text prints', () => {
+    const json = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    const settings = JSON.parse(settingsOfHtml(readFileSync(join(folder, 'report.html'), 'utf8'))!)
+    expect(settings.results.subgroups).toEqual(
+      json('fit.json').subgroups.map(
+        ({ label, n, effect: { estimate, lo, hi } }: FitResult['subgroups'][number]) => ({
+          ...{ label, n, estimate, lo, hi },
+        }),
+      ),
+    )
   })
 
   it('keeps to 120 columns', () => {
