@@ -1,5 +1,6 @@
 import type { CompareResult } from '../../workflow/compare-schema.js'
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { adjustedFor } from '../adjust-text.js'
 import { byHandInWords } from '../by-hand.js'
 import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
@@ -31,7 +32,7 @@ export function agreementSection({ compared, figures }: ReportInput): Section {
       figures.agreement,
       'Agreement of each pair of methods on the subgroups of the patients: adjusted Rand index.',
     ),
-    ...figureBlock(figures.compare, 'The trees of all methods.'),
+    ...figureBlock(figures.compare, `The trees of all methods${adjustedFor(compared.spec)}.`),
     ...(fitted.length > 1 && compared.agreement.same.some((methods) => methods.length > 1)
       ? [
           heading('Effects by method'),
@@ -42,7 +43,7 @@ export function agreementSection({ compared, figures }: ReportInput): Section {
   return { id: 'agreement', title: 'Agreement across methods', blocks }
 }
 
-function methodsTable({ methods }: CompareResult) {
+function methodsTable({ methods, spec }: CompareResult) {
   const tau = (fit: FitResult, wanted: string) =>
     significant(fit.model.random.find(({ term, term2 }) => term === wanted && term2 === null)?.sd ?? null)
   return table(
@@ -74,7 +75,7 @@ function methodsTable({ methods }: CompareResult) {
             tau(fit, 'treatment'),
           ],
     ),
-    'τ̂: standard deviation between trials, of methods with that random effect.',
+    `τ̂: standard deviation between trials, of methods with that random effect.${spec.adjust.length > 0 ? ` x: the covariates adjusted for, ${listed(spec.adjust)}.` : ''}`,
   )
 }
 
@@ -134,7 +135,7 @@ function byMethod(result: CompareResult, methods: readonly Method[]): Block {
     }),
   )
   return table(
-    `Subgroups of ${listed(methods.map(titleOf))}`,
+    `Subgroups of ${listed(methods.map(titleOf))}${adjustedFor(result.spec)}`,
     [
       { head: 'Subgroup' },
       right('n'),

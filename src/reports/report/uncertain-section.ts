@@ -49,7 +49,10 @@ export function uncertainSection(input: ReportInput): Section {
             (drawn) =>
               `Stability test of each covariate in the root node${adjustedFor(fit.spec)}: ${[...(drawn('curves') ? ['the process over the values of the covariate; above the dashed line it is significant'] : []), ...(drawn('bars') ? ['of factors each level’s share of the statistic'] : [])].join('; ')}.`,
           ),
-          ...figureBlock(figures.cut, 'How good other cuts would be in the root node.'),
+          ...figureBlock(
+            figures.cut,
+            `How good other cuts would be in the root node${adjustedFor(fit.spec)}.`,
+          ),
         ]
       : []),
     ...honestBlocks(fit),
@@ -84,7 +87,7 @@ function instabilityTable({ tree, spec }: FitResult) {
     ]
   })
   return table(
-    `Each split: instability of the treatment effect and of the ${partInWords('intercepts', spec)}`,
+    `Each split: instability of the treatment effect and of the ${partInWords('intercepts', spec)}${adjustedFor(spec)}`,
     [
       { head: 'Node' },
       { head: 'Split' },
