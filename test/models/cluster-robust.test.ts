@@ -5,7 +5,7 @@ import { readReference } from './read-fixture.js'
 
 describe('inverseRoot', () => {
   it('is 1/√λ between its bounds', () => {
-    for (const high of [1, 1.0001, 3, 100, 1e4, 1e8, 1e16])
+    for (const high of [1, 1.0001, 3, 100, 1e4, 1e8, 1e12])
       for (let j = 0; j <= 20; j++) {
         const lambda = 0.3 * high ** (j / 20)
         const sum = inverseRoot(0.3, 0.3 * high).reduce(

@@ -3,6 +3,7 @@ import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Roles } from '../../src/data/roles.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
 import { prepare } from '../../src/workflow/prepare.js'
+import { expectClose } from '../tolerances.js'
 
 const text = (name: string) => readFileSync(new URL(`../fixtures/cluster/${name}`, import.meta.url), 'utf8')
 
@@ -55,4 +56,18 @@ export const randomised = (roles: Partial<Roles> = {}): Prepared => {
     ...{ control: 'control', covariates: ['age', 'sex', 'bmi'] },
     ...roles,
   })
+}
+
+/** R's generalised linear models keep the weights of the iteration before the last. */
+const CLOSE = { gaussian: { rtol: 1e-9, atol: 1e-11 }, glm: { rtol: 1e-6, atol: 1e-6 } }
+
+/** All that is inferred of a coefficient. */
+export function expectTerm(
+  actual: Partial<ClusterTerm> | Record<string, unknown>,
+  expected: ClusterTerm,
+  what: string,
+) {
+  const close = /logistic|poisson/.test(what) ? CLOSE.glm : CLOSE.gaussian
+  for (const key of ['estimate', 'se', 'df', 'p', 'lo', 'hi'] as const)
+    expectClose((actual as Record<string, number | null>)[key], expected[key], close, `${what} ${key}`)
 }

@@ -3,21 +3,7 @@ import type { Roles } from '../../src/data/roles.js'
 import { effects } from '../../src/workflow/effects.js'
 import { effectsSchema } from '../../src/workflow/effects-schema.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
-import { expectClose } from '../tolerances.js'
-import type { ClusterTerm } from './cluster-cases.js'
-import { CR2, patients, RANDOMISED, randomised } from './cluster-cases.js'
-
-/** R's generalised linear models keep the weights of the iteration before the last. */
-const CLOSE = { gaussian: { rtol: 1e-9, atol: 1e-11 }, glm: { rtol: 1e-6, atol: 1e-6 } }
-
-function expectTerm(
-  actual: Partial<ClusterTerm> | Record<string, unknown>,
-  expected: ClusterTerm,
-  what: string,
-) {
-  for (const key of ['estimate', 'se', 'df', 'p', 'lo', 'hi'] as const)
-    expectClose((actual as Record<string, number | null>)[key], expected[key], close, `${what} ${key}`)
-}
+import { CR2, expectTerm, patients, RANDOMISED, randomised } from './cluster-cases.js'
 
 function run(data: Prepared) {
   const result = effects(data)
