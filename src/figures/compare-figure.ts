@@ -1,3 +1,4 @@
+import { compareClusterLine } from '../reports/cluster-words.js'
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
@@ -68,7 +69,12 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
   )
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
   const title = `Trees of ${result.methods.length} methods`
-  return finishTreeFigure(frame, body, result.spec, title, words.join(' '))
+  const fitted = result.methods.filter(({ fit }) => fit !== null)
+  const clusters = compareClusterLine(
+    fitted.map(({ fit }) => fit!),
+    fitted.map((entry) => entry.title),
+  )
+  return finishTreeFigure(frame, body, result.spec, title, words.join(' '), clusters)
 }
 
 const scaleOf = (fit: FitResult) =>

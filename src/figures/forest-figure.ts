@@ -1,3 +1,4 @@
+import { clusterLine, trialsClusterLine } from '../reports/cluster-words.js'
 import { levelInWords } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
@@ -57,5 +58,8 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
     fit.spec,
     title,
     [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
+    [clusterLine(fit), content.trials ? trialsClusterLine(fit.spec) : null]
+      .filter((words) => words !== null)
+      .join(' ') || null,
   )
 }

@@ -1,3 +1,4 @@
+import { clusterLine } from '../reports/cluster-words.js'
 import type { FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
@@ -43,5 +44,5 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
   const words = ({ effect }: FitSubgroup) =>
     `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
   const title = `Subgroups by ${fit.spec.method}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
-  return finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words))
+  return finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words), clusterLine(fit))
 }

@@ -1,5 +1,6 @@
-import type { FitNode, FitResult, FitSubgroup } from '../../workflow/fit-schema.js'
+import type { FitNode, FitResult } from '../../workflow/fit-schema.js'
 import { patientsInArm } from '../arm-counts.js'
+import { clusterLine, trialsClusterLine } from '../cluster-words.js'
 import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
@@ -114,7 +115,8 @@ function outcomeOf({ split, stop }: FitNode): string {
 }
 
 /** The subgroups as they are cited: patients, effect, p-value. */
-function effectsTable({ subgroups, spec }: FitResult): TableBlock {
+function effectsTable(fit: FitResult): TableBlock {
+  const { subgroups, spec } = fit
   const { control, experimental, control_, family } = spec
   const ses = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const onLink = family !== 'gaussian'
@@ -141,11 +143,13 @@ function effectsTable({ subgroups, spec }: FitResult): TableBlock {
       degrees(effect.df),
       pValue(effect.p),
     ]),
-    `p: of the effect in the subgroup, two-sided, not adjusted for the search or for the number of subgroups. ${inference(subgroups)}`,
+    `p: of the effect in the subgroup, two-sided, not adjusted for the search or for the number of subgroups. ${inference(fit)}`,
   )
 }
 
-function inference(subgroups: readonly FitSubgroup[]): string {
+function inference({ spec, subgroups }: FitResult): string {
+  const clusters = clusterLine({ spec, subgroups })
+  if (clusters !== null) return clusters
   const methods = new Set(subgroups.map(({ effect }) => effect.method))
   if (methods.has('satterthwaite')) return 'df: Satterthwaite’s approximation.'
   return methods.has('z') ? 'Normal (Wald) intervals.' : 'Student’s t intervals.'
@@ -251,7 +255,8 @@ function forestCaption({ prediction, leaves, fit }: ReportInput): string {
     ...(leaves.length > 0 ? ['with the effect of each trial on its own within the subgroup'] : []),
     ...(prediction === null ? [] : ['dashed: the interval for the effect in a new trial']),
   ]
-  return `${parts.join('; ')}.`
+  const clusters = [clusterLine(fit), ...(leaves.length > 0 ? [trialsClusterLine(fit.spec)] : [])]
+  return [`${parts.join('; ')}.`, ...clusters.filter((line) => line !== null)].join(' ')
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
