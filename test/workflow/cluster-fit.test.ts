@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Roles } from '../../src/data/roles.js'
 import { takeCovariates, takePatients } from '../../src/data/take-patients.js'
+import { forestFigure } from '../../src/figures/forest-figure.js'
+import { treeFigure } from '../../src/figures/tree-figure.js'
 import { createRng } from '../../src/numerics/rng.js'
+import { compareText } from '../../src/reports/compare-text.js'
+import { effectsText } from '../../src/reports/effects-text.js'
+import { fitText } from '../../src/reports/fit-text.js'
 import type { Method } from '../../src/trees/methods.js'
+import { compare } from '../../src/workflow/compare.js'
 import { effects } from '../../src/workflow/effects.js'
 import type { ControlOptions } from '../../src/workflow/fit.js'
 import { fit } from '../../src/workflow/fit.js'
@@ -10,6 +16,8 @@ import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { fitSchema } from '../../src/workflow/fit-schema.js'
 import { honestParts } from '../../src/workflow/honest.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
+import { patientSummary } from '../../src/workflow/patient-summary.js'
+import { predict } from '../../src/workflow/predict.js'
 import { expectClose } from '../tolerances.js'
 import { CR2, expectTerm, patients, RANDOMISED, randomised } from './cluster-cases.js'
 
@@ -169,6 +177,28 @@ describe('subgroups of clustered patients', () => {
     expect(codes(run(patients(BINARY), 'mob', { firth: true }))).toContain('CLUSTER_IGNORED')
     expect(codes(run(patients(), 'mob'))).not.toContain('CLUSTER_IGNORED')
     expect(run(patients(), 'metamob-si').subgroups[0].effect).not.toHaveProperty('covariance')
+  })
+
+  it('is said in texts, figures and the report', () => {
+    const data = randomised()
+    const robust = run(data, 'mob-si')
+    const words = 'cluster-robust (CR2), 44 clusters (practice)'
+    const flat = (text: string) => text.replace(/\s+/g, ' ')
+    expect(flat(fitText(robust))).toContain(words)
+    expect(flat(fitText(robust))).toContain('Outcome y, clustered by practice;')
+    expect(flat(effectsText(effects(data)))).toContain(`first model: ${words}`)
+    const compared = flat(compareText(compare(data, {}, ['mob-si', 'metamob-si'])))
+    expect(compared).toContain(`MOB-SI: Intervals and p-values: ${words}`)
+    expect(compared).toContain('metaMOB-SI: Intervals and p-values take patients of one group of “practice” as independent')
+    expect(treeFigure(robust).description).toContain(words)
+    const forest = forestFigure(robust, { trials: true, patients: patientSummary(robust, data.ipd) })
+    expect(forest.description).toContain(words)
+    expect(forest.description).toContain('Effects of single trials and what is made of them')
+    const mixed = run(data, 'metamob-si')
+    expect(predict(mixed, { age: [40] }, 1).notes.map(({ code }) => code)).toEqual(['CLUSTER_IGNORED'])
+    const without = run(randomised({ cluster: undefined }), 'mob-si')
+    expect(fitText(without)).not.toMatch(/cluster/i)
+    expect(treeFigure(without).description).not.toMatch(/cluster/i)
   })
 
   it('few clusters: a note, and no standard error where an arm is one cluster', () => {
