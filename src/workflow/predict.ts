@@ -88,7 +88,9 @@ export function predict(
       message: `${inner} new patients end in an inner node, for which there is no honest estimate: their effect is left empty`,
     })
   // What the intervals of the fit make of clusters holds for new patients too.
-  const clusters = fit.notes.filter(({ code }) => code.startsWith('CLUSTER_'))
+  const clusters = fit.notes.flatMap(({ code, message }): Note[] =>
+    code.startsWith('CLUSTER_') ? [{ code, message }] : [],
+  )
   return { predictions, notes: [...notes, ...more, ...clusters] }
 }
 
