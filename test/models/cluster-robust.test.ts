@@ -1,7 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { inverseRoot } from '../../src/numerics/inverse-root.js'
 import { expectClose } from '../tolerances.js'
-import { readReference } from './read-fixture.js'
 
 describe('inverseRoot', () => {
   it('is 1/√λ between its bounds', () => {

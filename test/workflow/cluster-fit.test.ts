@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { FactorCovariate } from '../../src/data/ipd.js'
 import type { Roles } from '../../src/data/roles.js'
 import { takeCovariates, takePatients } from '../../src/data/take-patients.js'
 import { forestFigure } from '../../src/figures/forest-figure.js'
@@ -15,9 +16,9 @@ import { fit } from '../../src/workflow/fit.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { fitSchema } from '../../src/workflow/fit-schema.js'
 import { honestParts } from '../../src/workflow/honest.js'
-import type { Prepared } from '../../src/workflow/prepare.js'
 import { patientSummary } from '../../src/workflow/patient-summary.js'
 import { predict } from '../../src/workflow/predict.js'
+import type { Prepared } from '../../src/workflow/prepare.js'
 import { expectClose } from '../tolerances.js'
 import { CR2, expectTerm, patients, RANDOMISED, randomised } from './cluster-cases.js'
 
@@ -154,7 +155,7 @@ describe('subgroups of clustered patients', () => {
     const { subgroups, spec } = run(data, 'mob-si', { honest: 0.5 })
     const { estimating } = honestParts(data, 0.5, spec.control_.seed)
     for (const { effect, label } of subgroups) {
-      const { levels, codes: own } = estimating.ipd.covariates[0] as { levels: string[]; codes: Int32Array }
+      const { levels, codes: own } = estimating.ipd.covariates[0] as FactorCovariate
       const rows = Uint32Array.from(own.keys()).filter((i) => `s = ${levels[own[i]]}` === label)
       const { lm } = effects({ ...estimating, ipd: takePatients(estimating.ipd, rows) })
       for (const key of ['estimate', 'se', 'df', 'lo'] as const)
@@ -189,7 +190,9 @@ describe('subgroups of clustered patients', () => {
     expect(flat(effectsText(effects(data)))).toContain(`first model: ${words}`)
     const compared = flat(compareText(compare(data, {}, ['mob-si', 'metamob-si'])))
     expect(compared).toContain(`MOB-SI: Intervals and p-values: ${words}`)
-    expect(compared).toContain('metaMOB-SI: Intervals and p-values take patients of one group of “practice” as independent')
+    expect(compared).toContain(
+      'metaMOB-SI: Intervals and p-values take patients of one group of “practice” as independent',
+    )
     expect(treeFigure(robust).description).toContain(words)
     const forest = forestFigure(robust, { trials: true, patients: patientSummary(robust, data.ipd) })
     expect(forest.description).toContain(words)
@@ -224,7 +227,7 @@ describe('subgroups of clustered patients', () => {
   it('separated subgroups keep the others of a PALM tree', () => {
     const data = patients(BINARY)
     const { ipd } = data
-    const s = ipd.covariates[0] as { levels: string[]; codes: Int32Array }
+    const s = ipd.covariates[0] as FactorCovariate
     const low = s.levels.indexOf('low')
     const values = ipd.outcome.values.map((z, i) =>
       s.codes[i] === low && ipd.treatment.arm[i] === 1 ? 1 : z,
