@@ -82,7 +82,7 @@ export function withData(command: Command): Command {
     .option('--weights <column>', 'case weights: the number of patients that a row stands for')
     .option(
       '--cluster <column>',
-      'groups of patients, such as practices, whose scores are summed in the tests',
+      'groups of patients who may be alike, such as practices: scores are summed over them, standard errors allow for them',
     )
     .optionsGroup('File:')
     .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)

@@ -1,3 +1,4 @@
+import { compareClusterLine } from '../reports/cluster-words.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
@@ -69,7 +70,12 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
   )
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
   const title = `Trees of ${result.methods.length} methods`
-  return finishTreeFigure(frame, body, result.spec, title, words.join(' '))
+  const fitted = result.methods.filter(({ fit }) => fit !== null)
+  const clusters = compareClusterLine(
+    fitted.map(({ fit }) => fit!),
+    fitted.map((entry) => entry.title),
+  )
+  return finishTreeFigure(frame, body, result.spec, title, words.join(' '), clusters)
 }
 
 /** What the texts of inner nodes are, if some method has split at all. */

@@ -1,3 +1,4 @@
+import { clusterLine, trialsClusterLine } from '../reports/cluster-words.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { levelInWords } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
@@ -59,6 +60,9 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
     fit.spec,
     title,
     [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
+    [clusterLine(fit), content.trials ? trialsClusterLine(fit.spec) : null]
+      .filter((words) => words !== null)
+      .join(' ') || null,
   )
   return { ...figure, drawn: [...new Set(rows.map(({ kind }) => kind))] }
 }

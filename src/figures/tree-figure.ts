@@ -1,3 +1,4 @@
+import { clusterLine } from '../reports/cluster-words.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import type { FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
@@ -44,5 +45,8 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
   const drawn = patients === null ? [] : asRows ? ['by-arm'] : ['by-arm', 'by-trial']
   const words = ({ effect }: FitSubgroup) => effectText(effect, scale)
   const title = `Subgroups by ${METHOD_INFO[fit.spec.method].title}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
-  return { ...finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words)), drawn }
+  return {
+    ...finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words), clusterLine(fit)),
+    drawn,
+  }
 }

@@ -2,6 +2,7 @@ import type { CompareResult } from '../workflow/compare-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { adjustLines } from './adjust-text.js'
 import { byHandInWords } from './by-hand.js'
+import { compareClusterLine } from './cluster-words.js'
 import {
   FAMILY_WORDS,
   familyLine,
@@ -158,7 +159,14 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
     fits.length === 1
       ? treeText(first)
       : `${treeText(first, { effects: false })}\n(p-values of ${fits[0].title})`
-  return section(title, `${drawn}\n\n${table}`)
+  const clusters = compareClusterLine(
+    fits.map(({ fit }) => fit!),
+    fits.map((entry) => entry.title),
+  )
+  return section(
+    title,
+    [`${drawn}\n\n${table}`, ...(clusters === null ? [] : ['', ...wrap(clusters, 100)])].join('\n'),
+  )
 }
 
 function notesText({ methods, notes }: CompareResult): string {

@@ -1,4 +1,5 @@
 import type { EffectsResult } from '../workflow/effects-schema.js'
+import { effectsClusterLine } from './cluster-words.js'
 import {
   effectInWords,
   FAMILY_WORDS,
@@ -77,7 +78,9 @@ interface Line {
 }
 type Ratio = NonNullable<NonNullable<EffectsResult['lm']['effect']>['ratio']>
 
-function overallText({ lm, lmm, twoStage, spec, data }: EffectsResult): string {
+function overallText(result: EffectsResult): string {
+  const { lm, lmm, twoStage, spec, data } = result
+  const clusters = effectsClusterLine(result)
   const words = FAMILY_WORDS[spec.family]
   const [fixedModel, mixedModel] = MODELS[spec.family]
   const none = { ...NONE, df: null, p: null }
@@ -140,7 +143,12 @@ function overallText({ lm, lmm, twoStage, spec, data }: EffectsResult): string {
         ]
   return [
     `${table}\n`,
-    ...[effectInWords(spec), ...outcomeLines({ lm, spec }), ...prediction].flatMap((line) => wrap(line, 100)),
+    ...[
+      effectInWords(spec),
+      ...(clusters === null ? [] : [clusters]),
+      ...outcomeLines({ lm, spec }),
+      ...prediction,
+    ].flatMap((line) => wrap(line, 100)),
   ].join('\n')
 }
 

@@ -3,7 +3,7 @@ import { fixed, interval, ratioTexts, significant } from './numbers.js'
 
 type Spec = Pick<
   FitResult['spec'],
-  'family' | 'outcome' | 'event' | 'exposure' | 'control' | 'experimental' | 'weights'
+  'family' | 'outcome' | 'event' | 'exposure' | 'control' | 'experimental' | 'weights' | 'cluster'
 >
 type Interval = { readonly estimate: number | null; readonly lo: number | null; readonly hi: number | null }
 
@@ -42,14 +42,18 @@ export function outcomeInWords({ family, outcome, event, exposure }: Spec): stri
   return exposure === null ? outcome : `${outcome} per unit of ${exposure}`
 }
 
-/** Further lines of a heading: family and case weights, where they are not the usual ones. */
-export function familyLine({ family, weights }: Spec): string {
+/** Further words of a heading: family, case weights and clusters, where they are not the usual ones. */
+export function familyLine({ family, weights, cluster }: Spec): string {
   const kind = {
     gaussian: '',
     binomial: ' (binary, logistic models)',
     poisson: ' (count, Poisson models)',
   }[family]
-  return weights === null ? kind : `${kind}, weighted by ${weights}`
+  return [
+    kind,
+    ...(weights === null ? [] : [`, weighted by ${weights}`]),
+    ...(cluster == null ? [] : [`, clustered by ${cluster}`]),
+  ].join('')
 }
 
 /** What an effect is. */

@@ -2,6 +2,7 @@ import type { FitModel, FitResult, OneFit } from '../workflow/fit-schema.js'
 import { adjustLines } from './adjust-text.js'
 import { patientsInArm } from './arm-counts.js'
 import { byHandInWords } from './by-hand.js'
+import { clusterLine } from './cluster-words.js'
 import { cvText } from './cv-text.js'
 import {
   effectInWords,
@@ -116,6 +117,7 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
 }
 
 function subgroupsText({ subgroups, spec }: FitResult): string {
+  const clusters = clusterLine({ spec, subgroups })
   const { control, experimental, control_ } = spec
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const { effect: effectHead, ratio } = FAMILY_WORDS[spec.family]
@@ -166,6 +168,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
   const explain = [
     effectInWords(spec),
     ...(kenwardRoger ? ['Intervals and p with Satterthwaite degrees of freedom; K–R: Kenward–Roger.'] : []),
+    ...(clusters === null ? [] : [clusters]),
   ]
   return `${table}\n\n${wrap(explain.join(' '), 100).join('\n')}`
 }

@@ -2,6 +2,8 @@ import type { Roles } from '../data/roles.js'
 import type { Note } from '../errors.js'
 import { VERSION } from '../version.js'
 import { checkOptions } from './check-options.js'
+import { clusteredModel } from './cluster-effects.js'
+import { effectsClusterNotes } from './cluster-notes.js'
 import { effectsDesign } from './effects-design.js'
 import { generalisedModel } from './effects-glm.js'
 import { linearModel } from './effects-linear.js'
@@ -24,7 +26,8 @@ export interface EffectsOptions {
  * The overall treatment effect (Table 2 of Huber & Friede 2025): a linear model with trial as a fixed effect, a mixed
  * model in which the treatment effect varies between trials, both adjusted for the `adjust` columns, and a two-stage
  * meta-analysis beside them. Binary outcomes: logistic models, log odds ratios; counts: Poisson models, log rate
- * ratios. Case weights count patients in all of them.
+ * ratios. Case weights count patients in all of them. With clusters the model with trial as a fixed effect has
+ * cluster-robust standard errors.
  *
  * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, FIRTH_TOO_LARGE.
  * Notes: those of the data and the models; OPTION_WITHOUT_EFFECT; ONE_TRIAL when there is one trial (`lmm` and
@@ -43,8 +46,13 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
   const design = effectsDesign(ipd, adjust)
   const { name: group } = ipd.trial
   const arms = [ipd.treatment.control, ipd.treatment.experimental] as const
-  const lm =
+  const fixedModel =
     family === 'gaussian' ? linearModel(design, level) : generalisedModel(design, { family, level, firth })
+  const { cluster } = ipd
+  const byFirth = firth && family !== 'gaussian'
+  const clustered =
+    cluster === null || byFirth ? null : clusteredModel(fixedModel.part, design, cluster, { family, level })
+  const lm = { ...fixedModel, part: clustered?.part ?? fixedModel.part }
   const several = design.trials.length > 1
   const lmm = !several
     ? NO_PART
@@ -66,6 +74,14 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
       ...unusedNotes(data.roles, settings),
       ...(several ? [] : [oneTrial]),
       ...lm.notes,
+      ...(clustered?.notes ?? []),
+      ...(cluster === null
+        ? []
+        : effectsClusterNotes(cluster.name, {
+            firth: byFirth,
+            mixed: lmm.part !== null,
+            stages: stages.part !== null,
+          })),
       ...lmm.notes,
       ...stages.notes,
     ]),
@@ -86,10 +102,9 @@ const oneTrial: Note = {
 }
 
 /** What was asked for without effect. */
-function unusedNotes({ family, cluster }: Roles, { firth, nagq, reml }: EffectsSettings): Note[] {
+function unusedNotes({ family }: Roles, { firth, nagq, reml }: EffectsSettings): Note[] {
   const gaussian = family === 'gaussian'
   const unused = [
-    ...(cluster === undefined ? [] : ['--cluster is for the stability tests of trees']),
     ...(gaussian && firth ? ['--firth is for binary and count outcomes'] : []),
     ...(gaussian && nagq > 1 ? ['--nagq is for binary and count outcomes'] : []),
     ...(gaussian || reml

@@ -10,6 +10,8 @@ import type { Tree, TreeNode } from '../trees/tree.js'
 import { leavesOf, nodeOf } from '../trees/tree.js'
 import { VERSION } from '../version.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
+import { fitClusterNotes } from './cluster-notes.js'
+import { clusteredPart } from './cluster-subgroups.js'
 import type { Control } from './control-schema.js'
 import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
@@ -32,12 +34,18 @@ export function resultOf(
   grown: Fitted,
   method: Method,
   { guide, ...control }: GuidedControl,
-  effects: { readonly fitted: Fitted; readonly ipd: Ipd } = { fitted: grown, ipd: data.ipd },
+  effects: { readonly fitted: Fitted; readonly patients: Pick<Prepared, 'ipd' | 'adjust'> } = {
+    fitted: grown,
+    patients: data,
+  },
 ): OneFit {
   const { tree } = grown
-  const { ipd, fitted } = effects
+  const { fitted, patients } = effects
+  const { ipd } = patients
   const trials = ipd.trial.levels
-  const part = modelPart(fitted, trials, ipd.trial.name, method, control)
+  const { family } = data.roles
+  const independent = modelPart(fitted, trials, ipd.trial.name, method, control)
+  const part = clusteredPart(independent, fitted, patients, method, family, control)
   const named = isStratified(method) ? trials : null
   const mixed = MIXED[method] !== null
   const separation = separationNotes(fitted.tree, {
@@ -69,7 +77,12 @@ export function resultOf(
     notes: [
       ...data.notes,
       ...trialLevelNotes(data.ipd),
-      ...unusedNotes(method, data.roles.family, control),
+      ...unusedNotes(method, family, control),
+      ...(ipd.cluster === null
+        ? []
+        : fitClusterNotes(ipd.cluster.name, method, {
+            ...{ firth: control.firth, family, cv: control.cv !== null },
+          })),
       ...rootNotes(tree),
       ...treeNotes(tree, trials, method),
       ...guideNotes(tree, guide),

@@ -116,6 +116,10 @@ const modelSchema = z.strictObject({
   logLik: number,
   residualVariance: number,
   fixed: z.array(termSchema),
+  covariance: z
+    .literal('CR2')
+    .optional()
+    .meta({ description: 'cluster-robust covariance of the coefficients; absent: of the model' }),
   random: z.array(
     z.strictObject({
       group: z.string(),

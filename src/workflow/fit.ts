@@ -106,7 +106,7 @@ export function fitWithTree(
   const parts = honestParts(data, control.honest, control.seed)
   const grown = grow(sourceOf(parts.growing, control))
   const { fitted, placed, notes } = honestModels(grown, parts, method, control)
-  const result = resultOf(data, grown, method, control, { fitted, ipd: placed.ipd })
+  const result = resultOf(data, grown, method, control, { fitted, patients: placed })
   return { result: extended({ ...result, notes: [...result.notes, ...notes] }), grown }
 
   /** With cross-validation and the fall-back method, where they are asked for. */

@@ -87,7 +87,11 @@ export function predict(
       code: 'PREDICT_NO_HONEST_EFFECT',
       message: `${inner} new patients end in an inner node, for which there is no honest estimate: their effect is left empty`,
     })
-  return { predictions, notes: [...notes, ...more] }
+  // What the intervals of the fit make of clusters holds for new patients too.
+  const clusters = fit.notes.flatMap(({ code, message }): Note[] =>
+    code.startsWith('CLUSTER_') ? [{ code, message }] : [],
+  )
+  return { predictions, notes: [...notes, ...more, ...clusters] }
 }
 
 function outcomeIn(outcome: FitSubgroup['outcome'], trial: string | null): PatientPrediction['outcome'] {

@@ -46,7 +46,10 @@ export const specSchema = z.strictObject({
   event: z.string().nullable().meta({ description: 'value of a binary outcome that is the event' }),
   weights: z.string().nullable().meta({ description: 'column of case weights' }),
   exposure: z.string().nullable().meta({ description: 'column of time or size at risk of counts' }),
-  cluster: z.string().nullable().meta({ description: 'column of groups whose scores are summed' }),
+  cluster: z.string().nullable().meta({
+    description:
+      'column of groups of patients who may be alike: scores are summed over them, standard errors allow for them',
+  }),
   na: z.array(z.string()).meta({ description: 'further texts that stood for missing values' }),
   types: z
     .record(z.string(), z.enum(['number', 'text']))
@@ -81,6 +84,11 @@ export const armOutcomesSchema = z.strictObject({
 export const effectSchema = z.strictObject({
   ...effectParts,
   method: z.enum(['t', 'z', 'satterthwaite']),
+  covariance: z.literal('CR2').optional().meta({
+    description:
+      'cluster-robust covariance (bias-reduced linearisation) that se, df, p and interval are by; absent: of the model',
+  }),
+  clusters: z.int().optional().meta({ description: 'clusters behind a cluster-robust covariance' }),
   ratio: intervalSchema
     .optional()
     .meta({ description: 'odds ratio or rate ratio, where the effect is on the link scale' }),

@@ -237,7 +237,7 @@ describe('options without effect', () => {
     expect(codes({ ...BINARY, family: 'gaussian', cluster: 'id' }, { firth: true, nagq: 5 })).toEqual([
       'OPTION_WITHOUT_EFFECT',
       'OPTION_WITHOUT_EFFECT',
-      'OPTION_WITHOUT_EFFECT',
+      'CLUSTER_IGNORED',
     ])
   })
 

@@ -1,6 +1,7 @@
 import { estimateText, intervalText } from '../../src/figures/kit/effect-scale.js'
 import { patientsInArm } from '../../src/reports/arm-counts.js'
 import { nodesByHand } from '../../src/reports/by-hand.js'
+import { clusterLine } from '../../src/reports/cluster-words.js'
 import { FAMILY_WORDS, meanInterval } from '../../src/reports/family-words.js'
 import { degrees, levelInWords, pValue } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
@@ -16,6 +17,7 @@ interface Props {
 export function SubgroupTable({ fit, selected, onSelect }: Props) {
   const { control, experimental, control_, family } = fit.spec
   const scale = scaleOf(fit)
+  const clusters = clusterLine(fit)
   const byHand = nodesByHand(fit)
   const { mean } = FAMILY_WORDS[family]
   const arms = family !== 'gaussian' && fit.subgroups.some(({ outcome }) => outcome !== null)
@@ -74,6 +76,7 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
           ))}
         </tbody>
       </table>
+      {clusters !== null && <p className="hint">{clusters}</p>}
     </section>
   )
 }

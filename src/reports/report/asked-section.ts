@@ -71,9 +71,11 @@ function inBrief(input: ReportInput): Text[] {
 
 function overall({ effects, adjusted, fit }: ReportInput): Text | null {
   const result = adjusted ?? effects
-  const effect = result?.lmm?.effect ?? result?.lm?.effect
+  // The mixed model knows nothing of clusters.
+  const mixed = fit.spec.cluster === null ? result?.lmm?.effect : null
+  const effect = mixed ?? result?.lm?.effect
   if (!result || !effect) return null
-  const model = result.lmm?.effect ? 'mixed model' : 'linear model'
+  const model = mixed ? 'mixed model' : `linear model${effect.covariance ? ', cluster-robust' : ''}`
   const adjust = result.spec.adjust.length > 0 ? `, adjusted for ${listed(result.spec.adjust)}` : ''
   return [
     { strong: 'Overall effect. ' },

@@ -115,6 +115,13 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
   const roger = subgroups.some(({ effect }) => effect.kenwardRoger)
     ? `, beside which Kenward–Roger inference ${cite.cite('kenward')} is given where the two differ materially`
     : ''
+  const robust = subgroups[0].effect.covariance !== undefined
+  const clusters =
+    spec.cluster === null
+      ? ''
+      : robust
+        ? ` Standard errors allow for clusters of patients (${spec.cluster}) by the cluster-robust covariance with bias-reduced linearisation, CR2 ${cite.cite('pustejovsky')}; so do the tests of the tree, which sum scores by cluster, but not the estimates of single trials.`
+        : ` The tests of the tree sum scores by clusters of patients (${spec.cluster}); standard errors, intervals and p-values take patients as independent.`
   const firth =
     control_.firth && (model.kind === 'glm' || (model.kind === 'palm' && spec.family !== 'gaussian'))
       ? ` Effects were estimated by Firth’s penalised likelihood ${cite.cite('firth')}.`
@@ -135,7 +142,7 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
     model.kind === 'lm' || model.kind === 'glm'
       ? 'the subgroup’s own model'
       : 'the joint model of all patients'
-  return `Treatment effects of the subgroups are from ${where}, with ${level} confidence intervals and two-sided p-values from ${how}${roger}.${firth}${honest}${predicted}${cv}`
+  return `Treatment effects of the subgroups are from ${where}, with ${level} confidence intervals and two-sided p-values from ${how}${roger}.${clusters}${firth}${honest}${predicted}${cv}`
 }
 
 function sensitivityWords({ compared, fit, within }: ReportInput, cite: Citations): string {

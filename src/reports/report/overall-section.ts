@@ -1,5 +1,6 @@
 import type { EffectsResult } from '../../workflow/effects-schema.js'
 import { adjustedFor } from '../adjust-text.js'
+import { effectsClusterLine } from '../cluster-words.js'
 import { POOLED } from '../effects-text.js'
 import {
   decimalsForAll,
@@ -117,6 +118,7 @@ const seOf = (result: EffectsResult): number | null => result.lm?.effect?.se ?? 
 
 function tableTwo(results: readonly EffectsResult[]) {
   const { spec } = results[0]
+  const clusters = effectsClusterLine(results[0])
   const decimals = decimalsForAll(results.map(seOf))
   const rows = results.flatMap((result) =>
     [...modelLines(result), ...pooledLines(result)].map(
@@ -154,7 +156,7 @@ function tableTwo(results: readonly EffectsResult[]) {
       right('p'),
     ],
     rows,
-    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}`,
+    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${clusters === null ? '' : ` ${clusters}`}`,
   )
 }
 

@@ -66,6 +66,10 @@ export const REFERENCES = {
     cite: 'Merkle et al. 2014',
     text: 'Merkle EC, Fan J, Zeileis A. Testing for measurement invariance with respect to an ordinal variable. Psychometrika 2014; 79: 569–584. doi:10.1007/s11336-013-9376-7',
   },
+  pustejovsky: {
+    cite: 'Pustejovsky & Tipton 2018',
+    text: 'Pustejovsky JE, Tipton E. Small-sample methods for cluster-robust variance estimation and hypothesis testing in fixed effects models. Journal of Business & Economic Statistics 2018; 36: 672–683. doi:10.1080/07350015.2016.1247004',
+  },
   satterthwaite: {
     cite: 'Satterthwaite 1946',
     text: 'Satterthwaite FE. An approximate distribution of estimates of variance components. Biometrics Bulletin 1946; 2: 110–114. doi:10.2307/3002019',

@@ -1,6 +1,7 @@
-import type { FitNode, FitResult, FitSubgroup } from '../../workflow/fit-schema.js'
+import type { FitNode, FitResult } from '../../workflow/fit-schema.js'
 import { adjustedFor } from '../adjust-text.js'
 import { patientsInArm } from '../arm-counts.js'
+import { clusterLine, trialsClusterLine } from '../cluster-words.js'
 import { withSubscripts } from '../equation-words.js'
 import { FAMILY_WORDS } from '../family-words.js'
 import { partInWords } from '../instability-words.js'
@@ -121,7 +122,8 @@ function outcomeOf({ split, stop, kids }: FitNode, nodes: readonly FitNode[]): s
 }
 
 /** The subgroups as they are cited: patients, effect, p-value. */
-function effectsTable({ subgroups, spec }: FitResult): TableBlock {
+function effectsTable(fit: FitResult): TableBlock {
+  const { subgroups, spec } = fit
   const { control, experimental, control_, family } = spec
   const ses = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const onLink = family !== 'gaussian'
@@ -148,11 +150,13 @@ function effectsTable({ subgroups, spec }: FitResult): TableBlock {
       degrees(effect.df),
       pValue(effect.p),
     ]),
-    `p: of the effect in the subgroup, two-sided, not adjusted for the search or for the number of subgroups. ${inference(subgroups)}`,
+    `p: of the effect in the subgroup, two-sided, not adjusted for the search or for the number of subgroups. ${inference(fit)}`,
   )
 }
 
-function inference(subgroups: readonly FitSubgroup[]): string {
+function inference({ spec, subgroups }: FitResult): string {
+  const clusters = clusterLine({ spec, subgroups })
+  if (clusters !== null) return clusters
   const methods = new Set(subgroups.map(({ effect }) => effect.method))
   if (methods.has('satterthwaite')) return 'df: Satterthwaite’s approximation.'
   return methods.has('z') ? 'Normal (Wald) intervals.' : 'Student’s t intervals.'
@@ -269,7 +273,8 @@ function treeCaption({ spec, tree }: FitResult, drawn: Drawn): string {
   return `Tree of ${METHOD_INFO[spec.method].title}${adjustedFor(spec)}.${branches} ${inner.length === 0 ? 'Shown are' : 'Leaves:'} patients in ${spec.control} / ${spec.experimental}, ${effectName(spec.family)} with interval${outcomes}.`
 }
 
-function forestCaption({ spec, subgroups }: FitResult, drawn: Drawn): string {
+function forestCaption(fit: FitResult, drawn: Drawn): string {
+  const { spec, subgroups } = fit
   const where = [
     ...(subgroups.length > 1 ? ['by subgroup'] : []),
     ...(drawn('overall') || subgroups.length === 1 ? ['in all patients'] : []),
@@ -279,7 +284,8 @@ function forestCaption({ spec, subgroups }: FitResult, drawn: Drawn): string {
     ...(drawn('trial') ? ['with the effect of each trial on its own within the subgroup'] : []),
     ...(drawn('prediction') ? ['dotted: the interval for the effect in a new trial'] : []),
   ]
-  return `${parts.join('; ')}.`
+  const clusters = [clusterLine(fit), ...(drawn('trial') ? [trialsClusterLine(spec)] : [])]
+  return [`${parts.join('; ')}.`, ...clusters.filter((line) => line !== null)].join(' ')
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
