@@ -2,14 +2,15 @@ import type { Note } from '../errors.js'
 import type { Factor } from './factors.js'
 import type { Ipd } from './ipd.js'
 
-/** Number of patients per arm in each trial: `[control, experimental]`. */
+/** Number of patients per arm in each trial, case weights counting patients: `[control, experimental]`. */
 export function countArms({
   n,
   trial,
   treatment,
+  weights,
 }: Ipd): (readonly [control: number, experimental: number])[] {
-  const counts = new Uint32Array(2 * trial.levels.length)
-  for (let i = 0; i < n; i++) counts[2 * trial.codes[i] + treatment.arm[i]]++
+  const counts = new Float64Array(2 * trial.levels.length)
+  for (let i = 0; i < n; i++) counts[2 * trial.codes[i] + treatment.arm[i]] += weights?.[i] ?? 1
   return trial.levels.map((_, k) => [counts[2 * k], counts[2 * k + 1]])
 }
 

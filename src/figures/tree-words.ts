@@ -1,5 +1,5 @@
-import { patientsInArm } from '../reports/arm-counts.js'
-import { pEquals } from '../reports/numbers.js'
+import { patientsInArm, patientsUsed } from '../reports/arm-counts.js'
+import { count, countText, pEquals } from '../reports/numbers.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { FitNode, FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 
@@ -29,11 +29,11 @@ export function describeTree(fit: FitResult, effectText: (subgroup: FitSubgroup)
   const { subgroups, spec, data } = fit
   const head =
     subgroups.length === 1
-      ? `No subgroups were found among ${data.used} patients.`
-      : `${subgroups.length} subgroups of ${data.used} patients.`
+      ? `No subgroups were found among ${count(patientsUsed(data), 'patient')}.`
+      : `${subgroups.length} subgroups of ${count(patientsUsed(data), 'patient')}.`
   const each = subgroups.map((subgroup) => {
     const [n0, n1] = armCounts(subgroup, spec)
-    return `${subgroup.label}: ${n0} ${spec.control}, ${n1} ${spec.experimental}, effect ${effectText(subgroup)}.`
+    return `${subgroup.label}: ${countText(n0)} ${spec.control}, ${countText(n1)} ${spec.experimental}, effect ${effectText(subgroup)}.`
   })
   return [head, ...each].join(' ')
 }

@@ -84,7 +84,7 @@ export function report(
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
   const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress, guide)
   progress('figures')
-  const patients = patientSummary(fit, data.ipd)
+  const patients = patientSummary(fit, data)
   const prediction = predictionIntervals(fit)
   const ranefs = ranefIntervals(fit)
   const overall = attempt(() => overallEffect(data, fit)).result
@@ -99,7 +99,7 @@ export function report(
     effectsError: error,
     balance: balance(data.ipd),
     leaves: patients.leaves,
-    within: withinTrialInteractions(fit, data.ipd),
+    within: withinTrialInteractions(fit, data),
     prediction,
     ranefs,
     figures,

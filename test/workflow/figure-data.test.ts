@@ -43,7 +43,7 @@ describe('groupSummary', () => {
 describe('patientSummary', () => {
   it('counts every patient once, by arm and by trial', () => {
     const result = fit(data, 'metamob-si')
-    const { leaves } = patientSummary(result, data.ipd)
+    const { leaves } = patientSummary(result, data)
     const n = (groups: readonly ({ n: number } | null)[]) =>
       groups.reduce((sum, group) => sum + (group?.n ?? 0), 0)
     expect(leaves.reduce((sum, { arms }) => sum + n(arms), 0)).toBe(data.ipd.n)

@@ -1,4 +1,5 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
+import { patientsUsed } from '../arm-counts.js'
 import { byHandInWords } from '../by-hand.js'
 import { METHOD_INFO } from '../method-info.js'
 import { count, decimalsFor, decimalsForAll, fixed, levelInWords, pEquals, significant } from '../numbers.js'
@@ -15,7 +16,7 @@ export function askedSection(input: ReportInput): Section {
   const kinds = new Map(described.columns.map(({ name, kind }) => [name, kind]))
   const blocks: Block[] = [
     paragraph(
-      `Does the effect of ${experimental} against ${control} on ${outcome} differ between patients, and can subgroups with different effects be told by what was known of the patients before treatment? ${count(data.used, 'patient')} of ${count(data.trials.length, 'randomised trial')} were analysed together.`,
+      `Does the effect of ${experimental} against ${control} on ${outcome} differ between patients, and can subgroups with different effects be told by what was known of the patients before treatment? ${count(patientsUsed(data), 'patient')} of ${count(data.trials.length, 'randomised trial')} were analysed together.`,
     ),
     {
       kind: 'terms',
