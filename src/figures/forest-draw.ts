@@ -77,7 +77,9 @@ export function drawForest(
       if (columns.stacked && !stackedLabel) {
         // The label of a trial takes the place of the numbers.
       } else if (columns.stacked)
-        texts.push(middleText(`${countText(row.n[0])} / ${countText(row.n[1])}`, indent, middle, size, { fill }))
+        texts.push(
+          middleText(`${countText(row.n[0])} / ${countText(row.n[1])}`, indent, middle, size, { fill }),
+        )
       else
         row.n.forEach((n, arm) => {
           texts.push(middleText(countText(n), columns.n[arm], middle, size, { anchor: 'end', fill }))

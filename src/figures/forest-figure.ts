@@ -1,4 +1,5 @@
 import { levelInWords } from '../reports/numbers.js'
+import { ownEffectsWords } from '../reports/own-effects-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
@@ -47,6 +48,8 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
     trials: options.trials ?? false,
   }
   const rows = forestRows(content)
+  const notes =
+    content.trials && content.patients !== null ? ownEffectsWords(fit, content.patients.leaves) : []
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
   const title = `${scale.name} by subgroup (${fit.spec.method})`
@@ -57,5 +60,6 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
     fit.spec,
     title,
     [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
+    notes,
   )
 }

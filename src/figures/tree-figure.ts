@@ -25,7 +25,7 @@ export interface TreeFigureOptions extends FigureOptions {
  * drawn as an indented list.
  *
  * Coded errors: OPTION_INVALID.
- * @example treeFigure(fit, { patients: patientSummary(fit, data.ipd), width: 180 }).svg
+ * @example treeFigure(fit, { patients: patientSummary(fit, data), width: 180 }).svg
  */
 export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Figure {
   const frame = frameOf(options)

@@ -70,7 +70,9 @@ function listed(trials: readonly string[], rows: readonly Row[]): string {
 export function patientRows({ groups, spec }: DescribeResult): Row[] {
   const arm = (name: string): Row => ({
     label: `  ${name}`,
-    cells: groups.map(({ arms, n }) => (n === 0 ? '0' : `${countText(arms[name].n)} (${percent(arms[name].n, n)})`)),
+    cells: groups.map(({ arms, n }) =>
+      n === 0 ? '0' : `${countText(arms[name].n)} (${percent(arms[name].n, n)})`,
+    ),
   })
   return [
     { label: 'Patients', cells: groups.map(({ n }) => countText(n)) },

@@ -55,7 +55,12 @@ export function crossValidate(
     predictInto(held, tree, data, left)
     predictInto(none, single, data, left)
     const variables = tree.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split.variable]))
-    parts.push({ fold: f + 1, n: patientCount(takePatients(ipd, left)), subgroups: tree.subgroups.length, variables })
+    parts.push({
+      fold: f + 1,
+      n: patientCount(takePatients(ipd, left)),
+      subgroups: tree.subgroups.length,
+      variables,
+    })
     onFold(f + 1)
   }
   return {

@@ -15,7 +15,10 @@ export const noteSchema = z.strictObject({
 
 export const dataSchema = z.strictObject({
   rows: z.int().meta({ description: 'rows of the file' }),
-  used: z.int().meta({ description: 'of these, rows in every step of the analysis; with case weights a row stands for several patients' }),
+  used: z.int().meta({
+    description:
+      'of these, rows in every step of the analysis; with case weights a row stands for several patients',
+  }),
   excluded: z
     .record(z.string(), z.int())
     .meta({ description: 'rows left out, by the column that is missing or another reason' }),

@@ -60,8 +60,7 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
       trials,
       patients: trials ? patientSummary(result, data) : null,
     })
-  const patients =
-    panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
+  const patients = panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
   return treeFigure(result, { ...options, patients, panels })
 }
 

@@ -106,10 +106,18 @@ function interaction({ within, fit }: ReportInput): Text | null {
   const { estimate, lo, hi, p } = first.pooled
   const decimals = decimalsFor(lo !== null && hi !== null ? (hi - lo) / 4 : (first.trials[0]?.se ?? null))
   const size = effectText({ estimate, lo, hi }, fit.spec.family, decimals)
+  const search =
+    fit.spec.control_.honest === null
+      ? 'this p-value takes no account of the search'
+      : 'it is from patients who had no part in finding the split'
+  const firth =
+    first.trials.some((trial) => trial.firth) && !fit.spec.control_.firth
+      ? ' (in trials without events in an arm by Firth’s penalised likelihood)'
+      : ''
   const name = fit.spec.family === 'gaussian' ? 'difference between the effects' : 'ratio of the effects'
   return [
     { strong: 'Effect modification. ' },
-    `At the first split (${fit.tree.nodes[0].split.variable}) the ${name} on its two sides, compared within trials only, is ${size}, ${pEquals(p)}; this p-value takes no account of the search. `,
+    `At the first split (${fit.tree.nodes[0].split.variable}) the ${name} on its two sides, compared within trials only, is ${size}, ${pEquals(p)}${firth}; ${search}. `,
     { section: 'uncertain', text: 'What is uncertain' },
     ' says whether each split is about the treatment effect or about the level of the outcome.',
   ]

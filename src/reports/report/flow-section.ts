@@ -111,7 +111,11 @@ function missingTable(input: ReportInput) {
       const missing = (
         summaries as readonly { trial: string | null; arm: string | null; missing: number }[]
       ).find((summary) => summary.trial === trial && summary.arm === null)?.missing
-      return missing === undefined ? '–' : missing === 0 ? '0' : `${countText(missing)} (${percent(missing, n)})`
+      return missing === undefined
+        ? '–'
+        : missing === 0
+          ? '0'
+          : `${countText(missing)} (${percent(missing, n)})`
     }),
   ])
   return table(
