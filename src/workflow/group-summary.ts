@@ -92,7 +92,7 @@ function density(
   spread: number,
 ): NonNullable<GroupSummary['density']> {
   const bandwidth = 0.9 * (spread > 0 ? Math.min(sd, spread / 1.34) : sd) * Math.exp(-0.2 * Math.log(n))
-  const [from, to] = [sorted[0], sorted[n - 1]]
+  const [from, to] = [sorted[0], sorted[sorted.length - 1]]
   const values = Array.from(
     { length: DENSITY_POINTS },
     (_, i) => from + ((to - from) * i) / (DENSITY_POINTS - 1),

@@ -1,6 +1,8 @@
 import type { FamilyName } from '../models/family.js'
 import { GLM_FAMILIES, type GlmFamilyName } from '../models/glm-family.js'
 import type { Estimate } from '../models/inference.js'
+import { tEstimate } from '../models/inference.js'
+import { weightedMoments } from '../numerics/weighted.js'
 import { type EffectsCells, effectsCells } from './effects-cells.js'
 import { columnContrast, type EffectsDesign } from './effects-design.js'
 import { fitEffectsGlm } from './effects-glm.js'
@@ -67,11 +69,43 @@ const treatmentOf = ({ columns }: EffectsDesign) => columnContrast(columns.lengt
 const tested = (estimate: Estimate | null): Estimate | null =>
   estimate?.statistic == null || estimate.lo === null || estimate.hi === null ? null : estimate
 
+/** Of the outcomes' spread; less is rounding error. */
+const EXACT_FIT = 1e-24
+
 function meanDifference(design: EffectsDesign, level: number): TrialEffect {
+  const { estimate, df, exact } = design.columns.length > 1 ? adjusted(design, level) : plain(design, level)
+  const untold =
+    df <= 0
+      ? 'has too few patients for a standard error'
+      : exact
+        ? 'has outcomes that its model fits exactly, which leaves no standard error'
+        : UNTOLD
+  const told = exact ? null : tested(estimate)
+  return { estimate: told, firth: false, why: told === null ? untold : '', cells: null }
+}
+
+function adjusted(design: EffectsDesign, level: number) {
   const fit = leastSquares(design)
   const exact = fit.notes.some(({ code }) => code === 'LM_EXACT_FIT')
-  const estimate = exact ? null : tested(fit.estimate(treatmentOf(design), level))
-  return { estimate, firth: false, why: estimate === null ? UNTOLD : '', cells: null }
+  return { estimate: fit.estimate(treatmentOf(design), level), df: fit.df, exact }
+}
+
+/** The difference of two means needs no least squares, and is the more exact without. */
+function plain({ y, columns, weights }: EffectsDesign, level: number) {
+  const [control, experimental] = [0, 1].map((arm) => {
+    const rows = Array.from(y.keys()).filter((i) => columns[0].values[i] === arm)
+    return weightedMoments(
+      Float64Array.from(rows, (i) => y[i]),
+      weights && Float64Array.from(rows, (i) => weights[i]),
+    )
+  })
+  const df = control.n + experimental.n - 2
+  const squares = control.squares + experimental.squares
+  const difference = experimental.mean - control.mean
+  const between = difference ** 2 / (1 / control.n + 1 / experimental.n)
+  const se = Math.sqrt((squares / df) * (1 / control.n + 1 / experimental.n))
+  const exact = df > 0 && squares <= EXACT_FIT * (squares + between)
+  return { estimate: tEstimate(difference, se, df, level), df, exact }
 }
 
 function logRatio(

@@ -82,7 +82,7 @@ describe('the effect of a trial by itself', () => {
     })
     expect(whys).toEqual([
       'has patients in one arm only',
-      'does not tell its own treatment effect',
+      'has too few patients for a standard error',
       'has no events in either arm: it tells nothing of the odds ratio',
       'has nothing but events in either arm: it tells nothing of the odds ratio',
       'has no counts other than 0 in either arm: it tells nothing of the rate ratio',
