@@ -113,7 +113,7 @@ function outputs(data: TrialData): Record<string, unknown> {
   const { document } = report(adjusting, { method: 'mob-si', methods: ['mob-si'], control: SETTINGS })
   // How the file was read and how to read it again are of the file, not of the patients.
   for (const section of document.sections)
-    if (!['rerun', 'r', 'flow'].includes(section.id)) all[`report: ${section.id}`] = section
+    if (!['rerun', 'r-code', 'flow'].includes(section.id)) all[`report: ${section.id}`] = section
   return all
 }
 
@@ -137,7 +137,8 @@ function expectAlike(a: unknown, b: unknown, where: string, rtol: number): void 
   if (typeof a === 'number' && typeof b === 'number') {
     if (Math.abs(a - b) > 1e-7 + rtol * Math.abs(b) && !(Number.isNaN(a) && Number.isNaN(b)))
       expect.fail(`${where}: ${a} and ${b}`)
-  } else if (typeof a === 'string' && typeof b === 'string') expectSameText(ofPatients(a), ofPatients(b), where)
+  } else if (typeof a === 'string' && typeof b === 'string')
+    expectSameText(ofPatients(a), ofPatients(b), where)
   else if (a !== null && b !== null && typeof a === 'object' && typeof b === 'object') {
     expect(Object.keys(a), where).toEqual(Object.keys(b))
     for (const key of Object.keys(a))
