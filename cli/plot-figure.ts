@@ -61,7 +61,7 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
   const result = fit(data, method, control, undefined, guide)
   if (figure === 'tree') {
     const patients =
-      panels === 'none' ? null : patientSummary(result, data.ipd, { densities: panels === 'violin' })
+      panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
     return treeFigure(result, { ...options, patients, panels })
   }
   if (figure === 'forest')
@@ -70,7 +70,7 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
       overall: overallEffect(data, result),
       prediction: predictionIntervals(result),
       trials,
-      patients: trials ? patientSummary(result, data.ipd) : null,
+      patients: trials ? patientSummary(result, data) : null,
     })
   return ranefFigure(result, ranefIntervals(result), options)
 }

@@ -24,7 +24,7 @@ function show(name, caption, figure) {
 }
 
 const { result, paths } = copse.nodePaths(example, 'metamob-si')
-const patients = copse.patientSummary(result, example.ipd, { densities: true })
+const patients = copse.patientSummary(result, example, { densities: true })
 const overall = copse.overallEffect(example, result)
 const prediction = copse.predictionIntervals(result)
 const ylab = 'RMDQ at follow-up'
@@ -70,7 +70,7 @@ show('agreement', 'Agreement of the methods', copse.agreementFigure(compared, { 
 
 const many = prepared(manySubgroups())
 const wide = copse.fit(many, 'mob', { maxdepth: 5, minsize: 60 })
-const wideSummary = copse.patientSummary(wide, many.ipd)
+const wideSummary = copse.patientSummary(wide, many)
 show(
   'tree-16-leaves',
   'Sixteen subgroups, twenty trials, long names: A4 landscape',
@@ -95,14 +95,14 @@ const none = copse.fit(example, 'metamob-si', { maxdepth: 1 })
 show(
   'tree-one-node',
   'No subgroups',
-  copse.treeFigure(none, { patients: copse.patientSummary(none, example.ipd), ylab, width: 120 }),
+  copse.treeFigure(none, { patients: copse.patientSummary(none, example), ylab, width: 120 }),
 )
 
 for (const family of ['binomial', 'poisson']) {
   const data = prepared(eventsAndCounts(family))
   const fitted = copse.fit(data, 'mob-si')
   if (fitted.spec.family !== family) continue
-  const summary = copse.patientSummary(fitted, data.ipd)
+  const summary = copse.patientSummary(fitted, data)
   const what = family === 'binomial' ? 'Binary outcome' : 'Counts'
   show(`tree-${family}`, `${what}: tree`, copse.treeFigure(fitted, { patients: summary }))
   show(

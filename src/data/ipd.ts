@@ -45,3 +45,7 @@ export interface Ipd {
   /** Row of each patient in the file, the header being row 1. */
   readonly rows: Uint32Array
 }
+
+/** Patients: rows, or the sum of their case weights. */
+export const patientCount = ({ n, weights }: Pick<Ipd, 'n' | 'weights'>): number =>
+  weights === null ? n : weights.reduce((sum, w) => sum + w, 0)

@@ -5,21 +5,22 @@ import type { Roles } from './roles.js'
 
 type FamilyName = Roles['family']
 
-/** Number of patients per arm in each trial: `[control, experimental]`. */
+/** Number of patients per arm in each trial, case weights counting patients: `[control, experimental]`. */
 export function countArms({
   n,
   trial,
   treatment,
+  weights,
 }: Ipd): (readonly [control: number, experimental: number])[] {
-  const counts = new Uint32Array(2 * trial.levels.length)
-  for (let i = 0; i < n; i++) counts[2 * trial.codes[i] + treatment.arm[i]]++
+  const counts = new Float64Array(2 * trial.levels.length)
+  for (let i = 0; i < n; i++) counts[2 * trial.codes[i] + treatment.arm[i]] += weights?.[i] ?? 1
   return trial.levels.map((_, k) => [counts[2 * k], counts[2 * k + 1]])
 }
 
 /** Notes of one kind that are printed in full; with thousands of trials the rest is counted. */
 const MOST = 10
 
-/** ARM_EMPTY and TRIAL_SINGLE_PATIENT: trials that tell little or nothing about the treatment effect. */
+/** ARM_EMPTY (one note for all trials with one arm) and TRIAL_SINGLE_PATIENT: trials that tell little or nothing about the treatment effect. */
 export const smallTrialNotes = (ipd: Ipd): Note[] =>
   smallTrialNotesOf(ipd.trial.levels, ipd.treatment, countArms(ipd))
 
@@ -30,22 +31,45 @@ export function smallTrialNotesOf(
   counts: readonly (readonly [control: number, experimental: number])[],
 ): Note[] {
   const single: Note[] = []
-  const empty: Note[] = []
+  const oneArmed: OneArmed[] = []
   counts.forEach(([controls, experimentals], k) => {
     const trial = levels[k]
     if (controls + experimentals === 1)
       single.push({ code: 'TRIAL_SINGLE_PATIENT', trial, message: `trial "${trial}" has only one patient` })
-    else if (controls === 0 || experimentals === 0) {
-      const arm = controls === 0 ? control : experimental
-      empty.push({
-        code: 'ARM_EMPTY',
-        trial,
-        arm,
-        message: `trial "${trial}" has no patients in arm "${arm}"`,
-      })
-    }
+    else if (controls === 0 || experimentals === 0)
+      oneArmed.push({ trial, lacks: controls === 0 ? control : experimental })
   })
-  return [...shortened(single), ...shortened(empty)]
+  return [...shortened(single), ...oneArmNote(oneArmed)]
+}
+
+interface OneArmed {
+  readonly trial: string
+  readonly lacks: string
+}
+
+/** Names of trials in one note; thousands of them help nobody. */
+const MOST_NAMED = 50
+
+/** All trials with one arm in a single note, so that they can be dealt with at once. */
+function oneArmNote(trials: readonly OneArmed[]): Note[] {
+  if (trials.length === 0) return []
+  const named = trials.slice(0, MOST_NAMED)
+  const rest = trials.length - named.length
+  const more = rest > 0 ? `, and ${rest} more` : ''
+  const exclude = named.map(({ trial }) => `--exclude-trial ${JSON.stringify(trial)}`).join(' ')
+  const consequence =
+    'by itself it tells nothing of the treatment effect, and with an intercept of its own only of how much outcomes vary'
+  if (trials.length === 1) {
+    const [{ trial, lacks }] = trials
+    const message = `trial "${trial}" has no patients in arm "${lacks}": ${consequence}; check how its arms are coded, or leave it out: ${exclude}`
+    return [{ code: 'ARM_EMPTY', trial, arm: lacks, message }]
+  }
+  const byArm = [...new Set(named.map(({ lacks }) => lacks))].map((arm) => {
+    const names = named.filter(({ lacks }) => lacks === arm).map(({ trial }) => `"${trial}"`)
+    return `none in arm "${arm}" in ${names.join(', ')}`
+  })
+  const message = `${trials.length} trials have patients in one arm only (${byArm.join('; ')}${more}): each ${consequence.replace('by itself it', 'by itself')}; check how their arms are coded, or leave them out: ${exclude}`
+  return [{ code: 'ARM_EMPTY', message }]
 }
 
 /** TRIAL_OUTCOME_CONSTANT: trials with both arms whose patients all have the same outcome; not told where all patients do. */

@@ -75,7 +75,14 @@ export function compareFigure(result: CompareResult, options: FigureOptions = {}
     fitted.map(({ fit }) => fit!),
     fitted.map((entry) => entry.title),
   )
-  return finishTreeFigure(frame, body, result.spec, title, words.join(' '), clusters)
+  return finishTreeFigure(
+    frame,
+    body,
+    result.spec,
+    title,
+    words.join(' '),
+    clusters === null ? [] : [clusters],
+  )
 }
 
 /** What the texts of inner nodes are, if some method has split at all. */

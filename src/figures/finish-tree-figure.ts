@@ -9,7 +9,7 @@ import type { Frame } from './kit/options.js'
  * Finishes the figure of a tree. One that a person has changed says so in a line below and to those who do not see it:
  * nobody shall take it for what a method found.
  *
- * @param clusters what the intervals make of clusters, if there are any
+ * @param notes further lines below, for those who see it and those who do not
  */
 export function finishTreeFigure(
   frame: Frame,
@@ -17,13 +17,20 @@ export function finishTreeFigure(
   spec: Pick<FitResult['spec'], 'guide'>,
   title: string,
   description: string,
-  clusters: string | null = null,
+  notes: readonly string[] = [],
 ): Figure {
-  const words = [byHandInWords(spec), clusters].filter((line) => line !== null).join(' ')
-  if (words === '') return finishFigure(frame, body, title, description)
+  const byHand = byHandInWords(spec)
   const { size, width } = frame
-  const top = body.height + 0.6 * size
-  const note = footnote(words, 0, top, width, 0.9 * size)
-  const marked = { children: [...body.children, ...note.nodes], height: top + note.height }
-  return finishFigure(frame, marked, title, `${description} ${words}`)
+  let marked = body
+  for (const words of [...notes, ...(byHand === null ? [] : [byHand])]) {
+    const top = marked.height + 0.6 * size
+    const note = footnote(words, 0, top, width, 0.9 * size)
+    marked = { children: [...marked.children, ...note.nodes], height: top + note.height }
+  }
+  return finishFigure(
+    frame,
+    marked,
+    title,
+    [description, ...notes, ...(byHand === null ? [] : [byHand])].join(' '),
+  )
 }

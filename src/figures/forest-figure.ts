@@ -1,6 +1,7 @@
 import { clusterLine, trialsClusterLine } from '../reports/cluster-words.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { levelInWords } from '../reports/numbers.js'
+import { ownEffectsWords } from '../reports/own-effects-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
@@ -50,6 +51,8 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
     trials: options.trials ?? false,
   }
   const rows = forestRows(content)
+  const notes =
+    content.trials && content.patients !== null ? ownEffectsWords(fit, content.patients.leaves) : []
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
   const title = `${scale.name} by subgroup (${METHOD_INFO[fit.spec.method].title})`
@@ -60,9 +63,9 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
     fit.spec,
     title,
     [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
-    [clusterLine(fit), content.trials ? trialsClusterLine(fit.spec) : null]
-      .filter((words) => words !== null)
-      .join(' ') || null,
+    [clusterLine(fit), content.trials ? trialsClusterLine(fit.spec) : null, ...notes].filter(
+      (words) => words !== null,
+    ),
   )
   return { ...figure, drawn: [...new Set(rows.map(({ kind }) => kind))] }
 }

@@ -1,4 +1,5 @@
 import { pValue } from '../reports/numbers.js'
+import { FIRTH_MARK, isMarked } from '../reports/own-effects-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
@@ -79,7 +80,8 @@ export function forestRows({
         const n = [arms[0]?.n ?? 0, arms[1]?.n ?? 0] as const
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
-        return [{ kind: 'trial', label: trial, n, effect: shown, effectText: text(shown), p: '' }]
+        const mark = isMarked(fit.spec, effect) ? ` ${FIRTH_MARK}` : ''
+        return [{ kind: 'trial', label: trial, n, effect: shown, effectText: `${text(shown)}${mark}`, p: '' }]
       }),
       ...predicted(prediction?.[j]),
     ]

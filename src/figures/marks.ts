@@ -158,7 +158,7 @@ function stackedBar({ mean }: GroupSummary, pen: Pen): SceneNode[] {
   ]
 }
 
-/** A bar for each count, centred, its length in proportion to the patients; a line at the mean, which is the rate. */
+/** A bar for each count, centred, its length in proportion to the patients; a line at the mean. */
 function histogram({ counts, mean, n }: GroupSummary, binWidth: number, pen: Pen): SceneNode[] {
   const half = Math.min(pen.width, 30) / 2
   const most = counts.reduce((max, count) => Math.max(max, count.n / n), 0)

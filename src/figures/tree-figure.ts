@@ -27,7 +27,7 @@ export interface TreeFigureOptions extends FigureOptions {
  * drawn as an indented list.
  *
  * Coded errors: OPTION_INVALID.
- * @example treeFigure(fit, { patients: patientSummary(fit, data.ipd), width: 180 }).svg
+ * @example treeFigure(fit, { patients: patientSummary(fit, data), width: 180 }).svg
  */
 export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Figure {
   const frame = frameOf(options)
@@ -46,7 +46,14 @@ export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Fig
   const words = ({ effect }: FitSubgroup) => effectText(effect, scale)
   const title = `Subgroups by ${METHOD_INFO[fit.spec.method].title}: ${scale.name.toLowerCase()} in ${fit.spec.outcome}`
   return {
-    ...finishTreeFigure(frame, body, fit.spec, title, describeTree(fit, words), clusterLine(fit)),
+    ...finishTreeFigure(
+      frame,
+      body,
+      fit.spec,
+      title,
+      describeTree(fit, words),
+      [clusterLine(fit)].filter((line) => line !== null),
+    ),
     drawn,
   }
 }

@@ -67,7 +67,9 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
   const height =
     frame.height === null ? wanted : Math.max(40, (frame.height - place.top - below - 4 * size) / 2)
   const nodes: SceneNode[] = []
-  const ylab = options.ylab ?? (patients.family === 'binomial' ? `Risk of ${spec.outcome}` : spec.outcome)
+  // What is drawn of counts are the patients' own, whatever time or size they were at risk.
+  const counts = spec.exposure === null ? spec.outcome : `${spec.outcome} (not per ${spec.exposure})`
+  const ylab = options.ylab ?? (patients.family === 'binomial' ? `Risk of ${spec.outcome}` : counts)
   let y = place.top
   for (const by of ['arm', 'trial'] as const) {
     nodes.push(

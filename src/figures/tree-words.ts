@@ -1,6 +1,6 @@
-import { patientsInArm } from '../reports/arm-counts.js'
+import { patientsInArm, patientsUsed } from '../reports/arm-counts.js'
 import { instabilityInWords, partInWords } from '../reports/instability-words.js'
-import { pEquals } from '../reports/numbers.js'
+import { count, countText, pEquals } from '../reports/numbers.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { FitNode, FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 
@@ -43,8 +43,8 @@ export function describeTree(fit: FitResult, effectText: (subgroup: FitSubgroup)
   const { subgroups, spec, data, tree } = fit
   const head =
     subgroups.length === 1
-      ? `No subgroups were found among ${data.used} patients.`
-      : `${subgroups.length} subgroups of ${data.used} patients.`
+      ? `No subgroups were found among ${count(patientsUsed(data), 'patient')}.`
+      : `${subgroups.length} subgroups of ${count(patientsUsed(data), 'patient')}.`
   const splits = tree.nodes
     .filter(({ split }) => split !== null)
     .map((node) => {
@@ -53,7 +53,7 @@ export function describeTree(fit: FitResult, effectText: (subgroup: FitSubgroup)
     })
   const each = subgroups.map((subgroup) => {
     const [n0, n1] = armCounts(subgroup, spec)
-    return `${subgroup.label}: ${n0} ${spec.control}, ${n1} ${spec.experimental}, effect ${effectText(subgroup)}.`
+    return `${subgroup.label}: ${countText(n0)} ${spec.control}, ${countText(n1)} ${spec.experimental}, effect ${effectText(subgroup)}.`
   })
   return [head, ...splits, ...each].join(' ')
 }

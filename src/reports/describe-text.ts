@@ -5,7 +5,7 @@ import type {
   NumericSummary,
 } from '../workflow/describe-schema.js'
 import { noteLines } from './notes-text.js'
-import { count, decimalsFor, fixed, percent } from './numbers.js'
+import { count, countText, decimalsFor, fixed, percent } from './numbers.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 
@@ -70,13 +70,15 @@ function listed(trials: readonly string[], rows: readonly Row[]): string {
 export function patientRows({ groups, spec }: DescribeResult): Row[] {
   const arm = (name: string): Row => ({
     label: `  ${name}`,
-    cells: groups.map(({ arms, n }) => (n === 0 ? '0' : `${arms[name].n} (${percent(arms[name].n, n)})`)),
+    cells: groups.map(({ arms, n }) =>
+      n === 0 ? '0' : `${countText(arms[name].n)} (${percent(arms[name].n, n)})`,
+    ),
   })
   return [
-    { label: 'Patients', cells: groups.map(({ n }) => String(n)) },
+    { label: 'Patients', cells: groups.map(({ n }) => countText(n)) },
     arm(spec.control),
     arm(spec.experimental),
-    { label: '  complete', cells: groups.map(({ used }) => String(used)) },
+    { label: '  complete', cells: groups.map(({ used }) => countText(used)) },
   ]
 }
 
@@ -104,7 +106,7 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
     row(`${name}: events`, null),
     row(`  ${spec.control}`, spec.control),
     row(`  ${spec.experimental}`, spec.experimental),
-    ...(lost.every((n) => n === 0) ? [] : [{ label: '  missing', cells: lost.map(String) }]),
+    ...(lost.every((n) => n === 0) ? [] : [{ label: '  missing', cells: lost.map(countText) }]),
   ]
 }
 
@@ -131,7 +133,7 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
   const missing: Row = {
     label: '  missing',
     cells: groups.map(({ trial }) =>
-      String(of<NumericSummary | FactorSummary>(column.summaries, trial, null)?.missing ?? 0),
+      countText(of<NumericSummary | FactorSummary>(column.summaries, trial, null)?.missing ?? 0),
     ),
   }
   const withMissing = (rows: Row[]): Row[] =>
@@ -155,7 +157,7 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
       const summary = of(column.summaries, trial, null)
       return summary === undefined || summary.n === 0
         ? '–'
-        : `${summary.counts[l].n} (${percent(summary.counts[l].n, summary.n)})`
+        : `${countText(summary.counts[l].n)} (${percent(summary.counts[l].n, summary.n)})`
     })
     return { label: `  ${level}`, cells }
   })

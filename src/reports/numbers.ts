@@ -76,8 +76,12 @@ export function percent(part: number, whole: number): string {
   return `${value.toFixed(value > 0 && value < 9.95 ? 1 : 0)}%`
 }
 
+/** A number of patients: whole; sums of case weights that are no whole numbers with one decimal. */
+export const countText = (n: number): string => String(Number(n.toFixed(1)))
+
 /** `1 patient`, `12 patients`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${countText(n)} ${countText(n) === '1' ? one : many}`
 
 /** Three significant digits. */
 export const significant = (value: number | null): string => significantTo(value, 3)

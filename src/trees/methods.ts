@@ -61,8 +61,8 @@ export type Fitted =
  *
  * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
  *
- * Coded errors: ONE_TRIAL (random effects need two), ARM_EMPTY (a trial of several patients with one arm, where
- * intercepts are stratified), TRIALS_TOO_MANY, TOO_MANY_LEVELS.
+ * Coded errors: ONE_TRIAL (random effects need two), ARM_EMPTY (no trial with both arms, where intercepts
+ * are stratified), TRIALS_TOO_MANY, TOO_MANY_LEVELS.
  */
 export function* fitMethod<Node>(
   source: CellSource<Node>,
@@ -74,7 +74,7 @@ export function* fitMethod<Node>(
   assertSearchable(source, control)
   const mixed = MIXED[method]
   if (mixed !== null && source.trials.length < 2) throw oneTrial(source.trials[0], method)
-  if (isStratified(method)) yield* assertBothArms(source)
+  if (isStratified(method)) yield* assertComparison(source, method)
   if (mixed !== null) yield* assertFewerTrials(source, method)
 
   if (method === 'palmtree') {
@@ -186,10 +186,6 @@ function oneTrial(trial: string, method: Method): CopseError {
   })
 }
 
-/**
- * A trial with one arm tells nothing about the treatment effect once it has its own intercept, and mostly means that an
- * arm was coded differently there. A trial of one patient is let through: it may be what exclusions left.
- */
 /** With as many trials as patients the variance between trials cannot be told from that within. */
 function* assertFewerTrials<Node>(source: CellSource<Node>, method: Method): Growth<Node, void> {
   const root = source.root()
@@ -205,22 +201,19 @@ function* assertFewerTrials<Node>(source: CellSource<Node>, method: Method): Gro
   })
 }
 
-function* assertBothArms<Node>(source: CellSource<Node>): Growth<Node, void> {
+/** With an intercept for each trial, trials with one arm compare nothing; where all are such there is no effect to look for. */
+function* assertComparison<Node>(source: CellSource<Node>, method: Method): Growth<Node, void> {
   const root = source.root()
   yield [root]
   const { n } = source.sums(root)
-  source.trials.forEach((trial, k) => {
-    const [control, experimental] = [n[2 * k], n[2 * k + 1]]
-    if (control + experimental < 2 || (control > 0 && experimental > 0)) return
-    const arm = source.arms[control > 0 ? 1 : 0]
-    throw new CopseError({
-      code: 'ARM_EMPTY',
-      wrong: `trial "${trial}" has no patients in arm "${arm}"`,
-      found: 0,
-      need: 1,
-      try: `excluding the trial with --exclude-trial ${JSON.stringify(trial)}, or a method with random intercepts (--method metamob-ri)`,
-      place: { trial, arm },
-    })
+  if (source.trials.some((_, k) => n[2 * k] > 0 && n[2 * k + 1] > 0)) return
+  throw new CopseError({
+    code: 'ARM_EMPTY',
+    wrong: `no trial has patients in both arms, and method ${method} compares arms within trials only`,
+    found: `${source.trials.length} trials with one arm each`,
+    need: 'at least one with both',
+    try: `checking how the arms "${source.arms[0]}" and "${source.arms[1]}" are coded in each trial, or --method mob`,
+    place: { option: '--trial' },
   })
 }
 

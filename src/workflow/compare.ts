@@ -68,7 +68,7 @@ export function compareAttempts(
         fits.slice(i + 1).map(({ method: b }, j) => ({
           a,
           b,
-          index: adjustedRandIndex(placed[i], placed[i + 1 + j]),
+          index: adjustedRandIndex(placed[i], placed[i + 1 + j], data.ipd.weights),
         })),
       ),
     },

@@ -1,9 +1,10 @@
+import { patientCount } from '../data/ipd.js'
 import { foldsOf } from '../data/split-patients.js'
 import { takePatients } from '../data/take-patients.js'
 import { fitGlm, glmEstimates } from '../models/glm.js'
 import { GLM_FAMILIES } from '../models/glm-family.js'
 import type { Estimate } from '../models/inference.js'
-import { fitLm, lmEstimates } from '../models/lm.js'
+import { fitStratifiedLm } from '../models/stratified-lm.js'
 import { createRng } from '../numerics/rng.js'
 import { placePatients } from '../trees/predict.js'
 import type { Control } from './control-schema.js'
@@ -54,7 +55,12 @@ export function crossValidate(
     predictInto(held, tree, data, left)
     predictInto(none, single, data, left)
     const variables = tree.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split.variable]))
-    parts.push({ fold: f + 1, n: left.length, subgroups: tree.subgroups.length, variables })
+    parts.push({
+      fold: f + 1,
+      n: patientCount(takePatients(ipd, left)),
+      subgroups: tree.subgroups.length,
+      variables,
+    })
     onFold(f + 1)
   }
   return {
@@ -142,8 +148,8 @@ function calibration(
     at((i) => ipd.treatment.arm[i] * (effect[i] - mean)),
     at((i) => effect[i] - mean),
     at((i) => ipd.treatment.arm[i]),
-    ...ipd.trial.levels.map((_, k) => at((i) => Number(ipd.trial.codes[i] === k))),
   ]
+  const names = ['t·effect', 'effect', 't']
   const weight = (i: number) => ipd.weights?.[i] ?? 1
   const slope = roles.family === 'gaussian' ? lmSlope() : glmSlope()
   if (slope === null) return null
@@ -151,17 +157,23 @@ function calibration(
   return { slope: finite(estimate), se, lo, hi }
 
   function lmSlope(): Estimate | null {
-    const root = at((i) => Math.sqrt(weight(i)))
-    const scaled = columns.map((column) => column.map((value, r) => value * root[r]))
-    const y = at((i) => ipd.outcome.values[i]).map((value, r) => value * root[r])
-    return lmEstimates(fitLm(y, scaled), level)[0]
+    // Trials without a patient here would have no intercept.
+    const present = [...new Set(at((i) => ipd.trial.codes[i]))]
+    const place = new Map(present.map((k, at) => [k, at]))
+    return fitStratifiedLm({
+      y: at((i) => ipd.outcome.values[i]),
+      trial: at((i) => place.get(ipd.trial.codes[i])!),
+      trials: present.length,
+      ...{ columns, names, weights: ipd.weights && at(weight) },
+    }).estimate({ global: [1, 0, 0] }, level)
   }
 
   function glmSlope(): Estimate | null {
     const family = GLM_FAMILIES[roles.family as 'binomial' | 'poisson']
     const sum = at((i) => weight(i) * ipd.outcome.values[i])
     const n = at((i) => weight(i) * (ipd.exposure?.[i] ?? 1))
-    return glmEstimates(fitGlm({ sum, n, columns }, { family }), level)[0]
+    const trials = ipd.trial.levels.map((_, k) => at((i) => Number(ipd.trial.codes[i] === k)))
+    return glmEstimates(fitGlm({ sum, n, columns: [...columns, ...trials] }, { family }), level)[0]
   }
 }
 

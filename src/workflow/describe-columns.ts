@@ -5,13 +5,15 @@ import { assertFinite } from '../data/non-numbers.js'
 import type { Roles } from '../data/roles.js'
 import type { Selection } from '../data/select-patients.js'
 import type { Column, Table } from '../data/table.js'
-import { mean, sortedQuantile, sum } from '../numerics/sums.js'
+import { argsort } from '../numerics/argsort.js'
+import { weightedMoments, weightedQuantile } from '../numerics/weighted.js'
 import type { DescribedColumn, FactorSummary, NumericSummary } from './describe-schema.js'
 import type { RowGroup } from './described-groups.js'
 
 /**
  * Summarises a column in each group of rows: numbers by mean, standard deviation and quartiles (definition 7 of
- * Hyndman & Fan, R's default), factors by counts. A binary outcome is a factor.
+ * Hyndman & Fan, R's default), factors by counts. A binary outcome is a factor. Case weights count patients, but in the
+ * summary of the weights themselves, which is of rows.
  *
  * Coded errors: NOT_FINITE, LEVEL_UNKNOWN.
  */
@@ -20,17 +22,18 @@ export function describeColumn(
   role: DescribedColumn['role'],
   table: Table,
   roles: Roles,
-  { groups }: Selection,
+  { groups, weights: caseWeights }: Selection,
   rowGroups: readonly RowGroup[],
 ): DescribedColumn {
   const { name } = column
+  const weights = role === 'weights' ? null : caseWeights
   const ordered = levelsOf(roles.ordered, name)
   const given = ordered ?? levelsOf(roles.levels, name)
   const isFactor =
     column.kind === 'text' || given !== undefined || (role === 'outcome' && roles.family === 'binomial')
   if (!isFactor) {
     assertFinite(column, table, groups.chosen)
-    const summaries = rowGroups.map((group) => summariseNumbers(column.values, group))
+    const summaries = rowGroups.map((group) => summariseNumbers(column.values, weights, group))
     return { name, role, kind: 'numeric', summaries }
   }
   const factor = makeFactor(column, table.lines, given, groups.chosen)
@@ -39,25 +42,29 @@ export function describeColumn(
     role,
     kind: ordered === undefined ? 'nominal' : 'ordered',
     levels: [...factor.levels],
-    summaries: rowGroups.map((group) => summariseFactor(factor, group)),
+    summaries: rowGroups.map((group) => summariseFactor(factor, weights, group)),
   }
 }
 
-function summariseNumbers(values: Float64Array, { trial, arm, rows }: RowGroup): NumericSummary {
-  const found = gatherNumbers(values, rows).filter((value) => !Number.isNaN(value))
-  const sorted = found.sort()
-  const n = sorted.length
-  const centre = mean(sorted)
-  // Deviations from the mean, not raw squares: those lose all digits when the mean is large.
-  const squares = sum(sorted.map((value) => (value - centre) ** 2))
-  const quantile = (probability: number) => finite(sortedQuantile(sorted, probability))
+function summariseNumbers(
+  values: Float64Array,
+  weights: Float64Array | null,
+  { trial, arm, rows }: RowGroup,
+): NumericSummary {
+  const known = weighted(rows, weights).filter((row) => !Number.isNaN(values[row]))
+  const found = gatherNumbers(values, known)
+  const order = argsort(found)
+  const sorted = gatherNumbers(found, order)
+  const own = weights && gatherNumbers(gatherNumbers(weights, known), order)
+  const { n, mean, sd } = weightedMoments(sorted, own)
+  const quantile = (probability: number) => finite(weightedQuantile(sorted, own, probability))
   return {
     trial,
     arm,
     n,
-    missing: rows.length - n,
-    mean: finite(centre),
-    sd: n < 2 ? null : finite(Math.sqrt(squares / (n - 1))),
+    missing: missingOf(rows, weights, (row) => Number.isNaN(values[row])),
+    mean: finite(mean),
+    sd: sd === null ? null : finite(sd),
     min: quantile(0),
     q1: quantile(0.25),
     median: quantile(0.5),
@@ -66,17 +73,34 @@ function summariseNumbers(values: Float64Array, { trial, arm, rows }: RowGroup):
   }
 }
 
-function summariseFactor({ levels, codes }: Factor, { trial, arm, rows }: RowGroup): FactorSummary {
+function summariseFactor(
+  { levels, codes }: Factor,
+  weights: Float64Array | null,
+  { trial, arm, rows }: RowGroup,
+): FactorSummary {
   const counts = new Array<number>(levels.length).fill(0)
   let n = 0
-  for (const row of rows) {
+  for (const row of weighted(rows, weights)) {
     if (codes[row] < 0) continue
-    counts[codes[row]]++
-    n++
+    const w = weights?.[row] ?? 1
+    counts[codes[row]] += w
+    n += w
   }
   const shares = counts.map((count) => ({ n: count, share: n === 0 ? null : count / n }))
-  return { trial, arm, n, missing: rows.length - n, counts: shares }
+  return { trial, arm, n, missing: missingOf(rows, weights, (row) => codes[row] < 0), counts: shares }
 }
+
+/** Rows that are known to stand for patients. */
+const weighted = (rows: Uint32Array, weights: Float64Array | null): Uint32Array =>
+  weights === null ? rows : rows.filter((row) => !Number.isNaN(weights[row]))
+
+/** Patients whose value is missing. */
+const missingOf = (
+  rows: Uint32Array,
+  weights: Float64Array | null,
+  isMissing: (row: number) => boolean,
+): number =>
+  weighted(rows, weights).reduce((sum, row) => sum + (isMissing(row) ? (weights?.[row] ?? 1) : 0), 0)
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null

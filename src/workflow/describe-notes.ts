@@ -1,4 +1,5 @@
 import type { Note } from '../errors.js'
+import { count } from '../reports/numbers.js'
 import type { DescribedGroup } from './describe-schema.js'
 
 /** Fewer patients than this in an arm of a trial: its effect in a subgroup can hardly be estimated. */
@@ -16,8 +17,7 @@ export function smallArmNotes(described: readonly DescribedGroup[]): Note[] {
     Object.entries(arms)
       .filter(([, { used }]) => used > 0 && used < FEW && inTrial > 1)
       .map(([arm, { used }]): Note => {
-        const patients = used === 1 ? '1 patient' : `${used} patients`
-        const message = `trial "${trial}" has only ${patients} in arm "${arm}"`
+        const message = `trial "${trial}" has only ${count(used, 'patient')} in arm "${arm}"`
         return { code: 'ARM_SMALL', ...(trial === null ? {} : { trial }), arm, message }
       }),
   )

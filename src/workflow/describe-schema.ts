@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { dataSchema, noteSchema, number, specSchema } from './result-schema.js'
 
 const share = number.meta({ description: 'share of the group, from 0 to 1; null for an empty group' })
-const countSchema = z.strictObject({ n: z.int(), share })
+const countSchema = z.strictObject({ n: z.number(), share })
 
 /** Which rows a summary is of; null stands for all trials, or both arms. */
 const groupParts = {
   trial: z.string().nullable(),
   arm: z.string().nullable(),
-  n: z.int().meta({ description: 'rows with a value' }),
-  missing: z.int().meta({ description: 'rows without' }),
+  n: z.number().meta({ description: 'patients with a value: rows, or the sum of their case weights' }),
+  missing: z.number().meta({ description: 'patients without' }),
 }
 
 const numericSummarySchema = z.strictObject({
@@ -25,7 +25,7 @@ const numericSummarySchema = z.strictObject({
 
 const factorSummarySchema = z.strictObject({
   ...groupParts,
-  counts: z.array(countSchema).meta({ description: 'per level; shares are of the rows with a value' }),
+  counts: z.array(countSchema).meta({ description: 'per level; shares are of the patients with a value' }),
 })
 
 const columnParts = {
@@ -56,9 +56,9 @@ const eventsSchema = z.strictObject({
 
 const groupSchema = z.strictObject({
   trial: z.string().nullable().meta({ description: 'null for all trials together' }),
-  n: z.int(),
-  used: z.int().meta({ description: 'of these, patients in the analysis' }),
-  arms: z.record(z.string(), countSchema.extend({ used: z.int() })),
+  n: z.number().meta({ description: 'patients: rows, or the sum of their case weights' }),
+  used: z.number().meta({ description: 'of these, patients in the analysis' }),
+  arms: z.record(z.string(), countSchema.extend({ used: z.number() })),
   allocation: number.meta({ description: 'experimental patients per control patient' }),
 })
 

@@ -16,6 +16,7 @@ import { familySection, readingSection } from './prepare.js'
  * Describes the trials: patients per arm and the distribution of outcome and covariates, trial by trial (Table 1 of
  * Huber & Friede 2025). What is described are all rows of the chosen trials and arms whose trial and treatment are
  * known, so that missing values show; how many of them are complete, and so used by every other step, stands beside.
+ * Case weights count patients throughout: a row of weight w is described as w rows, one without a weight as none.
  *
  * Coded errors: those of selectPatients, NOT_FINITE, LEVEL_UNKNOWN. That nobody is complete is a note here.
  * Notes: those of toIpd, ARM_SMALL, ALLOCATION_VARIES; binary outcomes and counts: NO_EVENTS, ARM_NO_EVENTS, ARM_FEW_EVENTS.
@@ -28,7 +29,8 @@ export function describe(table: Table, roles: Roles): DescribeResult {
   const { columns, groups, index, exclusions } = selection
   const trials = rowGroups(groups)
   const used = usedRows(table.n, index)
-  const described = trials.map((trial) => describeGroup(trial, used))
+  const patientsIn = weightOf(selection)
+  const described = trials.map((trial) => describeGroup(trial, used, patientsIn))
   const byTrial = trials.map((trial) => trial.both)
   const byArm = trials.flatMap((trial) => [trial.both, trial.control, trial.experimental])
   const summarise =
@@ -54,7 +56,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       ...readingSection(table),
     },
     data: { rows: table.n, used: index.length, excluded: { ...exclusions }, trials: usedTrials },
-    described: described[0].n,
+    described: trials[0].both.rows.length,
     groups: described,
     columns: [
       ...[columns.outcome].map(summarise('outcome', byArm)),
@@ -73,20 +75,33 @@ export function describe(table: Table, roles: Roles): DescribeResult {
   }
 }
 
-function describeGroup({ both, control, experimental }: TrialRows, used: Uint8Array): DescribedGroup {
-  const n = both.rows.length
-  const arms = [control, experimental].map(({ arm, rows }) => {
-    const share = n === 0 ? null : rows.length / n
-    return [arm, { n: rows.length, share, used: countUsed(rows, used) }]
+function describeGroup(
+  { both, control, experimental }: TrialRows,
+  used: Uint8Array,
+  patientsIn: (row: number) => number,
+): DescribedGroup {
+  const count = ({ rows }: RowGroup) => rows.reduce((sum, row) => sum + patientsIn(row), 0)
+  const countUsed = ({ rows }: RowGroup) => rows.reduce((sum, row) => sum + used[row] * patientsIn(row), 0)
+  const n = count(both)
+  const [controls, experimentals] = [count(control), count(experimental)]
+  const arms = [control, experimental].map((group) => {
+    const size = count(group)
+    return [group.arm, { n: size, share: n === 0 ? null : size / n, used: countUsed(group) }]
   })
   return {
     trial: both.trial,
     n,
-    used: countUsed(both.rows, used),
+    used: countUsed(both),
     arms: Object.fromEntries(arms),
-    allocation: control.rows.length === 0 ? null : experimental.rows.length / control.rows.length,
+    allocation: controls === 0 ? null : experimentals / controls,
   }
 }
+
+/** Patients that a row stands for; 0 where its case weight is missing. */
+const weightOf =
+  ({ weights }: Selection) =>
+  (row: number): number =>
+    weights === null ? 1 : Number.isNaN(weights[row]) ? 0 : weights[row]
 
 /** Trials and notes of the analysis proper; a description does not fail because nobody is left to analyse. */
 function analysed(
@@ -114,10 +129,4 @@ function usedRows(n: number, index: Uint32Array): Uint8Array {
   const used = new Uint8Array(n)
   for (const row of index) used[row] = 1
   return used
-}
-
-function countUsed(rows: Uint32Array, used: Uint8Array): number {
-  let count = 0
-  for (const row of rows) count += used[row]
-  return count
 }

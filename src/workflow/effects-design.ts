@@ -85,16 +85,23 @@ export function designsByTrial(design: EffectsDesign): EffectsDesign[] {
   design.trial.forEach((k, i) => {
     rows[k].push(i)
   })
-  return rows.map((list, k) => {
-    const of = (values: Float64Array) => Float64Array.from(list, (i) => values[i])
-    const [treatment, ...adjust] = design.columns.map(({ term, values }) => ({ term, values: of(values) }))
-    return {
-      y: of(design.y),
-      trial: new Int32Array(list.length),
-      trials: [design.trials[k]],
-      columns: [treatment, ...adjust],
-      weights: design.weights && of(design.weights),
-      exposure: design.exposure && of(design.exposure),
-    }
-  })
+  return rows.map((list, k) => designOfTrial(design, k, list))
+}
+
+/**
+ * Some patients of one trial as a design of its own.
+ *
+ * @param list places of the patients, all of trial `k`
+ */
+export function designOfTrial(design: EffectsDesign, k: number, list: ArrayLike<number>): EffectsDesign {
+  const of = (values: Float64Array) => Float64Array.from(list, (i) => values[i])
+  const [treatment, ...adjust] = design.columns.map(({ term, values }) => ({ term, values: of(values) }))
+  return {
+    y: of(design.y),
+    trial: new Int32Array(list.length),
+    trials: [design.trials[k]],
+    columns: [treatment, ...adjust],
+    weights: design.weights && of(design.weights),
+    exposure: design.exposure && of(design.exposure),
+  }
 }

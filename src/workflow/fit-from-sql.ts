@@ -96,7 +96,7 @@ function preparedOf(
   selection: SqlSelection,
   notes: Prepared['notes'],
 ): Prepared {
-  const { counts, rows, trials, trialName, control, experimental, exclusions } = selection
+  const { counts, patients, rows, trials, trialName, control, experimental, exclusions } = selection
   const ipd: Ipd = {
     n: counts.reduce((sum, [a, b]) => sum + a + b, 0),
     outcome: { name: roles.outcome, values: new Float64Array() },
@@ -118,5 +118,5 @@ function preparedOf(
     file: name,
     asked,
   }
-  return { ipd, adjust: [], exclusions, index: new Uint32Array(), notes, table, roles, counts }
+  return { ipd, adjust: [], exclusions, index: new Uint32Array(), notes, table, roles, counts: patients }
 }

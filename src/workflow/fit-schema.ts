@@ -147,7 +147,7 @@ const cvSchema = z.strictObject({
     .array(
       z.strictObject({
         fold: z.int(),
-        n: z.int().meta({ description: 'patients left out' }),
+        n: z.number().meta({ description: 'patients left out' }),
         subgroups: z.int(),
         variables: z.array(z.string()).meta({ description: 'variable of each split' }),
       }),

@@ -1,10 +1,11 @@
-import type { Ipd } from '../data/ipd.js'
+import { argsort } from '../numerics/argsort.js'
+import { designOfTrial, effectsDesign } from './effects-design.js'
+import { subgroupOfEstimating } from './estimating-patients.js'
 import type { FitResult } from './fit-schema.js'
 import type { Bins, GroupSummary } from './group-summary.js'
 import { groupSummary } from './group-summary.js'
-import { subgroupOfPatients } from './placement.js'
-import type { TrialEffect } from './trial-effect.js'
-import { trialEffect } from './trial-effect.js'
+import type { Prepared } from './prepare.js'
+import { besideFit, trialEffect } from './trial-effect.js'
 
 /** A group without patients is null. Control first, then experimental. */
 export type ByArm<T> = readonly [control: T, experimental: T]
@@ -16,9 +17,20 @@ export interface LeafSummary {
   readonly trials: readonly {
     readonly trial: string
     readonly arms: ByArm<GroupSummary | null>
-    /** The trial's own treatment effect in this subgroup; null when it cannot be told. */
-    readonly effect: TrialEffect | null
+    /** The trial's own treatment effect in this subgroup; null when it cannot be told, for the reason `why`. */
+    readonly effect: OwnEffect | null
+    readonly why: string
   }[]
+}
+
+/** Treatment effect of one trial within a subgroup, on the scale of the model: difference, log odds ratio, log rate ratio. */
+export interface OwnEffect {
+  readonly estimate: number
+  readonly se: number
+  readonly lo: number
+  readonly hi: number
+  /** Firth's estimate, in place of an infinite one or because the fit is by Firth's likelihood. */
+  readonly firth: boolean
 }
 
 /** What figures show of the patients. Plain data. */
@@ -41,42 +53,62 @@ export interface SummaryOptions {
 
 const MOST_VALUES = 40
 
-/** Summarises the outcomes of the patients of a fit, by subgroup, trial and arm. */
+/**
+ * Summarises the outcomes of the patients of a fit, by subgroup, trial and arm: those that its effects are estimated from,
+ * each row counting as many patients as its weight says. Effects of trials are those of {@link trialEffect}, with the
+ * exposures and the columns to adjust for of the fit.
+ */
 export function patientSummary(
   fit: FitResult,
-  ipd: Ipd,
+  { ipd, adjust }: Pick<Prepared, 'ipd' | 'adjust'>,
   { densities = false }: SummaryOptions = {},
 ): PatientSummary {
   const family: Family = fit.spec.family
-  const { level } = fit.spec.control_
-  const trials = ipd.trial.levels.length
+  const { trial, treatment, outcome, weights } = ipd
+  const K = trial.levels.length
   const position = new Map(fit.subgroups.map(({ node }, j) => [node, j]))
-  const node = subgroupOfPatients(fit, ipd)
-  const groups = Array.from({ length: fit.subgroups.length * trials * 2 }, (): number[] => [])
-  for (let i = 0; i < ipd.n; i++) {
+  const node = subgroupOfEstimating(fit, ipd)
+  const byArm = Array.from({ length: 2 * fit.subgroups.length }, (): number[] => [])
+  const byTrial = Array.from({ length: K * byArm.length }, (): number[] => [])
+  const shown: number[] = []
+  // Once sorted, every group is.
+  for (const i of argsort(outcome.values)) {
     const leaf = position.get(node[i])
     if (leaf === undefined) continue
-    groups[(leaf * trials + ipd.trial.codes[i]) * 2 + ipd.treatment.arm[i]].push(ipd.outcome.values[i])
+    shown.push(i)
+    byArm[2 * leaf + treatment.arm[i]].push(i)
+    byTrial[2 * (leaf * K + trial.codes[i]) + treatment.arm[i]].push(i)
   }
-  const sorted = groups.map((values) => Float64Array.from(values).sort())
-  const { range, bins, gap } = rangeAndBins(sorted)
-  const summary = (values: Float64Array) =>
-    values.length === 0 ? null : groupSummary(values, bins, densities)
-  const leaves = fit.subgroups.map(({ node }, leaf): LeafSummary => {
-    const of = (trial: number, arm: number) => sorted[(leaf * trials + trial) * 2 + arm]
-    const whole = (arm: number) => joined(ipd.trial.levels.map((_, trial) => of(trial, arm)))
-    return {
+  const { range, bins, gap } = rangeAndBins(Float64Array.from(shown, (i) => outcome.values[i]))
+  const summary = (rows: readonly number[]) =>
+    rows.length === 0
+      ? null
+      : groupSummary(
+          Float64Array.from(rows, (i) => outcome.values[i]),
+          bins,
+          densities,
+          weights && Float64Array.from(rows, (i) => weights[i]),
+        )
+  const design = effectsDesign(ipd, adjust)
+  const options = besideFit(fit.spec)
+  const leaves = fit.subgroups.map(
+    ({ node }, leaf): LeafSummary => ({
       node,
-      arms: [summary(whole(0)), summary(whole(1))],
-      trials: ipd.trial.levels.map((trial, k) => ({
-        trial,
-        arms: [summary(of(k, 0)), summary(of(k, 1))],
-        effect: trialEffect(of(k, 0), of(k, 1), family, level),
-      })),
-    }
-  })
+      arms: [summary(byArm[2 * leaf]), summary(byArm[2 * leaf + 1])],
+      trials: trial.levels.map((name, k) => {
+        const [control, experimental] = [0, 1].map((arm) => byTrial[2 * (leaf * K + k) + arm])
+        const own = trialEffect(designOfTrial(design, k, [...control, ...experimental]), options)
+        const { estimate, firth, why } = own
+        const effect = estimate && {
+          estimate: estimate.estimate,
+          ...{ se: estimate.se!, lo: estimate.lo!, hi: estimate.hi!, firth },
+        }
+        return { trial: name, arms: [summary(control), summary(experimental)], effect, why }
+      }),
+    }),
+  )
   return {
-    outcome: ipd.outcome.name,
+    outcome: outcome.name,
     family,
     range,
     binWidth: bins?.width ?? (family === 'gaussian' ? gap : 1),
@@ -84,36 +116,19 @@ export function patientSummary(
   }
 }
 
-function rangeAndBins(sorted: readonly Float64Array[]): {
-  range: [number, number]
-  bins: Bins | null
-  gap: number
-} {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  const distinct = new Set<number>()
-  for (const values of sorted) {
-    if (values.length === 0) continue
-    low = Math.min(low, values[0])
-    high = Math.max(high, values[values.length - 1])
-    for (const value of values) {
-      if (distinct.size > MOST_VALUES) break
-      distinct.add(value)
-    }
+/** @param sorted ascending */
+function rangeAndBins(sorted: Float64Array): { range: [number, number]; bins: Bins | null; gap: number } {
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]]
+  const distinct: number[] = []
+  for (const value of sorted) {
+    if (value !== distinct[distinct.length - 1]) distinct.push(value)
+    if (distinct.length > MOST_VALUES)
+      return {
+        range: [low, high],
+        bins: { from: low, width: (high - low) / MOST_VALUES, count: MOST_VALUES },
+        gap: 0,
+      }
   }
-  const range: [number, number] = [low, high]
-  if (distinct.size > MOST_VALUES)
-    return { range, bins: { from: low, width: (high - low) / MOST_VALUES, count: MOST_VALUES }, gap: 0 }
-  const ordered = [...distinct].sort((a, b) => a - b)
-  const gaps = ordered.slice(1).map((value, i) => value - ordered[i])
-  return { range, bins: null, gap: gaps.length === 0 ? 1 : Math.min(...gaps) }
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all.sort()
+  const gaps = distinct.slice(1).map((value, i) => value - distinct[i])
+  return { range: [low, high], bins: null, gap: gaps.length === 0 ? 1 : Math.min(...gaps) }
 }

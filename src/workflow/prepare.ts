@@ -12,7 +12,7 @@ import type { FitResult } from './fit-schema.js'
 export interface Prepared extends PreparedIpd {
   readonly table: Table
   readonly roles: Roles
-  /** Patients by trial (control, experimental) where they are elsewhere and `ipd` has only their number. */
+  /** Patients by trial (case weights counting them; control, experimental) where they are elsewhere and `ipd` has only their number. */
   readonly counts?: readonly (readonly [control: number, experimental: number])[]
 }
 

@@ -91,7 +91,7 @@ export function report(
     guide,
   )
   progress('figures')
-  const patients = patientSummary(fit, data.ipd)
+  const patients = patientSummary(fit, data)
   const prediction = predictionIntervals(fit)
   const ranefs = ranefIntervals(fit)
   const overall = attempt(() => overallEffect(data, fit)).result
@@ -106,7 +106,7 @@ export function report(
     effectsError: error,
     balance: balance(data.ipd),
     leaves: patients.leaves,
-    within: withinTrialInteractions(fit, data.ipd),
+    within: withinTrialInteractions(fit, data),
     prediction,
     ranefs,
     figures,

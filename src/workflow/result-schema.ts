@@ -15,15 +15,18 @@ export const noteSchema = z.strictObject({
 
 export const dataSchema = z.strictObject({
   rows: z.int().meta({ description: 'rows of the file' }),
-  used: z.int().meta({ description: 'patients in every step of the analysis' }),
+  used: z.int().meta({
+    description:
+      'of these, rows in every step of the analysis; with case weights a row stands for several patients',
+  }),
   excluded: z
     .record(z.string(), z.int())
     .meta({ description: 'rows left out, by the column that is missing or another reason' }),
   trials: z.array(
     z.strictObject({
       trial: z.string(),
-      n: z.int(),
-      arms: z.record(z.string(), z.int()),
+      n: z.number().meta({ description: 'patients; the sum of their case weights, if there are any' }),
+      arms: z.record(z.string(), z.number()),
     }),
   ),
 })

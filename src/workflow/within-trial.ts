@@ -1,17 +1,27 @@
-import type { Ipd } from '../data/ipd.js'
 import { twoStage } from '../meta/two-stage.js'
+import type { EffectsDesign } from './effects-design.js'
+import { designOfTrial, effectsDesign } from './effects-design.js'
+import { subgroupOfEstimating } from './estimating-patients.js'
 import type { FitNode, FitResult } from './fit-schema.js'
-import { subgroupOfPatients } from './placement.js'
-import { trialEffect } from './trial-effect.js'
+import type { Prepared } from './prepare.js'
+import { besideFit, type TrialEffect, trialEffect } from './trial-effect.js'
 
 /** The interaction of treatment and one split, from comparisons within trials only. Plain data. */
 export interface WithinTrial {
   readonly node: number
   /** The two sides of the split, by the nodes below it. */
   readonly sides: readonly [left: number, right: number]
-  /** Trials that have both arms on both sides, each with its difference of effects, right less left. */
-  readonly trials: readonly { readonly trial: string; readonly estimate: number; readonly se: number }[]
-  /** Trials that cannot tell. */
+  /**
+   * Trials that tell an effect on both sides, each with its difference of effects, right less left; `firth` where that of
+   * a side is Firth's, for want of a finite one by maximum likelihood.
+   */
+  readonly trials: readonly {
+    readonly trial: string
+    readonly estimate: number
+    readonly se: number
+    readonly firth: boolean
+  }[]
+  /** Trials that cannot tell, and are left out. */
   readonly silent: readonly string[]
   /** Pooled by restricted maximum likelihood, Hartung–Knapp–Sidik–Jonkman intervals; null without trials. */
   readonly pooled: {
@@ -28,24 +38,37 @@ export interface WithinTrial {
 
 /**
  * For each split in two, the difference between the treatment effects on its sides in each trial, and these pooled: the
- * comparison within trials that differences between trials cannot bias. The patients that made the split are those that
- * are compared, so the p-value is too small.
+ * comparison within trials that differences between trials cannot bias. The effects are those of {@link trialEffect}, with
+ * the weights, exposures and columns to adjust for of the fit, from the patients that its own effects are estimated from.
+ * Unless that is the estimating part of an honest analysis, these made the split, so the p-value is too small.
  *
  * Source: Fisher, Carpenter, Morris, Freeman & Tierney (2017), BMJ 356, j573.
  */
-export function withinTrialInteractions(fit: FitResult, ipd: Ipd): WithinTrial[] {
+export function withinTrialInteractions(
+  fit: FitResult,
+  { ipd, adjust }: Pick<Prepared, 'ipd' | 'adjust'>,
+): WithinTrial[] {
   const { nodes } = fit.tree
-  const place = subgroupOfPatients(fit, ipd)
+  const design = effectsDesign(ipd, adjust)
+  const place = subgroupOfEstimating(fit, ipd)
   return nodes
     .filter(({ kids }) => kids.length === 2)
     .map(({ id, kids: [left, right] }) => {
-      const sides = [leavesBelow(nodes, left), leavesBelow(nodes, right)]
-      const trials: { trial: string; estimate: number; se: number }[] = []
+      const sides = [leavesBelow(nodes, left), leavesBelow(nodes, right)].map((leaves) =>
+        effectsByTrial(fit, design, (i) => leaves.has(place[i])),
+      )
+      const trials: WithinTrial['trials'][number][] = []
       const silent: string[] = []
       ipd.trial.levels.forEach((trial, k) => {
-        const [a, b] = sides.map((leaves) => sideEffect(fit, ipd, place, leaves, k))
-        if (a === null || b === null || !(a.se > 0) || !(b.se > 0)) silent.push(trial)
-        else trials.push({ trial, estimate: b.estimate - a.estimate, se: Math.hypot(a.se, b.se) })
+        const [a, b] = [sides[0][k], sides[1][k]]
+        if (a.estimate === null || b.estimate === null) silent.push(trial)
+        else
+          trials.push({
+            trial,
+            estimate: b.estimate.estimate - a.estimate.estimate,
+            se: Math.hypot(a.estimate.se!, b.estimate.se!),
+            firth: a.firth || b.firth,
+          })
       })
       return { node: id, sides: [left, right], trials, silent, pooled: pool(trials, fit) }
     })
@@ -56,17 +79,17 @@ function leavesBelow(nodes: readonly FitNode[], id: number): Set<number> {
   return kids.length === 0 ? new Set([id]) : new Set(kids.flatMap((kid) => [...leavesBelow(nodes, kid)]))
 }
 
-function sideEffect(
+/** The effect of each trial in the patients for whom `belongs` holds. */
+function effectsByTrial(
   { spec }: FitResult,
-  { n, trial, treatment, outcome }: Ipd,
-  place: Int32Array,
-  leaves: ReadonlySet<number>,
-  k: number,
-) {
-  const arms: [number[], number[]] = [[], []]
-  for (let i = 0; i < n; i++)
-    if (trial.codes[i] === k && leaves.has(place[i])) arms[treatment.arm[i]].push(outcome.values[i])
-  return trialEffect(Float64Array.from(arms[0]), Float64Array.from(arms[1]), spec.family, spec.control_.level)
+  design: EffectsDesign,
+  belongs: (patient: number) => boolean,
+): TrialEffect[] {
+  const rows = design.trials.map((): number[] => [])
+  design.trial.forEach((k, i) => {
+    if (belongs(i)) rows[k].push(i)
+  })
+  return rows.map((list, k) => trialEffect(designOfTrial(design, k, list), besideFit(spec)))
 }
 
 function pool(trials: WithinTrial['trials'], { spec }: FitResult): WithinTrial['pooled'] {

@@ -62,10 +62,13 @@ const cases: Case[] = [
     says: ['Trial 1', 'need at least 2 trials', '--method mob'],
   },
   {
-    what: 'a trial with one arm only, stratified intercepts',
-    args: () => fitOf(changed((row) => (row.includes('Trial 3,control') ? null : row))),
+    what: 'no trial with both arms, stratified intercepts',
+    args: () =>
+      fitOf(
+        changed((row, i) => (i > 0 && row.includes('Trial 3') !== row.includes(',control,') ? null : row)),
+      ),
     code: 'ARM_EMPTY',
-    says: ['"Trial 3"', '"control"', 'found 0', '--exclude-trial'],
+    says: ['no trial has patients in both arms', '"control"', 'found 4', '--method mob'],
   },
   {
     what: 'outcome not numeric',

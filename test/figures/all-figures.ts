@@ -21,7 +21,7 @@ export function inputsOf(data: Prepared) {
   return {
     result,
     paths,
-    patients: patientSummary(result, data.ipd, { densities: true }),
+    patients: patientSummary(result, data, { densities: true }),
     overall: overallEffect(data, result),
     prediction: predictionIntervals(result),
     intervals: ranefIntervals(result),

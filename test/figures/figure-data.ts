@@ -134,7 +134,8 @@ export function madeUp({ leaves, trials, family, name, draws, scale }: Shape): {
       trials: names.map((trial, k) => ({
         trial,
         arms: k % 4 === 3 ? [null, summary] : [summary, summary],
-        effect: k % 4 === 3 ? null : effect,
+        effect: k % 4 === 3 ? null : { ...effect, firth: k % 4 === 2 },
+        why: k % 4 === 3 ? 'has patients in one arm only' : '',
       })),
     })),
   }

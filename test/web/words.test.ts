@@ -7,8 +7,8 @@ const error = (message: string, place = {}) => ({ code: message.split(':')[0], m
 describe('words of the app', () => {
   it.each([
     [
-      'ARM_EMPTY: trial "T 3" has no patients in arm "control"; found 0, need 1; try excluding the trial with --exclude-trial "T 3", or a method with random intercepts (--method metamob-ri)',
-      'Trial "T 3" has no patients in arm "control". Found 0, need 1. Try unticking "T 3" above, or a method with random intercepts (the method metaMOB-RI).',
+      'TRIAL_LOST: trial "T 3" is lost; found 0, need 1; try excluding the trial with --exclude-trial "T 3", or a method with random intercepts (--method metamob-ri)',
+      'Trial "T 3" is lost. Found 0, need 1. Try unticking "T 3" above, or a method with random intercepts (the method metaMOB-RI).',
     ],
     [
       'OUTCOME_NOT_NUMERIC: outcome "sex" is not numeric; try --family binomial --event "male" if that is the event',
@@ -20,6 +20,12 @@ describe('words of the app', () => {
     ],
   ])('%s', (message, words) => {
     expect(sentences(error(message))).toBe(words)
+  })
+
+  it('untick several trials at once', () => {
+    expect(noteInWords('leave them out: --exclude-trial "T 3" --exclude-trial "T 4"')).toBe(
+      'Leave them out: unticking "T 3", "T 4".',
+    )
   })
 
   it('leave no flag of the command line in notes', () => {

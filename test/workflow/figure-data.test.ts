@@ -10,7 +10,6 @@ import { patientSummary } from '../../src/workflow/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/prediction-intervals.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { ranefIntervals } from '../../src/workflow/ranef-intervals.js'
-import { trialEffect } from '../../src/workflow/trial-effect.js'
 import { errorOf } from '../error-of.js'
 import { example } from '../figures/figure-data.js'
 
@@ -43,7 +42,7 @@ describe('groupSummary', () => {
 describe('patientSummary', () => {
   it('counts every patient once, by arm and by trial', () => {
     const result = fit(data, 'metamob-si')
-    const { leaves } = patientSummary(result, data.ipd)
+    const { leaves } = patientSummary(result, data)
     const n = (groups: readonly ({ n: number } | null)[]) =>
       groups.reduce((sum, group) => sum + (group?.n ?? 0), 0)
     expect(leaves.reduce((sum, { arms }) => sum + n(arms), 0)).toBe(data.ipd.n)
@@ -53,33 +52,6 @@ describe('patientSummary', () => {
       expect(trials.reduce((sum, trial) => sum + n(trial.arms), 0)).toBe(n(arms))
       expect(n(trials.map((trial) => trial.arms[0]))).toBe(arms[0]!.n)
     })
-  })
-})
-
-describe('trialEffect', () => {
-  it('is the difference of means with Student’s interval', () => {
-    // t.test(c(5, 7, 9), c(1, 2, 3), var.equal = TRUE): difference 5, interval 1.4161 to 8.5839
-    const { estimate, lo, hi } = trialEffect(at(1, 2, 3), at(5, 7, 9), 'gaussian', 0.95)!
-    expect(estimate).toBe(5)
-    expect(lo).toBeCloseTo(1.4161, 3)
-    expect(hi).toBeCloseTo(8.5839, 3)
-  })
-
-  it('is Woolf’s log odds ratio and the log rate ratio', () => {
-    const [control, experimental] = [at(1, 1, 0, 0, 0), at(1, 1, 1, 0)]
-    const odds = trialEffect(control, experimental, 'binomial', 0.95)!
-    expect(odds.estimate).toBeCloseTo(Math.log((3 * 3) / (1 * 2)), 12)
-    expect(odds.se).toBeCloseTo(Math.sqrt(1 / 2 + 1 / 3 + 1 / 3 + 1), 12)
-    const rate = trialEffect(at(2, 2), at(3, 3, 0), 'poisson', 0.95)!
-    expect(rate.estimate).toBeCloseTo(Math.log(2 / 2), 12)
-    expect(rate.se).toBeCloseTo(Math.sqrt(1 / 4 + 1 / 6), 12)
-  })
-
-  it('is null when nothing can be told', () => {
-    expect(trialEffect(at(), at(1), 'gaussian', 0.95)).toBeNull()
-    expect(trialEffect(at(1), at(1), 'gaussian', 0.95)).toBeNull()
-    expect(trialEffect(at(0, 0), at(0), 'binomial', 0.95)).toBeNull()
-    expect(trialEffect(at(0), at(0), 'poisson', 0.95)).toBeNull()
   })
 })
 

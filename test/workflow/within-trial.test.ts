@@ -4,7 +4,8 @@ import { fit } from '../../src/workflow/fit.js'
 import { withinTrialInteractions } from '../../src/workflow/within-trial.js'
 import { exampleData } from '../reports/report/report-data.js'
 
-const data = exampleData()
+/** Without the column to adjust for: differences of means. */
+const data = { ...exampleData(), adjust: [] }
 const { ipd } = data
 
 /** Mean and variance of the patients for whom something holds. */
@@ -23,7 +24,7 @@ const numbers = (name: string): Float64Array => {
 
 describe('interactions within trials', () => {
   const result = fit(data, 'metamob-si')
-  const [root] = withinTrialInteractions(result, ipd)
+  const [root] = withinTrialInteractions(result, data)
 
   it('are the differences of the effects on the two sides of a split, trial by trial', () => {
     const rmdq0 = numbers('rmdq0')

@@ -2,7 +2,8 @@
 export const ADVICE: Readonly<Record<string, string>> = {
   // Of the data
   ALLOCATION_VARIES: 'Keep to a method in which every trial has its own intercept.',
-  ARM_EMPTY: 'Leave the trial out above, or take a method with random intercepts.',
+  ARM_EMPTY:
+    'Check how the arms are coded there; if the trial has one arm only, leaving it out above changes no effect within trials.',
   ARM_FEW_EVENTS: 'Turn on “Firth’s penalised likelihood” if effects become very large.',
   ARM_NO_EVENTS: 'Turn on “Firth’s penalised likelihood” for finite effects.',
   ARM_SMALL: 'Take a method with random effects, or leave the trial out above.',

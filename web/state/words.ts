@@ -69,7 +69,10 @@ const PHRASES: readonly (readonly [RegExp, (...parts: string[]) => string])[] = 
   ],
   [/--family (gaussian|binomial|poisson)/g, (_, family) => `a ${FAMILY[family]} outcome`],
   [/--method ([\w-]+\w)/g, (_, method) => `the method ${METHOD_INFO[method as Method]?.title ?? method}`],
-  [/--exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial}`],
+  [
+    /--exclude-trial (?:"[^"]*"|\S+)(?: --exclude-trial (?:"[^"]*"|\S+))*/g,
+    (all) => `unticking ${all.replaceAll(' --exclude-trial ', ', ').replace('--exclude-trial ', '')}`,
+  ],
 ]
 
 /** Flags of the command line and names of methods as they are called here. */

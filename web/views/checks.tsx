@@ -1,3 +1,4 @@
+import { countText } from '../../src/reports/numbers.js'
 import type { Stage } from '../state/use-analysis.js'
 import type { Checked, Overview } from '../worker/api.js'
 import { NoteList } from './notes-view.js'
@@ -21,10 +22,10 @@ export function Checks({ overview, checked }: { overview: Overview; checked: Sta
           <ul className="trial-list">
             {done.data.trials.map(({ trial, n, arms }) => (
               <li key={trial}>
-                <span>{trial}</span> <strong>{n.toLocaleString('en')}</strong>{' '}
+                <span>{trial}</span> <strong>{n.toLocaleString('en', { maximumFractionDigits: 1 })}</strong>{' '}
                 <span className="hint">
                   {Object.entries(arms)
-                    .map(([arm, count]) => `${count} ${arm}`)
+                    .map(([arm, count]) => `${countText(count)} ${arm}`)
                     .join(', ')}
                 </span>
               </li>

@@ -1,3 +1,4 @@
+import { patientsUsed } from '../../src/reports/arm-counts.js'
 import { METHOD_INFO } from '../../src/reports/method-info.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
@@ -17,7 +18,7 @@ export function Rail({ analysis, settings, started, error }: Props) {
   const subgroups = fitting.status === 'done' ? fitting.value.result.subgroups.length : null
   const rows =
     checked.status === 'done'
-      ? `${checked.value.data.used.toLocaleString('en')} patients`
+      ? `${patientsUsed(checked.value.data).toLocaleString('en', { maximumFractionDigits: 1 })} patients`
       : overview.status === 'done'
         ? 'choose roles'
         : '…'

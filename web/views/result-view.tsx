@@ -1,5 +1,6 @@
 import { startTransition, useDeferredValue, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
+import { patientsUsed } from '../../src/reports/arm-counts.js'
 import { METHOD_INFO } from '../../src/reports/method-info.js'
 import { count } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
@@ -213,7 +214,7 @@ const Stopped = ({ onRetry }: { onRetry(): void }) => (
 
 function headline({ subgroups, spec, data }: FitResult): string {
   const { title } = METHOD_INFO[spec.method]
-  const among = `among ${data.used.toLocaleString('en')} patients of ${count(data.trials.length, 'trial')}`
+  const among = `among ${patientsUsed(data).toLocaleString('en', { maximumFractionDigits: 1 })} patients of ${count(data.trials.length, 'trial')}`
   if (subgroups.length === 1) return `${title} finds no subgroups ${among}.`
   return `${title} finds ${subgroups.length} subgroups ${among}.`
 }

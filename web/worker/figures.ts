@@ -58,10 +58,9 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
       overall: overallEffect(data, result),
       prediction: predictionIntervals(result),
       trials,
-      patients: trials ? patientSummary(result, data.ipd) : null,
+      patients: trials ? patientSummary(result, data) : null,
     })
-  const patients =
-    panels === 'none' ? null : patientSummary(result, data.ipd, { densities: panels === 'violin' })
+  const patients = panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
   return treeFigure(result, { ...options, patients, panels })
 }
 

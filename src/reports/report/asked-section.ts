@@ -1,5 +1,6 @@
 import type { FitNode, FitResult } from '../../workflow/fit-schema.js'
 import type { WithinTrial } from '../../workflow/within-trial.js'
+import { patientsUsed } from '../arm-counts.js'
 import { byHandInWords } from '../by-hand.js'
 import { METHOD_INFO } from '../method-info.js'
 import { count, decimalsFor, decimalsForAll, fixed, levelInWords, pEquals, significant } from '../numbers.js'
@@ -17,7 +18,7 @@ export function askedSection(input: ReportInput): Section {
   const kinds = new Map(described.columns.map(({ name, kind }) => [name, kind]))
   const blocks: Block[] = [
     paragraph(
-      `Does the effect of ${experimental} against ${control} on ${outcome} differ between patients, and can subgroups with different effects be told by what was known of the patients before treatment? ${count(data.used, 'patient')} of ${count(data.trials.length, 'randomised trial')} were analysed together.`,
+      `Does the effect of ${experimental} against ${control} on ${outcome} differ between patients, and can subgroups with different effects be told by what was known of the patients before treatment? ${count(patientsUsed(data), 'patient')} of ${count(data.trials.length, 'randomised trial')} were analysed together.`,
     ),
     {
       kind: 'terms',
@@ -128,10 +129,14 @@ function interaction({ within, fit }: ReportInput): Text | null {
   const search =
     control_.honest === null
       ? 'No p-value here takes account of the search.'
-      : 'Tests take no account of the search.'
+      : 'Interactions are from patients who had no part in finding the splits; tests of the treatment effect take no account of the search.'
+  const firth =
+    within.some(({ trials }) => trials.some((trial) => trial.firth)) && !control_.firth
+      ? ' Trials without events in an arm enter by Firth’s penalised likelihood.'
+      : ''
   return [
     { strong: 'Effect modification. ' },
-    `Of each split, whether the treatment effect differs between its sides, and by what ${name}, compared within trials only. ${each.join('. ')}.${more} ${search} `,
+    `Of each split, whether the treatment effect differs between its sides, and by what ${name}, compared within trials only. ${each.join('. ')}.${more}${firth} ${search} `,
     { section: 'uncertain', text: 'What is uncertain' },
     ' says whether each split is about the treatment effect or about the level of the outcome.',
   ]

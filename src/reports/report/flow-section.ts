@@ -1,5 +1,5 @@
 import type { DescribedGroup } from '../../workflow/describe-schema.js'
-import { count, fixed, percent } from '../numbers.js'
+import { count, countText, fixed, percent } from '../numbers.js'
 import type { Block, Section, TableRow } from './document.js'
 import { heading, list, paragraph, right, table } from './document.js'
 import type { ReportInput } from './input.js'
@@ -11,7 +11,7 @@ export function flowSection(input: ReportInput): Section {
   const all = described.groups[0]
   const blocks: Block[] = [
     paragraph(
-      `The file has ${count(data.rows, 'row')}. ${rowsInWords(input)}${data.used} of ${all.n} patients with a known trial and arm (${percent(data.used, all.n)}) have every value that the analysis needs and are used in every step of it; nothing was imputed.`,
+      `The file has ${count(data.rows, 'row')}. ${rowsInWords(input)}${countText(all.used)} of ${countText(all.n)} patients with a known trial and arm (${percent(all.used, all.n)}) have every value that the analysis needs and are used in every step of it; nothing was imputed.`,
     ),
     patientsTable(input),
     ...(Object.keys(data.excluded).length === 0 ? [] : [exclusionsTable(input)]),
@@ -36,8 +36,8 @@ export function flowSection(input: ReportInput): Section {
 }
 
 function rowsInWords({ described }: ReportInput): string {
-  const { data, spec, groups } = described
-  const without = data.rows - groups[0].n
+  const { data, spec } = described
+  const without = data.rows - described.described
   const left = spec.excludeTrials.length
   const reasons = [
     ...(left > 0 ? [`${count(left, 'trial')} left out on request (${spec.excludeTrials.join(', ')})`] : []),
@@ -62,11 +62,11 @@ function patientsTable(input: ReportInput) {
     return {
       cells: [
         trialName(group),
-        String(group.n),
-        ...arms.map(({ n }) => String(n)),
+        countText(group.n),
+        ...arms.map(({ n }) => countText(n)),
         group.allocation === null ? '–' : `1 : ${fixed(group.allocation, 2)}`,
-        String(group.n - group.used),
-        ...arms.map(({ used }) => String(used)),
+        countText(group.n - group.used),
+        ...arms.map(({ used }) => countText(used)),
         percent(group.used, group.n),
       ],
       rule: group.trial === null,
@@ -111,7 +111,11 @@ function missingTable(input: ReportInput) {
       const missing = (
         summaries as readonly { trial: string | null; arm: string | null; missing: number }[]
       ).find((summary) => summary.trial === trial && summary.arm === null)?.missing
-      return missing === undefined ? '–' : missing === 0 ? '0' : `${missing} (${percent(missing, n)})`
+      return missing === undefined
+        ? '–'
+        : missing === 0
+          ? '0'
+          : `${countText(missing)} (${percent(missing, n)})`
     }),
   ])
   return table(

@@ -2,6 +2,7 @@ import type { FitResult } from '../../workflow/fit-schema.js'
 import { adjustedFor } from '../adjust-text.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, fixed, interval, levelInWords, significant } from '../numbers.js'
+import { FIRTH_MARK, isMarked, ownEffectsWords } from '../own-effects-words.js'
 import type { Block, Section } from './document.js'
 import { listed, paragraph, right, table } from './document.js'
 import { effectName, effectText } from './effect-words.js'
@@ -121,10 +122,11 @@ function trialEffects({ leaves, fit }: ReportInput): Block[] {
         trial,
         ...leaves.map((leaf) => {
           const { effect } = leaf.trials[k]
-          return effect === null ? '–' : effectText(effect, family, decimals)
+          const mark = isMarked(fit.spec, effect) ? ` ${FIRTH_MARK}` : ''
+          return effect === null ? '–' : `${effectText(effect, family, decimals)}${mark}`
         }),
       ]),
-      '–: an arm is empty, or nothing varies in it.',
+      ['– where a trial has no patients in a subgroup.', ...ownEffectsWords(fit, leaves)].join(' '),
     ),
   ]
 }

@@ -36,7 +36,9 @@ export function icemanTable(input: ReportInput): TableBlock {
       [
         '5. Does a test of interaction suggest that chance is an unlikely explanation of the apparent effect modification?',
         chance(input),
-        'Whether independent data confirm it: the test used the patients that made the split.',
+        input.fit.spec.control_.honest === null
+          ? 'Whether independent data confirm it: the test used the patients that made the split.'
+          : 'Whether other trials confirm it: the comparison within trials used patients of the same trials, though not those that made the split.',
       ],
       [
         '6. Did the authors test only a small number of effect modifiers or consider the number in their statistical analysis?',
@@ -100,9 +102,11 @@ function chance({ fit, within }: ReportInput): string {
         : `${effectText(pooled, family, decimalsFor(pooled.lo !== null && pooled.hi !== null ? (pooled.hi - pooled.lo) / 4 : (trials[0]?.se ?? null)))}, ${pEquals(pooled.p)}`
     return `node ${node}: stability of the treatment effect ${pEquals(alone)}; within trials ${size}`
   })
-  return `${parts.join('. ')}. All unadjusted for the search.`
-    .replace(/^n/, 'N')
-    .replaceAll('. node', '. Node')
+  const search =
+    fit.spec.control_.honest === null
+      ? 'All unadjusted for the search.'
+      : 'Stability is unadjusted for the search; the comparison within trials is from patients who had no part in it.'
+  return `${parts.join('. ')}. ${search}`.replace(/^n/, 'N').replaceAll('. node', '. Node')
 }
 
 function number({ spec, tree }: FitResult): string {

@@ -1,7 +1,7 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
 import { withSubscripts } from '../equation-words.js'
 import { equationOf, METHOD_INFO } from '../method-info.js'
-import { count, levelInWords } from '../numbers.js'
+import { count, countText, levelInWords } from '../numbers.js'
 import type { Block, Section } from './document.js'
 import { heading, listed, paragraph } from './document.js'
 import { effectName } from './effect-words.js'
@@ -30,8 +30,8 @@ export function methodsSection(input: ReportInput): Section {
 
 function dataWords({ fit, described }: ReportInput, cite: Citations): string {
   const { spec, data } = fit
-  const left = described.groups[0].n - data.used
-  return `We analysed individual participant data of ${count(data.trials.length, 'randomised trial')} that compared ${spec.experimental} with ${spec.control}. The flow of data is reported after PRISMA-IPD ${cite.cite('stewart')}. Patients with a missing outcome, treatment, trial or covariate were left out of all analyses${left > 0 ? ` (${left} of ${described.groups[0].n})` : ' (none)'}. Balance of the arms before treatment was described by standardised differences within trials ${cite.cite('austin')}.`
+  const left = described.groups[0].n - described.groups[0].used
+  return `We analysed individual participant data of ${count(data.trials.length, 'randomised trial')} that compared ${spec.experimental} with ${spec.control}. The flow of data is reported after PRISMA-IPD ${cite.cite('stewart')}. Patients with a missing outcome, treatment, trial or covariate were left out of all analyses${left > 0 ? ` (${countText(left)} of ${countText(described.groups[0].n)})` : ' (none)'}. Balance of the arms before treatment was described by standardised differences within trials ${cite.cite('austin')}.`
 }
 
 function overallWords({ effects, adjusted, fit }: ReportInput, cite: Citations): string {

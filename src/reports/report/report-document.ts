@@ -1,3 +1,4 @@
+import { patientsUsed } from '../arm-counts.js'
 import { METHOD_INFO } from '../method-info.js'
 import { count } from '../numbers.js'
 import { agreementSection } from './agreement-section.js'
@@ -18,7 +19,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
   const { fit } = input
   const { spec, data } = fit
   const title = `Subgroups with different effects of ${spec.experimental} on ${spec.outcome}`
-  const subtitle = `${METHOD_INFO[spec.method].title} in ${count(data.used, 'patient')} of ${count(data.trials.length, 'trial')}`
+  const subtitle = `${METHOD_INFO[spec.method].title} in ${count(patientsUsed(data), 'patient')} of ${count(data.trials.length, 'trial')}`
   return {
     title,
     subtitle,

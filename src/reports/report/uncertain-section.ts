@@ -15,6 +15,7 @@ import {
   pValue,
   significantTo,
 } from '../numbers.js'
+import { adjustedWords, namesOf } from '../own-effects-words.js'
 import { ruleInWords } from '../rule-words.js'
 import type { Block, Section } from './document.js'
 import { callout, heading, list, paragraph, right, table } from './document.js'
@@ -104,7 +105,8 @@ function splitWords(nodes: FitResult['tree']['nodes'], { kids }: FitNode): strin
   return kids.map((kid) => ruleInWords([nodes[kid - 1].condition!])).join(' | ')
 }
 
-function withinTable({ within, fit }: ReportInput): Block[] {
+function withinTable(input: ReportInput): Block[] {
+  const { within, fit } = input
   if (within.length === 0) return []
   const { family, control_ } = fit.spec
   const rows = within.map(({ node, trials, silent, pooled }) => {
@@ -124,7 +126,7 @@ function withinTable({ within, fit }: ReportInput): Block[] {
   })
   return [
     paragraph(
-      'A difference between subgroups may also be one between the trials that their patients come from. The next table compares the treatment effects on the two sides of each split within every trial, and pools these differences (Fisher et al. 2017), which no difference between trials can bias. It re-uses the patients that made the split, so its p-values are too small.',
+      `A difference between subgroups may also be one between the trials that their patients come from. The next table compares the treatment effects on the two sides of each split within every trial, and pools these differences (Fisher et al. 2017), which no difference between trials can bias. ${reused(fit)}`,
     ),
     table(
       'Interaction of each split with treatment, from comparisons within trials',
@@ -140,9 +142,37 @@ function withinTable({ within, fit }: ReportInput): Block[] {
         right('p of Q'),
       ],
       rows,
-      'Trials: those with both arms on both sides, of all. Pooled by REML, Hartung–Knapp–Sidik–Jonkman inference. I² and Q: do the trials agree on the interaction?',
+      [
+        'Trials: those that tell an effect on both sides, of all. Pooled by REML, Hartung–Knapp–Sidik–Jonkman inference. I² and Q: do the trials agree on the interaction?',
+        ...adjustedWords(fit.spec),
+        ...withinNotes(input),
+      ].join(' '),
     ),
   ]
+}
+
+const reused = ({ spec }: FitResult): string =>
+  spec.control_.honest === null
+    ? 'It re-uses the patients that made the split, so its p-values are too small.'
+    : 'It is from the patients of the estimating part, who had no part in finding the split.'
+
+/** Which trials are left out of an interaction, and whose effects are Firth's. */
+function withinNotes({ within, fit }: ReportInput): string[] {
+  return within.flatMap(({ node, trials, silent }) => {
+    const firth = fit.spec.control_.firth
+      ? []
+      : trials.filter((trial) => trial.firth).map(({ trial }) => trial)
+    return [
+      ...(silent.length === 0
+        ? []
+        : [`Node ${node}: left out, with no effect on a side: ${namesOf(silent)}.`]),
+      ...(firth.length === 0
+        ? []
+        : [
+            `Node ${node}: on a side an arm has no events, or nothing but events, in ${namesOf(firth)}: the effect there is by Firth’s penalised likelihood.`,
+          ]),
+    ]
+  })
 }
 
 function widthOf(

@@ -32,8 +32,10 @@ export interface SqlSelection {
   readonly y: string
   readonly weight: string | null
   readonly exposure: string | null
-  /** Patients by trial: control, experimental. */
+  /** Rows by trial: control, experimental. */
   readonly counts: readonly (readonly [control: number, experimental: number])[]
+  /** Patients likewise: rows by their case weights. */
+  readonly patients: readonly (readonly [control: number, experimental: number])[]
   /** Mean outcome by stratum, weighted. */
   readonly centre: Float64Array
   /** Smallest and largest value of numeric columns, where they may be known. */
@@ -96,6 +98,7 @@ export async function selectSqlPatients(
   const kept = [...levels.keys()].filter((k) => sums.counts[k][0] + sums.counts[k][1] > 0)
   const names = kept.map((k) => levels[k])
   const counts = kept.map((k) => sums.counts[k])
+  const patients = kept.map((k) => sums.patients[k])
   for (const which of [0, 1])
     if (counts.every((pair) => pair[which] === 0))
       throw armWithoutPatients(roles.treatment, which === 0 ? grouped.control : grouped.experimental)
@@ -116,6 +119,7 @@ export async function selectSqlPatients(
     weight: weights?.value ?? null,
     exposure: exposure?.value ?? null,
     counts,
+    patients,
     centre: Float64Array.from(kept.flatMap((k) => [sums.means[2 * k], sums.means[2 * k + 1]])),
     spread: sums.spread,
     covariates,
@@ -128,7 +132,7 @@ export async function selectSqlPatients(
         sums.byTrial,
         needed.map(({ name }) => name),
       ),
-      ...smallTrialNotesOf(names, grouped, counts),
+      ...smallTrialNotesOf(names, grouped, patients),
       ...(sums.low === sums.high
         ? [constantOutcome(outcome.name, sums.low)]
         : constantTrialNotesOf(

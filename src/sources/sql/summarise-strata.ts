@@ -12,6 +12,8 @@ export interface StrataSummary {
   readonly used: number
   /** By place in the levels of the trial: control, experimental. */
   readonly counts: readonly (readonly [control: number, experimental: number])[]
+  /** The same with case weights counting patients. */
+  readonly patients: readonly (readonly [control: number, experimental: number])[]
   /** Mean outcome by `2·trial + arm`, weighted. */
   readonly means: Float64Array
   /** Pooled standard deviation within strata. */
@@ -61,6 +63,7 @@ export async function summariseStrata(
     double(arm),
     double(missed ?? '-1'),
     guarded('count(*)'),
+    guarded(weights === null ? 'count(*)' : `sum(${weights.value})`),
     guarded(mean),
     guarded(`var_pop(${double(y)})`),
     ...(isPrivate ? ['0', '1'] : [double(`min(${y})`), double(`max(${y})`)]),
@@ -73,11 +76,12 @@ export async function summariseStrata(
   const trials = new Map<number, TrialRows>()
   const placeOf = (value: SqlValue) =>
     trial === null ? 0 : value === null ? -1 : findNamed(levels, String(value))
-  const [ofTrial, ofArm, missing, size, ofMean, variances, lows, highs] = answer.columns as [
+  const [ofTrial, ofArm, missing, size, weight, ofMean, variances, lows, highs] = answer.columns as [
     ArrayLike<SqlValue>,
     ...ArrayLike<number>[],
   ]
   const counts = levels.map((): [number, number] => [0, 0])
+  const patients = levels.map((): [number, number] => [0, 0])
   const means = new Float64Array(2 * levels.length)
   const byColumn = new Float64Array(needed.length)
   const ranges = levels.map(() => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number])
@@ -99,6 +103,7 @@ export async function summariseStrata(
     rows.used += size[r]
     used += size[r]
     counts[k][ofArm[r]] += size[r]
+    patients[k][ofArm[r]] += weight[r]
     means[2 * k + ofArm[r]] = ofMean[r]
     squares += size[r] * variances[r]
     ranges[k] = [Math.min(ranges[k][0], lows[r]), Math.max(ranges[k][1], highs[r])]
@@ -107,7 +112,7 @@ export async function summariseStrata(
   }
   const spread = Math.sqrt(squares / used)
   const alike = ranges.map(([least, most]) => least === most)
-  return { used, counts, means, spread, low, high, alike, byTrial: trials, missing: byColumn }
+  return { used, counts, patients, means, spread, low, high, alike, byTrial: trials, missing: byColumn }
 }
 
 function tooFew(trial: string, arm: string, minCell: number): CopseError {
