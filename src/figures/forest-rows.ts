@@ -3,7 +3,7 @@ import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
 import type { Effect, EffectScale } from './kit/effect-scale.js'
-import { estimateText, intervalText } from './kit/effect-scale.js'
+import { drawnEffect, estimateText, intervalText } from './kit/effect-scale.js'
 import { armCounts } from './tree-words.js'
 
 /** The effect in all patients, from whichever model. */
@@ -60,7 +60,7 @@ export function forestRows({
         kind: 'prediction',
         label: 'new trial (prediction)',
         n: null,
-        effect,
+        effect: drawnEffect(effect),
         effectText: intervalText(effect, scale),
         p: '',
       },
@@ -74,7 +74,7 @@ export function forestRows({
         kind: 'subgroup',
         label,
         n: armCounts(subgroup, fit.spec),
-        effect,
+        effect: drawnEffect(effect),
         effectText: text(effect),
         p: pValue(effect.p),
       },
@@ -82,7 +82,7 @@ export function forestRows({
         const n = [arms[0]?.n ?? 0, arms[1]?.n ?? 0] as const
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
-        return [{ kind: 'trial', label: trial, n, effect: shown, effectText: text(shown), p: '' }]
+        return [{ kind: 'trial', label: trial, n, effect: drawnEffect(shown), effectText: text(shown), p: '' }]
       }),
       ...predicted(prediction?.[j]),
     ]
@@ -95,7 +95,7 @@ export function forestRows({
   const p = effect.p === undefined ? '' : pValue(effect.p)
   return [
     ...rows,
-    { kind: 'overall', label, n, effect, effectText: text(effect), p },
+    { kind: 'overall', label, n, effect: drawnEffect(effect), effectText: text(effect), p },
     ...predicted(overall.prediction),
   ]
 }

@@ -118,11 +118,11 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
   const rows = first.subgroups.flatMap(({ node, rule, n }, i) =>
     fits.map(({ title: method, fit }, f) => {
       const { effect, outcome } = fit!.subgroups[i]
-      const { estimate, lo, hi, p } = effect
+      const { estimate, lo, hi, df, p } = effect
       const subgroup = f === 0 ? [String(node), ruleInWords(rule, LONGEST_LEVEL), String(n)] : ['', '', '']
       const shown =
         ratio === null
-          ? [interval(lo, hi, decimals)]
+          ? [interval(lo, hi, decimals, df)]
           : [
               effect.ratio ? `${significant(effect.ratio.estimate)} (${ratioInterval(effect.ratio)})` : '–',
               outcome === null ? '–' : meanInterval(family, outcome.difference),

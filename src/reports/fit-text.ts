@@ -128,14 +128,14 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
     String(patientsInArm(trials, control)),
     String(patientsInArm(trials, experimental)),
     fixed(effect.estimate, decimals),
-    interval(effect.lo, effect.hi, decimals),
+    interval(effect.lo, effect.hi, decimals, effect.df),
     ...(ratio === null
       ? [degrees(effect.df)]
       : [significant(effect.ratio?.estimate ?? null), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     ...(kenwardRoger
       ? [
-          effect.kenwardRoger ? interval(effect.kenwardRoger.lo, effect.kenwardRoger.hi, decimals) : '–',
+          effect.kenwardRoger ? interval(effect.kenwardRoger.lo, effect.kenwardRoger.hi, decimals, effect.kenwardRoger.df) : '–',
           pValue(effect.kenwardRoger?.p ?? null),
         ]
       : []),

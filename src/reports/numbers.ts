@@ -1,11 +1,13 @@
 /** Numbers as a journal prints them. Results keep full precision; only what people read is rounded, here. */
 
 const MINUS = '−'
+/** Results hold the largest number where a ratio is larger still. */
+const INFINITE = 1e300
 
 /** A number with fixed decimals and a true minus sign; `–` for what could not be computed. */
 export function fixed(value: number | null, decimals: number): string {
   if (value === null || Number.isNaN(value)) return '–'
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
+  if (Math.abs(value) > INFINITE) return value > 0 ? '∞' : `${MINUS}∞`
   // Beyond a million times the last decimal shown, fixed notation is a row of meaningless digits.
   if (Math.abs(value) >= 1e15) return value.toExponential(3).replace('-', MINUS)
   const text = value.toFixed(decimals)
@@ -46,9 +48,22 @@ export function degrees(df: number | null): string {
   return df < 100 ? df.toFixed(1) : df.toFixed(0)
 }
 
-/** An interval: `−1.05 to 0.88`. */
-export const interval = (lo: number | null, hi: number | null, decimals: number): string =>
-  lo === null && hi === null ? '–' : `${fixed(lo, decimals)} to ${fixed(hi, decimals)}`
+/** Stands for an interval with so few degrees of freedom that it runs from nowhere to nowhere. */
+export const FEW_DF = 'df < 2'
+
+/** Whether an interval has too few degrees of freedom to be shown; null and undefined: those of the normal, all it needs. */
+export const hasFewDf = (df: number | null | undefined): boolean => df != null && df < 2
+
+/** An interval: `−1.05 to 0.88`; `df < 2` where its degrees of freedom are too few. */
+export function interval(
+  lo: number | null,
+  hi: number | null,
+  decimals: number,
+  df?: number | null,
+): string {
+  if (lo === null && hi === null) return '–'
+  return hasFewDf(df) ? FEW_DF : `${fixed(lo, decimals)} to ${fixed(hi, decimals)}`
+}
 
 /** A share as a percentage without decimals, one below 10%. */
 export function percent(part: number, whole: number): string {
@@ -57,14 +72,24 @@ export function percent(part: number, whole: number): string {
   return `${value.toFixed(value > 0 && value < 9.95 ? 1 : 0)}%`
 }
 
+/** A number of patients or events: whole numbers in full, those of fractional case weights with a decimal. */
+export function countText(n: number): string {
+  if (!Number.isFinite(n)) return '–'
+  if (Math.abs(n - Math.round(n)) <= 1e-9 * Math.abs(n)) return String(Math.round(n))
+  const text = n.toFixed(1)
+  return Number(text) === 0 ? n.toPrecision(1) : String(Number(text))
+}
+
 /** `1 patient`, `12 patients`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${countText(n)} ${n === 1 ? one : many}`
 
 /** Three significant digits. */
 export function significant(value: number | null): string {
   if (value === null) return '–'
   if (value === 0) return '0'
   const size = Math.abs(value)
+  if (size > INFINITE) return value > 0 ? '∞' : `${MINUS}∞`
   const text = size >= 1e-3 && size < 1e3 ? value.toPrecision(3) : String(Number(value.toPrecision(3)))
   return text.replace('-', MINUS)
 }

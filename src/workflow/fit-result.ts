@@ -10,6 +10,7 @@ import type { ArmOutcomes } from './arm-outcomes.js'
 import type { Control } from './control-schema.js'
 import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
+import { fewDfSubgroupNotes } from './few-df-notes.js'
 import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
 import { guideNotes } from './guide-notes.js'
@@ -36,6 +37,9 @@ export function resultOf(
   const trials = ipd.trial.levels
   const part = modelPart(fitted, trials, ipd.trial.name, method, control)
   const named = isStratified(method) ? trials : null
+  const subgroups = leavesOf(fitted.tree).map((leaf, j) =>
+    subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
+  )
   return {
     schema: 'copse.fit/1',
     version: VERSION,
@@ -47,9 +51,7 @@ export function resultOf(
     },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
-    subgroups: leavesOf(fitted.tree).map((leaf, j) =>
-      subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
-    ),
+    subgroups,
     model: part.model,
     notes: [
       ...data.notes,
@@ -66,6 +68,7 @@ export function resultOf(
       }),
       ...alternationNotes(grown, control),
       ...part.notes,
+      ...fewDfSubgroupNotes(subgroups),
     ],
   }
 }

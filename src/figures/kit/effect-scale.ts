@@ -1,4 +1,4 @@
-import { decimalsFor, fixed, levelInWords } from '../../reports/numbers.js'
+import { decimalsFor, FEW_DF, fixed, hasFewDf, levelInWords } from '../../reports/numbers.js'
 import type { FitResult } from '../../workflow/fit-schema.js'
 
 /** An estimate on the scale of the model; null where it could not be computed. */
@@ -7,6 +7,8 @@ export interface Effect {
   readonly se?: number | null
   readonly lo: number | null
   readonly hi: number | null
+  /** Of the interval; null or left out: those of the normal distribution. */
+  readonly df?: number | null | undefined
 }
 
 /** How effects are shown: differences as they are; log odds and log rate ratios as ratios, on a log scale. */
@@ -59,5 +61,13 @@ export function estimateText(value: number | null, scale: EffectScale): string {
 }
 
 /** `−1.0 to 0.2`. */
-export const intervalText = ({ lo, hi }: Effect, scale: EffectScale): string =>
-  lo === null || hi === null ? '–' : `${estimateText(lo, scale)} to ${estimateText(hi, scale)}`
+export const intervalText = ({ lo, hi, df }: Effect, scale: EffectScale): string =>
+  lo === null || hi === null
+    ? '–'
+    : hasFewDf(df)
+      ? FEW_DF
+      : `${estimateText(lo, scale)} to ${estimateText(hi, scale)}`
+
+/** An effect as it is drawn: without an interval whose degrees of freedom are too few for it to be shown. */
+export const drawnEffect = <E extends Effect>(effect: E): E =>
+  hasFewDf(effect.df) ? { ...effect, lo: null, hi: null } : effect

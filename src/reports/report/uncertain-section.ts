@@ -165,7 +165,7 @@ function cvBlocks({ cv, subgroups, spec }: FitResult): Block[] {
       : ''
   const calibration =
     cv.calibration === null
-      ? ' All predicted effects are equal, so that there is no calibration slope.'
+      ? ' None of these trees tells patients apart, so that there is no calibration slope.'
       : ` The calibration slope, of observed on predicted effects, is ${fixed(cv.calibration.slope, 2)} (${interval(cv.calibration.lo, cv.calibration.hi, 2)}): 1 if effects differ as predicted, 0 if predictions tell nothing of them.`
   const variables = new Map<string, number>()
   for (const part of cv.parts)
