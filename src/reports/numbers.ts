@@ -1,5 +1,9 @@
 /** Numbers as a journal prints them. Results keep full precision; only what people read is rounded, here. */
 
+import { countText } from '../errors.js'
+
+export { countText } from '../errors.js'
+
 const MINUS = '−'
 /** Results hold the largest number where a ratio is larger still. */
 const INFINITE = 1e300
@@ -70,14 +74,6 @@ export function percent(part: number, whole: number): string {
   if (whole === 0) return '–'
   const value = (100 * part) / whole
   return `${value.toFixed(value > 0 && value < 9.95 ? 1 : 0)}%`
-}
-
-/** A number of patients or events: whole numbers in full, those of fractional case weights with a decimal. */
-export function countText(n: number): string {
-  if (!Number.isFinite(n)) return '–'
-  if (Math.abs(n - Math.round(n)) <= 1e-9 * Math.abs(n)) return String(Math.round(n))
-  const text = n.toFixed(1)
-  return Number(text) === 0 ? n.toPrecision(1) : String(Number(text))
 }
 
 /** `1 patient`, `12 patients`. */
