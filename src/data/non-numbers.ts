@@ -107,7 +107,12 @@ export function assertCovariateSize(column: NumberColumn, table: Table, keep: Ui
   })
   if (size === 0 || (size >= COVARIATE_SIZES.smallest && size <= COVARIATE_SIZES.largest)) return
   const row = table.lines[largest]
-  throw covariateOutOfRange(column.name, size, `"${textAt(column, largest)}" in row ${row} as its largest value`, row)
+  throw covariateOutOfRange(
+    column.name,
+    size,
+    `"${textAt(column, largest)}" in row ${row} as its largest value`,
+    row,
+  )
 }
 
 /** COVARIATE_OUT_OF_RANGE. */

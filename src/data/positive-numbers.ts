@@ -28,7 +28,13 @@ export function positiveNumbers(
       (value, at) => keep[at] === 1 && (value > most || (value > 0 && value < least)),
     )
     if (odd < 0) return values
-    throw outOfRange(name, role, values[odd], `"${textAt(column, odd)}" in row ${table.lines[odd]}`, table.lines[odd])
+    throw outOfRange(
+      name,
+      role,
+      values[odd],
+      `"${textAt(column, odd)}" in row ${table.lines[odd]}`,
+      table.lines[odd],
+    )
   }
   throw new CopseError({
     code: role === 'weights' ? 'WEIGHT_NEGATIVE' : 'EXPOSURE_NOT_POSITIVE',

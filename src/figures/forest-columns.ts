@@ -1,3 +1,4 @@
+import { countText } from '../reports/numbers.js'
 import type { ForestRow } from './forest-rows.js'
 import { isMain } from './forest-rows.js'
 import type { SceneNode } from './kit/scene.js'
@@ -62,7 +63,7 @@ export function columnsOf(
   const n = ([0, 1] as const).map((arm) =>
     Math.max(
       widestLine(
-        rows.map((row) => String(row.n?.[arm] ?? '')),
+        rows.map((row) => (row.n === null ? '' : countText(row.n[arm]))),
         size,
       ),
       Math.min(widestLine(heads.n[arm].split(' '), size, 'bold'), 7 * size),
@@ -86,7 +87,7 @@ export function columnsOf(
       p: width,
     }
   const pairs = widestLine(
-    rows.filter(isMain).map((row) => `${row.n?.[0]} / ${row.n?.[1]}`),
+    rows.filter(isMain).map(({ n }) => `${countText(n?.[0] ?? 0)} / ${countText(n?.[1] ?? 0)}`),
     size,
   )
   const trials = Math.max(

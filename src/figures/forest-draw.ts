@@ -1,4 +1,4 @@
-import { levelInWords } from '../reports/numbers.js'
+import { countText, levelInWords } from '../reports/numbers.js'
 import type { Columns } from './forest-columns.js'
 import { columnsOf, headRow, labelLines } from './forest-columns.js'
 import { forestMark, shows } from './forest-marks.js'
@@ -77,10 +77,12 @@ export function drawForest(
       if (columns.stacked && !stackedLabel) {
         // The label of a trial takes the place of the numbers.
       } else if (columns.stacked)
-        texts.push(middleText(`${row.n[0]} / ${row.n[1]}`, indent, middle, size, { fill }))
+        texts.push(
+          middleText(`${countText(row.n[0])} / ${countText(row.n[1])}`, indent, middle, size, { fill }),
+        )
       else
         row.n.forEach((n, arm) => {
-          texts.push(middleText(String(n), columns.n[arm], middle, size, { anchor: 'end', fill }))
+          texts.push(middleText(countText(n), columns.n[arm], middle, size, { anchor: 'end', fill }))
         })
     texts.push(middleText(row.effectText, columns.effect, middle, size, { fill }))
     if (row.p !== '')

@@ -82,7 +82,9 @@ export function forestRows({
         const n = [arms[0]?.n ?? 0, arms[1]?.n ?? 0] as const
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
-        return [{ kind: 'trial', label: trial, n, effect: drawnEffect(shown), effectText: text(shown), p: '' }]
+        return [
+          { kind: 'trial', label: trial, n, effect: drawnEffect(shown), effectText: text(shown), p: '' },
+        ]
       }),
       ...predicted(prediction?.[j]),
     ]

@@ -1,3 +1,4 @@
+import { countText } from '../reports/numbers.js'
 import type { Body } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { Frame } from './kit/options.js'
@@ -174,7 +175,7 @@ function innerLines({ node }: PlacedNode, width: number, size: number): InnerLin
   return [
     ...of('variable', node.split!.variable),
     ...of('p', splitP(node).replaceAll(' ', '\u00a0')),
-    ...of('node', `node\u00a0${node.id}, n\u00a0=\u00a0${node.n}`),
+    ...of('node', `node\u00a0${node.id}, n\u00a0=\u00a0${countText(node.n)}`),
   ]
 }
 

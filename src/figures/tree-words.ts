@@ -1,5 +1,5 @@
 import { patientsInArm } from '../reports/arm-counts.js'
-import { pEquals } from '../reports/numbers.js'
+import { countText, pEquals } from '../reports/numbers.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { FitNode, FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 
@@ -33,7 +33,7 @@ export function describeTree(fit: FitResult, effectText: (subgroup: FitSubgroup)
       : `${subgroups.length} subgroups of ${data.used} patients.`
   const each = subgroups.map((subgroup) => {
     const [n0, n1] = armCounts(subgroup, spec)
-    return `${subgroup.label}: ${n0} ${spec.control}, ${n1} ${spec.experimental}, effect ${effectText(subgroup)}.`
+    return `${subgroup.label}: ${countText(n0)} ${spec.control}, ${countText(n1)} ${spec.experimental}, effect ${effectText(subgroup)}.`
   })
   return [head, ...each].join(' ')
 }

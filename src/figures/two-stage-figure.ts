@@ -35,8 +35,7 @@ export function twoStageFigure(result: EffectsResult, options: FigureOptions = {
     spec.level,
     twoStage.trials.map(({ effect }) => effect),
   )
-  const text = (effect: Effect) =>
-    `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
+  const text = (effect: Effect) => `${estimateText(effect.estimate, scale)} (${intervalText(effect, scale)})`
   const arms = (trial: string): readonly [number, number] => {
     const counts = Object.values(data.trials.find((entry) => entry.trial === trial)?.arms ?? {})
     return [counts[0] ?? 0, counts[1] ?? 0]

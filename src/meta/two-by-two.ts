@@ -74,9 +74,7 @@ export function peto(tables: readonly TwoByTwo[], level: number): PooledOddsRati
   const Qdf = parts.length - 1
   return {
     ...wald(estimate, 1 / Math.sqrt(V), level),
-    ...(Qdf === 0
-      ? { Q: null, Qdf: null, Qp: null }
-      : { Q, Qdf, Qp: pchisq(Q, Qdf, { tail: 'upper' }) }),
+    ...(Qdf === 0 ? { Q: null, Qdf: null, Qp: null } : { Q, Qdf, Qp: pchisq(Q, Qdf, { tail: 'upper' }) }),
   }
 }
 

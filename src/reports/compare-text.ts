@@ -4,7 +4,7 @@ import { adjustLines } from './adjust-text.js'
 import { byHandInWords } from './by-hand.js'
 import { FAMILY_WORDS, familyLine, meanInterval, outcomeInWords, ratioInterval } from './family-words.js'
 import { noteLines } from './notes-text.js'
-import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
+import { count, countText, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { settingsInWords } from './settings-words.js'
@@ -119,7 +119,7 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
     fits.map(({ title: method, fit }, f) => {
       const { effect, outcome } = fit!.subgroups[i]
       const { estimate, lo, hi, df, p } = effect
-      const subgroup = f === 0 ? [String(node), ruleInWords(rule, LONGEST_LEVEL), String(n)] : ['', '', '']
+      const subgroup = f === 0 ? [String(node), ruleInWords(rule, LONGEST_LEVEL), countText(n)] : ['', '', '']
       const shown =
         ratio === null
           ? [interval(lo, hi, decimals, df)]

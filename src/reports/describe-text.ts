@@ -5,7 +5,7 @@ import type {
   NumericSummary,
 } from '../workflow/describe-schema.js'
 import { noteLines } from './notes-text.js'
-import { count, fixed, percent } from './numbers.js'
+import { count, countText, fixed, percent } from './numbers.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 
@@ -93,7 +93,7 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
     cells: groups.map(({ trial }) => {
       const { n, events: number, rate } = find(trial, arm)
       if (n === 0) return '–'
-      const shown = Number(number.toPrecision(6))
+      const shown = countText(number)
       return binary ? `${shown} (${percent(number, n)})` : `${shown} (${fixed(rate, decimals)})`
     }),
   })

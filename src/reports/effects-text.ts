@@ -23,8 +23,8 @@ import {
 } from './numbers.js'
 import { clip, LONGEST_LEVEL } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
-import { RARE_EVENTS, trialsInRows } from './trials-in-rows.js'
 import { textTable, wrap } from './text-table.js'
+import { RARE_EVENTS, trialsInRows } from './trials-in-rows.js'
 
 export const POOLED = {
   FE: 'two-stage, common effect',
@@ -129,7 +129,10 @@ function overallText(result: EffectsResult): string {
       interval(line.lo, line.hi, decimals, line.df),
       ...(ratio === null
         ? []
-        : [significant(line.ratio?.estimate ?? null), ratioInterval({ ...(line.ratio ?? NONE), df: line.df })]),
+        : [
+            significant(line.ratio?.estimate ?? null),
+            ratioInterval({ ...(line.ratio ?? NONE), df: line.df }),
+          ]),
       degrees(line.df),
       pValue(line.p),
     ]),
@@ -205,9 +208,7 @@ function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
   }
   const rows = trials.map(({ trial, n, arms, effect, firth }, k) => [
     `${clip(trial, LONGEST_LEVEL)}${firth && !spec.firth ? ' (Firth)' : ''}`,
-    ...(ratio === null
-      ? [countText(n)]
-      : [events(arms, control), events(arms, experimental)]),
+    ...(ratio === null ? [countText(n)] : [events(arms, control), events(arms, experimental)]),
     ...(ratio === null
       ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals, effect.df)]
       : [significant(effect.ratio?.estimate ?? null), ratioInterval(effect.ratio ?? NONE)]),

@@ -59,12 +59,7 @@ export const FEW_DF = 'df < 2'
 export const hasFewDf = (df: number | null | undefined): boolean => df != null && df < 2
 
 /** An interval: `−1.05 to 0.88`; `df < 2` where its degrees of freedom are too few. */
-export function interval(
-  lo: number | null,
-  hi: number | null,
-  decimals: number,
-  df?: number | null,
-): string {
+export function interval(lo: number | null, hi: number | null, decimals: number, df?: number | null): string {
   if (lo === null && hi === null) return '–'
   return hasFewDf(df) ? FEW_DF : `${fixed(lo, decimals)} to ${fixed(hi, decimals)}`
 }

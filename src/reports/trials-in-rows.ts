@@ -15,7 +15,14 @@ const MOST = 12
  * Which trials each row of the overall effect is from, as a sentence; null where that goes without saying: one trial, or
  * all trials in all rows of a continuous outcome.
  */
-export function trialsInRows({ spec, data, lm, twoStage, rareEvents, informative }: EffectsResult): string | null {
+export function trialsInRows({
+  spec,
+  data,
+  lm,
+  twoStage,
+  rareEvents,
+  informative,
+}: EffectsResult): string | null {
   const all = data.trials.map(({ trial }) => trial)
   if (all.length < 2) return null
   const rows = [

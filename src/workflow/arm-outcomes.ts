@@ -54,13 +54,7 @@ export type ArmOutcomes = Outcome | null
  *
  * @returns null when the arms of no trial can be predicted
  */
-export function armOutcomes({
-  family,
-  n,
-  eta,
-  etaInTrial = eta,
-  reach,
-}: SubgroupPredictor): Outcome | null {
+export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: SubgroupPredictor): Outcome | null {
   const { mean, slope } = LINKS[family]
   const trials = n.length / 2
   let total = 0

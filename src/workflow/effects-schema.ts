@@ -199,10 +199,12 @@ export const effectsSchema = z.strictObject({
     .nullable()
     .meta({ description: 'null for one trial, and when no trial tells of the treatment effect' }),
   rareEvents: z.array(rareEventSchema).meta({
-    description: 'further rows for binary outcomes: Mantel–Haenszel and Peto unless adjusted, Firth where a cell is zero',
+    description:
+      'further rows for binary outcomes: Mantel–Haenszel and Peto unless adjusted, Firth where a cell is zero',
   }),
   informative: z.array(z.string()).meta({
-    description: 'trials that tell of the treatment effect in the one-stage models: both arms, outcomes that differ',
+    description:
+      'trials that tell of the treatment effect in the one-stage models: both arms, outcomes that differ',
   }),
   notes: z.array(noteSchema),
 })

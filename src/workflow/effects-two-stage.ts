@@ -76,7 +76,8 @@ export function twoStageModel(
 }
 
 function firthNote(trials: readonly string[], family: FamilyName): Note {
-  const [ratio, events] = family === 'binomial' ? ['odds ratio', 'event'] : ['rate ratio', 'count other than 0']
+  const [ratio, events] =
+    family === 'binomial' ? ['odds ratio', 'event'] : ['rate ratio', 'count other than 0']
   const none = family === 'binomial' ? `no ${events}, or nothing but events,` : `no ${events}`
   const of = trials.length === 1 ? `trial ${quoteNames(trials)} has` : `trials ${quoteNames(trials)} have`
   return {
@@ -102,7 +103,12 @@ function trialEffect(design: EffectsDesign, { family, level, firth }: Options): 
   if (family === 'gaussian') {
     const fit = leastSquares(design)
     const exact = fit.notes.some(({ code }) => code === 'LM_EXACT_FIT')
-    return { estimate: exact ? null : tested(fit.estimate(treatment, level)), why: untold, cells: null, firth: false }
+    return {
+      estimate: exact ? null : tested(fit.estimate(treatment, level)),
+      why: untold,
+      cells: null,
+      firth: false,
+    }
   }
   const cells = effectsCells(design, GLM_FAMILIES[family])
   const { lowest, highest } = extremes(cells, family)
@@ -171,7 +177,9 @@ function armCounts(
 function pooledPart(result: TwoStage, family: FamilyName): TwoStageResult['pooled'][number] {
   const { method, estimate, se, lo, hi, p, tau2, tau2CI, I2, H2, Q, Qp, weights } = result
   const ratio = (low: number | null, high: number | null) =>
-    family === 'gaussian' ? {} : { ratio: { estimate: ratioFrom(estimate), lo: ratioFrom(low), hi: ratioFrom(high) } }
+    family === 'gaussian'
+      ? {}
+      : { ratio: { estimate: ratioFrom(estimate), lo: ratioFrom(low), hi: ratioFrom(high) } }
   const hartungKnapp = ({ se, df, lo, hi, p, predictionLo, predictionHi }: KnappHartung) => ({
     ...{ se, df, lo, hi, p, predictionLo, predictionHi },
     ...ratio(lo, hi),

@@ -25,7 +25,12 @@ export function fewDfNotes(lmm: EffectsResult['lmm'], twoStage: EffectsResult['t
         ]
       : []),
     ...(hartungKnapp
-      ? [fewDfNote('with two trials the Hartung–Knapp and the prediction interval have', 'they need more trials')]
+      ? [
+          fewDfNote(
+            'with two trials the Hartung–Knapp and the prediction interval have',
+            'they need more trials',
+          ),
+        ]
       : []),
   ]
 }

@@ -1,5 +1,5 @@
 import type { Note } from '../errors.js'
-import { CopseError } from '../errors.js'
+import { CopseError, countText } from '../errors.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { ruleOf } from '../trees/rules.js'
@@ -55,7 +55,7 @@ export function honestModels(
   const notes: Note[] = [
     {
       code: 'HONEST',
-      message: `subgroups were found in ${grown.tree.nodes[0].fit.n} patients, their effects estimated from the other ${given.placed.ipd.n} (seed ${control.seed})`,
+      message: `subgroups were found in ${countText(grown.tree.nodes[0].fit.n)} patients, their effects estimated from the other ${given.placed.ipd.n} (seed ${control.seed})`,
     },
   ]
   if (given.lost > 0)

@@ -149,7 +149,8 @@ function outcomeOf(
       family: fit.family,
       n,
       eta: n.map((_, s) => joint.origin + joint.means[2 * j + armOf(s)] + joint.trialEffects[trialOf(s)]),
-      reach: (a) => reachOf(sigma * Math.sqrt(additiveVariance(joint, j, a)), qt(tail, df, { tail: 'upper' })),
+      reach: (a) =>
+        reachOf(sigma * Math.sqrt(additiveVariance(joint, j, a)), qt(tail, df, { tail: 'upper' })),
     })
   }
   const { coefficients, kept, covariance } = joint.fit

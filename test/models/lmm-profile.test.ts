@@ -83,49 +83,49 @@ describe.each(PROFILED)('profile of %s', (name) => {
 })
 
 describe('profile intervals by their definition', () => {
-  it.each([
-    true,
-    false,
-  ])('end where the criterion has risen by the chi-squared quantile (REML: %s)', (reml) => {
-    const c = LMM_CASES['sleepstudy-slope']()
-    const moments = globalMoments(c)
-    const { covariance } = c
-    const best = fitLmm(moments, { covariance, reml })
-    const { sd, cor, sigma } = profileVariances(fitLmm(moments, { covariance, reml: true }), 0.95, reml)
-    const optimum = naturalOf(best.theta, best.sigma)
-    const ends: [number, number][] = [
-      [0, sd[0].lo!],
-      [0, sd[0].hi!],
-      [1, sd[1].lo!],
-      [1, sd[1].hi!],
-      [2, Math.asin(cor!.lo!)],
-      [2, Math.asin(cor!.hi!)],
-      [3, Math.log(sigma.lo!)],
-      [3, Math.log(sigma.hi!)],
-    ]
-    for (const [parameter, value] of ends) {
-      // Minimised over the others by coordinate-wise golden sections: slow, and independent of the code under test.
-      const eta = optimum.with(parameter, value)
-      let least = naturalDeviance(moments, eta, covariance, reml)
-      for (let round = 0; round < 200; round++) {
-        const before = least
-        for (let u = 0; u < eta.length; u++) {
-          if (u === parameter) continue
-          const width = 0.2 * Math.max(1, Math.abs(eta[u]))
-          const deviance = (x: number) => naturalDeviance(moments, eta.with(u, x), covariance, reml)
-          eta[u] = golden(deviance, eta[u] - width, eta[u] + width)
+  it.each([true, false])(
+    'end where the criterion has risen by the chi-squared quantile (REML: %s)',
+    (reml) => {
+      const c = LMM_CASES['sleepstudy-slope']()
+      const moments = globalMoments(c)
+      const { covariance } = c
+      const best = fitLmm(moments, { covariance, reml })
+      const { sd, cor, sigma } = profileVariances(fitLmm(moments, { covariance, reml: true }), 0.95, reml)
+      const optimum = naturalOf(best.theta, best.sigma)
+      const ends: [number, number][] = [
+        [0, sd[0].lo!],
+        [0, sd[0].hi!],
+        [1, sd[1].lo!],
+        [1, sd[1].hi!],
+        [2, Math.asin(cor!.lo!)],
+        [2, Math.asin(cor!.hi!)],
+        [3, Math.log(sigma.lo!)],
+        [3, Math.log(sigma.hi!)],
+      ]
+      for (const [parameter, value] of ends) {
+        // Minimised over the others by coordinate-wise golden sections: slow, and independent of the code under test.
+        const eta = optimum.with(parameter, value)
+        let least = naturalDeviance(moments, eta, covariance, reml)
+        for (let round = 0; round < 200; round++) {
+          const before = least
+          for (let u = 0; u < eta.length; u++) {
+            if (u === parameter) continue
+            const width = 0.2 * Math.max(1, Math.abs(eta[u]))
+            const deviance = (x: number) => naturalDeviance(moments, eta.with(u, x), covariance, reml)
+            eta[u] = golden(deviance, eta[u] - width, eta[u] + width)
+          }
+          least = naturalDeviance(moments, eta, covariance, reml)
+          if (before - least < 1e-12) break
         }
-        least = naturalDeviance(moments, eta, covariance, reml)
-        if (before - least < 1e-12) break
+        expectClose(
+          least - best.criterion,
+          3.841458820694124,
+          { atol: 1e-8 },
+          `parameter ${parameter} at ${value}`,
+        )
       }
-      expectClose(
-        least - best.criterion,
-        3.841458820694124,
-        { atol: 1e-8 },
-        `parameter ${parameter} at ${value}`,
-      )
-    }
-  })
+    },
+  )
 })
 
 describe('profile intervals of fixed effects by their definition', () => {

@@ -154,28 +154,31 @@ describe('trials without events', () => {
     [8, 11],
   ])
 
-  it.each([BINARY, COUNT])('have Firth’s estimate in the second stage, or are left out with the reason ($family)', (roles) => {
-    const { twoStage, notes, lm, lmm } = run(text, roles)
-    const counts = roles.family === 'poisson'
-    expect(twoStage!.trials.map(({ trial }) => trial)).toEqual(['A', 'B', 'D', 'E'])
-    expect(twoStage!.trials.filter(({ firth }) => firth).map(({ trial }) => trial)).toEqual(
-      counts ? ['B'] : ['B', 'D'],
-    )
-    const reasons = notes.filter(({ code }) => code === 'TRIAL_EFFECT_NOT_ESTIMABLE')
-    expect(reasons.map(({ trial }) => trial)).toEqual(['C'])
-    const { message } = notes.find(({ code }) => code === 'TRIAL_EFFECT_FIRTH')!
-    for (const trial of ['A', 'B', 'C', 'D', 'E'])
-      expect(message.includes(`"${trial}"`)).toBe(trial === 'B' || (trial === 'D' && !counts))
-    expect(reasons[0].message).toContain('in either arm')
-    expect(lm.effect!.estimate).toBeGreaterThan(0)
-    expect(lmm!.effect!.estimate).toBeGreaterThan(0)
-    expect(lm.outcome!.control.estimate).toBeCloseTo(
-      // Trials at the boundary count with the 0 that they predict.
-      lm.outcome!.experimental.estimate! - lm.outcome!.difference.estimate!,
-      12,
-    )
-    expect(lm.fixed.find(({ term }) => term === 'trialC')!.effect).toBeNull()
-  })
+  it.each([BINARY, COUNT])(
+    'have Firth’s estimate in the second stage, or are left out with the reason ($family)',
+    (roles) => {
+      const { twoStage, notes, lm, lmm } = run(text, roles)
+      const counts = roles.family === 'poisson'
+      expect(twoStage!.trials.map(({ trial }) => trial)).toEqual(['A', 'B', 'D', 'E'])
+      expect(twoStage!.trials.filter(({ firth }) => firth).map(({ trial }) => trial)).toEqual(
+        counts ? ['B'] : ['B', 'D'],
+      )
+      const reasons = notes.filter(({ code }) => code === 'TRIAL_EFFECT_NOT_ESTIMABLE')
+      expect(reasons.map(({ trial }) => trial)).toEqual(['C'])
+      const { message } = notes.find(({ code }) => code === 'TRIAL_EFFECT_FIRTH')!
+      for (const trial of ['A', 'B', 'C', 'D', 'E'])
+        expect(message.includes(`"${trial}"`)).toBe(trial === 'B' || (trial === 'D' && !counts))
+      expect(reasons[0].message).toContain('in either arm')
+      expect(lm.effect!.estimate).toBeGreaterThan(0)
+      expect(lmm!.effect!.estimate).toBeGreaterThan(0)
+      expect(lm.outcome!.control.estimate).toBeCloseTo(
+        // Trials at the boundary count with the 0 that they predict.
+        lm.outcome!.experimental.estimate! - lm.outcome!.difference.estimate!,
+        12,
+      )
+      expect(lm.fixed.find(({ term }) => term === 'trialC')!.effect).toBeNull()
+    },
+  )
 
   it('are kept by Firth’s likelihood, unless neither arm has any', () => {
     const { twoStage } = run(text, BINARY, { firth: true })
@@ -234,7 +237,8 @@ describe('case weights', () => {
             compare((left as never)[key], (right as never)[key], `${path}.${key}`)
         } else expect(left, path).toEqual(right)
       }
-      for (const part of ['lm', 'lmm', 'twoStage', 'rareEvents', 'informative'] as const) compare(a[part], b[part], part)
+      for (const part of ['lm', 'lmm', 'twoStage', 'rareEvents', 'informative'] as const)
+        compare(a[part], b[part], part)
     },
   )
 })

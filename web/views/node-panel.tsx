@@ -1,6 +1,6 @@
 import { patientsInArm } from '../../src/reports/arm-counts.js'
 import { nodesByHand } from '../../src/reports/by-hand.js'
-import { fixed, pValue } from '../../src/reports/numbers.js'
+import { countText, fixed, pValue } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import { ruleOf } from '../../src/trees/rules.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
@@ -90,8 +90,8 @@ export function NodePanel({ fit, node: id }: Props) {
             {trials.map(({ trial, counts }) => (
               <tr key={trial}>
                 <th scope="row">{trial}</th>
-                <td className="number">{counts[0]}</td>
-                <td className="number">{counts[1]}</td>
+                <td className="number">{countText(counts[0])}</td>
+                <td className="number">{countText(counts[1])}</td>
               </tr>
             ))}
           </tbody>

@@ -103,12 +103,14 @@ function pooledLines({ twoStage, rareEvents }: EffectsResult): Line[] {
         ]
       : []),
   ])
-  const rare = rareEvents.map(({ method, p, ...effect }): Line => ({
-    model: RARE_EVENTS[method].replace(/^l/, 'L'),
-    effect,
-    df: null,
-    p,
-  }))
+  const rare = rareEvents.map(
+    ({ method, p, ...effect }): Line => ({
+      model: RARE_EVENTS[method].replace(/^l/, 'L'),
+      effect,
+      df: null,
+      p,
+    }),
+  )
   return [...pooled, ...rare]
 }
 

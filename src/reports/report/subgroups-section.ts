@@ -2,7 +2,7 @@ import type { FitNode, FitResult, FitSubgroup } from '../../workflow/fit-schema.
 import { patientsInArm } from '../arm-counts.js'
 import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
-import { decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
+import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
 import type { Block, Section, TableBlock, TableRow } from './document.js'
 import { heading, paragraph, right, table } from './document.js'
 import { decimalsOfSize, effectName, effectText, levelName, linkName, withInterval } from './effect-words.js'
@@ -45,7 +45,7 @@ function whyNone({ spec, tree }: FitResult): string {
   const { alpha, minsize } = spec.control_
   const because = {
     'not-significant': `no covariate reaches the significance level of ${alpha}`,
-    'too-small': `there are ${root.n} patients, fewer than twice the minimum size of ${minsize}`,
+    'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${minsize}`,
     'max-depth': 'the maximum depth is 1',
     'no-admissible-split': `no cut leaves ${minsize} patients on either side`,
     constant: 'no covariate can be tested: all are constant, or the outcome is',
@@ -104,7 +104,7 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
   )
 }
 
-const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${n})`
+const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${countText(n)})`
 
 function outcomeOf({ split, stop }: FitNode): string {
   if (split === null) return stop === null ? '' : STOPS[stop]
@@ -134,8 +134,8 @@ function effectsTable({ subgroups, spec }: FitResult): TableBlock {
     subgroups.map(({ label, node, trials, effect }) => [
       label,
       String(node),
-      String(patientsInArm(trials, control)),
-      String(patientsInArm(trials, experimental)),
+      countText(patientsInArm(trials, control)),
+      countText(patientsInArm(trials, experimental)),
       effectText(effect, family, ses),
       ...(onLink ? [withInterval(effect, ses)] : []),
       degrees(effect.df),

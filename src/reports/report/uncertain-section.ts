@@ -3,6 +3,7 @@ import type { WithinTrial } from '../../workflow/within-trial.js'
 import { METHOD_INFO } from '../method-info.js'
 import {
   count,
+  countText,
   decimalsFor,
   decimalsForAll,
   fixed,
@@ -70,7 +71,7 @@ function instabilityTable({ tree }: FitResult) {
     const adjusted = node.tests.find((test) => test.variable === variable)?.pAdjusted ?? null
     return [
       [
-        `${node.id} (n\u00a0=\u00a0${node.n})`,
+        `${node.id} (n\u00a0=\u00a0${countText(node.n)})`,
         splitWords(tree.nodes, node),
         pValue(adjusted),
         of('treatment'),
@@ -218,7 +219,7 @@ function fallbackBlocks({ fallback }: FitResult): Block[] {
       ],
       subgroups.map(({ label, n, effect }) => [
         label,
-        String(n),
+        countText(n),
         spec.family === 'gaussian'
           ? withInterval(effect, decimals)
           : effectText(effect, spec.family, decimals),
