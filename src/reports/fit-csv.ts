@@ -16,7 +16,7 @@ export function subgroupsCsv(fit: FitResult): string {
     subgroups.map(({ node, label, n, trials, effect, outcome }) => ({
       node,
       subgroup: label,
-      n,
+      n: withoutNoise(n),
       n_control: withoutNoise(patientsInArm(trials, control)),
       n_experimental: withoutNoise(patientsInArm(trials, experimental)),
       effect: effect.estimate,
