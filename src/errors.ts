@@ -58,6 +58,14 @@ export interface Note {
   readonly column?: string
 }
 
+/** A number of patients or events: whole numbers in full, those of fractional case weights with a decimal. */
+export function countText(n: number): string {
+  if (!Number.isFinite(n)) return '–'
+  if (Math.abs(n - Math.round(n)) <= 1e-9 * Math.abs(n)) return String(Math.round(n))
+  const text = n.toFixed(1)
+  return Number(text) === 0 ? String(Number(n.toPrecision(1))) : String(Number(text))
+}
+
 /** `["a", "b"]` → `"a", "b"`: names as error messages and notes quote them; long lists are cut with a count. */
 export function quoteNames(names: readonly string[], most = 12): string {
   const shown = names.slice(0, most).map((name) => `"${name}"`)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { effectsText } from '../../src/reports/effects-text.js'
 import { effects } from '../../src/workflow/effects.js'
 import { prepare } from '../../src/workflow/prepare.js'
@@ -13,11 +13,18 @@ export function effectsCommand(): Command {
   const command = withData(
     new Command('effects').description('overall treatment effect and heterogeneity (Table 2)'),
   ).optionsGroup('Model:')
-  return withOutput(withControl(withAdjust(command), ['reml', 'firth', 'nagq', 'level'])).action(run)
+  withControl(withAdjust(command), ['reml', 'firth', 'nagq', 'level']).addOption(
+    new Option(
+      '--profile <fit|ml>',
+      "profile intervals of the mixed model's variances by the likelihood of its fit, or by maximum likelihood as R's confint (default: fit)",
+    ),
+  )
+  return withOutput(command).action(run)
 }
 
-async function run(file: string, flags: DataFlags & OutputFlags): Promise<void> {
-  const options = controlFlags({ ...flags })
+async function run(file: string, flags: DataFlags & OutputFlags & { profile?: string }): Promise<void> {
+  const profile = flags.profile === undefined ? {} : { profile: flags.profile }
+  const options = { ...controlFlags({ ...flags }), ...profile }
   const { table, roles } = await loadData(file, flags)
   const result = effects(prepare(table, roles), options)
   writeOutput('effects', { text: effectsText(result), result, notes: result.notes }, flags)

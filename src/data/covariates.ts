@@ -3,7 +3,7 @@ import { makeFactor } from './factors.js'
 import { inRows } from './gather.js'
 import type { Covariate } from './ipd.js'
 import { levelsOf } from './level-options.js'
-import { assertFinite, mixedNote } from './non-numbers.js'
+import { assertCovariateSize, assertFinite, mixedNote } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, isMissing, type Table } from './table.js'
 
@@ -11,7 +11,7 @@ import { type Column, isMissing, type Table } from './table.js'
  * One covariate for the patients in rows `index`: numbers as they are, else a factor (ordered if its levels are
  * given so). Levels without patients are dropped. `judge` has the rows whose values have to be valid.
  *
- * Coded errors: NOT_FINITE, LEVEL_UNKNOWN.
+ * Coded errors: NOT_FINITE, COVARIATE_OUT_OF_RANGE, LEVEL_UNKNOWN.
  */
 export function makeCovariate(
   column: Column,
@@ -25,6 +25,7 @@ export function makeCovariate(
   const given = ordered ?? levelsOf(roles.levels, name)
   if (column.kind === 'number' && given === undefined) {
     assertFinite(column, table, judge)
+    assertCovariateSize(column, table, judge)
     return { kind: 'numeric', name, values: inRows(column.values, index) }
   }
   const factor = makeFactor(column, table.lines, given, judge)

@@ -1,6 +1,6 @@
 import { CopseError, type Note } from '../errors.js'
 import { hasThousands, NumberScanner } from './delimited/number-text.js'
-import type { NumberColumn, Table, TextColumn } from './table.js'
+import { type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
 /** Above this share of numbers, a text column is nearly always numbers with typing errors. */
 const MOSTLY = 0.9
@@ -91,6 +91,40 @@ export function mixedNote(column: TextColumn, table: Table): Note | null {
       `"${first.text}" in row ${table.lines[first.row]}`,
   }
 }
+
+/** A covariate's largest size: its square must neither overflow nor vanish. */
+export const COVARIATE_SIZES = { largest: 1e100, smallest: 1e-100 } as const
+
+/** Refuses a covariate beyond {@link COVARIATE_SIZES}. Coded error: COVARIATE_OUT_OF_RANGE. */
+export function assertCovariateSize(column: NumberColumn, table: Table, keep: Uint8Array): void {
+  let largest = -1
+  let size = 0
+  column.values.forEach((value, row) => {
+    if (keep[row] === 1 && Math.abs(value) > size) {
+      largest = row
+      size = Math.abs(value)
+    }
+  })
+  if (size === 0 || (size >= COVARIATE_SIZES.smallest && size <= COVARIATE_SIZES.largest)) return
+  const row = table.lines[largest]
+  throw covariateOutOfRange(
+    column.name,
+    size,
+    `"${textAt(column, largest)}" in row ${row} as its largest value`,
+    row,
+  )
+}
+
+/** COVARIATE_OUT_OF_RANGE. */
+export const covariateOutOfRange = (name: string, size: number, found: string, row?: number): CopseError =>
+  new CopseError({
+    code: 'COVARIATE_OUT_OF_RANGE',
+    wrong: `covariate "${name}" is too ${size > 1 ? 'large' : 'small'} to be squared`,
+    found,
+    need: 'a largest value between 1e-100 and 1e100 in size',
+    try: 'other units, or correcting the cell',
+    place: { column: name, ...(row === undefined ? {} : { row }) },
+  })
 
 /** Refuses an infinite number. Coded error: NOT_FINITE. */
 export function assertFinite(column: NumberColumn, table: Table, keep: Uint8Array): void {

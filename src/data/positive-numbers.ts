@@ -7,7 +7,8 @@ import { type Column, type Table, textAt } from './table.js'
  * Case weights (0 or more) or exposures (more than 0) of every row, NaN where missing; null without a column. Rows whose
  * `keep` is 0 are not judged.
  *
- * Coded errors: NOT_NUMERIC, NOT_FINITE, WEIGHT_NEGATIVE, EXPOSURE_NOT_POSITIVE.
+ * Coded errors: NOT_NUMERIC, NOT_FINITE, WEIGHT_NEGATIVE, EXPOSURE_NOT_POSITIVE, WEIGHT_OUT_OF_RANGE,
+ * EXPOSURE_OUT_OF_RANGE.
  */
 export function positiveNumbers(
   column: Column | null,
@@ -21,7 +22,20 @@ export function positiveNumbers(
   const { name, values } = column
   const wrong = (value: number) => (role === 'weights' ? value < 0 : value <= 0)
   const row = values.findIndex((value, at) => keep[at] === 1 && wrong(value))
-  if (row < 0) return values
+  if (row < 0) {
+    const { least, most } = POSITIVE_RANGE[role]
+    const odd = values.findIndex(
+      (value, at) => keep[at] === 1 && (value > most || (value > 0 && value < least)),
+    )
+    if (odd < 0) return values
+    throw outOfRange(
+      name,
+      role,
+      values[odd],
+      `"${textAt(column, odd)}" in row ${table.lines[odd]}`,
+      table.lines[odd],
+    )
+  }
   throw new CopseError({
     code: role === 'weights' ? 'WEIGHT_NEGATIVE' : 'EXPOSURE_NOT_POSITIVE',
     wrong:
@@ -30,6 +44,33 @@ export function positiveNumbers(
     need: role === 'weights' ? '0 or more' : 'more than 0',
     try: 'correcting it, or leaving it empty to leave the row out',
     place: { column: name, row: table.lines[row], option: `--${role}` },
+  })
+}
+
+/** Beyond these neither sums nor their inverses are numbers of patients, or amounts of time, any more. */
+export const POSITIVE_RANGE = {
+  weights: { least: 1e-9, most: 1e9 },
+  exposure: { least: 1e-70, most: 1e70 },
+} as const
+
+/** WEIGHT_OUT_OF_RANGE, EXPOSURE_OUT_OF_RANGE. */
+export function outOfRange(
+  name: string,
+  role: 'weights' | 'exposure',
+  value: number,
+  found: string,
+  row?: number,
+): CopseError {
+  const { least, most } = POSITIVE_RANGE[role]
+  const what = role === 'weights' ? 'a weight' : 'an exposure'
+  const [small, large] = [least, most].map((end) => String(end).replace('e+', 'e'))
+  return new CopseError({
+    code: role === 'weights' ? 'WEIGHT_OUT_OF_RANGE' : 'EXPOSURE_OUT_OF_RANGE',
+    wrong: `${what} in "${name}" is too ${value > 1 ? 'large' : 'small'} to be added up`,
+    found,
+    need: role === 'weights' ? `0, or ${small} to ${large} patients` : `${small} to ${large}`,
+    try: role === 'weights' ? 'numbers of patients that rows stand for' : 'other units',
+    place: { column: name, ...(row === undefined ? {} : { row }), option: `--${role}` },
   })
 }
 

@@ -1,5 +1,6 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
+import { countText } from '../reports/numbers.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
@@ -89,7 +90,7 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
   const chosen = split?.kind === 'numeric' && profiles.some(({ variable }) => variable === split.variable)
   const entries: LineEntry[] = [
     {
-      text: `${label} of both children, node ${paths.node} (n = ${paths.n})`,
+      text: `${label} of both children, node ${paths.node} (n = ${countText(paths.n)})`,
       style: { stroke: 'ink', strokeWidth: 1.1 },
       mark: 'line',
     },

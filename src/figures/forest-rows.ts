@@ -4,7 +4,7 @@ import type { FitResult } from '../workflow/fit-schema.js'
 import type { PatientSummary } from '../workflow/patient-summary.js'
 import type { Interval } from '../workflow/prediction-intervals.js'
 import type { Effect, EffectScale } from './kit/effect-scale.js'
-import { effectText, intervalText } from './kit/effect-scale.js'
+import { drawnEffect, effectText, intervalText } from './kit/effect-scale.js'
 import { armCounts } from './tree-words.js'
 
 /** The effect in all patients, from whichever model. */
@@ -58,7 +58,7 @@ export function forestRows({
         kind: 'prediction',
         label: 'new trial (prediction)',
         n: null,
-        effect,
+        effect: drawnEffect(effect),
         effectText: intervalText(effect, scale),
         p: '',
       },
@@ -72,7 +72,7 @@ export function forestRows({
         kind: 'subgroup',
         label,
         n: armCounts(subgroup, fit.spec),
-        effect,
+        effect: drawnEffect(effect),
         effectText: text(effect),
         p: pValue(effect.p),
       },
@@ -81,7 +81,16 @@ export function forestRows({
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
         const mark = isMarked(fit.spec, effect) ? ` ${FIRTH_MARK}` : ''
-        return [{ kind: 'trial', label: trial, n, effect: shown, effectText: `${text(shown)}${mark}`, p: '' }]
+        return [
+          {
+            kind: 'trial',
+            label: trial,
+            n,
+            effect: drawnEffect(shown),
+            effectText: `${text(shown)}${mark}`,
+            p: '',
+          },
+        ]
       }),
       ...predicted(prediction?.[j]),
     ]
@@ -94,7 +103,7 @@ export function forestRows({
   const p = effect.p === undefined ? '' : pValue(effect.p)
   return [
     ...rows,
-    { kind: 'overall', label, n, effect, effectText: text(effect), p },
+    { kind: 'overall', label, n, effect: drawnEffect(effect), effectText: text(effect), p },
     ...predicted(overall.prediction),
   ]
 }

@@ -1,6 +1,6 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
-import { pEquals, significant } from '../reports/numbers.js'
+import { countText, pEquals, significant } from '../reports/numbers.js'
 import { numberInWords } from '../reports/rule-words.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import type { FitResult } from '../workflow/fit-schema.js'
@@ -155,7 +155,7 @@ function legendEntries(fit: FitResult, processes: readonly ProcessPath[], node: 
   if (curves.length > 0)
     entries.push(
       {
-        text: `Process in node ${node} (n = ${n})`,
+        text: `Process in node ${node} (n = ${countText(n)})`,
         style: { stroke: 'ink', strokeWidth: 1.1 },
         mark: 'line',
       },

@@ -1,3 +1,4 @@
+import { countText } from '../reports/numbers.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { Body } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
@@ -177,7 +178,7 @@ function innerLines({ node }: PlacedNode, spec: FitResult['spec'], width: number
     ...of('variable', node.split!.variable),
     ...of('p', splitP(node).replaceAll(' ', '\u00a0')),
     ...splitParts(node, spec).flatMap((part) => of('part', part)),
-    ...of('node', `node\u00a0${node.id}, n\u00a0=\u00a0${node.n}`),
+    ...of('node', `node\u00a0${node.id}, n\u00a0=\u00a0${countText(node.n)}`),
   ]
 }
 

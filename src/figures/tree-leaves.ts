@@ -1,3 +1,4 @@
+import { countText } from '../reports/numbers.js'
 import type { FitSubgroup } from '../workflow/fit-schema.js'
 import { estimateText, intervalText } from './kit/effect-scale.js'
 import type { SceneNode } from './kit/scene.js'
@@ -19,7 +20,7 @@ export function leafLines(
   const words = (text: string) => text.split(' ')
   const parts = [
     fit.subgroups.length === 1 ? 'all patients' : `node\u00a0${subgroup.node}`,
-    `n\u00a0= ${n0}\u00a0/\u00a0${n1}`,
+    `n\u00a0= ${countText(n0)}\u00a0/\u00a0${countText(n1)}`,
     estimateText(subgroup.effect, scale),
     intervalText(subgroup.effect, scale).replace(' to', '\u00a0to'),
   ]

@@ -1,4 +1,4 @@
-import { pEquals } from '../reports/numbers.js'
+import { countText, pEquals } from '../reports/numbers.js'
 import type { FitNode } from '../workflow/fit-schema.js'
 import { bottomAxis, bottomAxisHeight } from './kit/axis.js'
 import { effectText } from './kit/effect-scale.js'
@@ -45,7 +45,7 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
       const { effect } = subgroup
       const lines = [
         ...wrapText(
-          `n\u00a0=\u00a0${n0}\u00a0/\u00a0${n1}, ${pEquals(effect.p).replaceAll(' ', '\u00a0')}`,
+          `n\u00a0=\u00a0${countText(n0)}\u00a0/\u00a0${countText(n1)}, ${pEquals(effect.p).replaceAll(' ', '\u00a0')}`,
           room,
           size,
         ),
@@ -59,7 +59,7 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
         [
           `${node.split.variable}: ${splitP(node).replaceAll(' ', '\u00a0')}`,
           ...splitParts(node, fit.spec),
-          `n\u00a0=\u00a0${node.n}`,
+          `n\u00a0=\u00a0${countText(node.n)}`,
         ].join(', '),
         room,
         size,

@@ -1,9 +1,11 @@
 import { CopseError } from '../errors.js'
 import { levelInWords, pValue } from '../reports/numbers.js'
+import { RARE_EVENTS } from '../reports/trials-in-rows.js'
 import type { EffectsResult } from '../workflow/effects-schema.js'
 import { drawForest } from './forest-draw.js'
 import type { ForestRow } from './forest-rows.js'
-import { effectScale, intervalText, effectText as textOf } from './kit/effect-scale.js'
+import type { Effect } from './kit/effect-scale.js'
+import { drawnEffect, effectScale, intervalText, effectText as textOf } from './kit/effect-scale.js'
 import type { Figure } from './kit/figure.js'
 import { finishFigure, titleHeight } from './kit/figure.js'
 import type { FigureOptions } from './kit/options.js'
@@ -11,7 +13,8 @@ import { frameOf } from './kit/options.js'
 
 /**
  * Forest plot of the two-stage meta-analysis: the effect of every trial, and that pooled by restricted maximum likelihood
- * with its Hartung–Knapp–Sidik–Jonkman and prediction intervals.
+ * with its Hartung–Knapp–Sidik–Jonkman (with floor) and prediction intervals; for binary outcomes Mantel and Haenszel's and
+ * Peto's odds ratio below.
  *
  * Coded errors: OPTION_INVALID, FIGURE_EMPTY (no trial tells its effect).
  *
@@ -19,7 +22,7 @@ import { frameOf } from './kit/options.js'
  */
 export function twoStageFigure(result: EffectsResult, options: FigureOptions = {}): Figure {
   const frame = frameOf(options)
-  const { spec, twoStage, data } = result
+  const { spec, twoStage, data, rareEvents } = result
   const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
   if (!twoStage || reml === undefined)
     throw new CopseError({
@@ -32,22 +35,22 @@ export function twoStageFigure(result: EffectsResult, options: FigureOptions = {
     spec.level,
     twoStage.trials.map(({ effect }) => effect),
   )
-  const text = (effect: { estimate: number | null; lo: number | null; hi: number | null }) =>
-    textOf(effect, scale)
+  const text = (effect: Effect) => textOf(effect, scale)
   const arms = (trial: string): readonly [number, number] => {
     const counts = Object.values(data.trials.find((entry) => entry.trial === trial)?.arms ?? {})
     return [counts[0] ?? 0, counts[1] ?? 0]
   }
-  const single = reml.knha.lo === null
-  const pooled = { estimate: reml.estimate, ...(single ? reml : pick(reml.knha)) }
+  const { knhaFloored: knha } = reml
+  const single = knha.lo === null
+  const pooled = { estimate: reml.estimate, ...pick(single ? { ...reml, df: null } : knha) }
   const total = twoStage.trials
     .map(({ trial }) => arms(trial))
     .reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0] as const)
-  const rows: ForestRow[] = twoStage.trials.map(({ trial, effect }) => ({
+  const rows: ForestRow[] = twoStage.trials.map(({ trial, effect, firth }) => ({
     kind: 'subgroup',
-    label: trial,
+    label: firth && !spec.firth ? `${trial} (Firth)` : trial,
     n: arms(trial),
-    effect,
+    effect: drawnEffect(effect),
     effectText: text(effect),
     p: pValue(effect.p),
   }))
@@ -55,14 +58,26 @@ export function twoStageFigure(result: EffectsResult, options: FigureOptions = {
     kind: 'overall',
     label: single ? 'Pooled' : 'Pooled (REML, HKSJ)',
     n: total,
-    effect: { ...pooled, estimate: reml.estimate },
-    effectText: text({ ...pooled, estimate: reml.estimate }),
-    p: pValue(single ? reml.p : reml.knha.p),
+    effect: drawnEffect(pooled),
+    effectText: text(pooled),
+    p: pValue(single ? reml.p : knha.p),
   })
-  if (reml.knha.predictionLo !== null && reml.knha.predictionHi !== null) {
-    const effect = { estimate: null, lo: reml.knha.predictionLo, hi: reml.knha.predictionHi }
+  if (knha.predictionLo !== null && knha.predictionHi !== null) {
+    const effect = { estimate: null, lo: knha.predictionLo, hi: knha.predictionHi, df: knha.df }
     const effectText = intervalText(effect, scale)
-    rows.push({ kind: 'prediction', label: 'in a new trial', n: null, effect, effectText, p: '' })
+    rows.push({
+      kind: 'prediction',
+      label: 'in a new trial',
+      n: null,
+      effect: drawnEffect(effect),
+      effectText,
+      p: '',
+    })
+  }
+  for (const { method, p, trials, ...effect } of rareEvents) {
+    const n = trials.map(arms).reduce(([a, b], [c, d]) => [a + c, b + d], [0, 0] as const)
+    const label = method === 'Firth' ? 'Logistic model, Firth' : RARE_EVENTS[method]
+    rows.push({ kind: 'overall', label, n, effect, effectText: text(effect), p: pValue(p) })
   }
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body = drawForest({ ...frame, height }, rows, { ...spec, each: 'trial' }, scale)
@@ -77,4 +92,4 @@ export function twoStageFigure(result: EffectsResult, options: FigureOptions = {
   return { ...figure, drawn: single ? kinds : [...kinds, 'hksj'] }
 }
 
-const pick = ({ lo, hi }: { lo: number | null; hi: number | null }) => ({ lo, hi })
+const pick = ({ lo, hi, df }: Omit<Effect, 'estimate'>) => ({ lo, hi, df: df ?? null })

@@ -124,14 +124,14 @@ export interface Interval {
 
 /**
  * Q-profile confidence interval for τ² (Viechtbauer 2007, section 3.1), K ≥ 2 trials: the τ² at which the generalised
- * Q statistic lies between the outer quantiles of χ²_{K−1}. Null ends if the estimates differ so little that no τ² ≥ 0
- * does.
+ * Q statistic lies between the outer quantiles of χ²_{K−1}. 0 to 0 if the estimates differ so little that even τ² = 0 is
+ * too large.
  */
 export function tau2Interval(yi: Float64Array, vi: Float64Array, level: number): Interval {
   const df = yi.length - 1
   const tail = (1 - level) / 2
   const small = qchisq(tail, df)
-  if (weightedMean(yi, vi, 0).Q < small) return { lo: null, hi: null }
+  if (weightedMean(yi, vi, 0).Q < small) return { lo: 0, hi: 0 }
   const large = qchisq(tail, df, { tail: 'upper' })
   return { lo: generalisedQRoot(yi, vi, large), hi: generalisedQRoot(yi, vi, small) }
 }

@@ -59,6 +59,8 @@ export interface TwoStage extends PooledInference {
   readonly Qp: number | null
   readonly QlogP: number | null
   readonly knha: KnappHartung
+  /** The same with the factor of the variance not below 1 (metafor's `test = "adhoc"`): what is to be printed. */
+  readonly knhaFloored: KnappHartung
   readonly notes: readonly Note[]
 }
 
@@ -68,14 +70,14 @@ export interface TwoStage extends PooledInference {
  * @param yi the estimates (differences in means, log odds ratios, interaction coefficients …), one per trial.
  * @param sei their standard errors, > 0, same scale.
  * @returns the pooled estimate with Wald (z) inference and, as `knha`, Hartung–Knapp–Sidik–Jonkman inference without
- * truncation (t with K − 1 degrees of freedom); τ², I², H², Q. I² and H² follow from τ² and the typical sampling
+ * truncation (t with K − 1 degrees of freedom), as `knhaFloored` with q = Q/(K − 1) ≥ 1; τ², I², H², Q. I² and H² follow from τ² and the typical sampling
  * variance (Higgins & Thompson 2002, equation 9), under FE from Q. The prediction interval is
  * θ̂ ± t_{K−1}·√(τ² + s²) with the HKSJ standard error s.
  * @throws CopseError `NO_TRIALS`, `BAD_ESTIMATE`, `BAD_LEVEL`.
  *
- * Notes: `ONE_TRIAL`; `TAU2_INTERVAL_EMPTY`, where metafor prints the empty interval as 0 to 0.
+ * Notes: `ONE_TRIAL`; `TAU2_INTERVAL_EMPTY`, where the interval of τ² is 0 to 0.
  *
- * Source: Hartung & Knapp (2001); Sidik & Jonkman (2002); metafor 3.8.1 `rma(yi, sei = , method = , test = )`.
+ * Source: Hartung & Knapp (2001); Sidik & Jonkman (2002); for the floor Knapp & Hartung (2003), section 2.3; metafor 3.8.1 `rma(yi, sei = , method = , test = )`.
  */
 export function twoStage(
   yi: ArrayLike<number>,
@@ -111,7 +113,8 @@ export function twoStage(
     Q: fixed.Q,
     Qp: K > 1 ? pchisq(fixed.Q, K - 1, { tail: 'upper' }) : null,
     QlogP,
-    knha: knappHartung(pooled, K - 1, level, method === 'FE' ? null : tau2),
+    knha: knappHartung(pooled, K - 1, level, method === 'FE' ? null : tau2, 0),
+    knhaFloored: knappHartung(pooled, K - 1, level, method === 'FE' ? null : tau2, 1),
     notes: notesOn(K, tau2CI),
   }
 }
@@ -130,11 +133,21 @@ function inconsistency(
   return { I2: (100 * tau2) / (typicalVariance + tau2), H2: tau2 / typicalVariance + 1 }
 }
 
-/** Inference from the observed weighted scatter of the estimates; `tau2` null: no prediction interval. */
-function knappHartung(pooled: WeightedMean, df: number, level: number, tau2: number | null): KnappHartung {
+/**
+ * Inference from the observed weighted scatter of the estimates; `tau2` null: no prediction interval.
+ *
+ * @param floor least factor of the variance
+ */
+function knappHartung(
+  pooled: WeightedMean,
+  df: number,
+  level: number,
+  tau2: number | null,
+  floor: 0 | 1,
+): KnappHartung {
   if (df === 0)
     return { se: null, df, lo: null, hi: null, p: null, logP: null, predictionLo: null, predictionHi: null }
-  const se = Math.sqrt(pooled.Q / df / pooled.sumOfWeights)
+  const se = Math.sqrt(Math.max(floor, pooled.Q / df) / pooled.sumOfWeights)
   const quantile = qt((1 - level) / 2, df, { tail: 'upper' })
   const t = Math.abs(pooled.mean) / se
   // Equal estimates of exactly 0 leave nothing to test.
@@ -161,13 +174,13 @@ function notesOn(K: number, tau2CI: Interval): Note[] {
           'only one trial tells its own effect: its estimate is shown; heterogeneity between trials is unknown',
       },
     ]
-  if (tau2CI.hi !== null) return []
+  if (tau2CI.hi !== 0) return []
   return [
     {
       code: 'TAU2_INTERVAL_EMPTY',
       message:
         'The estimates of the trials differ less than sampling error alone would make them: no value of the ' +
-        'heterogeneity variance is compatible with them, its interval is empty',
+        'heterogeneity variance is compatible with them, and its interval is 0 to 0',
     },
   ]
 }

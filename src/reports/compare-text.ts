@@ -12,7 +12,7 @@ import {
   ratioInterval,
 } from './family-words.js'
 import { noteLines } from './notes-text.js'
-import { count, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
+import { count, countText, decimalsForAll, fixed, interval, pValue, significant } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { settingsInWords } from './settings-words.js'
@@ -126,11 +126,11 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
   const rows = first.subgroups.flatMap(({ node, rule, n }, i) =>
     fits.map(({ title: method, fit }, f) => {
       const { effect, outcome } = fit!.subgroups[i]
-      const { estimate, lo, hi, p } = effect
-      const subgroup = f === 0 ? [String(node), ruleInWords(rule, LONGEST_LEVEL), String(n)] : ['', '', '']
+      const { estimate, lo, hi, df, p } = effect
+      const subgroup = f === 0 ? [String(node), ruleInWords(rule, LONGEST_LEVEL), countText(n)] : ['', '', '']
       const shown =
         ratio === null
-          ? [interval(lo, hi, decimals)]
+          ? [interval(lo, hi, decimals, df)]
           : [
               effect.ratio ? `${ratioEstimate(effect.ratio)} (${ratioInterval(effect.ratio)})` : '–',
               outcome === null ? '–' : meanInterval(family, outcome.difference),

@@ -2,7 +2,7 @@ import type { CompareResult } from '../workflow/compare-schema.js'
 import type { DescribeResult, NumericSummary } from '../workflow/describe-schema.js'
 import type { EffectsResult } from '../workflow/effects-schema.js'
 import { METHOD_INFO } from './method-info.js'
-import { decimalsFor, fixed, interval, pEquals, significant } from './numbers.js'
+import { decimalsFor, fixed, hasFewDf, interval, pEquals, significant } from './numbers.js'
 import { wrap } from './text-table.js'
 
 /** Sentences that explain the results of the example; every number in them comes from the results. */
@@ -33,7 +33,7 @@ export function explainEffects({ lmm, twoStage }: EffectsResult): string {
   const tau = lmm!.random[0]
   const reml = twoStage!.pooled.find(({ method }) => method === 'REML')!
   return paragraph([
-    `On average the intervention changes disability by ${fixed(effect.estimate, decimals)} points (mixed model, ${interval(effect.lo, effect.hi, decimals)}).`,
+    `On average the intervention changes disability by ${fixed(effect.estimate, decimals)} points (mixed model${hasFewDf(effect.df) ? ', whose interval has too few degrees of freedom to be of use' : `, ${interval(effect.lo, effect.hi, decimals)}`}).`,
     `The effect varies between trials with a standard deviation of about ${significant(tau.sd)}, but ${twoStage!.trials.length} trials say little about that: anything from ${significant(tau.lo)} to ${significant(tau.hi)} is compatible with the data (I² ${fixed(reml.I2, 0)}%).`,
     'That is why the intervals that allow for it are so much wider.',
     'An average is not the question here, though: who benefits?',
@@ -54,7 +54,7 @@ export function explainCompare({ methods, agreement, data }: CompareResult): str
     ...some.map(
       ({ split, methods: making }) => `The split ${split} is made by ${making.map(title).join(', ')} only.`,
     ),
-    `By metaMOB-SI the effect is clearest for ${clearest.label}: ${fixed(clearest.effect.estimate, decimals)} (${interval(clearest.effect.lo, clearest.effect.hi, decimals)}, ${pEquals(clearest.effect.p)}).`,
+    `By metaMOB-SI the effect is clearest for ${clearest.label}: ${fixed(clearest.effect.estimate, decimals)} (${interval(clearest.effect.lo, clearest.effect.hi, decimals, clearest.effect.df)}, ${pEquals(clearest.effect.p)}).`,
     `With ${data.trials.length} trials no subgroup effect is certain once it may vary between trials; the subgroups differ in level more than in effect.`,
     'Subgroups found by searching are hypotheses: confirm them in other trials.',
   ])

@@ -94,7 +94,7 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
     cells: groups.map(({ trial }) => {
       const { n, events: number, rate } = find(trial, arm)
       if (n === 0) return '–'
-      const shown = Number(number.toPrecision(6))
+      const shown = countText(number)
       return binary ? `${shown} (${percent(number, n)})` : `${shown} (${fixed(rate, decimals)})`
     }),
   })

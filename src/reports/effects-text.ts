@@ -12,9 +12,11 @@ import {
 import { noteLines } from './notes-text.js'
 import {
   count,
+  countText,
   decimalsForAll,
   degrees,
   fixed,
+  hasFewDf,
   interval,
   levelInWords,
   pEquals,
@@ -24,6 +26,7 @@ import {
 import { clip, LONGEST_LEVEL } from './rule-words.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
+import { RARE_EVENTS, trialsInRows } from './trials-in-rows.js'
 
 export const POOLED = {
   FE: 'two-stage, common effect',
@@ -79,7 +82,7 @@ interface Line {
 type Ratio = NonNullable<NonNullable<EffectsResult['lm']['effect']>['ratio']>
 
 function overallText(result: EffectsResult): string {
-  const { lm, lmm, twoStage, spec, data } = result
+  const { lm, lmm, twoStage, rareEvents, spec, data } = result
   const clusters = effectsClusterLine(result)
   const words = FAMILY_WORDS[spec.family]
   const [fixedModel, mixedModel] = MODELS[spec.family]
@@ -98,10 +101,13 @@ function overallText(result: EffectsResult): string {
             ? [{ ...mixed.kenwardRoger, model: '  with Kenward–Roger', estimate: mixed.estimate }]
             : []),
         ]),
-    ...pooled.flatMap(({ method, knha, ...result }): Line[] => [
-      { ...result, model: POOLED[method], df: null },
-      ...(method === 'REML' ? [{ ...knha, model: '  with Hartung–Knapp', estimate: result.estimate }] : []),
+    ...pooled.flatMap(({ method, knha, knhaFloored, ...rest }): Line[] => [
+      { ...rest, model: POOLED[method], df: null },
+      ...(method === 'REML'
+        ? [{ ...knhaFloored, model: '  with Hartung–Knapp', estimate: rest.estimate }]
+        : []),
     ]),
+    ...rareEvents.map(({ method, ...rest }) => ({ ...rest, model: RARE_EVENTS[method], df: null })),
   ]
   const decimals = decimalsForAll([lm.effect?.se ?? null])
   const level = levelInWords(spec.level)
@@ -123,22 +129,29 @@ function overallText(result: EffectsResult): string {
     lines.map((line) => [
       line.model,
       fixed(line.estimate, decimals),
-      interval(line.lo, line.hi, decimals),
-      ...(ratio === null ? [] : [ratioEstimate(line.ratio), ratioInterval(line.ratio ?? NONE)]),
+      interval(line.lo, line.hi, decimals, line.df),
+      ...(ratio === null
+        ? []
+        : [ratioEstimate(line.ratio), ratioInterval({ ...(line.ratio ?? NONE), df: line.df })]),
       degrees(line.df),
       pValue(line.p),
     ]),
     100,
   )
-  const reml = several ? twoStage?.pooled.find(({ method }) => method === 'REML')?.knha : undefined
+  const reml = several ? twoStage?.pooled.find(({ method }) => method === 'REML')?.knhaFloored : undefined
   const prediction =
     reml === undefined || reml.predictionLo === null || reml.predictionHi === null
       ? []
       : [
           `${level} prediction interval for the ${ratio === null ? 'effect' : ratio.name} in a new trial (two-stage, REML, Hartung–Knapp): ${
             ratio === null
-              ? interval(reml.predictionLo, reml.predictionHi, decimals)
-              : ratioInterval({ ...NONE, lo: Math.exp(reml.predictionLo), hi: Math.exp(reml.predictionHi) })
+              ? interval(reml.predictionLo, reml.predictionHi, decimals, reml.df)
+              : ratioInterval({
+                  estimate: null,
+                  lo: Math.exp(reml.predictionLo),
+                  hi: Math.exp(reml.predictionHi),
+                  df: reml.df,
+                })
           }`,
         ]
   return [
@@ -146,10 +159,29 @@ function overallText(result: EffectsResult): string {
     ...[
       effectInWords(spec),
       ...(clusters === null ? [] : [clusters]),
+      ...[trialsInRows(result)].filter((line) => line !== null),
+      ...(floorWords(result) ?? []),
+      ...(rareEvents.some(({ method }) => method === 'Peto') ? [PETO] : []),
       ...outcomeLines({ lm, spec }),
       ...prediction,
     ].flatMap((line) => wrap(line, 100)),
   ].join('\n')
+}
+
+const PETO = 'Peto’s odds ratio is for rare events, arms of similar size and effects that are not large.'
+
+/** That the Hartung–Knapp interval shown is not R's, where it is not. */
+function floorWords({ twoStage, spec }: EffectsResult): string[] | null {
+  const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
+  if (!reml || twoStage!.trials.length < 2 || reml.knha.se === reml.knhaFloored.se || hasFewDf(reml.knha.df))
+    return null
+  const own =
+    spec.family === 'gaussian'
+      ? interval(reml.knha.lo, reml.knha.hi, decimalsForAll([reml.se]))
+      : ratioInterval(reml.knha.ratio ?? NONE)
+  return [
+    `Hartung–Knapp: the trials differ less than chance would make them, and the interval without its floor (${own}) would claim more than they can tell; shown is the one with the floor.`,
+  ]
 }
 
 /** The risk or rate of either arm; a difference in means is the effect already. */
@@ -172,18 +204,14 @@ function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
   const events = (arms: (typeof trials)[number]['arms'], arm: string) => {
     const counts = arms?.[arm]
     if (counts === undefined) return '–'
-    const [number, of] = [counts.events, counts.exposure ?? counts.n].map((value) =>
-      String(Number(value.toPrecision(6))),
-    )
+    const [number, of] = [counts.events, counts.exposure ?? counts.n].map(countText)
     return `${number}/${of}`
   }
-  const rows = trials.map(({ trial, n, arms, effect }, k) => [
-    clip(trial, LONGEST_LEVEL),
+  const rows = trials.map(({ trial, n, arms, effect, firth }, k) => [
+    `${clip(trial, LONGEST_LEVEL)}${firth && !spec.firth ? ' (Firth)' : ''}`,
+    ...(ratio === null ? [countText(n)] : [events(arms, control), events(arms, experimental)]),
     ...(ratio === null
-      ? [String(Number(n.toPrecision(12)))]
-      : [events(arms, control), events(arms, experimental)]),
-    ...(ratio === null
-      ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals)]
+      ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals, effect.df)]
       : [ratioEstimate(effect.ratio), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     reml?.weights[k] === undefined ? '–' : `${fixed(reml.weights[k], 1)}%`,
@@ -222,7 +250,7 @@ function heterogeneityText({ lmm, twoStage, spec }: EffectsResult): string {
   const lines: string[] = []
   for (const { sd, variance, lo, hi } of lmm?.random ?? [])
     lines.push(
-      `Mixed model: τ̂${of} = ${significant(sd)}${lo === null && hi === null ? '' : ` (profile interval ${significant(lo)} to ${significant(hi)})`}, τ̂² = ${significant(variance)}`,
+      `Mixed model: τ̂${of} = ${significant(sd)}${lo === null && hi === null ? '' : ` (profile interval by ${lmm?.profile ?? 'ML'}: ${significant(lo)} to ${significant(hi)})`}, τ̂² = ${significant(variance)}`,
     )
   const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
   if (reml !== undefined && twoStage!.trials.length > 1) {

@@ -1,11 +1,16 @@
 import type { FitResult } from '../workflow/fit-schema.js'
-import { fixed, interval, ratioTexts, significant } from './numbers.js'
+import { FEW_DF, fixed, hasFewDf, interval, ratioTexts, significant } from './numbers.js'
 
 type Spec = Pick<
   FitResult['spec'],
   'family' | 'outcome' | 'event' | 'exposure' | 'control' | 'experimental' | 'weights' | 'cluster'
 >
-type Interval = { readonly estimate: number | null; readonly lo: number | null; readonly hi: number | null }
+type Interval = {
+  readonly estimate: number | null
+  readonly lo: number | null
+  readonly hi: number | null
+  readonly df?: number | null | undefined
+}
 
 /** What the numbers of a family are called. */
 export interface FamilyWords {
@@ -68,6 +73,7 @@ export function effectInWords(spec: Spec): string {
 /** The interval of a ratio: `1.74 to 2.57`. */
 export function ratioInterval(ratio: Interval): string {
   if (ratio.lo === null && ratio.hi === null) return '–'
+  if (hasFewDf(ratio.df)) return FEW_DF
   const { lo, hi } = ratioTexts(ratio)
   return `${lo} to ${hi}`
 }
@@ -77,12 +83,12 @@ export const ratioEstimate = (ratio: Interval | undefined): string =>
   ratio === undefined ? '–' : ratioTexts(ratio).estimate
 
 /** A risk in percent, a rate, a mean, with its interval: `55.5% (52.7 to 58.3)`. */
-export function meanInterval(family: Spec['family'], { estimate, lo, hi }: Interval): string {
+export function meanInterval(family: Spec['family'], { estimate, lo, hi, df }: Interval): string {
   if (family === 'binomial') {
     const [value, from, to] = [estimate, lo, hi].map((x) => (x === null ? null : 100 * x))
-    return `${fixed(value, 1)}%${span(interval(from, to, 1))}`
+    return `${fixed(value, 1)}%${span(interval(from, to, 1, df))}`
   }
-  return `${significant(estimate)}${span(lo === null && hi === null ? '–' : `${significant(lo)} to ${significant(hi)}`)}`
+  return `${significant(estimate)}${span(ratioInterval({ estimate, lo, hi, df }))}`
 }
 
 const span = (text: string): string => (text === '–' ? '' : ` (${text})`)

@@ -16,9 +16,9 @@ export function subgroupsCsv(fit: FitResult): string {
     subgroups.map(({ node, label, n, trials, effect, outcome }) => ({
       node,
       subgroup: label,
-      n,
-      n_control: patientsInArm(trials, control),
-      n_experimental: patientsInArm(trials, experimental),
+      n: withoutNoise(n),
+      n_control: withoutNoise(patientsInArm(trials, control)),
+      n_experimental: withoutNoise(patientsInArm(trials, experimental)),
       effect: effect.estimate,
       se: effect.se,
       df: effect.df,
@@ -42,6 +42,9 @@ export function subgroupsCsv(fit: FitResult): string {
     })),
   )
 }
+
+/** A sum of case weights without the rounding errors of its last digits. */
+const withoutNoise = (n: number): number => Number(n.toPrecision(12))
 
 /** Mean outcome (risk, rate) of an arm, or the difference, with its interval. */
 function outcomeColumns(

@@ -17,6 +17,7 @@ import { equationOf, METHOD_INFO } from './method-info.js'
 import { noteLines } from './notes-text.js'
 import {
   count,
+  countText,
   decimalsForAll,
   degrees,
   fixed,
@@ -87,7 +88,7 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
   const [root] = tree.nodes
   const because = {
     'not-significant': `no covariate reaches the level ${spec.control_.alpha}:`,
-    'too-small': `there are ${root.n} patients, fewer than twice the minimum size of ${spec.control_.minsize}`,
+    'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${spec.control_.minsize}`,
     'max-depth': 'the maximum depth is 1',
     'no-admissible-split': `no cut leaves ${spec.control_.minsize} patients on either side`,
     constant: 'no covariate can be tested: all are constant, or the outcome is',
@@ -125,17 +126,19 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
   const rows = subgroups.map(({ node, rule, trials, effect }) => [
     String(node),
     ruleInWords(rule, LONGEST_LEVEL),
-    String(patientsInArm(trials, control)),
-    String(patientsInArm(trials, experimental)),
+    countText(patientsInArm(trials, control)),
+    countText(patientsInArm(trials, experimental)),
     fixed(effect.estimate, decimals),
-    interval(effect.lo, effect.hi, decimals),
+    interval(effect.lo, effect.hi, decimals, effect.df),
     ...(ratio === null
       ? [degrees(effect.df)]
       : [ratioEstimate(effect.ratio), ratioInterval(effect.ratio ?? NONE)]),
     pValue(effect.p),
     ...(kenwardRoger
       ? [
-          effect.kenwardRoger ? interval(effect.kenwardRoger.lo, effect.kenwardRoger.hi, decimals) : '–',
+          effect.kenwardRoger
+            ? interval(effect.kenwardRoger.lo, effect.kenwardRoger.hi, decimals, effect.kenwardRoger.df)
+            : '–',
           pValue(effect.kenwardRoger?.p ?? null),
         ]
       : []),

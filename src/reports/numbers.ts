@@ -1,11 +1,17 @@
 /** Numbers as a journal prints them. Results keep full precision; only what people read is rounded, here. */
 
+import { countText } from '../errors.js'
+
+export { countText } from '../errors.js'
+
 const MINUS = '−'
+/** Results hold the largest number where a ratio is larger still. */
+const INFINITE = 1e300
 
 /** A number with fixed decimals and a true minus sign; `–` for what could not be computed. */
 export function fixed(value: number | null, decimals: number): string {
   if (value === null || Number.isNaN(value)) return '–'
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
+  if (Math.abs(value) > INFINITE) return value > 0 ? '∞' : `${MINUS}∞`
   // Beyond a million times the last decimal shown, fixed notation is a row of meaningless digits.
   if (Math.abs(value) >= 1e15) return withPower(value.toExponential(3))
   if (decimals > MOST_DECIMALS && Math.abs(value) < 1e-3) return scaled(value, decimals)
@@ -65,9 +71,17 @@ export function degrees(df: number | null): string {
   return df < 100 ? df.toFixed(1) : df.toFixed(0)
 }
 
-/** An interval: `−1.05 to 0.88`. */
-export const interval = (lo: number | null, hi: number | null, decimals: number): string =>
-  lo === null && hi === null ? '–' : `${fixed(lo, decimals)} to ${fixed(hi, decimals)}`
+/** Stands for an interval with so few degrees of freedom that it runs from nowhere to nowhere. */
+export const FEW_DF = 'df < 2'
+
+/** Whether an interval has too few degrees of freedom to be shown; null and undefined: those of the normal, all it needs. */
+export const hasFewDf = (df: number | null | undefined): boolean => df != null && df < 2
+
+/** An interval: `−1.05 to 0.88`; `df < 2` where its degrees of freedom are too few. */
+export function interval(lo: number | null, hi: number | null, decimals: number, df?: number | null): string {
+  if (lo === null && hi === null) return '–'
+  return hasFewDf(df) ? FEW_DF : `${fixed(lo, decimals)} to ${fixed(hi, decimals)}`
+}
 
 /** A share as a percentage without decimals, one below 10%. */
 export function percent(part: number, whole: number): string {
@@ -75,9 +89,6 @@ export function percent(part: number, whole: number): string {
   const value = (100 * part) / whole
   return `${value.toFixed(value > 0 && value < 9.95 ? 1 : 0)}%`
 }
-
-/** A number of patients: whole; sums of case weights that are no whole numbers with one decimal. */
-export const countText = (n: number): string => String(Number(n.toFixed(1)))
 
 /** `1 patient`, `12 patients`. */
 export const count = (n: number, one: string, many = `${one}s`): string =>

@@ -1,5 +1,5 @@
 import type { ReportSettings } from '../workflow/report-schema.js'
-import { decimalsForAll, fixed } from './numbers.js'
+import { countText, decimalsForAll, fixed } from './numbers.js'
 import { textTable } from './text-table.js'
 
 /** Says whether an analysis that was run again gave the same results, and if not, where it differs. */
@@ -23,7 +23,7 @@ function subgroupsText({ results: before }: ReportSettings, { results: now }: Re
   const decimals = decimalsForAll(widths) + 2
   const cells = ({ subgroups }: ReportSettings['results'], wanted: string) => {
     const found = subgroups.find(({ label }) => label === wanted)
-    return found === undefined ? ['–', '–'] : [String(found.n), fixed(found.estimate, decimals)]
+    return found === undefined ? ['–', '–'] : [countText(found.n), fixed(found.estimate, decimals)]
   }
   const table = textTable(
     [

@@ -1,7 +1,7 @@
 import type { FitNode, FitResult } from '../workflow/fit-schema.js'
 import { FAMILY_WORDS, ratioEstimate, ratioInterval } from './family-words.js'
 import { instabilityInWords } from './instability-words.js'
-import { decimalsForAll, fixed, interval, pEquals } from './numbers.js'
+import { countText, decimalsForAll, fixed, interval, pEquals } from './numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from './rule-words.js'
 import { oneLine } from './text-table.js'
 
@@ -27,11 +27,11 @@ export function treeText(
   const { ratio: ratioWords } = FAMILY_WORDS[spec.family]
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const effectOf = new Map(
-    subgroups.map(({ node, effect: { estimate, lo, hi, ratio } }) => [
+    subgroups.map(({ node, effect: { estimate, lo, hi, df, ratio } }) => [
       node,
       ratioWords !== null && ratio !== undefined
-        ? `, ${ratioWords.name} ${ratioEstimate(ratio)} (${ratioInterval(ratio)})`
-        : `, effect ${fixed(estimate, decimals)} (${interval(lo, hi, decimals)})`,
+        ? `, ${ratioWords.name} ${ratioEstimate(ratio)} (${ratioInterval({ ...ratio, df })})`
+        : `, effect ${fixed(estimate, decimals)} (${interval(lo, hi, decimals, df)})`,
     ]),
   )
   // Of honest estimates the patients that the effect comes from.
@@ -39,7 +39,7 @@ export function treeText(
   const lines: string[] = []
   const describe = (node: FitNode): string =>
     node.split === null
-      ? `[${node.id}] n = ${sizes.get(node.id) ?? node.n}${effects ? effectOf.get(node.id) : ''}`
+      ? `[${node.id}] n = ${countText(sizes.get(node.id) ?? node.n)}${effects ? effectOf.get(node.id) : ''}`
       : `[${node.id}] ${node.split.variable}, ${node.split.userDriven ? 'set by hand' : pEquals(adjustedP(node))}${instability ? whereUnstable(node, spec) : ''}`
   const draw = (id: number, lead: string, indent: string): void => {
     const node = tree.nodes[id - 1]

@@ -1,4 +1,4 @@
-import { CopseError, quoteNames } from '../errors.js'
+import { CopseError, countText, quoteNames } from '../errors.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { ChosenSplit } from './split-node.js'
 import type { StabilityTest } from './tree.js'
@@ -103,7 +103,7 @@ function tooSmall(variable: string, patients: readonly number[], minsize: number
   return new CopseError({
     code: 'GUIDE_TOO_SMALL',
     wrong: `the split on "${variable}" leaves too few patients on one side`,
-    found: `${patients[0]} and ${patients[1]} patients`,
+    found: `${countText(patients[0])} and ${countText(patients[1])} patients`,
     need: `at least ${minsize} on either side`,
     try: 'another cut, or a smaller --minsize',
     place: { option: '--guide', column: variable },

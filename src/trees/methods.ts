@@ -1,4 +1,4 @@
-import { CopseError } from '../errors.js'
+import { CopseError, countText } from '../errors.js'
 import { METHOD_TITLES } from '../method-titles.js'
 import type { FamilyName } from '../models/family.js'
 import type { LmmCovariance } from '../models/lmm/lmm-theta.js'
@@ -195,7 +195,7 @@ function* assertFewerTrials<Node>(source: CellSource<Node>, method: Method): Gro
   throw new CopseError({
     code: 'TRIALS_TOO_MANY',
     wrong: `${METHOD_TITLES[method]} has random effects of trials, but no trial has two patients`,
-    found: `${source.trials.length} trials of ${patients} patients`,
+    found: `${source.trials.length} trials of ${countText(patients)} patients`,
     need: 'trials of several patients',
     try: '--method mob, or another --trial column',
   })

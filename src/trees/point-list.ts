@@ -1,6 +1,9 @@
 /** Ascending numbers of patients. */
 export type Points = Uint32Array | Float64Array
 
+/** Consecutive points that are written once for all lists. */
+const MOST_WRITTEN = 2 ** 26
+
 /**
  * The numbers of patients after which a process is looked at. Where it is looked at after every patient they are
  * consecutive, and nothing is written.
@@ -45,6 +48,8 @@ export class PointList {
   view(): Points {
     const { first, count, consecutive } = this
     if (!consecutive) return this.listed.subarray(0, count)
+    // Case weights may start it at billions of patients, for each of whom there is no room.
+    if (first + count > MOST_WRITTEN) return Float64Array.from({ length: count }, (_, j) => first + j)
     if (this.whole.length < first + count) {
       const from = this.whole.length
       const whole = new Uint32Array(first + count)

@@ -1,4 +1,6 @@
 import type { FamilyName } from '../models/family.js'
+import type { Estimate } from '../models/inference.js'
+import { qnorm, qt } from '../numerics/distributions.js'
 import type { FitSubgroup } from './fit-schema.js'
 
 /** What the mean outcomes of a subgroup's arms are made of. */
@@ -10,10 +12,31 @@ export interface SubgroupPredictor {
   readonly eta: Float64Array
   /** The same with the predicted random effects of each trial, where there are any. */
   readonly etaInTrial?: Float64Array
-  /** Standard error of Σ a_s η_s; null when it has none. */
-  readonly se: (a: Float64Array) => number | null
-  /** Of the intervals: that of t or z. */
-  readonly quantile: number
+  /** Half the length of the interval of Σ a_s η_s; null when it has none. */
+  readonly reach: (a: Float64Array) => Reach | null
+}
+
+/** Half the length of an interval. */
+export interface Reach {
+  readonly half: number
+  /** Degrees of freedom of this combination alone; left out where all have the same, or none (z). */
+  readonly df?: number
+}
+
+/** The same quantile of t or z times every standard error. */
+export const reachOf = (se: number | null, quantile: number): Reach | null => {
+  const half = se === null ? Number.NaN : quantile * se
+  return Number.isFinite(half) ? { half } : null
+}
+
+/** That of an estimate with degrees of freedom of its own. */
+export function ownReach(estimate: Estimate | null, level: number): Reach | null {
+  if (estimate === null) return null
+  const { se, df } = estimate
+  const tail = (1 - level) / 2
+  const quantile = df === null ? qnorm(tail, { tail: 'upper' }) : qt(tail, df, { tail: 'upper' })
+  const reach = reachOf(se, quantile)
+  return reach === null || df === null ? reach : { ...reach, df }
 }
 
 type Outcome = Omit<NonNullable<FitSubgroup['outcome']>, 'trials'> & {
@@ -31,14 +54,7 @@ export type ArmOutcomes = Outcome | null
  *
  * @returns null when the arms of no trial can be predicted
  */
-export function armOutcomes({
-  family,
-  n,
-  eta,
-  etaInTrial = eta,
-  se,
-  quantile,
-}: SubgroupPredictor): Outcome | null {
+export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: SubgroupPredictor): Outcome | null {
   const { mean, slope } = LINKS[family]
   const trials = n.length / 2
   let total = 0
@@ -57,10 +73,6 @@ export function armOutcomes({
     }
   const both = gradient[1].map((value, s) => value - gradient[0][s])
   const difference = means[1] - means[0]
-  const reach = (a: Float64Array) => {
-    const error = se(a)
-    return error === null || !Number.isFinite(error) ? null : quantile * error
-  }
   // Where one arm is at the boundary and the other is not, the delta method knows nothing of the difference.
   const apart = Array.from({ length: trials }, (_, k) => k).some(
     (k) =>
@@ -78,11 +90,12 @@ export function armOutcomes({
       lo:
         span === null
           ? null
-          : Math.max(family === 'binomial' ? -1 : Number.NEGATIVE_INFINITY, difference - span),
+          : Math.max(family === 'binomial' ? -1 : Number.NEGATIVE_INFINITY, difference - span.half),
       hi:
         span === null
           ? null
-          : Math.min(family === 'binomial' ? 1 : Number.POSITIVE_INFINITY, difference + span),
+          : Math.min(family === 'binomial' ? 1 : Number.POSITIVE_INFINITY, difference + span.half),
+      ...(span === null ? {} : dfOf(span)),
     },
     byTrial: Array.from({ length: trials }, (_, k) =>
       Number.isNaN(eta[2 * k] + eta[2 * k + 1]) || n[2 * k] + n[2 * k + 1] === 0
@@ -93,13 +106,17 @@ export function armOutcomes({
 }
 
 /** A mean with its interval, made on the link's scale so that it stays where means can be. */
-export function armInterval(family: FamilyName, value: number, reach: number | null): Outcome['control'] {
+export function armInterval(family: FamilyName, value: number, reach: Reach | null): Outcome['control'] {
   const { eta, mean, slope } = LINKS[family]
   const at = eta(value)
   if (reach === null || !Number.isFinite(at)) return { estimate: finite(value), lo: null, hi: null }
-  const span = reach / slope(at)
-  return { estimate: value, lo: mean(at - span), hi: mean(at + span) }
+  const span = reach.half / slope(at)
+  // A bound beyond the largest number is that number: results hold no infinity.
+  const bounded = (end: number) => Math.min(mean(end), Number.MAX_VALUE)
+  return { estimate: value, lo: bounded(at - span), hi: bounded(at + span), ...dfOf(reach) }
 }
+
+const dfOf = ({ df }: Reach) => (df === undefined ? {} : { df })
 
 export const LINKS: Readonly<
   Record<FamilyName, { mean(eta: number): number; slope(eta: number): number; eta(mean: number): number }>

@@ -29,7 +29,7 @@ interface HeldOut {
  *
  * Loss: mean deviance per patient of the tree, and of the same method without splits, on patients not used. Calibration:
  * slope of the observed on the predicted treatment effect (1: effects as large as predicted; 0: no relation), from
- * outcome ~ trial + t + t·(predicted effect − mean). Subgroups: the mean predicted effect of the patients of each final
+ * outcome ~ trial + t + t·(predicted effect − mean); null when no tree splits. Subgroups: the mean predicted effect of the patients of each final
  * subgroup, beside the effect that the same data show.
  *
  * @param onFold called after each fold with the number done
@@ -68,7 +68,10 @@ export function crossValidate(
     seed: control.seed,
     parts,
     loss: { tree: meanDeviance(data, held.mean), single: meanDeviance(data, none.mean) },
-    calibration: calibration(data, held.effect, control.level),
+    // Without a split predictions differ by the fold alone: a slope on them would be noise.
+    calibration: parts.some(({ variables }) => variables.length > 0)
+      ? calibration(data, held.effect, control.level)
+      : null,
     subgroups: bySubgroup(final, data, held.effect),
   }
 }

@@ -13,7 +13,7 @@ import { effectsCells } from './effects-cells.js'
 import { designTerms, type EffectsDesign } from './effects-design.js'
 import { type Effect, effectOf, type WithNotes } from './effects-effect.js'
 import { glmmCellsOf } from './effects-glm.js'
-import type { EffectsResult } from './effects-schema.js'
+import type { EffectsResult, EffectsSettings } from './effects-schema.js'
 import { finite } from './model-parts.js'
 
 type Mixed = NonNullable<EffectsResult['lmm']>
@@ -25,7 +25,7 @@ type Mixed = NonNullable<EffectsResult['lmm']>
 export function mixedModel(
   design: EffectsDesign,
   group: string,
-  { reml, level }: { reml: boolean; level: number },
+  { reml, level, profile }: { reml: boolean; level: number; profile: EffectsSettings['profile'] },
 ): WithNotes<Mixed> {
   const { y, trial, trials, columns, weights } = design
   const cells = patientCells({
@@ -45,7 +45,8 @@ export function mixedModel(
     return { ...effect, kenwardRoger: { se, df, statistic, p, lo, hi } }
   }
   const fixed = designTerms(design).map(({ term, contrast }) => ({ term, effect: both(contrast) }))
-  const { random, residual, notes } = varianceComponents(fit, group, level)
+  const profiled = reml && profile === 'fit' ? 'REML' : 'ML'
+  const { random, residual, notes } = varianceComponents(fit, group, level, profiled === 'REML')
   return {
     part: {
       kind: 'lmm',
@@ -53,6 +54,7 @@ export function mixedModel(
       fixed,
       random,
       residual,
+      profile: profiled,
       ranef: trials.map((name, k) => ({ level: name, treatment: fit.ranef[k] })),
       criterion: reml ? 'REML' : 'ML',
       deviance: finite(fit.criterion),
@@ -97,6 +99,7 @@ export function generalisedMixedModel(
         },
       ],
       residual: null,
+      profile: null,
       ranef: design.trials.map((level, k) => ({ level, treatment: finite(ranef[k]) })),
       criterion: nagq > 1 ? 'AGQ' : 'Laplace',
       deviance: finite(deviance),
@@ -108,8 +111,8 @@ export function generalisedMixedModel(
   }
 }
 
-function varianceComponents(fit: LmmFit, group: string, level: number) {
-  const { sd, sigma, notes } = profileVariances(fit, level)
+function varianceComponents(fit: LmmFit, group: string, level: number, reml: boolean) {
+  const { sd, sigma, notes } = profileVariances(fit, level, reml)
   const tau2 = fit.tau2[0]
   return {
     random: [

@@ -1,6 +1,7 @@
 import type { FamilyName } from '../models/family.js'
 import type { LmmContrast } from '../models/lmm/lmm-contrast.js'
-import { armInterval, LINKS } from './arm-outcomes.js'
+import type { Reach } from './arm-outcomes.js'
+import { armInterval, LINKS, reachOf } from './arm-outcomes.js'
 import type { EffectsCells } from './effects-cells.js'
 import type { EffectsResult } from './effects-schema.js'
 
@@ -54,7 +55,7 @@ export function standardised(
     }
   }
   if (!means.every(Number.isFinite)) return null
-  const reach = (sign: readonly [number, number]): number | null => {
+  const reach = (sign: readonly [number, number]): Reach | null => {
     const sum = (parts: readonly Float64Array[]) =>
       parts[1].map((v, j) => sign[1] * v + sign[0] * parts[0][j])
     const weights = [...sum(local)]
@@ -62,7 +63,7 @@ export function standardised(
       global: sum(global),
       local: weights.flatMap((weight, k) => (weight === 0 ? [] : [{ trial: k, local: 0, weight }])),
     })
-    return error === null || !Number.isFinite(quantile) ? null : quantile * error
+    return reachOf(error, quantile)
   }
   const difference = means[1] - means[0]
   const span = reach([-1, 1])
@@ -71,8 +72,8 @@ export function standardised(
     experimental: armInterval(family, means[1], reach([0, 1])),
     difference: {
       estimate: difference,
-      lo: span === null ? null : difference - span,
-      hi: span === null ? null : difference + span,
+      lo: span === null ? null : difference - span.half,
+      hi: span === null ? null : difference + span.half,
     },
   }
 }

@@ -23,6 +23,10 @@ export const effectsOptionsSchema = z.strictObject({
     description:
       'points of the adaptive Gauss–Hermite quadrature of the mixed model of binary and count outcomes (1: Laplace)',
   }),
+  profile: z.enum(['fit', 'ml']).default('fit').meta({
+    description:
+      "profile intervals of the mixed model's variances by the likelihood of its fit, or by maximum likelihood as R's confint has them for REML fits too",
+  }),
   level: z.number().gt(0).lt(1).default(0.95).meta({ description: 'level of the confidence intervals' }),
 })
 
@@ -67,6 +71,10 @@ const lmmSchema = z.strictObject({
   fixed: z.array(fixedSchema),
   random: z.array(componentSchema.extend({ group: z.string(), term: z.string() })),
   residual: componentSchema.nullable().meta({ description: 'null for glmm' }),
+  profile: z
+    .enum(['REML', 'ML'])
+    .nullable()
+    .meta({ description: 'whose likelihood the profile intervals are of; null for glmm' }),
   ranef: z.array(
     z.strictObject({
       level: z.string(),
@@ -90,6 +98,17 @@ const ratioSchema = intervalSchema
   .optional()
   .meta({ description: 'odds ratio or rate ratio, for binary and count outcomes' })
 
+const knhaSchema = z.strictObject({
+  se: number,
+  df: z.int(),
+  lo: number,
+  hi: number,
+  p: number,
+  predictionLo: number,
+  predictionHi: number,
+  ratio: ratioSchema,
+})
+
 const pooledSchema = z.strictObject({
   method: z.enum(['FE', 'DL', 'REML', 'PM']),
   estimate: number,
@@ -105,18 +124,13 @@ const pooledSchema = z.strictObject({
   Q: number,
   Qp: number,
   weights: z.array(z.number()).meta({ description: 'percent, in the order of the trials' }),
-  knha: z
-    .strictObject({
-      se: number,
-      df: z.int(),
-      lo: number,
-      hi: number,
-      p: number,
-      predictionLo: number,
-      predictionHi: number,
-      ratio: ratioSchema,
-    })
-    .meta({ description: 'Hartung–Knapp–Sidik–Jonkman inference (t with K − 1 degrees of freedom)' }),
+  knha: knhaSchema.meta({
+    description: 'Hartung–Knapp–Sidik–Jonkman inference (t with K − 1 degrees of freedom), as R has it',
+  }),
+  knhaFloored: knhaSchema.meta({
+    description:
+      "the same with the factor of the variance, q = generalised Q/(K − 1), not below 1: never narrower than Student's interval around the inverse-variance mean. Outputs print this one",
+  }),
 })
 
 const twoStageSchema = z.strictObject({
@@ -131,12 +145,35 @@ const twoStageSchema = z.strictObject({
           .meta({
             description: 'for binary and count outcomes: patients, events and (counts) exposure by arm',
           }),
+        firth: z.boolean().meta({
+          description:
+            "by Firth's penalised likelihood: asked for, or because maximum likelihood has no finite estimate",
+        }),
         effect: effectSchema,
       }),
     )
     .meta({ description: 'treatment effect of each trial, from its own (generalised) linear model' }),
   pooled: z.array(pooledSchema).meta({ description: 'by each estimate of τ²' }),
 })
+
+const rareEventSchema = z
+  .strictObject({
+    method: z.enum(['MH', 'Peto', 'Firth']).meta({
+      description:
+        "Mantel and Haenszel's and Peto's log odds ratio, not adjusted; or the logistic model with trial as fixed effect by Firth's penalised likelihood",
+    }),
+    estimate: number,
+    se: number,
+    lo: number,
+    hi: number,
+    p: number,
+    ratio: intervalSchema,
+    Q: number.meta({ description: "heterogeneity, Peto's only" }),
+    Qdf: number,
+    Qp: number,
+    trials: z.array(z.string()).meta({ description: 'trials that the estimate is from' }),
+  })
+  .meta({ description: 'a pooled log odds ratio that keeps trials without an event in one arm' })
 
 /** The result of `effects`: schema name `copse.effects/1`. */
 export const effectsSchema = z.strictObject({
@@ -147,6 +184,7 @@ export const effectsSchema = z.strictObject({
     reml: z.boolean(),
     firth: z.boolean(),
     nagq: z.int(),
+    profile: z.enum(['fit', 'ml']),
     level: z.number(),
   }),
   data: dataSchema,
@@ -160,6 +198,14 @@ export const effectsSchema = z.strictObject({
   twoStage: twoStageSchema
     .nullable()
     .meta({ description: 'null for one trial, and when no trial tells of the treatment effect' }),
+  rareEvents: z.array(rareEventSchema).meta({
+    description:
+      'further rows for binary outcomes: Mantel–Haenszel and Peto unless adjusted, Firth where a cell is zero',
+  }),
+  informative: z.array(z.string()).meta({
+    description:
+      'trials that tell of the treatment effect in the one-stage models: both arms, outcomes that differ',
+  }),
   notes: z.array(noteSchema),
 })
 

@@ -8,9 +8,11 @@ import { effectsDesign } from './effects-design.js'
 import { generalisedModel } from './effects-glm.js'
 import { linearModel } from './effects-linear.js'
 import { generalisedMixedModel, mixedModel } from './effects-mixed.js'
+import { informativeTrials, rareEventRows } from './effects-rare-events.js'
 import type { EffectsResult, EffectsSettings } from './effects-schema.js'
 import { effectsOptionsSchema } from './effects-schema.js'
 import { twoStageModel } from './effects-two-stage.js'
+import { fewDfNotes } from './few-df-notes.js'
 import type { Prepared } from './prepare.js'
 import { dataSection, specSection } from './prepare.js'
 
@@ -19,6 +21,7 @@ export interface EffectsOptions {
   readonly reml?: unknown
   readonly firth?: unknown
   readonly nagq?: unknown
+  readonly profile?: unknown
   readonly level?: unknown
 }
 
@@ -41,7 +44,7 @@ export interface EffectsOptions {
 export function effects(data: Prepared, options: EffectsOptions = {}): EffectsResult {
   const { family } = data.roles
   const settings = checkOptions(effectsOptionsSchema, options)
-  const { reml, level, firth, nagq } = settings
+  const { reml, level, firth, nagq, profile } = settings
   const { ipd, adjust } = data
   const design = effectsDesign(ipd, adjust)
   const { name: group } = ipd.trial
@@ -57,8 +60,9 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
   const lmm = !several
     ? NO_PART
     : family === 'gaussian'
-      ? mixedModel(design, group, { reml, level })
+      ? mixedModel(design, group, { reml, level, profile })
       : generalisedMixedModel(design, group, { family, level, nagq })
+  const rare = rareEventRows(design, { family, level, firth })
   const stages = several ? twoStageModel(design, arms, { family, level, firth }) : NO_PART
   return {
     schema: 'copse.effects/1',
@@ -69,6 +73,8 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
     lm: lm.part,
     lmm: lmm.part,
     twoStage: stages.part,
+    rareEvents: [...rare.part],
+    informative: informativeTrials(design, family),
     notes: distinct([
       ...data.notes,
       ...unusedNotes(data.roles, settings),
@@ -84,6 +90,8 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
           })),
       ...lmm.notes,
       ...stages.notes,
+      ...rare.notes,
+      ...fewDfNotes(lmm.part, stages.part),
     ]),
   }
 }
@@ -102,11 +110,14 @@ const oneTrial: Note = {
 }
 
 /** What was asked for without effect. */
-function unusedNotes({ family }: Roles, { firth, nagq, reml }: EffectsSettings): Note[] {
+function unusedNotes({ family }: Roles, { firth, nagq, reml, profile }: EffectsSettings): Note[] {
   const gaussian = family === 'gaussian'
   const unused = [
     ...(gaussian && firth ? ['--firth is for binary and count outcomes'] : []),
     ...(gaussian && nagq > 1 ? ['--nagq is for binary and count outcomes'] : []),
+    ...(profile === 'ml' && (!gaussian || !reml)
+      ? ['--profile ml is for mixed models fitted by restricted maximum likelihood']
+      : []),
     ...(gaussian || reml
       ? []
       : ['mixed models of binary and count outcomes are by maximum likelihood anyway']),

@@ -1,5 +1,5 @@
 import type { Note } from '../errors.js'
-import { quoteNames } from '../errors.js'
+import { countText, quoteNames } from '../errors.js'
 import { METHOD_TITLES } from '../method-titles.js'
 import type { FamilyName } from '../models/family.js'
 import type { FitControl, Fitted, Method } from '../trees/methods.js'
@@ -78,7 +78,7 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
     {
       code: 'TOO_FEW_PATIENTS',
       node: 1,
-      message: `${root.fit.n} patients are fewer than two subgroups of at least ${minsize} (minsize) need: the tree is a single node`,
+      message: `${countText(root.fit.n)} patients are fewer than two subgroups of at least ${minsize} (minsize) need: the tree is a single node`,
     },
   ]
 }

@@ -13,6 +13,7 @@ import type { ArmOutcomes } from './arm-outcomes.js'
 import { fitClusterNotes } from './cluster-notes.js'
 import { clusteredPart } from './cluster-subgroups.js'
 import type { Control } from './control-schema.js'
+import { fewDfSubgroupNotes } from './few-df-notes.js'
 import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
 import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
@@ -59,6 +60,9 @@ export function resultOf(
         ? null
         : ' (--firth gives one)',
   })
+  const subgroups = leavesOf(fitted.tree).map((leaf, j) =>
+    subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
+  )
   return {
     schema: 'copse.fit/1',
     version: VERSION,
@@ -70,9 +74,7 @@ export function resultOf(
     },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
-    subgroups: leavesOf(fitted.tree).map((leaf, j) =>
-      subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
-    ),
+    subgroups,
     model: part.model,
     notes: [
       ...data.notes,
@@ -90,6 +92,7 @@ export function resultOf(
       ...separation,
       ...alternationNotes(grown, control),
       ...part.notes.filter((note) => !saidBySeparation(note, separation)),
+      ...fewDfSubgroupNotes(subgroups),
     ],
   }
 }

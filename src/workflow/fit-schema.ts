@@ -158,7 +158,7 @@ const cvSchema = z.strictObject({
   }),
   calibration: z.strictObject({ slope: number, se: number, lo: number, hi: number }).nullable().meta({
     description:
-      'slope of the observed on the predicted effect in patients left out (1: as predicted, 0: no relation); null when all predictions are equal',
+      "slope of the observed on the predicted effect in patients left out (1: as predicted, 0: no relation); null when no fold's tree splits",
   }),
   subgroups: z.array(
     z.strictObject({

@@ -1,7 +1,6 @@
 import { patientCount } from '../data/ipd.js'
 import type { Note } from '../errors.js'
-import { CopseError } from '../errors.js'
-import { countText } from '../reports/numbers.js'
+import { CopseError, countText } from '../errors.js'
 import { ruleInWords } from '../reports/rule-words.js'
 import type { Fitted, Method } from '../trees/methods.js'
 import { ruleOf } from '../trees/rules.js'

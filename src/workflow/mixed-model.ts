@@ -9,7 +9,6 @@ import { kenwardRoger } from '../models/lmm/kenward-roger.js'
 import type { LmmContrast } from '../models/lmm/lmm-contrast.js'
 import { satterthwaite } from '../models/lmm/satterthwaite.js'
 import { armCodes } from '../models/strata-terms.js'
-import { qnorm, qt } from '../numerics/distributions.js'
 import type { GlmmTree } from '../trees/glmm-tree.js'
 import type { MixedModel } from '../trees/joint-cells.js'
 import { jointTerms } from '../trees/joint-terms.js'
@@ -18,7 +17,7 @@ import { MIXED } from '../trees/methods.js'
 import type { TreeNode } from '../trees/tree.js'
 import { leavesOf, rowsOf } from '../trees/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
-import { armOutcomes } from './arm-outcomes.js'
+import { armOutcomes, ownReach } from './arm-outcomes.js'
 import type { FitModel, FitSubgroup, FitTerm } from './fit-schema.js'
 import { mixedRowsOutcome } from './mixed-rows-outcome.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
@@ -76,7 +75,7 @@ export function mixedModel(
   })
   const outcomes = leaves.map((leaf, j) => {
     const place = { j, J: leaves.length, mixed, ranef: joint.ranef }
-    const joined = { estimate: inference.estimate, family, origin, df: effects[j].df }
+    const joined = { estimate: inference.estimate, family, origin }
     return rows === null
       ? mixedOutcome(leaf, place, joined, control)
       : mixedRowsOutcome(rowsOf(leaf).rows, rows, joint, place, joined, control)
@@ -186,8 +185,6 @@ export interface JointInference {
   readonly family: FamilyName
   /** What the intercepts are measured from. */
   readonly origin: number
-  /** Degrees of freedom of the subgroup's effect; null for z. */
-  readonly df: number | null
 }
 
 /** Linear predictor of a stratum at the boundary, where its patients have no events or nothing but events; NaN elsewhere. */
@@ -201,7 +198,7 @@ function limitOf({ fit }: TreeNode, s: number): number {
 export function mixedOutcome(
   leaf: TreeNode,
   { j, J, mixed, ranef }: JointPlace,
-  { estimate, family, origin, df }: JointInference,
+  { estimate, family, origin }: JointInference,
   { level, treatmentCoding }: InferenceControl,
 ): ArmOutcomes {
   const { n } = leaf.fit.sums
@@ -234,14 +231,6 @@ export function mixedOutcome(
     const slope = mixed.randomTreatment ? codes[armOf(s)] * ranef[k * q + q - 1] : 0
     return value + intercept + slope
   })
-  const tail = (1 - level) / 2
-  const quantile = df === null ? qnorm(tail, { tail: 'upper' }) : qt(tail, df, { tail: 'upper' })
-  return armOutcomes({
-    family,
-    n,
-    eta,
-    etaInTrial,
-    se: (a) => estimate(contrastOf(a))?.se ?? null,
-    quantile,
-  })
+  // Every mean has degrees of freedom of its own: an arm's mean is known better than the effect, or worse.
+  return armOutcomes({ family, n, eta, etaInTrial, reach: (a) => ownReach(estimate(contrastOf(a)), level) })
 }

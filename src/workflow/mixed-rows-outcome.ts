@@ -1,8 +1,8 @@
 import { trialOf } from '../models/cells.js'
 import type { PatientRows } from '../models/patient-rows.js'
 import { armCodes } from '../models/strata-terms.js'
-import { qnorm, qt } from '../numerics/distributions.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
+import { ownReach } from './arm-outcomes.js'
 import type { JointInference, JointPlace } from './mixed-model.js'
 import type { InferenceControl } from './model-parts.js'
 import { patientOutcomes } from './patient-outcomes.js'
@@ -24,7 +24,7 @@ export function mixedRowsOutcome(
   data: PatientRows,
   { beta, localBeta }: JointCoefficients,
   { j, J, mixed, ranef }: JointPlace,
-  { estimate, family, origin, df }: JointInference,
+  { estimate, family, origin }: JointInference,
   { level, treatmentCoding }: InferenceControl,
 ): ArmOutcomes {
   const { stratified, randomIntercept, randomTreatment } = mixed
@@ -42,12 +42,10 @@ export function mixedRowsOutcome(
       if ((beta[column] ?? null) !== null) add(column, standard[row])
     })
   }
-  const tail = (1 - level) / 2
   return patientOutcomes({
     family,
     data,
     rows: patients,
-    quantile: df === null ? qnorm(tail, { tail: 'upper' }) : qt(tail, df, { tail: 'upper' }),
     eta(row, arm) {
       const k = trialOf(data.stratum[row])
       let value = origin + (stratified ? (localBeta[k * J + j] ?? Number.NaN) : 0)
@@ -61,7 +59,7 @@ export function mixedRowsOutcome(
       const intercept = randomIntercept ? ranef[k * q] : 0
       return randomTreatment ? intercept + codes[arm] * ranef[k * q + q - 1] : intercept
     },
-    se(weighted) {
+    reach(weighted) {
       const global = new Float64Array(beta.length)
       const local = new Map<number, number>()
       weighted((row, arm, weight) => {
@@ -75,7 +73,7 @@ export function mixedRowsOutcome(
         global,
         local: [...local].map(([trial, weight]) => ({ trial, local: j, weight })),
       }
-      return estimate(contrast)?.se ?? null
+      return ownReach(estimate(contrast), level)
     },
   })
 }

@@ -33,15 +33,18 @@ export function parts(
   return { estimate: finite(estimate.estimate), se, df, statistic, p, lo, hi }
 }
 
+/** e^x; a ratio beyond the largest number is that number, so that results tell it from one that is not known. */
+export const ratioFrom = (log: number | null): number | null =>
+  log === null ? null : Math.min(Math.exp(log), Number.MAX_VALUE)
+
 /** The odds ratio or rate ratio of an effect on the link's scale; none for a Gaussian outcome. */
 export function ratioOf(
   family: FamilyName,
   estimate: Estimate | null,
 ): Pick<FitSubgroup['effect'], 'ratio'> | Record<string, never> {
   if (family === 'gaussian') return {}
-  const exp = (value: number | null | undefined) => (value == null ? null : finite(Math.exp(value)))
   const { estimate: value, lo, hi } = parts(estimate)
-  return { ratio: { estimate: exp(value), lo: exp(lo), hi: exp(hi) } }
+  return { ratio: { estimate: ratioFrom(value), lo: ratioFrom(lo), hi: ratioFrom(hi) } }
 }
 
 /** Why a subgroup has no estimate of its treatment effect. */

@@ -9,7 +9,7 @@ import type { Term, TreatmentCoding } from '../models/strata-terms.js'
 import { strataTerms } from '../models/strata-terms.js'
 import type { NodeFit } from '../trees/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
-import { armOutcomes } from './arm-outcomes.js'
+import { armOutcomes, reachOf } from './arm-outcomes.js'
 import { patientOutcomes } from './patient-outcomes.js'
 
 /**
@@ -37,8 +37,8 @@ export const armsCompared = (fit: NodeFit): boolean =>
 export function nodeOutcomes(fit: NodeFit, sigma: number, quantile: number): ArmOutcomes {
   if (fit.kind === 'design') return designOutcomes(fit, sigma, quantile)
   return armOutcomes({
-    ...{ family: fit.family, n: fit.sums.n, eta: predictorOf(fit), quantile },
-    se: (a) => sigma * Math.sqrt(strataVariance(fit, a)),
+    ...{ family: fit.family, n: fit.sums.n, eta: predictorOf(fit) },
+    reach: (a) => reachOf(sigma * Math.sqrt(strataVariance(fit, a)), quantile),
   })
 }
 
@@ -77,7 +77,7 @@ function designOutcomes(fit: DesignFit, sigma: number, quantile: number): ArmOut
   const columns = layout.terms.length
   if (effect === null) return null
   return patientOutcomes({
-    ...{ family, data, rows, quantile },
+    ...{ family, data, rows },
     eta(row, arm) {
       let eta = 0
       for (let c = 0; c < columns; c++) {
@@ -86,12 +86,12 @@ function designOutcomes(fit: DesignFit, sigma: number, quantile: number): ArmOut
       }
       return eta
     },
-    se(each) {
+    reach(each) {
       const load = new Float64Array(columns)
       each((row, arm, weight) => {
         for (let c = 0; c < columns; c++) load[c] += weight * layout.value(c, row, arm)
       })
-      return sigma * Math.sqrt(scaledVariance(fit, load))
+      return reachOf(sigma * Math.sqrt(scaledVariance(fit, load)), quantile)
     },
   })
 }

@@ -14,7 +14,7 @@ import type { PalmJoint, PalmTree } from '../trees/palm-tree.js'
 import type { TreeNode } from '../trees/tree.js'
 import { leavesOf } from '../trees/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
-import { armOutcomes } from './arm-outcomes.js'
+import { armOutcomes, reachOf } from './arm-outcomes.js'
 import type { FitSubgroup } from './fit-schema.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
@@ -163,8 +163,8 @@ function outcomeOf(
       family: fit.family,
       n,
       eta: n.map((_, s) => joint.origin + joint.means[2 * j + armOf(s)] + joint.trialEffects[trialOf(s)]),
-      se: (a) => sigma * Math.sqrt(additiveVariance(joint, j, a)),
-      quantile: qt(tail, df, { tail: 'upper' }),
+      reach: (a) =>
+        reachOf(sigma * Math.sqrt(additiveVariance(joint, j, a)), qt(tail, df, { tail: 'upper' })),
     })
   }
   const { coefficients, kept, covariance } = joint.fit
@@ -191,7 +191,7 @@ function outcomeOf(
       const [own, other] = [s, s ^ 1].map((at) => joint.fit.eta[j * n.length + at])
       return Number.isNaN(own) && !Number.isFinite(other) ? other : own
     }),
-    se(a) {
+    reach(a) {
       const load = new Float64Array(kept.length)
       a.forEach((weight, s) => {
         for (const [column, value] of row(s)) {
@@ -202,8 +202,7 @@ function outcomeOf(
       let variance = 0
       for (let p = 0; p < load.length; p++)
         for (let q = 0; q < load.length; q++) variance += load[p] * load[q] * covariance[p * load.length + q]
-      return Math.sqrt(variance)
+      return reachOf(Math.sqrt(variance), qnorm(tail, { tail: 'upper' }))
     },
-    quantile: qnorm(tail, { tail: 'upper' }),
   })
 }

@@ -7,6 +7,7 @@ import { qnorm, qt } from '../numerics/distributions.js'
 import type { NodeFit, TreeNode } from '../trees/tree.js'
 import { rowsOf } from '../trees/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
+import { reachOf } from './arm-outcomes.js'
 import type { InferenceControl } from './model-parts.js'
 import type { JointEstimate } from './palm-model.js'
 import { patientOutcomes } from './patient-outcomes.js'
@@ -59,11 +60,11 @@ export function palmRowsOutcome(
   const gaussian = family === 'gaussian'
   const sigma = gaussian ? Math.sqrt(rss / (n - rank)) : 1
   const tail = (1 - level) / 2
+  const quantile = gaussian ? qt(tail, n - rank, { tail: 'upper' }) : qnorm(tail, { tail: 'upper' })
   return patientOutcomes({
     family,
     data,
     rows,
-    quantile: gaussian ? qt(tail, n - rank, { tail: 'upper' }) : qnorm(tail, { tail: 'upper' }),
     eta(row, arm) {
       let eta = 0
       beta.forEach((b, c) => {
@@ -72,7 +73,7 @@ export function palmRowsOutcome(
       })
       return eta
     },
-    se(each) {
+    reach(each) {
       const load = new Float64Array(kept.length)
       each((row, arm, weight) => {
         kept.forEach((c, i) => {
@@ -82,7 +83,7 @@ export function palmRowsOutcome(
       let variance = 0
       for (let p = 0; p < load.length; p++)
         for (let q = 0; q < load.length; q++) variance += load[p] * load[q] * covariance[p * load.length + q]
-      return sigma * Math.sqrt(variance)
+      return reachOf(sigma * Math.sqrt(variance), quantile)
     },
   })
 }

@@ -2,7 +2,7 @@ import { trialOf } from '../models/cells.js'
 import type { FamilyName } from '../models/family.js'
 import type { PatientRows } from '../models/patient-rows.js'
 import { weightOf } from '../models/patient-rows.js'
-import type { ArmOutcomes } from './arm-outcomes.js'
+import type { ArmOutcomes, Reach } from './arm-outcomes.js'
 import { armOutcomes, LINKS } from './arm-outcomes.js'
 
 /** What the mean outcomes of a subgroup's arms are made of where models adjust for covariates. */
@@ -16,12 +16,11 @@ export interface PatientPredictor {
   /** The predicted random effects of the patient's trial, to be added for means by trial. */
   readonly random?: (row: number, arm: number) => number
   /**
-   * Standard error of Σ weight·η over patients in arms; null when it has none.
+   * Half the length of the interval of Σ weight·η over patients in arms; null when it has none.
    *
    * @param each calls back with every one of them
    */
-  readonly se: (each: (add: (row: number, arm: number, weight: number) => void) => void) => number | null
-  readonly quantile: number
+  readonly reach: (each: (add: (row: number, arm: number, weight: number) => void) => void) => Reach | null
 }
 
 /** The mean outcomes if every patient of a subgroup were in one arm, and in the other (g-computation); see armOutcomes. */
@@ -31,8 +30,7 @@ export function patientOutcomes({
   rows,
   eta,
   random = () => 0,
-  se,
-  quantile,
+  reach,
 }: PatientPredictor): ArmOutcomes {
   // Every patient is a trial of its own to armOutcomes.
   const n = new Float64Array(2 * rows.length)
@@ -45,9 +43,8 @@ export function patientOutcomes({
     family,
     n,
     eta: predicted,
-    quantile,
-    se: (a) =>
-      se((add) => {
+    reach: (a) =>
+      reach((add) => {
         a.forEach((weight, u) => {
           if (weight !== 0) add(rows[u >> 1], u & 1, weight)
         })

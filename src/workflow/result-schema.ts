@@ -77,10 +77,15 @@ const effectParts = {
 export const intervalSchema = z.strictObject({ estimate: number, lo: number, hi: number })
 
 /** Mean outcome (risk, rate) in either arm, and the difference. */
+const armOutcomeSchema = intervalSchema.extend({
+  df: z.number().optional().meta({
+    description: "the interval's own Satterthwaite degrees of freedom, in linear mixed models",
+  }),
+})
 export const armOutcomesSchema = z.strictObject({
-  control: intervalSchema,
-  experimental: intervalSchema,
-  difference: intervalSchema,
+  control: armOutcomeSchema,
+  experimental: armOutcomeSchema,
+  difference: armOutcomeSchema,
 })
 
 /** A treatment effect with its uncertainty. */

@@ -23,11 +23,13 @@ export interface WithinTrial {
   }[]
   /** Trials that cannot tell, and are left out. */
   readonly silent: readonly string[]
-  /** Pooled by restricted maximum likelihood, Hartung–Knapp–Sidik–Jonkman intervals; null without trials. */
+  /** Pooled by restricted maximum likelihood, Hartung–Knapp–Sidik–Jonkman intervals with their floor; null without trials. */
   readonly pooled: {
     readonly estimate: number
     readonly lo: number | null
     readonly hi: number | null
+    /** Of the interval; null for that of a single trial. */
+    readonly df: number | null
     readonly p: number | null
     readonly tau2: number | null
     readonly I2: number | null
@@ -94,11 +96,11 @@ function effectsByTrial(
 
 function pool(trials: WithinTrial['trials'], { spec }: FitResult): WithinTrial['pooled'] {
   if (trials.length === 0) return null
-  const { estimate, lo, hi, p, tau2, I2, Q, Qp, K, knha } = twoStage(
+  const { estimate, lo, hi, p, tau2, I2, Q, Qp, K, knhaFloored } = twoStage(
     trials.map((trial) => trial.estimate),
     trials.map(({ se }) => se),
     { level: spec.control_.level },
   )
-  const inference = K > 1 ? knha : { lo, hi, p }
-  return { estimate, lo: inference.lo, hi: inference.hi, p: inference.p, tau2, I2, Q, Qp }
+  const inference = K > 1 ? knhaFloored : { lo, hi, p, df: null }
+  return { estimate, lo: inference.lo, hi: inference.hi, df: inference.df, p: inference.p, tau2, I2, Q, Qp }
 }

@@ -31,11 +31,10 @@ describe('twoStage', () => {
         const { yi, sei, tau2CI, [method]: reference } = sets[name]
         const result = twoStage(yi, sei, { method })
         expectSame(result, reference, tight)
-        // metafor reports 0 to 0 for an empty interval.
         const empty = result.notes.some((note) => note.code === 'TAU2_INTERVAL_EMPTY')
         expect(empty).toBe(tau2CI.hi === 0)
-        expectClose(result.tau2CI.lo, empty ? null : tau2CI.lo, tight)
-        expectClose(result.tau2CI.hi, empty ? null : tau2CI.hi, tight)
+        expectClose(result.tau2CI.lo, tau2CI.lo, tight)
+        expectClose(result.tau2CI.hi, tau2CI.hi, tight)
       })
 
   // metafor's default tolerances stop REML and PM after 3 to 6 digits of tau2, or nearer 0 than 1e-5 at none; hence
@@ -70,6 +69,7 @@ describe('twoStage', () => {
     const equal = twoStage([0.5, 0.5, 0.5], [0.1, 0.2, 0.3])
     expect(equal).toMatchObject({ estimate: 0.5, tau2: 0, I2: 0, Q: 0, Qp: 1 })
     expect(equal.knha).toMatchObject({ se: 0, p: 0, lo: 0.5, hi: 0.5 })
+    expect(equal.knhaFloored.lo!).toBeLessThan(equal.lo!)
     expect(twoStage([0, 0], [1, 2]).knha.p).toBeNull()
     expect(twoStage([0.5, 0.5], [1, 2], { method: 'FE' }).I2).toBe(0)
   })
@@ -91,6 +91,26 @@ describe('what always holds of pooling', () => {
   const trials = fc.array(trial, { minLength: 2, maxLength: 12 })
   const method = fc.constantFrom(...methods)
   const loose = { rtol: 1e-6, atol: 1e-7 }
+
+  it('the floor never narrows, and no interval is narrower than Wald’s; predictions hold their interval', () => {
+    fc.assert(
+      fc.property(trials, method, (ts, m) => {
+        const { knha, knhaFloored, lo, hi, se } = twoStage(
+          ts.map((t) => t.y),
+          ts.map((t) => t.s),
+          { method: m },
+        )
+        expect(knhaFloored.se!).toBeGreaterThanOrEqual(Math.max(knha.se!, se * (1 - 1e-12)))
+        expect(knhaFloored.lo!).toBeLessThanOrEqual(lo! + 1e-9)
+        expect(knhaFloored.hi!).toBeGreaterThanOrEqual(hi! - 1e-9)
+        for (const { lo, hi, predictionLo, predictionHi } of [knha, knhaFloored]) {
+          if (predictionLo === null) continue
+          expect(predictionLo).toBeLessThanOrEqual(lo!)
+          expect(predictionHi!).toBeGreaterThanOrEqual(hi!)
+        }
+      }),
+    )
+  })
 
   it('the order of the trials does not matter', () => {
     fc.assert(
@@ -149,7 +169,7 @@ describe('what always holds of pooling', () => {
           100,
           { rtol: 1e-12 },
         )
-        if (r.tau2CI.hi === null) expect(r.tau2).toBe(0)
+        if (r.tau2CI.hi === 0) expect(r.tau2).toBe(0)
         else {
           expect(r.tau2CI.lo!).toBeLessThanOrEqual(r.tau2!)
           expect(r.tau2CI.hi).toBeGreaterThanOrEqual(r.tau2!)

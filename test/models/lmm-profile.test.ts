@@ -20,7 +20,7 @@ describe.each(PROFILED)('profile of %s', (name) => {
     c.reference.profileCI.find((row: { parameter: string }) => row.parameter === parameter)
 
   it('has lme4’s intervals for the variance parameters', () => {
-    const { sd, cor, sigma, notes } = profileVariances(fit)
+    const { sd, cor, sigma, notes } = profileVariances(fit, 0.95, false)
     const group = Object.keys(c.reference.ranef)[0]
     c.zNames.forEach((term, a) => {
       const row = expected(`sd_${term}|${group}`)
@@ -51,15 +51,15 @@ describe.each(PROFILED)('profile of %s', (name) => {
     }
   })
 
-  it('has the analytic derivatives of its deviance', () => {
+  it.each([true, false])('has the analytic derivatives of its criterion (REML: %s)', (reml) => {
     const moments = fit.moments
     const eta = naturalOf(fit.theta, fit.sigma).map((value, u) => value * (1.1 + 0.1 * u) + 0.01)
-    const jet = naturalDevianceJet(moments, eta, covariance)
+    const jet = naturalDevianceJet(moments, eta, covariance, reml)
     const size = eta.length
-    expectClose(naturalDeviance(moments, eta, covariance), jet.value, { rtol: 1e-14 })
+    expectClose(naturalDeviance(moments, eta, covariance, reml), jet.value, { rtol: 1e-14 })
     for (let u = 0; u < size; u++) {
       const h = 1e-5 * Math.max(1, Math.abs(eta[u]))
-      const moved = (by: number) => naturalDevianceJet(moments, eta.with(u, eta[u] + by), covariance)
+      const moved = (by: number) => naturalDevianceJet(moments, eta.with(u, eta[u] + by), covariance, reml)
       const [up, down] = [moved(h), moved(-h)]
       const scale = 1 + Math.abs(jet.gradient[u])
       expectClose((up.value - down.value) / (2 * h), jet.gradient[u], { atol: 1e-5 * scale }, `gradient ${u}`)
@@ -83,46 +83,49 @@ describe.each(PROFILED)('profile of %s', (name) => {
 })
 
 describe('profile intervals by their definition', () => {
-  it('end where the deviance has risen by the chi-squared quantile', () => {
-    const c = LMM_CASES['sleepstudy-slope']()
-    const moments = globalMoments(c)
-    const { covariance } = c
-    const best = fitLmm(moments, { covariance, reml: false })
-    const { sd, cor, sigma } = profileVariances(fitLmm(moments, { covariance, reml: true }))
-    const optimum = naturalOf(best.theta, best.sigma)
-    const ends: [number, number][] = [
-      [0, sd[0].lo!],
-      [0, sd[0].hi!],
-      [1, sd[1].lo!],
-      [1, sd[1].hi!],
-      [2, Math.asin(cor!.lo!)],
-      [2, Math.asin(cor!.hi!)],
-      [3, Math.log(sigma.lo!)],
-      [3, Math.log(sigma.hi!)],
-    ]
-    for (const [parameter, value] of ends) {
-      // Minimised over the others by coordinate-wise golden sections: slow, and independent of the code under test.
-      const eta = optimum.with(parameter, value)
-      let least = naturalDeviance(moments, eta, covariance)
-      for (let round = 0; round < 200; round++) {
-        const before = least
-        for (let u = 0; u < eta.length; u++) {
-          if (u === parameter) continue
-          const width = 0.2 * Math.max(1, Math.abs(eta[u]))
-          const deviance = (x: number) => naturalDeviance(moments, eta.with(u, x), covariance)
-          eta[u] = golden(deviance, eta[u] - width, eta[u] + width)
+  it.each([true, false])(
+    'end where the criterion has risen by the chi-squared quantile (REML: %s)',
+    (reml) => {
+      const c = LMM_CASES['sleepstudy-slope']()
+      const moments = globalMoments(c)
+      const { covariance } = c
+      const best = fitLmm(moments, { covariance, reml })
+      const { sd, cor, sigma } = profileVariances(fitLmm(moments, { covariance, reml: true }), 0.95, reml)
+      const optimum = naturalOf(best.theta, best.sigma)
+      const ends: [number, number][] = [
+        [0, sd[0].lo!],
+        [0, sd[0].hi!],
+        [1, sd[1].lo!],
+        [1, sd[1].hi!],
+        [2, Math.asin(cor!.lo!)],
+        [2, Math.asin(cor!.hi!)],
+        [3, Math.log(sigma.lo!)],
+        [3, Math.log(sigma.hi!)],
+      ]
+      for (const [parameter, value] of ends) {
+        // Minimised over the others by coordinate-wise golden sections: slow, and independent of the code under test.
+        const eta = optimum.with(parameter, value)
+        let least = naturalDeviance(moments, eta, covariance, reml)
+        for (let round = 0; round < 200; round++) {
+          const before = least
+          for (let u = 0; u < eta.length; u++) {
+            if (u === parameter) continue
+            const width = 0.2 * Math.max(1, Math.abs(eta[u]))
+            const deviance = (x: number) => naturalDeviance(moments, eta.with(u, x), covariance, reml)
+            eta[u] = golden(deviance, eta[u] - width, eta[u] + width)
+          }
+          least = naturalDeviance(moments, eta, covariance, reml)
+          if (before - least < 1e-12) break
         }
-        least = naturalDeviance(moments, eta, covariance)
-        if (before - least < 1e-12) break
+        expectClose(
+          least - best.criterion,
+          3.841458820694124,
+          { atol: 1e-8 },
+          `parameter ${parameter} at ${value}`,
+        )
       }
-      expectClose(
-        least - best.criterion,
-        3.841458820694124,
-        { atol: 1e-8 },
-        `parameter ${parameter} at ${value}`,
-      )
-    }
-  })
+    },
+  )
 })
 
 describe('profile intervals of fixed effects by their definition', () => {

@@ -194,7 +194,7 @@ describe('subgroups of clustered patients', () => {
       'metaMOB-SI: Intervals and p-values take patients of one group of “practice” as independent',
     )
     expect(treeFigure(robust).description).toContain(words)
-    const forest = forestFigure(robust, { trials: true, patients: patientSummary(robust, data.ipd) })
+    const forest = forestFigure(robust, { trials: true, patients: patientSummary(robust, data) })
     expect(forest.description).toContain(words)
     expect(forest.description).toContain('Effects of single trials and what is made of them')
     const mixed = run(data, 'metamob-si')

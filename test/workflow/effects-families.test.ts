@@ -154,23 +154,31 @@ describe('trials without events', () => {
     [8, 11],
   ])
 
-  it.each([BINARY, COUNT])('are left out of the second stage, with the reason ($family)', (roles) => {
-    const { twoStage, notes, lm, lmm } = run(text, roles)
-    const counts = roles.family === 'poisson'
-    expect(twoStage!.trials.map(({ trial }) => trial)).toEqual(counts ? ['A', 'D', 'E'] : ['A', 'E'])
-    const reasons = notes.filter(({ code }) => code === 'TRIAL_EFFECT_NOT_ESTIMABLE')
-    expect(reasons.map(({ trial }) => trial)).toEqual(counts ? ['B', 'C'] : ['B', 'C', 'D'])
-    expect(reasons[0].message).toContain('in one of its arms')
-    expect(reasons[1].message).toContain('in either arm')
-    expect(lm.effect!.estimate).toBeGreaterThan(0)
-    expect(lmm!.effect!.estimate).toBeGreaterThan(0)
-    expect(lm.outcome!.control.estimate).toBeCloseTo(
-      // Trials at the boundary count with the 0 that they predict.
-      lm.outcome!.experimental.estimate! - lm.outcome!.difference.estimate!,
-      12,
-    )
-    expect(lm.fixed.find(({ term }) => term === 'trialC')!.effect).toBeNull()
-  })
+  it.each([BINARY, COUNT])(
+    'have Firth’s estimate in the second stage, or are left out with the reason ($family)',
+    (roles) => {
+      const { twoStage, notes, lm, lmm } = run(text, roles)
+      const counts = roles.family === 'poisson'
+      expect(twoStage!.trials.map(({ trial }) => trial)).toEqual(['A', 'B', 'D', 'E'])
+      expect(twoStage!.trials.filter(({ firth }) => firth).map(({ trial }) => trial)).toEqual(
+        counts ? ['B'] : ['B', 'D'],
+      )
+      const reasons = notes.filter(({ code }) => code === 'TRIAL_EFFECT_NOT_ESTIMABLE')
+      expect(reasons.map(({ trial }) => trial)).toEqual(['C'])
+      const { message } = notes.find(({ code }) => code === 'TRIAL_EFFECT_FIRTH')!
+      for (const trial of ['A', 'B', 'C', 'D', 'E'])
+        expect(message.includes(`"${trial}"`)).toBe(trial === 'B' || (trial === 'D' && !counts))
+      expect(reasons[0].message).toContain('in either arm')
+      expect(lm.effect!.estimate).toBeGreaterThan(0)
+      expect(lmm!.effect!.estimate).toBeGreaterThan(0)
+      expect(lm.outcome!.control.estimate).toBeCloseTo(
+        // Trials at the boundary count with the 0 that they predict.
+        lm.outcome!.experimental.estimate! - lm.outcome!.difference.estimate!,
+        12,
+      )
+      expect(lm.fixed.find(({ term }) => term === 'trialC')!.effect).toBeNull()
+    },
+  )
 
   it('are kept by Firth’s likelihood, unless neither arm has any', () => {
     const { twoStage } = run(text, BINARY, { firth: true })
@@ -184,18 +192,22 @@ describe('trials without events', () => {
     })
   })
 
-  it('leave nothing to pool when there are no others', () => {
+  it('leave the logistic model nothing when there are no others', () => {
     const none = data([
       [0, 3],
       [0, 4],
     ])
-    const { lm, twoStage, notes } = run(none, BINARY)
+    const { lm, twoStage, rareEvents, notes } = run(none, BINARY)
     expect(lm.effect).toBeNull()
     expect(lm.outcome).toBeNull()
-    expect(twoStage).toBeNull()
+    expect(twoStage!.trials.every(({ firth }) => firth)).toBe(true)
     expect(notes.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(['GLM_SEPARATION', 'TWO_STAGE_NOT_POSSIBLE']),
+      expect.arrayContaining(['GLM_SEPARATION', 'TRIAL_EFFECT_FIRTH']),
     )
+    const [mh, peto, firth] = rareEvents
+    expect(mh).toMatchObject({ method: 'MH', estimate: null })
+    expect(peto.estimate).toBeGreaterThan(0)
+    expect(firth.estimate).toBeGreaterThan(0)
     expect(run(none, BINARY, { firth: true }).lm.effect!.estimate).toBeGreaterThan(0)
   })
 })
@@ -225,7 +237,8 @@ describe('case weights', () => {
             compare((left as never)[key], (right as never)[key], `${path}.${key}`)
         } else expect(left, path).toEqual(right)
       }
-      for (const part of ['lm', 'lmm', 'twoStage'] as const) compare(a[part], b[part], part)
+      for (const part of ['lm', 'lmm', 'twoStage', 'rareEvents', 'informative'] as const)
+        compare(a[part], b[part], part)
     },
   )
 })

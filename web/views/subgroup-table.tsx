@@ -3,7 +3,7 @@ import { patientsInArm } from '../../src/reports/arm-counts.js'
 import { nodesByHand } from '../../src/reports/by-hand.js'
 import { clusterLine } from '../../src/reports/cluster-words.js'
 import { FAMILY_WORDS, meanInterval } from '../../src/reports/family-words.js'
-import { degrees, levelInWords, pValue } from '../../src/reports/numbers.js'
+import { countText, degrees, levelInWords, pValue } from '../../src/reports/numbers.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import { scaleOf } from './effect-shown.js'
 
@@ -58,8 +58,8 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
                 )}
                 {byHand?.has(node) && <span className="by-hand-tag">by hand</span>}
               </th>
-              <td className="number">{patientsInArm(trials, control)}</td>
-              <td className="number">{patientsInArm(trials, experimental)}</td>
+              <td className="number">{countText(patientsInArm(trials, control))}</td>
+              <td className="number">{countText(patientsInArm(trials, experimental))}</td>
               <td className="number">
                 <strong>{estimateText(effect, scale)}</strong>
               </td>

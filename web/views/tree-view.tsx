@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { EffectScale } from '../../src/figures/kit/effect-scale.js'
 import { estimateText, intervalText } from '../../src/figures/kit/effect-scale.js'
 import { edgeWords, splitP } from '../../src/figures/tree-words.js'
+import { countText } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import type { FitNode, FitResult } from '../../src/workflow/fit-schema.js'
 import { scaleOf } from './effect-shown.js'
@@ -136,17 +137,17 @@ function CardBody({ fit, node, scale, axis }: CardProps) {
           {node.split.variable}
         </strong>{' '}
         <span className={node.split.userDriven ? 'by-hand' : undefined}>{splitP(node)}</span>{' '}
-        <span className="hint">n = {node.n}</span>
+        <span className="hint">n = {countText(node.n)}</span>
       </>
     )
   const subgroup = fit.subgroups.find((group) => group.node === node.id)
-  if (subgroup === undefined) return <span className="hint">n = {node.n}</span>
+  if (subgroup === undefined) return <span className="hint">n = {countText(node.n)}</span>
   const { estimate, lo, hi } = subgroup.effect
   return (
     <>
       <span className="hint">
         <span className="visually-hidden">subgroup {node.id}, </span>
-        {fit.subgroups.length === 1 ? 'all patients, ' : ''}n = {node.n}
+        {fit.subgroups.length === 1 ? 'all patients, ' : ''}n = {countText(node.n)}
       </span>{' '}
       <strong className="effect">
         <span className="visually-hidden">effect </span>

@@ -1,4 +1,4 @@
-import { decimalsForAll, fixed, levelInWords, ratioTexts } from '../../reports/numbers.js'
+import { decimalsForAll, FEW_DF, fixed, hasFewDf, levelInWords, ratioTexts } from '../../reports/numbers.js'
 import type { FitResult } from '../../workflow/fit-schema.js'
 
 /** An estimate on the scale of the model; null where it could not be computed. */
@@ -7,6 +7,8 @@ export interface Effect {
   readonly se?: number | null
   readonly lo: number | null
   readonly hi: number | null
+  /** Of the interval; null or left out: those of the normal distribution. */
+  readonly df?: number | null | undefined
 }
 
 /** How effects are shown: differences as they are; log odds and log rate ratios as ratios, on a log scale. */
@@ -55,6 +57,7 @@ export function estimateText(effect: Effect, scale: EffectScale): string {
 export function intervalText(effect: Omit<Effect, 'estimate'>, scale: EffectScale): string {
   const { lo, hi } = effect
   if (lo === null || hi === null) return '–'
+  if (hasFewDf(effect.df)) return FEW_DF
   if (!scale.log) return `${fixed(lo, scale.decimals)} to ${fixed(hi, scale.decimals)}`
   const texts = ratioTexts(ratioOf({ estimate: null, ...effect }))
   return `${texts.lo} to ${texts.hi}`
@@ -70,3 +73,6 @@ function ratioOf({ estimate, lo, hi }: Effect) {
   const exp = (value: number | null) => (value === null ? null : Math.exp(value))
   return { estimate: exp(estimate), lo: exp(lo), hi: exp(hi) }
 }
+/** An effect as it is drawn: without an interval whose degrees of freedom are too few for it to be shown. */
+export const drawnEffect = <E extends Effect>(effect: E): E =>
+  hasFewDf(effect.df) ? { ...effect, lo: null, hi: null } : effect

@@ -1,5 +1,5 @@
 import type { Jet } from '../../numerics/optimise.js'
-import { logDetTerm } from './lmm-criterion.js'
+import { logDetTerm, residualCount } from './lmm-criterion.js'
 import { lmmDerivatives } from './lmm-derivatives.js'
 import type { LmmMoments } from './lmm-moments.js'
 import { solveLmm } from './lmm-solve.js'
@@ -29,18 +29,19 @@ export function thetaOf(eta: NaturalParameters): Float64Array {
   return Float64Array.of(eta[0] * scale, eta[1] * Math.sin(eta[2]) * scale, eta[1] * Math.cos(eta[2]) * scale)
 }
 
-/** The ML deviance, profiled over β only, at given variance parameters. */
+/** The REML criterion, or the ML deviance profiled over β only, at given variance parameters. */
 export function naturalDeviance(
   moments: LmmMoments,
   eta: NaturalParameters,
   covariance: LmmCovariance,
+  reml: boolean,
 ): number {
   const lambda = eta[eta.length - 1]
   const state = solveLmm(moments, deltaOf(thetaOf(eta), moments.q, covariance))
-  return deviance(moments, logDetTerm(moments, state, false), state.rss, lambda)
+  return deviance(residualCount(moments, reml), logDetTerm(moments, state, reml), state.rss, lambda)
 }
 
-function deviance({ n }: LmmMoments, logDet: number, rss: number, lambda: number): number {
+function deviance(n: number, logDet: number, rss: number, lambda: number): number {
   return logDet + n * (Math.log(2 * Math.PI) + 2 * lambda) + rss * Math.exp(-2 * lambda)
 }
 
@@ -49,8 +50,10 @@ export function naturalDevianceJet(
   moments: LmmMoments,
   eta: NaturalParameters,
   covariance: LmmCovariance,
+  reml: boolean,
 ): Jet {
-  const { q, n } = moments
+  const { q } = moments
+  const n = residualCount(moments, reml)
   const m = eta.length - 1
   const size = m + 1
   const lambda = eta[m]
@@ -58,9 +61,10 @@ export function naturalDevianceJet(
   const theta = thetaOf(eta)
   const state = solveLmm(moments, deltaOf(theta, q, covariance))
   const d = lmmDerivatives(moments, state, covariance)
+  const [trace, traces] = reml ? [d.trace, d.traces] : [d.traceV, d.tracesV]
   const byTheta = throughTheta(
-    d.traceV.map((value, a) => value + d.rss1[a] * shrink),
-    d.tracesV.map((value, ab) => -value + d.rss2[ab] * shrink),
+    trace.map((value, a) => value + d.rss1[a] * shrink),
+    traces.map((value, ab) => -value + d.rss2[ab] * shrink),
     theta,
     q,
     covariance,
@@ -86,7 +90,7 @@ export function naturalDevianceJet(
       }
     }
   }
-  return { value: deviance(moments, logDetTerm(moments, state, false), state.rss, lambda), gradient, hessian }
+  return { value: deviance(n, logDetTerm(moments, state, reml), state.rss, lambda), gradient, hessian }
 }
 
 /** ∂θ_i/∂η_u at [i][u] and ∂²θ_i/∂η_u∂η_v at [i][u][v]. */

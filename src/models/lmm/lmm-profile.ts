@@ -25,22 +25,24 @@ export interface VarianceProfile {
 }
 
 /**
- * Profile likelihood intervals: the values of a parameter at which the ML deviance, minimised over all others,
- * exceeds its minimum by less than the chi-squared quantile with 1 degree of freedom. The ML deviance is used for a
- * REML fit as well, as lme4's `confint(method = "profile")` does. A standard deviation whose interval reaches the
- * boundary has lower end 0, a correlation ±1.
+ * Profile likelihood intervals: the values of a parameter at which the criterion, minimised over all others, exceeds
+ * its minimum by less than the chi-squared quantile with 1 degree of freedom. A standard deviation whose interval
+ * reaches the boundary has lower end 0, a correlation ±1.
+ *
+ * @param reml whether the criterion is REML's or the ML deviance; left out: that of the fit, so that the interval holds
+ * the estimate. `false` for a REML fit is what lme4's `confint(method = "profile")` does (ADR 21).
  *
  * Notes: `PROFILE_OPEN` when the data do not bound a parameter.
  * Source: Bates, Mächler, Bolker & Walker (2015), section 5.1; lme4 1.1-31 interpolates the profile, this does not.
  */
-export function profileVariances(fit: LmmFit, level = 0.95): VarianceProfile {
+export function profileVariances(fit: LmmFit, level = 0.95, reml = fit.reml): VarianceProfile {
   const { q } = fit.moments
   const open: ProfileInterval = { lo: null, hi: null }
   if (!(fit.sigma > 0)) {
     const cor = fit.theta.length === 3 ? open : null
     return { sd: new Array(q).fill(open), cor, sigma: open, notes: [openNote('any variance')] }
   }
-  const profile = devianceProfile(fit, qchisq(level, 1))
+  const profile = criterionProfile(fit, reml, qchisq(level, 1))
   const notes: Note[] = []
   const interval = (parameter: number, name: string, bounds: readonly [number, number]) => {
     const ends = profile(parameter, bounds)
@@ -72,16 +74,16 @@ function mapEnds({ lo, hi }: ProfileInterval, f: (x: number) => number): Profile
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /** A function (parameter, bounds) → interval, in natural parameters. */
-function devianceProfile(fit: LmmFit, reach: number) {
+function criterionProfile(fit: LmmFit, reml: boolean, reach: number) {
   const { moments, covariance } = fit
-  const best = fit.reml ? fitLmm(moments, { covariance, reml: false, start: fit.theta }) : fit
+  const best = fit.reml === reml ? fit : fitLmm(moments, { covariance, reml, start: fit.theta })
   const optimum = naturalOf(best.theta, best.sigma)
   const scale = optimum.map((_, u) => (u < moments.q ? naturalScale(moments)[u] * best.sigma : 1))
 
   return (parameter: number, [least, most]: readonly [number, number]): ProfileInterval => {
     const free = [...optimum.keys()].filter((u) => u !== parameter)
     let warm = Float64Array.from(free, (u) => optimum[u] / scale[u])
-    /** Deviance above the minimum, all other parameters at their best, less what the level allows. */
+    /** The criterion above its minimum, all other parameters at their best, less what the level allows. */
     const excess = (value: number): number => {
       const eta = (x: Float64Array) => {
         const out = optimum.slice()
@@ -92,7 +94,7 @@ function devianceProfile(fit: LmmFit, reach: number) {
         return out
       }
       const jet = (x: Float64Array) => {
-        const { value: v, gradient, hessian } = naturalDevianceJet(moments, eta(x), covariance)
+        const { value: v, gradient, hessian } = naturalDevianceJet(moments, eta(x), covariance, reml)
         const size = optimum.length
         return {
           value: v,
@@ -102,7 +104,7 @@ function devianceProfile(fit: LmmFit, reach: number) {
           ),
         }
       }
-      const lowest = newtonMinimum((x) => naturalDeviance(moments, eta(x), covariance), jet, warm)
+      const lowest = newtonMinimum((x) => naturalDeviance(moments, eta(x), covariance, reml), jet, warm)
       warm = lowest.x.slice()
       return lowest.value - best.criterion - reach
     }

@@ -4,7 +4,7 @@ import { adjustedFor } from '../adjust-text.js'
 import { byHandInWords } from '../by-hand.js'
 import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
-import { decimalsForAll, fixed, levelInWords, pValue, significant } from '../numbers.js'
+import { countText, decimalsForAll, fixed, levelInWords, pValue, significant } from '../numbers.js'
 import type { Block, Section, TableRow } from './document.js'
 import { callout, heading, listed, paragraph, right, table } from './document.js'
 import { effectName, effectText } from './effect-words.js'
@@ -125,7 +125,7 @@ function byMethod(result: CompareResult, methods: readonly Method[]): Block {
       return {
         cells: [
           f === 0 ? label : '',
-          f === 0 ? String(n) : '',
+          f === 0 ? countText(n) : '',
           titleOf(method),
           effectText(effect, family, decimals),
           pValue(effect.p),

@@ -1,5 +1,5 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
-import { fixed, ratioTexts } from '../numbers.js'
+import { FEW_DF, fixed, hasFewDf, interval, ratioTexts } from '../numbers.js'
 
 type Family = FitResult['spec']['family']
 
@@ -8,6 +8,8 @@ export interface Estimate {
   readonly estimate: number | null
   readonly lo: number | null
   readonly hi: number | null
+  /** Of the interval; null or left out: those of the normal distribution. */
+  readonly df?: number | null | undefined
 }
 
 /** `mean difference`, `odds ratio`, `rate ratio`. */
@@ -23,25 +25,31 @@ export const levelName = (family: Family): string =>
   ({ gaussian: 'Mean', binomial: 'Risk', poisson: 'Rate' })[family]
 
 /** `−0.40 (−1.05 to 0.24)`. */
-export const withInterval = ({ estimate, lo, hi }: Estimate, decimals: number): string =>
+export const withInterval = ({ estimate, lo, hi, df }: Estimate, decimals: number): string =>
   estimate === null
     ? '–'
     : lo === null && hi === null
       ? fixed(estimate, decimals)
-      : `${fixed(estimate, decimals)} (${fixed(lo, decimals)} to ${fixed(hi, decimals)})`
+      : `${fixed(estimate, decimals)} (${interval(lo, hi, decimals, df)})`
 
 /** `2.16 (1.74 to 2.57)` of a ratio. */
 export function ratioWithInterval(ratio: Estimate): string {
   if (ratio.estimate === null) return '–'
   const { estimate, lo, hi } = ratioTexts(ratio)
-  return ratio.lo === null && ratio.hi === null ? estimate : `${estimate} (${lo} to ${hi})`
+  if (ratio.lo === null && ratio.hi === null) return estimate
+  return `${estimate} (${hasFewDf(ratio.df) ? FEW_DF : `${lo} to ${hi}`})`
 }
 
 /** An effect as it is read: a difference as it is, a log ratio as ratio. */
 export const effectText = (effect: Estimate, family: Family, decimals: number): string =>
   family === 'gaussian'
     ? withInterval(effect, decimals)
-    : ratioWithInterval({ estimate: exp(effect.estimate), lo: exp(effect.lo), hi: exp(effect.hi) })
+    : ratioWithInterval({
+        ...effect,
+        estimate: exp(effect.estimate),
+        lo: exp(effect.lo),
+        hi: exp(effect.hi),
+      })
 
 const exp = (value: number | null): number | null => (value === null ? null : Math.exp(value))
 

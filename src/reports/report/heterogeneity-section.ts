@@ -1,7 +1,7 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
 import { adjustedFor } from '../adjust-text.js'
 import { METHOD_INFO } from '../method-info.js'
-import { decimalsForAll, fixed, interval, levelInWords, significant } from '../numbers.js'
+import { count, decimalsForAll, fixed, interval, levelInWords, significant } from '../numbers.js'
 import { FIRTH_MARK, isMarked, ownEffectsWords } from '../own-effects-words.js'
 import type { Block, Section } from './document.js'
 import { listed, paragraph, right, table } from './document.js'
@@ -97,10 +97,10 @@ function predictionTable({ prediction, fit }: ReportInput): Block[] {
           effectText(effect, family, decimals),
           entry === null
             ? '–'
-            : interval(shown(entry.lo), shown(entry.hi), family === 'gaussian' ? decimals : 2),
+            : interval(shown(entry.lo), shown(entry.hi), family === 'gaussian' ? decimals : 2, entry.df),
         ]
       }),
-      `With ${fit.data.trials.length - 2} degrees of freedom, two fewer than there are trials.`,
+      `With ${count(fit.data.trials.length - 1, 'degree')} of freedom, one fewer than there are trials; never narrower than the confidence interval.`,
     ),
   ]
 }

@@ -3,6 +3,7 @@ import { adjustedFor } from '../adjust-text.js'
 import { effectsClusterLine } from '../cluster-words.js'
 import { POOLED } from '../effects-text.js'
 import {
+  countText,
   decimalsForAll,
   degrees,
   fixed,
@@ -12,6 +13,7 @@ import {
   pValue,
   significant,
 } from '../numbers.js'
+import { RARE_EVENTS, trialsInRows } from '../trials-in-rows.js'
 import type { Block, Section, TableRow } from './document.js'
 import { heading, listed, paragraph, right, table } from './document.js'
 import type { Estimate } from './effect-words.js'
@@ -57,6 +59,8 @@ function introduction({ fit }: ReportInput): string {
   return `The effect is ${what}. One-stage models have a fixed effect for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
 }
 
+type Pooled = NonNullable<EffectsResult['twoStage']>['pooled'][number]
+
 interface Line {
   readonly model: string
   readonly effect: Estimate
@@ -94,21 +98,30 @@ function modelLines({ lm, lmm }: EffectsResult): Line[] {
   })
 }
 
-function pooledLines({ twoStage }: EffectsResult): Line[] {
-  return (twoStage?.pooled ?? []).flatMap(({ method, knha, ...pooled }): Line[] => [
+function pooledLines({ twoStage, rareEvents }: EffectsResult): Line[] {
+  const pooled = (twoStage?.pooled ?? []).flatMap(({ method, knha, knhaFloored, ...pooled }): Line[] => [
     { model: POOLED[method].replace(/^t/, 'T'), effect: pooled, df: null, p: pooled.p },
-    ...(method === 'REML' && knha.lo !== null
+    ...(method === 'REML' && knhaFloored.lo !== null
       ? [
           {
             model: 'Hartung–Knapp–Sidik–Jonkman inference',
-            effect: { ...knha, estimate: pooled.estimate },
-            df: knha.df,
-            p: knha.p,
+            effect: { ...knhaFloored, estimate: pooled.estimate },
+            df: knhaFloored.df,
+            p: knhaFloored.p,
             indent: true,
           },
         ]
       : []),
   ])
+  const rare = rareEvents.map(
+    ({ method, p, ...effect }): Line => ({
+      model: RARE_EVENTS[method].replace(/^l/, 'L'),
+      effect,
+      df: null,
+      p,
+    }),
+  )
+  return [...pooled, ...rare]
 }
 
 const adjustWords = ({ spec }: EffectsResult): string =>
@@ -137,13 +150,13 @@ function tableTwo(results: readonly EffectsResult[]) {
   )
   const reml = results.map((result) => ({
     result,
-    knha: result.twoStage?.pooled.find(({ method }) => method === 'REML')?.knha,
+    knha: result.twoStage?.pooled.find(({ method }) => method === 'REML')?.knhaFloored,
   }))
   const predictions = reml.flatMap(({ result, knha }) =>
     knha?.predictionLo == null
       ? []
       : [
-          `${levelInWords(spec.level)} prediction interval for the effect in a new trial${results.length > 1 ? ` (${adjustWords(result).toLowerCase()})` : ''}: ${predictionText(result, knha.predictionLo, knha.predictionHi, decimals)}.`,
+          `${levelInWords(spec.level)} prediction interval for the effect in a new trial${results.length > 1 ? ` (${adjustWords(result).toLowerCase()})` : ''}: ${predictionText(result, knha, decimals)}.`,
         ],
   )
   return table(
@@ -156,19 +169,35 @@ function tableTwo(results: readonly EffectsResult[]) {
       right('p'),
     ],
     rows,
-    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${clusters === null ? '' : ` ${clusters}`}`,
+    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${trialsWords(results)}${clusters === null ? '' : ` ${clusters}`}`,
   )
+}
+
+/** Which trials are in the rows, and what the floor did. */
+function trialsWords(results: readonly EffectsResult[]): string {
+  const sentences = results.flatMap((result) => {
+    const trials = trialsInRows(result)
+    if (trials === null) return []
+    return [results.length > 1 ? `${adjustWords(result)}: ${trials.replace(/^T/, 't')}` : trials]
+  })
+  const floored = results.some(({ twoStage }) =>
+    twoStage?.pooled.some(({ method, knha, knhaFloored }) => method === 'REML' && knha.se !== knhaFloored.se),
+  )
+  if (floored)
+    sentences.push(
+      'Where trials differ less than chance would make them, the Hartung–Knapp interval has a floor: its variance factor is not below 1.',
+    )
+  return sentences.length === 0 ? '' : ` ${sentences.join(' ')}`
 }
 
 function predictionText(
   { spec }: EffectsResult,
-  lo: number | null,
-  hi: number | null,
+  { predictionLo, predictionHi, df }: Pooled['knhaFloored'],
   decimals: number,
 ): string {
   const shown = (value: number | null) =>
     spec.family === 'gaussian' || value === null ? value : Math.exp(value)
-  return interval(shown(lo), shown(hi), spec.family === 'gaussian' ? decimals : 2)
+  return interval(shown(predictionLo), shown(predictionHi), spec.family === 'gaussian' ? decimals : 2, df)
 }
 
 function trialsTable(result: EffectsResult, index: number): Block[] {
@@ -187,9 +216,9 @@ function trialsTable(result: EffectsResult, index: number): Block[] {
         right('Weight'),
         ...(lmm ? [right('Predicted deviation')] : []),
       ],
-      twoStage.trials.map(({ trial, n, effect }, k) => [
-        trial,
-        String(n),
+      twoStage.trials.map(({ trial, n, effect, firth }, k) => [
+        firth && !spec.firth ? `${trial} (Firth)` : trial,
+        countText(n),
         effectText(effect, spec.family, decimals),
         pValue(effect.p),
         reml?.weights[k] === undefined ? '–' : `${fixed(reml.weights[k], 1)}%`,
@@ -207,7 +236,7 @@ function heterogeneity(result: EffectsResult): Block[] {
   const sentences = [
     ...(lmm?.random ?? []).map(
       ({ sd, lo, hi }) =>
-        `The mixed model estimates the standard deviation of the treatment effect between trials as τ̂ = ${significant(sd)} (profile likelihood interval ${significant(lo)} to ${significant(hi)}).`,
+        `The mixed model estimates the standard deviation of the treatment effect between trials as τ̂ = ${significant(sd)}${lo === null && hi === null ? '' : ` (profile likelihood interval by ${lmm?.profile ?? 'ML'}: ${significant(lo)} to ${significant(hi)})`}.`,
     ),
     ...(reml === undefined
       ? []

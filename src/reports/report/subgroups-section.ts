@@ -6,7 +6,7 @@ import { withSubscripts } from '../equation-words.js'
 import { FAMILY_WORDS } from '../family-words.js'
 import { partInWords } from '../instability-words.js'
 import { equationOf, METHOD_INFO } from '../method-info.js'
-import { decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
+import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
 import { ruleInWords } from '../rule-words.js'
 import type { Block, Section, TableBlock, TableRow } from './document.js'
 import { heading, listed, paragraph, right, table } from './document.js'
@@ -49,7 +49,7 @@ function whyNone({ spec, tree }: FitResult): string {
   const { alpha, minsize } = spec.control_
   const because = {
     'not-significant': `no covariate reaches the significance level of ${alpha}`,
-    'too-small': `there are ${root.n} patients, fewer than twice the minimum size of ${minsize}`,
+    'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${minsize}`,
     'max-depth': 'the maximum depth is 1',
     'no-admissible-split': `no cut leaves ${minsize} patients on either side`,
     constant: 'no covariate can be tested: all are constant, or the outcome is',
@@ -110,7 +110,7 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
   )
 }
 
-const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${n})`
+const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${countText(n)})`
 
 function outcomeOf({ split, stop, kids }: FitNode, nodes: readonly FitNode[]): string {
   if (split === null) return stop === null ? '' : STOPS[stop]
@@ -143,8 +143,8 @@ function effectsTable(fit: FitResult): TableBlock {
     subgroups.map(({ label, node, trials, effect }) => [
       label,
       String(node),
-      String(patientsInArm(trials, control)),
-      String(patientsInArm(trials, experimental)),
+      countText(patientsInArm(trials, control)),
+      countText(patientsInArm(trials, experimental)),
       effectText(effect, family, ses),
       ...(onLink ? [withInterval(effect, ses)] : []),
       degrees(effect.df),

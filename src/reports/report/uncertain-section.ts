@@ -6,6 +6,7 @@ import { METHOD_INFO } from '../method-info.js'
 import { fewOfEachKind } from '../notes-text.js'
 import {
   count,
+  countText,
   decimalsFor,
   decimalsForAll,
   fixed,
@@ -79,7 +80,7 @@ function instabilityTable({ tree, spec }: FitResult) {
     const adjusted = node.tests.find((test) => test.variable === variable)?.pAdjusted ?? null
     return [
       [
-        `${node.id} (n\u00a0=\u00a0${node.n})`,
+        `${node.id} (n\u00a0=\u00a0${countText(node.n)})`,
         splitWords(tree.nodes, node),
         pValue(adjusted),
         of('treatment'),
@@ -203,7 +204,7 @@ function cvBlocks({ cv, subgroups, spec }: FitResult): Block[] {
       : ''
   const calibration =
     cv.calibration === null
-      ? ' All predicted effects are equal, so that there is no calibration slope.'
+      ? ' None of these trees tells patients apart, so that there is no calibration slope.'
       : ` The calibration slope, of observed on predicted effects, is ${fixed(cv.calibration.slope, 2)} (${interval(cv.calibration.lo, cv.calibration.hi, 2)}): 1 if effects differ as predicted, 0 if predictions tell nothing of them.`
   const variables = new Map<string, number>()
   for (const part of cv.parts)
@@ -256,7 +257,7 @@ function fallbackBlocks({ fallback }: FitResult): Block[] {
       ],
       subgroups.map(({ label, n, effect }) => [
         label,
-        String(n),
+        countText(n),
         spec.family === 'gaussian'
           ? withInterval(effect, decimals)
           : effectText(effect, spec.family, decimals),

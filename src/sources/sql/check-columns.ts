@@ -1,4 +1,5 @@
-import { fractionalWeightsNote } from '../../data/positive-numbers.js'
+import { COVARIATE_SIZES, covariateOutOfRange } from '../../data/non-numbers.js'
+import { fractionalWeightsNote, outOfRange, POSITIVE_RANGE } from '../../data/positive-numbers.js'
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
 import type { SqlField } from './patients.js'
@@ -33,7 +34,8 @@ export interface CheckedColumns {
  *
  * @param y outcome as a number in SQL
  * @param chosen conditions of those rows
- * Coded errors: NOT_NUMERIC, NOT_FINITE, WEIGHT_NEGATIVE, EXPOSURE_NOT_POSITIVE.
+ * Coded errors: NOT_NUMERIC, NOT_FINITE, WEIGHT_NEGATIVE, EXPOSURE_NOT_POSITIVE, WEIGHT_OUT_OF_RANGE,
+ * EXPOSURE_OUT_OF_RANGE, COVARIATE_OUT_OF_RANGE.
  */
 export async function checkColumns(
   fields: RoleFields,
@@ -69,6 +71,14 @@ export async function checkColumns(
           `CAST(max(CASE WHEN ${weights.value} <> floor(${weights.value}) THEN 1 ELSE 0 END) AS ${dialect.double})`,
         ]),
   ]
+  const odd = asked.length
+  for (const { field, role } of positive) {
+    const { value } = field
+    const { least, most } = POSITIVE_RANGE[role]
+    asked.push(
+      `CAST(max(CASE WHEN ${value} > ${most} THEN 2 WHEN ${value} > 0 AND ${value} < ${least} THEN 1 ELSE 0 END) AS ${dialect.double})`,
+    )
+  }
   const eachTrial = trial === null || connection.mayCopy ? '' : ` GROUP BY ${byTrial(fields).join()}`
   const answer = await connection.query(
     `SELECT ${asked.join(', ')} ${from} WHERE ${every(chosen)}${eachTrial}`,
@@ -93,7 +103,21 @@ export async function checkColumns(
     const { low } = byName.get(field.name)!
     if (role === 'weights' ? low < 0 : low <= 0) throw notPositive(field, role, low)
   }
-  const [weightless, fractional] = weights === null ? [[], []] : parts.slice(-2)
+  for (const field of covariates) {
+    const { low, high } = byName.get(field.name)!
+    const size = Math.max(Math.abs(low), Math.abs(high))
+    const usable = size >= COVARIATE_SIZES.smallest && size <= COVARIATE_SIZES.largest
+    if (field.kind === 'number' && size !== 0 && !usable)
+      throw covariateOutOfRange(field.name, size, `${size} as its largest size`)
+  }
+  for (const [at, { field, role }] of positive.entries()) {
+    const { least, most } = POSITIVE_RANGE[role]
+    const found = parts[odd + at].find((value) => value > 0)
+    // Of values that may not leave only whether they are too large or too small is known.
+    if (found !== undefined)
+      throw outOfRange(field.name, role, found, found > 1 ? `more than ${most}` : `less than ${least}`)
+  }
+  const [weightless, fractional] = weights === null ? [[], []] : parts.slice(odd - 2, odd)
   return {
     rows: total(parts[0]),
     byName,
@@ -113,7 +137,7 @@ export async function checkColumns(
 
 /** Of a value that may not leave: its sign, or itself if it is infinite. */
 const signOf = (value: string) =>
-  `CASE WHEN abs(${value}) > 1e308 THEN ${value} WHEN ${value} > 0 THEN 1 WHEN ${value} < 0 THEN -1 ELSE 0 END`
+  `CASE WHEN abs(${value}) > 1e100 THEN ${value} WHEN ${value} > 0 THEN 1 WHEN ${value} < 0 THEN -1 ELSE 0 END`
 
 function notNumeric({ name }: SqlField, role: string): CopseError {
   return new CopseError({

@@ -44,7 +44,7 @@ describe('a report that adjusts', () => {
 })
 
 describe('captions', () => {
-  const patients = patientSummary(fit, data.ipd)
+  const patients = patientSummary(fit, data)
 
   it('are made from what was drawn', () => {
     expect(treeFigure(fit, { patients, layout: 'down' }).drawn).toEqual(['by-arm', 'by-trial'])
