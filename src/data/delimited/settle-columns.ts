@@ -1,9 +1,9 @@
 import type { Note } from '../../errors.js'
 import { quoteNames } from '../../errors.js'
 import { dateStyles, readTimes } from '../dates.js'
-import type { Column, TextColumn } from '../table.js'
-import { FORMAT_MISSING, SHORTEST } from './number-text.js'
+import type { Column } from '../table.js'
 import type { ColumnType } from './read-options.js'
+import { type FileStyle, numbersOf, settleNumbers } from './settle-numbers.js'
 
 /** Columns of a file, and what is to be said of how they were read. */
 export interface SettledColumns {
@@ -12,38 +12,35 @@ export interface SettledColumns {
 }
 
 /**
- * Columns of text that are dates as numbers. What is in a cell can only be said when the whole column is there.
+ * Columns as they are meant: dates and numbers with thousands are numbers. What is in a cell can often only be said when the
+ * whole column, or the whole file, is there.
  *
  * @param types of columns that are not to be inferred
  */
 export function settleColumns(
   columns: readonly Column[],
+  file: FileStyle,
   types: Readonly<Record<string, ColumnType>> = {},
 ): SettledColumns {
   const unclear: string[] = []
   const mixed: string[] = []
-  const settled = columns.map((column) => {
-    if (column.kind === 'number' || Object.hasOwn(types, column.name)) return column
+  const open = columns.filter(({ name }) => types[name] !== 'text')
+  const numbers = settleNumbers(open, file)
+  const settled = new Map(numbers.columns.map((column) => [column.name, withDates(column)]))
+  return {
+    columns: columns.map((column) => settled.get(column.name) ?? column),
+    notes: [...numbers.notes, ...unclearDates(unclear), ...mixedDates(mixed)],
+  }
+
+  function withDates(column: Column): Column {
+    if (column.kind === 'number') return column
     const times = readTimes(column.dictionary)
+    if (times !== null && times !== 'ambiguous')
+      return { ...numbersOf(column, times.values), time: times.time }
     if (times === 'ambiguous') unclear.push(column.name)
-    else if (times !== null) return { ...numbersOf(column, times.values), time: times.time }
     else if (dateStyles(column.dictionary) > 1) mixed.push(column.name)
     return column
-  })
-  return { columns: settled, notes: [...unclearDates(unclear), ...mixedDates(mixed)] }
-}
-
-/** A column of text as numbers: those of the texts of its dictionary. */
-export function numbersOf(column: TextColumn, numbers: Float64Array): Column & { kind: 'number' } {
-  const { codes, name } = column
-  const values = new Float64Array(codes.length)
-  const formats = new Uint8Array(codes.length)
-  for (let row = 0; row < codes.length; row++) {
-    const value = codes[row] < 0 ? Number.NaN : numbers[codes[row]]
-    values[row] = value
-    formats[row] = Number.isNaN(value) ? FORMAT_MISSING : SHORTEST
   }
-  return { kind: 'number', name, values, formats, kept: new Map(), mark: '' }
 }
 
 function unclearDates(names: readonly string[]): Note[] {

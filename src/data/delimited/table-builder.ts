@@ -85,11 +85,12 @@ export class TableBuilder {
     const rows = n + ragged.count
     if (rows === 0) throw fileNoRows(names.length, file)
     if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, file)
-    this.settleThousands()
     const settled = settleColumns(
       this.kept.map((builder) => builder.finish()),
+      { delimiter, decimal: this.options.decimal, missing: this.rules.missing.numbers },
       this.options.types,
     )
+    for (const [j, column] of settled.columns.entries()) this.kept[j].assertType(column)
     const columns = new Map(settled.columns.map((column) => [column.name, column]))
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
@@ -153,13 +154,6 @@ export class TableBuilder {
       this.lines = longer
     }
     this.lines[this.n++] = line
-  }
-
-  /** In a tab-delimited file "1,234" is a thousand, unless some column shows beyond doubt that commas are decimal. */
-  private settleThousands(): void {
-    if (this.delimiter !== '\t' || this.options.decimal !== undefined) return
-    if (this.kept.some((builder) => builder.hasDecimalComma())) return
-    for (const builder of this.kept) if (builder.onlyThousandsCommas()) builder.becomeText()
   }
 
   private notes(): Note[] {
