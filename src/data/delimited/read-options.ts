@@ -26,6 +26,8 @@ export interface ReadOptions {
   /** Of a database: the table, and an SQL condition that rows have to meet. */
   readonly table?: string | undefined
   readonly where?: string | undefined
+  /** Line or row of the names of the columns, counted from 1; found if not given. */
+  readonly headerRow?: number | undefined
   /** Name of the file, for messages. */
   readonly file?: string | undefined
 }

@@ -1,17 +1,11 @@
 import type { Note } from '../../errors.js'
-import type { Table } from '../table.js'
+import type { Column, Table } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
+import { headerOf, type Words } from './header.js'
 import { NumberScanner } from './number-text.js'
 import { decimalMarks, missingTexts, type ReadOptions } from './read-options.js'
-import {
-  fileEmpty,
-  fileNoRows,
-  fileOneColumn,
-  headerFault,
-  type RaggedRows,
-  raggedRows,
-} from './reader-errors.js'
+import { fileEmpty, fileNoRows, nameEmpty, type RaggedRows, raggedRows } from './reader-errors.js'
 import { settleColumns } from './settle-columns.js'
 
 const RAGGED_SHOWN = 5
@@ -23,15 +17,22 @@ export class TableBuilder {
   private readonly options: ReadOptions
   private readonly delimiter: string
   private readonly rules: CellRules
+  private readonly words: Words
   private names: readonly string[] | null = null
+  private headerLine = 1
   private builders: readonly (ColumnBuilder | null)[] = []
+  /** Columns without a name, by their place. */
+  private unnamed: readonly (readonly [place: number, builder: ColumnBuilder])[] = []
+  /** How many columns there are up to the last with a name: rows may end there. */
+  private needed = 0
   private kept: readonly ColumnBuilder[] = []
   private lines = new Uint32Array(1024)
   private emptyRows = 0
   private readonly ragged: RaggedRows = { count: 0, oneMore: 0, first: [] }
 
-  constructor(options: ReadOptions, delimiter: string) {
+  constructor(options: ReadOptions, delimiter: string, words: Words = 'text') {
     this.options = options
+    this.words = words
     this.delimiter = delimiter
     const marks = decimalMarks(options, delimiter)
     const scanner = new NumberScanner(marks)
@@ -44,8 +45,8 @@ export class TableBuilder {
    */
   add(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
     if (cells.length === 1 && isBlank(cells[0])) return
-    if (this.names === null) this.addHeader(cells)
-    else if (cells.length !== this.names.length) this.addRagged(cells.length, line)
+    if (this.names === null) this.addHeader(cells, line)
+    else if (cells.length !== this.names.length && !this.isFitting(cells)) this.addRagged(cells.length, line)
     else if (isBlank(cells[0]) && cells.every(isBlank)) this.emptyRows++
     else this.addRow(cells, quoted, line)
   }
@@ -63,9 +64,11 @@ export class TableBuilder {
       const next = this.putRow(bytes, start, cells)
       if (next === -1 || this.isMissingRow()) {
         for (const builder of this.kept) builder.forget()
+        for (const [, builder] of this.unnamed) builder.forget()
         return start
       }
       for (const builder of this.kept) builder.keep()
+      for (const [, builder] of this.unnamed) builder.keep()
       this.addLine(line++)
       start = next
     }
@@ -84,7 +87,8 @@ export class TableBuilder {
     if (names === null) throw fileEmpty(file)
     const rows = n + ragged.count
     if (rows === 0) throw fileNoRows(names.length, file)
-    if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, file)
+    if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, this.words, file)
+    const empty = this.emptyColumns(names.length)
     const settled = settleColumns(
       this.kept.map((builder) => builder.finish()),
       { delimiter, decimal: this.options.decimal, missing: this.rules.missing.numbers },
@@ -94,31 +98,51 @@ export class TableBuilder {
     const columns = new Map(settled.columns.map((column) => [column.name, column]))
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
-    const all = [...notes, ...this.notes(), ...settled.notes]
+    const all = [...notes, ...empty, ...this.notes(), ...settled.notes]
     return {
-      ...{ n, names, columns, lines, marks, notes: all, file },
+      ...{ n, names: names.filter((name) => name !== ''), columns, lines, marks, notes: all, file },
       delimiter: this.delimiter,
       asked: this.options,
     }
   }
 
-  private addHeader(cells: readonly string[]): void {
-    const { delimiter, file, only, types, oneColumn } = this.options
-    const names = cells.map((cell) => cell.trim())
-    if (names.length === 1 && oneColumn !== true) throw fileOneColumn(names[0], delimiter, file)
-    const fault = headerFault(names, file)
-    if (fault !== null) throw fault
+  private addHeader(cells: readonly string[], line: number): void {
+    const { only, types } = this.options
+    const { names, unnamed } = headerOf(cells, this.options, line, this.words)
     this.names = names
+    this.headerLine = line
+    this.needed = names.findLastIndex((name) => name !== '') + 1
     const wanted = only === undefined ? null : new Set(only)
     const typeOf = new Map(Object.entries(types ?? {}))
     this.builders = names.map((name) =>
-      wanted === null || wanted.has(name) ? new ColumnBuilder(name, this.rules, typeOf.get(name)) : null,
+      wanted === null || wanted.has(name) || name === ''
+        ? new ColumnBuilder(name, this.rules, typeOf.get(name))
+        : null,
     )
-    this.kept = this.builders.filter((builder) => builder !== null)
+    this.kept = this.builders.filter((builder) => builder !== null && builder.name !== '') as ColumnBuilder[]
+    this.unnamed = unnamed.map((at) => [at, this.builders[at] as ColumnBuilder])
+  }
+
+  /** Whether a row of another width than the header lacks only cells of columns without a name, or has empty ones too many. */
+  private isFitting(cells: readonly string[]): boolean {
+    return cells.length >= this.needed && cells.slice(this.names!.length).every(isBlank)
+  }
+
+  /** Says which columns were left out since they hold nothing. Coded error: COLUMN_NAME_EMPTY. */
+  private emptyColumns(columns: number): Note[] {
+    const { unnamed, headerLine, words } = this
+    const { file } = this.options
+    for (const [at, builder] of unnamed)
+      if (!isEmpty(builder.finish())) throw nameEmpty(at, columns, headerLine, words, file)
+    if (unnamed.length === 0) return []
+    const [were, they] = unnamed.length === 1 ? ['column', 'it has'] : ['columns', 'they have']
+    const message = `${unnamed.length} empty ${were} left out: ${they} neither a name nor a value`
+    return [{ code: 'COLUMNS_EMPTY', message }]
   }
 
   private addRow(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
-    for (let j = 0; j < cells.length; j++) this.builders[j]?.add(cells[j], quoted?.[j] ?? false, line)
+    for (let j = 0; j < this.builders.length; j++)
+      this.builders[j]?.add(cells[j] ?? '', quoted?.[j] ?? false, line)
     this.addLine(line)
   }
 
@@ -160,6 +184,10 @@ export class TableBuilder {
     if (this.emptyRows === 0) return []
     return [{ code: 'ROWS_EMPTY', message: `${this.emptyRows} rows without any cell filled were skipped` }]
   }
+}
+
+function isEmpty(column: Column): boolean {
+  return column.kind === 'number' ? column.values.every(Number.isNaN) : column.codes.every((code) => code < 0)
 }
 
 function isBlank(cell: string): boolean {
