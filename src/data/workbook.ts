@@ -55,7 +55,8 @@ export function tableOfWorkbook(
 }
 
 function sheetsOf(bytes: Uint8Array, file: string | undefined): WorkbookSheet[] {
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf && bytes[2] === 0x11 && bytes[3] === 0xe0) throw oldOrLocked(file)
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf && bytes[2] === 0x11 && bytes[3] === 0xe0)
+    throw oldOrLocked(file)
   try {
     return readWorkbook(bytes, file)
   } catch (error) {
@@ -153,4 +154,3 @@ function sheetUnknown(
     place: { option, ...placeOf(file) },
   })
 }
-

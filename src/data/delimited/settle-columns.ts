@@ -44,19 +44,23 @@ export function settleColumns(
 }
 
 function unclearDates(names: readonly string[]): Note[] {
-  if (names.length === 0) return []
-  const [columns, are] = names.length === 1 ? ['column', 'was'] : ['columns', 'were']
-  const message =
-    `the dates in ${columns} ${quoteNames(names)} may have the day or the month first and ${are} read as text: ` +
-    'write them as 2024-03-12 to use them as dates'
-  return [{ code: 'DATES_AMBIGUOUS', message, ...(names.length === 1 && { column: names[0] }) }]
+  return note(
+    'DATES_AMBIGUOUS',
+    names,
+    'the day or the month may come first in the dates: read as text; write them as 2024-03-12 to use them as dates',
+  )
 }
 
 function mixedDates(names: readonly string[]): Note[] {
+  return note(
+    'DATES_MIXED',
+    names,
+    'dates are written in more than one way: read as text; write all as 2024-03-12 to use them as dates',
+  )
+}
+
+function note(code: string, names: readonly string[], words: string): Note[] {
   if (names.length === 0) return []
-  const [columns, are] = names.length === 1 ? ['column', 'was'] : ['columns', 'were']
-  const message =
-    `the dates in ${columns} ${quoteNames(names)} are written in more than one way and ${are} read as text: ` +
-    'write all of them as 2024-03-12 to use them as dates'
-  return [{ code: 'DATES_MIXED', message, ...(names.length === 1 && { column: names[0] }) }]
+  const columns = `${names.length === 1 ? 'column' : 'columns'} ${quoteNames(names)}`
+  return [{ code, message: `${columns}: ${words}`, ...(names.length === 1 && { column: names[0] }) }]
 }

@@ -194,26 +194,20 @@ function notesOf({ thousands, ambiguous, minus }: Said): Note[] {
     ...note(
       'NUMBERS_THOUSANDS',
       thousands,
-      (columns) =>
-        `${columns}: thousands are parted in the file (as in 1.234 or 1,234 for 1234) and were read so`,
+      'the file parts thousands (as in 1.234, 1,234 or 1 234), and the numbers were read so, as 1234',
     ),
     ...note(
       'NUMBERS_AMBIGUOUS',
       ambiguous,
-      (columns) =>
-        `${columns}: numbers such as 1.234 or 1,234 may have decimals or thousands, and nothing in the file shows which: ` +
-        'compare the values as read (copse describe), and write them without thousands, or say the decimal mark, if they are wrong',
+      'in numbers written as 1.234 or 1,234 the file does not show whether the mark is decimal or parts thousands: see ' +
+        'with "describe" how they were read; if that is wrong, give the decimal mark (--decimal) or write them without thousands',
     ),
-    ...note(
-      'NUMBERS_MINUS',
-      minus,
-      (columns) => `${columns}: minus signs that programs do not know (− or –) were read as minus`,
-    ),
+    ...note('NUMBERS_MINUS', minus, 'a minus sign or dash (− or –) before a number was read as a minus'),
   ]
 }
 
-function note(code: string, names: readonly string[], words: (columns: string) => string): Note[] {
+function note(code: string, names: readonly string[], words: string): Note[] {
   if (names.length === 0) return []
   const columns = `${names.length === 1 ? 'column' : 'columns'} ${quoteNames(names)}`
-  return [{ code, message: words(columns), ...(names.length === 1 && { column: names[0] }) }]
+  return [{ code, message: `${columns}: ${words}`, ...(names.length === 1 && { column: names[0] }) }]
 }

@@ -4,7 +4,8 @@ import { readXml } from './read-xml.js'
 export type DateFormat = 'date' | 'time' | null
 
 const BUILT_IN_TIMES = [18, 19, 20, 21, 45, 46, 47]
-const isBuiltInDate = (id: number) => (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58)
+const isBuiltInDate = (id: number) =>
+  (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 50 && id <= 58)
 
 /** By style of a cell (`s`), what its number stands for. `styles` is the part styles.xml. */
 export function dateFormatsOf(styles: Uint8Array | undefined): DateFormat[] {

@@ -16,12 +16,14 @@ export interface SheetLayout {
 /** After an empty row, rows that fill less of the columns are remarks. */
 const FOOTER = 0.5
 
-const isFilled = (cell: SheetCell | undefined) => cell !== null && cell !== undefined && String(cell).trim() !== ''
+const isFilled = (cell: SheetCell | undefined) =>
+  cell !== null && cell !== undefined && String(cell).trim() !== ''
 const filled = ({ cells }: SheetRow) => cells.filter(isFilled).length
 const textOf = ({ cells }: SheetRow) => [...new Set(cells.filter(isFilled).map(String))].join(' ')
 
 /** Whether a sheet holds anything. */
-export const isFilledSheet = ({ rows }: WorkbookSheet): boolean => rows.some(({ cells }) => cells.some(isFilled))
+export const isFilledSheet = ({ rows }: WorkbookSheet): boolean =>
+  rows.some(({ cells }) => cells.some(isFilled))
 
 /** Whether one of the first rows of a sheet has all of these names. */
 export function headerWith(
@@ -43,7 +45,11 @@ export function headerWith(
  * @param headerRow the row said, counted as Excel does; undefined to find it
  * @param names that are looked for
  */
-export function layOut(sheet: WorkbookSheet, headerRow: number | undefined, names: readonly string[]): SheetLayout {
+export function layOut(
+  sheet: WorkbookSheet,
+  headerRow: number | undefined,
+  names: readonly string[],
+): SheetLayout {
   const { rows, filledRows } = withMerged(sheet)
   const used = new Set<number>()
   for (const { cells } of rows)
@@ -55,7 +61,7 @@ export function layOut(sheet: WorkbookSheet, headerRow: number | undefined, name
   const first = header ?? rows.find((row) => filled(row) > 0)!
   const below = rows.filter(({ row }) => row > first.row)
   const footer = footerOf(below, first)
-  const data = below.filter((row) => !footer.has(row))
+  const data = below.filter((row) => !footer.has(row) && filled(row) > 0)
   const inData = new Set(data.map(({ row }) => row))
   return {
     header: first,

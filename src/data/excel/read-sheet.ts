@@ -26,7 +26,7 @@ export interface SheetCells {
   /** Counted from 1. */
   readonly hiddenColumns: readonly number[]
   readonly merged: readonly MergedCells[]
-  /** Rows of cells with an error of Excel (#N/A), which are missing, and the errors. */
+  /** Rows of cells with an error of Excel (#N/A), or n/a, which are missing, and the errors. */
   readonly errorRows: readonly number[]
   readonly errors: readonly string[]
   /** Rows of formulas whose value was not stored. */
@@ -40,7 +40,8 @@ export interface SheetContext {
   readonly date1904: boolean
 }
 
-const ERROR = /^#(N\/A|NULL!|DIV\/0!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|GETTING_DATA)$/
+/** Errors, and what people write for the commonest of them. */
+const ERROR = /^(#(N\/A|NULL!|DIV\/0!|REF!|VALUE!|NAME\?|NUM!|SPILL!|CALC!|GETTING_DATA)|n\/a)$/i
 /** Excel's limits. */
 const MOST_ROWS = 1_048_576
 const MOST_COLUMNS = 16_384
@@ -124,7 +125,9 @@ export function readSheet(xml: Uint8Array, { texts, formats, date1904 }: SheetCo
   }
 
   function text(of: string): SheetCell {
-    const plain = of.replace(/_x([0-9a-f]{4})_/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+    const plain = of.replace(/_x([0-9a-f]{4})_/gi, (_, code) =>
+      String.fromCharCode(Number.parseInt(code, 16)),
+    )
     const trimmed = plain.trim()
     if (!ERROR.test(trimmed)) return trimmed === '' ? null : plain
     sheet.errorRows.push(row.row)

@@ -19,7 +19,11 @@ export interface WorkbookSheet extends SheetCells {
  * Coded error: FILE_TOO_LARGE.
  */
 export function readWorkbook(bytes: Uint8Array, file: string | undefined): WorkbookSheet[] {
-  const parts = unzip(bytes, (name) => /\.(xml|rels)$/i.test(name) && !/drawing|media|theme/i.test(name), file)
+  const parts = unzip(
+    bytes,
+    (name) => /\.(xml|rels)$/i.test(name) && !/drawing|media|theme/i.test(name),
+    file,
+  )
   const root = [...parts.keys()].find((name) => /(^|\/)workbook\.xml$/i.test(name))
   if (root === undefined) throw new Error('there is no workbook in it')
   const folder = root.slice(0, root.lastIndexOf('/') + 1)

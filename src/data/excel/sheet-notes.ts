@@ -13,6 +13,8 @@ function rowList(rows: readonly number[]): string {
   return `${all.length === 1 ? 'row' : 'rows'} ${shown}${rest}`
 }
 
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`
+
 /** What is to be said of a sheet: what Excel hides, merged cells, errors, formulas without a value, a second header. */
 export function sheetNotes(sheet: WorkbookSheet, { header, rows, merged }: SheetLayout): Note[] {
   const numbers = new Set(rows.map(({ row }) => row))
@@ -23,8 +25,8 @@ export function sheetNotes(sheet: WorkbookSheet, { header, rows, merged }: Sheet
     notes.push({
       code: 'ROWS_HIDDEN',
       message:
-        `${hidden.length} rows that Excel hides (a filter may be on) were read like all others: ${rowList(hidden)}; ` +
-        'delete them in the workbook if they are not to be analysed',
+        `${count(hidden.length, 'row')} that Excel hides (a filter may be on) read like all others: ${rowList(hidden)}; ` +
+        'delete what is not to be analysed in the workbook',
     })
   const columns = sheet.hiddenColumns.flatMap((at) => {
     const name = String(header.cells[at - 1] ?? '').trim()
@@ -33,25 +35,25 @@ export function sheetNotes(sheet: WorkbookSheet, { header, rows, merged }: Sheet
   if (columns.length > 0)
     notes.push({
       code: 'COLUMNS_HIDDEN',
-      message: `columns that Excel hides were read like all others: ${quoteNames(columns)}`,
+      message: `${count(columns.length, 'column')} that Excel hides read like all others: ${quoteNames(columns)}`,
     })
   if (merged > 0)
     notes.push({
       code: 'CELLS_MERGED',
-      message: `${merged} cells took the value of the merged cells that they are part of`,
+      message: `${count(merged, 'cell')} within merged cells read with the value of these`,
     })
   const errors = ofData(sheet.errorRows)
   if (errors.length > 0)
     notes.push({
       code: 'CELLS_WITH_ERRORS',
-      message: `${errors.length} cells with an error of Excel (${sheet.errors.join(' ')}) are missing values: ${rowList(errors)}`,
+      message: `${count(errors.length, 'cell')} with ${sheet.errors.join(' ')} read as missing: ${rowList(errors)}`,
     })
   const formulas = ofData(sheet.formulaRows)
   if (formulas.length > 0)
     notes.push({
       code: 'FORMULAS_WITHOUT_VALUE',
       message:
-        `${formulas.length} cells with a formula have no value stored and are missing: ${rowList(formulas)}; ` +
+        `${count(formulas.length, 'cell')} with a formula but no stored value read as missing: ${rowList(formulas)}; ` +
         'open the workbook in Excel and save it',
     })
   if (hasSecondHeader(rows.map(({ cells }) => cells)))
@@ -71,7 +73,9 @@ function hasSecondHeader(rows: readonly (readonly SheetCell[])[]): boolean {
   return rows[0].some(
     (cell, at) =>
       typeof cell === 'string' &&
-      rows.slice(1).every((cells) => cells[at] === null || cells[at] === undefined || typeof cells[at] === 'number') &&
+      rows
+        .slice(1)
+        .every((cells) => cells[at] === null || cells[at] === undefined || typeof cells[at] === 'number') &&
       rows.slice(1).some((cells) => typeof cells[at] === 'number'),
   )
 }

@@ -59,7 +59,7 @@ export function numbersOfTexts(
   }
   const said = notes.filter(({ code }) => code.startsWith('NUMBERS_'))
   if (count > 0) {
-    const message = `${count} cells are stored as text in the workbook but hold a number and were read as numbers`
+    const message = `${count} ${count === 1 ? 'cell' : 'cells'} kept as text in the workbook read as numbers, which they hold`
     said.unshift({ code: 'NUMBERS_AS_TEXT', message })
   }
   return { rows: changed, texts: zeros, notes: said }
