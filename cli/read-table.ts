@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { createDelimitedReader } from '../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import { isNotUtf8 } from '../src/data/delimited/reader-errors.js'
+import { windows1252Text } from '../src/data/delimited/windows-1252.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError } from '../src/errors.js'
 import { progress } from './progress.js'
@@ -42,7 +43,6 @@ function readInto(
   show: boolean,
   encoding: 'utf-8' | 'windows-1252',
 ): Table {
-  const decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding)
   const reader = createDelimitedReader(options, size)
   const bar = progress('Reading', show)
   const block = new Uint8Array(BLOCK)
@@ -53,7 +53,7 @@ function readInto(
     if (length === 0) break
     at += length
     const part = block.subarray(0, length)
-    reader.push(decoder === null ? part : decoder.decode(part, { stream: true }))
+    reader.push(encoding === 'utf-8' ? part : windows1252Text(part))
     bar.update(size > 0 ? at / size : null, `${reader.rows} rows`)
   }
   const table = reader.finish()

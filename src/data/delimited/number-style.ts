@@ -15,6 +15,8 @@ export interface StyledNumbers {
   readonly certain: boolean
   /** Whether some have decimals that cannot be thousands. */
   readonly decimals: boolean
+  /** Whether some have three decimals, as thousands have in another style. */
+  readonly likeThousands: boolean
   /** Whether some have a minus sign or a dash instead of the hyphen of programs. */
   readonly minus: boolean
 }
@@ -53,7 +55,14 @@ export const isLikeNumber = (text: string): boolean => LIKE_NUMBER.test(text.tri
 export function readInStyle(texts: readonly string[], style: NumberStyle): StyledNumbers | null {
   const { plain, grouped, parting } = patterns.get(style)!
   const values = new Float64Array(texts.length)
-  const seen = { mark: '' as DecimalMark, grouped: false, certain: false, decimals: false, minus: false }
+  const seen = {
+    mark: '' as DecimalMark,
+    grouped: false,
+    certain: false,
+    decimals: false,
+    likeThousands: false,
+    minus: false,
+  }
   for (let at = 0; at < texts.length; at++) {
     let text = texts[at].trim()
     if (MINUS.test(text)) {
@@ -65,6 +74,7 @@ export function readInStyle(texts: readonly string[], style: NumberStyle): Style
     if (text.includes(style.mark)) {
       seen.mark = style.mark
       if (isGrouped || !ONE_GROUP.test(text)) seen.decimals = true
+      else seen.likeThousands = true
     }
     if (isGrouped) {
       // Decimals that look like one group are no group of this style.

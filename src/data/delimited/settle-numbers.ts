@@ -10,6 +10,8 @@ export interface FileStyle {
   readonly decimal?: '.' | ',' | undefined
   /** Numbers that stand for missing values. */
   readonly missing: readonly number[]
+  /** The marks that columns show which are not kept. */
+  readonly others?: readonly ('' | '.' | ',')[]
 }
 
 /** Columns by what is to be said of them. */
@@ -29,7 +31,8 @@ export function settleNumbers(
   file: FileStyle,
 ): { readonly columns: readonly Column[]; readonly notes: readonly Note[] } {
   const styled = columns.map((column) => (column.kind === 'text' ? certainStyle(column, file) : null))
-  const shows = { '.': file.decimal === '.', ',': file.decimal === ',' }
+  const isShown = (mark: '.' | ',') => file.decimal === mark || (file.others ?? []).includes(mark)
+  const shows = { '.': isShown('.'), ',': isShown(',') }
   for (const [j, column] of columns.entries()) {
     const mark = column.kind === 'number' ? column.mark : (styled[j]?.mark ?? '')
     if (mark === '' || shows[mark]) continue
@@ -45,6 +48,7 @@ export function settleNumbers(
       return column
     }
     if (numbers.grouped) said.thousands.push(column.name)
+    if (numbers.likeThousands && shows[numbers.mark === '.' ? ',' : '.']) said.ambiguous.push(column.name)
     if (numbers.minus) said.minus.push(column.name)
     return withNumbers(column, numbers, file)
   })
@@ -99,6 +103,7 @@ function settleMark(
   }
   if (shows[other] && (mark === '.' || !shows[','])) {
     said.thousands.push(name)
+    if (shows[mark]) said.ambiguous.push(name)
     return asThousands(column, missing)
   }
   if (shows[mark] && !shows[other]) return column

@@ -3,6 +3,7 @@ import type { Column, Table } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
 import { headerOf, type Words } from './header.js'
+import { MarkWitness } from './mark-witness.js'
 import { NumberScanner } from './number-text.js'
 import { decimalMarks, missingTexts, type ReadOptions } from './read-options.js'
 import { fileEmpty, fileNoRows, nameEmpty, type RaggedRows, raggedRows } from './reader-errors.js'
@@ -21,6 +22,8 @@ export class TableBuilder {
   private names: readonly string[] | null = null
   private headerLine = 1
   private builders: readonly (ColumnBuilder | null)[] = []
+  /** Of columns that are not kept, what they show of the file; by their place, null for the others. */
+  private witnesses: readonly (MarkWitness | null)[] = []
   /** Columns without a name, by their place. */
   private unnamed: readonly (readonly [place: number, builder: ColumnBuilder])[] = []
   /** How many columns there are up to the last with a name: rows may end there. */
@@ -91,7 +94,12 @@ export class TableBuilder {
     const empty = this.emptyColumns(names.length)
     const settled = settleColumns(
       this.kept.map((builder) => builder.finish()),
-      { delimiter, decimal: this.options.decimal, missing: this.rules.missing.numbers },
+      {
+        delimiter,
+        decimal: this.options.decimal,
+        missing: this.rules.missing.numbers,
+        others: this.witnesses.flatMap((witness) => (witness === null ? [] : [witness.shows])),
+      },
       this.options.types,
     )
     for (const [j, column] of settled.columns.entries()) this.kept[j].assertType(column)
@@ -119,6 +127,9 @@ export class TableBuilder {
         ? new ColumnBuilder(name, this.rules, typeOf.get(name))
         : null,
     )
+    this.witnesses = this.builders.map((builder) =>
+      builder === null ? new MarkWitness(this.rules.missing) : null,
+    )
     this.kept = this.builders.filter((builder) => builder !== null && builder.name !== '') as ColumnBuilder[]
     this.unnamed = unnamed.map((at) => [at, this.builders[at] as ColumnBuilder])
   }
@@ -141,19 +152,21 @@ export class TableBuilder {
   }
 
   private addRow(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
-    for (let j = 0; j < this.builders.length; j++)
+    for (let j = 0; j < this.builders.length; j++) {
       this.builders[j]?.add(cells[j] ?? '', quoted?.[j] ?? false, line)
+      this.witnesses[j]?.look(cells[j] ?? '')
+    }
     this.addLine(line)
   }
 
   /** Puts down the cells of the record that begins at `from`. Where the next one begins, or −1. */
   private putRow(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
-    const { builders } = this
+    const { builders, witnesses } = this
     const last = builders.length - 1
     let at = from
     for (let j = 0; j <= last; j++) {
       const builder = builders[j]
-      at = builder === null ? cells.end(bytes, at) : builder.put(bytes, at, cells)
+      at = builder === null ? witnesses[j]!.pass(bytes, at, cells) : builder.put(bytes, at, cells)
       if (at === -1 || (j < last && bytes[at++] !== cells.delimiter)) return -1
     }
     return cells.nextRecord(bytes, at)
