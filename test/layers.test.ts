@@ -69,8 +69,9 @@ const PACKAGES: readonly {
   { name: /^@resvg\/resvg-js$/, folders: ['cli'] },
   { name: /^(react(-dom)?(\/client)?|react-aria-components\/\w+|comlink)$/, folders: ['web'] },
   // Loaded only when such a file comes.
-  { name: /^(hyparquet(-compressors)?|read-excel-file\/web-worker)$/, folders: ['web'] },
-  { name: /^read-excel-file\/node$/, folders: ['cli'] },
+  { name: /^hyparquet(-compressors)?$/, folders: ['web'] },
+  // Workbooks are XML in a zip archive.
+  { name: /^(fflate|saxen)$/, folders: ['src/data'] },
   { name: /^zod$/, folders: ['web'] },
   { name: /^node:/, folders: ['cli'] },
 ]
