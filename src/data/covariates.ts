@@ -3,7 +3,7 @@ import { makeFactor } from './factors.js'
 import { inRows } from './gather.js'
 import type { Covariate } from './ipd.js'
 import { levelsOf } from './level-options.js'
-import { assertFinite, mixedNote } from './non-numbers.js'
+import { assertFinite } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, isMissing, type Table } from './table.js'
 
@@ -73,10 +73,4 @@ export function constantNote(covariate: Covariate): Note {
     column: covariate.name,
     message: `column "${covariate.name}" is ${value} in all patients used and is left out of the analysis`,
   }
-}
-
-/** COLUMN_MIXED for a text column without given levels whose cells are nearly all numbers. */
-export function typingErrorNote(column: Column, table: Table, roles: Roles): Note | null {
-  const given = levelsOf(roles.ordered, column.name) ?? levelsOf(roles.levels, column.name)
-  return column.kind === 'text' && given === undefined ? mixedNote(column, table) : null
 }

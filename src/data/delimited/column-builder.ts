@@ -15,7 +15,6 @@ export interface CellRules {
   readonly delimiter: string
   readonly marks: DecimalMarks
   readonly scanner: NumberScanner
-  readonly missing: MissingTexts
 }
 
 const FIRST_CAPACITY = 1024
@@ -28,6 +27,7 @@ const QUOTE = 34
 export class ColumnBuilder {
   readonly name: string
   private readonly rules: CellRules
+  private readonly missing: MissingTexts
   private readonly forced: ColumnType | undefined
   private n = 0
   private readonly seen: SeenMark
@@ -37,9 +37,10 @@ export class ColumnBuilder {
   private codes = new Int32Array(0)
   private texts: TextCodes | null = null
 
-  constructor(name: string, rules: CellRules, forced?: ColumnType) {
+  constructor(name: string, rules: CellRules, missing: MissingTexts, forced?: ColumnType) {
     this.name = name
     this.rules = rules
+    this.missing = missing
     this.forced = forced
     this.seen = new SeenMark(rules.marks, rules.delimiter)
     if (forced === 'text') this.becomeText()
@@ -100,8 +101,7 @@ export class ColumnBuilder {
 
   /** Turns the numbers read so far into text, as written. */
   becomeText(): void {
-    const { missing, scanner } = this.rules
-    const texts = new TextCodes(missing, scanner)
+    const texts = new TextCodes(this.missing, this.rules.scanner)
     const soFar = this.numbers()
     this.codes = new Int32Array(this.values.length)
     for (let row = 0; row < this.n; row++) this.codes[row] = texts.codeOf(textAt(soFar, row) ?? '')
@@ -121,14 +121,16 @@ export class ColumnBuilder {
   /** Spaces within quotes are part of a text, but not of a number or a missing value. */
   private trimmed(cell: string, quoted: boolean): string {
     if (!mayHaveSpaces(cell)) return cell
-    const { missing, scanner } = this.rules
+    const { missing } = this
+    const { scanner } = this.rules
     const text = cell.trim()
     return !quoted || missing.texts.has(text) || scanner.scan(text) ? text : cell
   }
 
   /** Whether a text fits a column of numbers, where it is put down then. */
   private putNumber(text: string): boolean {
-    const { scanner, missing } = this.rules
+    const { missing } = this
+    const { scanner } = this.rules
     if (text !== '' && scanner.scan(text)) {
       if (!this.isMissingNumber(scanner.value)) return this.putScanned(text)
     } else if (text !== '' && !missing.texts.has(text)) return false
@@ -189,7 +191,7 @@ export class ColumnBuilder {
   }
 
   private isMissingNumber(value: number): boolean {
-    const { numbers } = this.rules.missing
+    const { numbers } = this.missing
     return numbers.length > 0 && numbers.includes(value)
   }
 

@@ -34,7 +34,7 @@ export class TableBuilder {
     this.delimiter = delimiter
     const marks = decimalMarks(options, delimiter)
     const scanner = new NumberScanner(marks)
-    this.rules = { expected: 0, delimiter, marks, scanner, missing: missingTexts(options, scanner) }
+    this.rules = { expected: 0, delimiter, marks, scanner }
   }
 
   /**
@@ -105,9 +105,12 @@ export class TableBuilder {
     this.names = names
     const wanted = only === undefined ? null : new Set(only)
     const typeOf = new Map(Object.entries(types ?? {}))
-    this.builders = names.map((name) =>
-      wanted === null || wanted.has(name) ? new ColumnBuilder(name, this.rules, typeOf.get(name)) : null,
-    )
+    const { rules } = this
+    this.builders = names.map((name) => {
+      if (wanted !== null && !wanted.has(name)) return null
+      const missing = missingTexts(this.options, rules.scanner, name, names)
+      return new ColumnBuilder(name, rules, missing, typeOf.get(name))
+    })
     this.kept = this.builders.filter((builder) => builder !== null)
   }
 
