@@ -12,6 +12,7 @@ import {
   type RaggedRows,
   raggedRows,
 } from './reader-errors.js'
+import { settleColumns } from './settle-columns.js'
 
 const RAGGED_SHOWN = 5
 
@@ -85,10 +86,14 @@ export class TableBuilder {
     if (rows === 0) throw fileNoRows(names.length, file)
     if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, file)
     this.settleThousands()
-    const columns = new Map(this.kept.map((builder) => [builder.name, builder.finish()]))
+    const settled = settleColumns(
+      this.kept.map((builder) => builder.finish()),
+      this.options.types,
+    )
+    const columns = new Map(settled.columns.map((column) => [column.name, column]))
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
-    const all = [...notes, ...this.notes()]
+    const all = [...notes, ...this.notes(), ...settled.notes]
     return {
       ...{ n, names, columns, lines, marks, notes: all, file },
       delimiter: this.delimiter,
