@@ -1,10 +1,11 @@
 import type { Note } from '../errors.js'
+import { numberText, type TimeKind } from './dates.js'
 import { levelNotes } from './level-notes.js'
 import { levelsOf } from './level-options.js'
 import { mixedNote } from './non-numbers.js'
 import type { RoleColumns, Roles } from './roles.js'
 import type { Column, NumberColumn, Table, TextColumn } from './table.js'
-import { type ValueApart, valuesApart } from './values-apart.js'
+import { datesApart, type ValueApart, valuesApart } from './values-apart.js'
 
 /**
  * What a reader should look at in the columns that have a role, in the rows that `keep` marks: VALUE_STANDS_APART,
@@ -39,16 +40,23 @@ const givenLevels = ({ name }: Column, roles: Roles) =>
 /** What of a column's values stands apart. */
 export interface ColumnApart {
   readonly name: string
+  readonly time?: TimeKind | undefined
   readonly apart: ValueApart
 }
 
 function apartNotes(columns: readonly NumberColumn[], keep: Uint8Array): Note[] {
   const found = columns.flatMap((column) =>
-    valuesApart(column.values, keep).map((apart) => ({ name: column.name, apart })),
+    (column.time === undefined
+      ? valuesApart(column.values, keep)
+      : column.time === 'time'
+        ? []
+        : datesApart(column.values, keep)
+    ).map((apart) => ({ name: column.name, time: column.time, apart })),
   )
   const elsewhere = (value: number, names: readonly string[]) =>
     columns.some(
-      ({ name, values }) => !names.includes(name) && values.some((own, row) => own === value && keep[row] === 1),
+      ({ name, values }) =>
+        !names.includes(name) && values.some((own, row) => own === value && keep[row] === 1),
     )
   return apartNotesOf(found, elsewhere)
 }
@@ -61,21 +69,26 @@ export function apartNotesOf(
   found: readonly ColumnApart[],
   elsewhere: (value: number, names: readonly string[]) => boolean,
 ): Note[] {
-  const byValue = new Map<number, ColumnApart[]>()
-  for (const own of found) byValue.set(own.apart.value, [...(byValue.get(own.apart.value) ?? []), own])
-  return [...byValue].map(([value, own]) => {
+  const byText = new Map<string, ColumnApart[]>()
+  for (const own of found) {
+    const text = numberText(own.apart.value, own.time)
+    byText.set(text, [...(byText.get(text) ?? []), own])
+  }
+  return [...byText].map(([text, own]) => {
     const names = own.map(({ name }) => name)
     const where = own.map(
-      ({ name, apart: { times, from, to } }) =>
-        `"${name}" (${times === 1 ? 'once' : `${times} times`}; the others are ${from} to ${to})`,
+      ({ name, time, apart: { times, from, to } }) =>
+        `"${name}" (${times === 1 ? 'once' : `${times} times`}; the others are ${numberText(from, time)} to ${numberText(to, time)})`,
     )
-    const options = elsewhere(value, names)
-      ? names.map((name) => `--na ${/^[\w.]+$/.test(name) ? `${name}=${value}` : `"${name}=${value}"`}`)
-      : [`--na ${value}`]
+    const [{ apart, time }] = own
+    const one = (name: string) => (/^[\w.]+$/.test(name) ? `${name}=${text}` : `"${name}=${text}"`)
+    const options = elsewhere(apart.value, names)
+      ? names.map((name) => `--na ${one(name)}`)
+      : [`--na ${text}`]
     return {
       code: 'VALUE_STANDS_APART',
       ...(names.length === 1 && { column: names[0] }),
-      message: `${value} stands apart from the other values of ${where.join(', ')} and is used as a number; if it means that the value is missing: ${options.join(' ')}`,
+      message: `${text} stands apart from the other values of ${where.join(', ')} and is used as ${time === undefined ? 'a number' : 'a date'}; if it means that the value is missing: ${options.join(' ')}`,
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { Note } from '../errors.js'
+import { numberText } from './dates.js'
 import { makeFactor } from './factors.js'
 import { inRows } from './gather.js'
 import type { Covariate } from './ipd.js'
@@ -25,7 +26,8 @@ export function makeCovariate(
   const given = ordered ?? levelsOf(roles.levels, name)
   if (column.kind === 'number' && given === undefined) {
     assertFinite(column, table, judge)
-    return { kind: 'numeric', name, values: inRows(column.values, index) }
+    const values = inRows(column.values, index)
+    return { kind: 'numeric', name, ...(column.time && { time: column.time }), values }
   }
   const factor = makeFactor(column, table.lines, given, judge)
   const codes = inRows(factor.codes, index)
@@ -67,7 +69,10 @@ export function allMissingNote(column: Column, chosen: Uint8Array): Note | null 
 
 /** COLUMN_CONSTANT, for a covariate that has the same value in all patients used. */
 export function constantNote(covariate: Covariate): Note {
-  const value = covariate.kind === 'numeric' ? String(covariate.values[0]) : `"${covariate.levels[0]}"`
+  const value =
+    covariate.kind === 'numeric'
+      ? numberText(covariate.values[0], covariate.time)
+      : `"${covariate.levels[0]}"`
   return {
     code: 'COLUMN_CONSTANT',
     column: covariate.name,

@@ -1,7 +1,7 @@
 import { CopseError, type Note } from '../errors.js'
 import { hasThousands, NumberScanner } from './delimited/number-text.js'
 import { NEAR_WORDS, type NearNumber, nearNumber } from './near-numbers.js'
-import type { NumberColumn, Table, TextColumn } from './table.js'
+import { type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
 /** Above this share of cells that are numbers, however written, a text column is numbers with other things among them. */
 const MOSTLY = 0.5
@@ -59,6 +59,19 @@ export function notNumeric(column: TextColumn, table: Table, role: string): Cops
   })
 }
 
+/** NOT_NUMERIC: a column that has to be numeric holds dates or times. */
+export function holdsDates(column: NumberColumn, table: Table, role: string): CopseError {
+  const row = column.values.findIndex((value) => !Number.isNaN(value))
+  return new CopseError({
+    code: 'NOT_NUMERIC',
+    wrong: `${role} "${column.name}" holds ${column.time === 'time' ? 'times of day or durations' : 'dates'}`,
+    found: `${textAt(column, row)} in row ${table.lines[row]}`,
+    need: 'numbers',
+    try: 'another column, or a column with the difference of two times as a number',
+    place: { column: column.name, row: table.lines[row] },
+  })
+}
+
 function adviceOn(text: string, { marks }: Table): string {
   if (hasThousands(text)) return 'writing numbers without thousands separators'
   if (!(marks.dot && marks.comma) && new NumberScanner({ dot: true, comma: true }).scan(text)) {
@@ -78,9 +91,7 @@ const NUMBERS: ReadonlySet<NearNumber> = new Set(['thousands', 'mark', 'minus', 
 export function mixedNote(column: TextColumn, table: Table, keep: Uint8Array): Note | null {
   const { name, codes, dictionary } = column
   const isNumber = numericTexts(dictionary, table)
-  const kinds = dictionary.map((text, code) =>
-    isNumber[code] ? null : nearNumber(text.trim(), table.marks),
-  )
+  const kinds = dictionary.map((text, code) => (isNumber[code] ? null : nearNumber(text.trim(), table.marks)))
   const found = new Map<NearNumber, { count: number; readonly row: number }>()
   let [cells, numbers, near] = [0, 0, 0]
   for (let row = 0; row < codes.length; row++) {
@@ -103,7 +114,9 @@ export function mixedNote(column: TextColumn, table: Table, keep: Uint8Array): N
   )
   const [, other] = [...found].find(([kind]) => kind === 'other') ?? []
   const missing =
-    other === undefined ? '' : `, or --na ${JSON.stringify(dictionary[codes[other.row]])} if that means missing`
+    other === undefined
+      ? ''
+      : `, or --na ${JSON.stringify(dictionary[codes[other.row]])} if that means missing`
   return {
     code: 'COLUMN_MIXED',
     column: name,

@@ -8,9 +8,7 @@ interface Reference {
   readonly cases: readonly { name: string; values: number[]; apart: ReturnType<typeof valuesApart> }[]
 }
 
-const { codes, cases }: Reference = JSON.parse(
-  readFileSync('test/fixtures/columns/stand-apart.json', 'utf8'),
-)
+const { codes, cases }: Reference = JSON.parse(readFileSync('test/fixtures/columns/stand-apart.json', 'utf8'))
 
 describe('values that stand apart', () => {
   it.each(cases)('are found in: $name', ({ values, apart }) => {

@@ -15,6 +15,7 @@ export interface CellRules {
   readonly delimiter: string
   readonly marks: DecimalMarks
   readonly scanner: NumberScanner
+  readonly missing: MissingTexts
 }
 
 const FIRST_CAPACITY = 1024
@@ -37,7 +38,8 @@ export class ColumnBuilder {
   private codes = new Int32Array(0)
   private texts: TextCodes | null = null
 
-  constructor(name: string, rules: CellRules, missing: MissingTexts, forced?: ColumnType) {
+  /** @param missing where this column has missing values of its own */
+  constructor(name: string, rules: CellRules, forced?: ColumnType, missing = rules.missing) {
     this.name = name
     this.rules = rules
     this.missing = missing

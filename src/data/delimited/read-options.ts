@@ -36,17 +36,18 @@ export interface ReadOptions {
 const MISSING: readonly string[] = ['', 'NA', 'NaN', '.']
 
 /**
- * The texts that are missing values in a column under these options; numbers among them (−99) also match as numbers.
+ * The texts that are missing values under these options; numbers among them (−99) also match as numbers.
  *
- * @param names all columns of the file
+ * @param of a column, and all columns of the file; without it, what is missing in every column
  */
 export function missingTexts(
   { na = [] }: ReadOptions,
   scanner: NumberScanner,
-  column: string,
-  names: readonly string[],
+  of: { readonly column: string; readonly names: readonly string[] } = { column: '', names: [] },
 ): MissingTexts {
-  const own = na.map((text) => missingIn(text, names)).filter((one) => (one.column ?? column) === column)
+  const own = na
+    .map((text) => missingIn(text, of.names))
+    .filter((one) => (one.column ?? of.column) === of.column)
   const texts = new Set([...MISSING, ...own.map(({ text }) => text)])
   const numbers: number[] = []
   for (const text of texts) if (scanner.scan(text)) numbers.push(scanner.value)

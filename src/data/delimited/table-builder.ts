@@ -2,6 +2,7 @@ import type { Note } from '../../errors.js'
 import type { Table } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
+import { withoutMissingTimes } from './missing-times.js'
 import { NumberScanner } from './number-text.js'
 import { decimalMarks, missingTexts, type ReadOptions } from './read-options.js'
 import {
@@ -35,7 +36,7 @@ export class TableBuilder {
     this.delimiter = delimiter
     const marks = decimalMarks(options, delimiter)
     const scanner = new NumberScanner(marks)
-    this.rules = { expected: 0, delimiter, marks, scanner }
+    this.rules = { expected: 0, delimiter, marks, scanner, missing: missingTexts(options, scanner) }
   }
 
   /**
@@ -90,7 +91,9 @@ export class TableBuilder {
       this.kept.map((builder) => builder.finish()),
       this.options.types,
     )
-    const columns = new Map(settled.columns.map((column) => [column.name, column]))
+    const columns = new Map(
+      settled.columns.map((column) => [column.name, withoutMissingTimes(column, this.options, names)]),
+    )
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
     const all = [...notes, ...this.notes(), ...settled.notes]
@@ -113,8 +116,8 @@ export class TableBuilder {
     const { rules } = this
     this.builders = names.map((name) => {
       if (wanted !== null && !wanted.has(name)) return null
-      const missing = missingTexts(this.options, rules.scanner, name, names)
-      return new ColumnBuilder(name, rules, missing, typeOf.get(name))
+      const missing = missingTexts(this.options, rules.scanner, { column: name, names })
+      return new ColumnBuilder(name, rules, typeOf.get(name), missing)
     })
     this.kept = this.builders.filter((builder) => builder !== null)
   }
