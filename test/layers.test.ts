@@ -76,7 +76,8 @@ const PACKAGES: readonly {
   { name: /^node:/, folders: ['cli'] },
 ]
 
-const COMMON = ['src/errors.ts', 'src/version.ts']
+/** Errors and notes, and how dates are written: every folder may say them. */
+const COMMON = ['src/errors.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
 const BUILD = /^web\/(build\/|vite\.config\.ts)/

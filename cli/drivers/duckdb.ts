@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
 import { loadDriver } from './driver-missing.js'
@@ -41,6 +42,12 @@ export async function connectDuckDb(options: DuckDbOptions = {}): Promise<DuckDb
 }
 
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/
+
+function timeOf(type: string): TimeKind | undefined {
+  if (type === 'DATE') return 'date'
+  if (type === 'TIME') return 'time'
+  return type.startsWith('TIMESTAMP') ? 'datetime' : undefined
+}
 
 export class DuckDb implements SqlConnection {
   readonly dialect = 'duckdb'
@@ -97,10 +104,12 @@ export class DuckDb implements SqlConnection {
 
   async columns(relation: string): Promise<readonly SqlColumn[]> {
     const result = await this.query(`DESCRIBE SELECT * FROM ${relation}`)
-    return Array.from({ length: result.length }, (_, r) => ({
-      name: String(result.columns[0][r]),
-      kind: NUMBERS.test(String(result.columns[1][r])) ? 'number' : 'text',
-    }))
+    return Array.from({ length: result.length }, (_, r) => {
+      const type = String(result.columns[1][r])
+      const time = timeOf(type)
+      const isNumber = NUMBERS.test(type) || time !== undefined
+      return { name: String(result.columns[0][r]), kind: isNumber ? 'number' : 'text', ...(time && { time }) }
+    })
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
 import { loadDriver } from './driver-missing.js'
@@ -27,6 +28,20 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
 
 /** Types that are numbers: int8, int2, int4, float4, float8, numeric. */
 const NUMBERS = [20, 21, 23, 700, 701, 1700]
+
+/** Types that are dates and times: date, timestamp and timestamptz, time. */
+const TIMES: Readonly<Record<number, TimeKind>> = {
+  1082: 'date',
+  1114: 'datetime',
+  1184: 'datetime',
+  1083: 'time',
+}
+
+/** Values as the server writes them: dates of JavaScript would be moved to the zone of this machine. */
+const BOOLEAN = 16
+const AS_WRITTEN = {
+  getTypeParser: (type: number) => (text: unknown) => (type === BOOLEAN ? text === 't' : text),
+}
 
 /** Connections that share the covariates: each makes nodes and strata of the rows anew. */
 const MOST_LANES = 4
@@ -80,6 +95,8 @@ export class Postgres implements SqlConnection {
       for (const setting of [
         'standard_conforming_strings = on',
         'extra_float_digits = 1',
+        "datestyle = 'ISO, YMD'",
+        "timezone = 'UTC'",
         'enable_partitionwise_aggregate = on',
         "work_mem = '64MB'",
         `statement_timeout = ${Math.round(timeout)}`,
@@ -141,7 +158,7 @@ export class Postgres implements SqlConnection {
   private async send(sql: string): Promise<SqlRows> {
     try {
       const { rows, fields } = await this.clients!.use((client) =>
-        client.query<(SqlValue | boolean)[]>({ text: sql, rowMode: 'array' }),
+        client.query<(SqlValue | boolean)[]>({ text: sql, rowMode: 'array', types: AS_WRITTEN }),
       )
       const columns = fields.map(({ dataTypeID }, j) => {
         const isNumber = NUMBERS.includes(dataTypeID)
@@ -160,10 +177,11 @@ export class Postgres implements SqlConnection {
     try {
       const text = `SELECT * FROM ${relation} LIMIT 0`
       const { fields } = await this.clients!.use((client) => client.query({ text, rowMode: 'array' }))
-      return fields.map(({ name, dataTypeID }) => ({
-        name,
-        kind: NUMBERS.includes(dataTypeID) ? 'number' : 'text',
-      }))
+      return fields.map(({ name, dataTypeID }) => {
+        const time = TIMES[dataTypeID]
+        const isNumber = NUMBERS.includes(dataTypeID) || time !== undefined
+        return { name, kind: isNumber ? 'number' : 'text', ...(time && { time }) }
+      })
     } catch (error) {
       throw codedError(error)
     }

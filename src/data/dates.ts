@@ -69,6 +69,17 @@ export function timeText(value: number, time: TimeKind): string {
   return time === 'date' || ms % DAY_MS === 0 ? date : `${date} ${clockText((ms % DAY_MS) / 1000, true)}`
 }
 
+/** A number as it is, or as the date or time that it stands for. */
+export const numberText = (value: number, time?: TimeKind): string =>
+  time === undefined ? String(value) : timeText(value, time)
+
+/** The number that a text stands for under `time`, null if it is no such date or time. */
+export function timeNumber(text: string, time: TimeKind): number | null {
+  const read = readTimes([text.trim()])
+  if (read === null || read === 'ambiguous' || (read.time === 'time') !== (time === 'time')) return null
+  return time === 'date' ? Math.floor(read.values[0]) : read.values[0]
+}
+
 function inStyle(texts: readonly string[], style: Style): Float64Array | null {
   const values = new Float64Array(texts.length)
   for (let at = 0; at < texts.length; at++) {

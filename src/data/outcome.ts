@@ -2,7 +2,7 @@ import { CopseError, quoteNames } from '../errors.js'
 import { closestName } from './closest-name.js'
 import { distinctValues, findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
-import { assertFinite, notNumeric } from './non-numbers.js'
+import { assertFinite, holdsDates, notNumeric } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
@@ -16,6 +16,7 @@ import { type Column, type NumberColumn, type Table, type TextColumn, textAt } f
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   if (roles.family === 'binomial') return binaryValues(column, table, roles, keep)
   if (column.kind === 'text') throw notANumber(column, table, keep)
+  if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
   assertFinite(column, table, keep)
   if (roles.family === 'poisson') assertCounts(column, table, keep)
   else assertUsableSize(column, table, keep)
@@ -62,6 +63,7 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
   const given = levelsOf(roles.levels, column.name)
   if (roles.event !== undefined) return eventValues(column, table, roles.event, keep)
   if (given === undefined && column.kind === 'number') {
+    if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
     assertEach(
       column,
       table,

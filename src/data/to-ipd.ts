@@ -1,5 +1,5 @@
 import { CopseError, type Note } from '../errors.js'
-import { constantNote, dropEmptyLevels, isConstant, makeCovariate, typingErrorNote } from './covariates.js'
+import { constantNote, dropEmptyLevels, isConstant, makeCovariate } from './covariates.js'
 import { distinctValues } from './factors.js'
 import { gatherCodes, gatherInto, inRows } from './gather.js'
 import type { Groups } from './groups.js'
@@ -31,8 +31,8 @@ export interface PreparedIpd {
  *
  * Coded errors: NO_PATIENTS, ARM_ONLY_ONE (also when one arm has no complete row), and those of resolveRoles,
  * groupRows, outcomeValues and makeCovariate.
- * Notes: COLUMN_ALL_MISSING, COLUMN_CONSTANT, COLUMN_MIXED, ARM_EMPTY, TRIAL_SINGLE_PATIENT, TRIAL_LOST,
- * ID_REPEATED, OUTCOME_CONSTANT, and those of the table.
+ * Notes: COLUMN_CONSTANT, ARM_EMPTY, TRIAL_SINGLE_PATIENT, TRIAL_LOST, ID_REPEATED, OUTCOME_CONSTANT,
+ * OUTCOME_TWO_VALUES, and those of selectPatients.
  */
 export function toIpd(table: Table, roles: Roles): PreparedIpd {
   return ipdOf(table, roles, selectPatients(table, roles))
@@ -48,10 +48,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
       (column) => [column, makeCovariate(column, table, roles, index, groups.chosen)] as const,
     ),
   )
-  for (const [column, covariate] of made) {
-    const note = isConstant(covariate) ? constantNote(covariate) : typingErrorNote(column, table, roles)
-    if (note !== null) notes.push(note)
-  }
+  for (const covariate of made.values()) if (isConstant(covariate)) notes.push(constantNote(covariate))
   const usable = (list: readonly Column[]) =>
     list.flatMap((column) => made.get(column) ?? []).filter((covariate) => !isConstant(covariate))
 
@@ -75,7 +72,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
   notes.push(
     ...lostTrialNotes(groups.trial, groups.chosen, selection.missing, selection.needed),
     ...smallTrialNotes(ipd),
-    ...outcomeNotes(ipd),
+    ...outcomeNotes(ipd, roles.family),
     ...idNotes(ipd, columns.id, index),
   )
   return { ipd, adjust: usable(columns.adjust), exclusions, index, notes }
@@ -95,10 +92,25 @@ function clusterOf(column: Column, index: Uint32Array): Ipd['cluster'] {
   return { name: column.name, count: place.size, codes: codes.map((code) => place.get(code)!) }
 }
 
-function outcomeNotes({ outcome: { name, values } }: Ipd): Note[] {
-  if (values.some((value) => value !== values[0])) return []
-  const message = `outcome "${name}" is ${values[0]} in all patients used`
-  return [{ code: 'OUTCOME_CONSTANT', column: name, message }]
+function outcomeNotes({ outcome: { name, values } }: Ipd, family: Roles['family']): Note[] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  if (low === high) {
+    const message = `outcome "${name}" is ${low} in all patients used`
+    return [{ code: 'OUTCOME_CONSTANT', column: name, message }]
+  }
+  if (family !== 'gaussian' || values.some((value) => value !== low && value !== high)) return []
+  return [twoValuesNote(name, low, high)]
+}
+
+/** OUTCOME_TWO_VALUES: an event or not is analysed as if it were a continuous value. */
+export function twoValuesNote(column: string, low: number, high: number): Note {
+  const asked = low === 0 && high === 1 ? '--family binomial' : `--family binomial --event ${high}`
+  const message = `outcome "${column}" is ${low} or ${high} and nothing else, and is analysed as a continuous value: effects are differences of its means, and their standard errors take the outcome to vary alike in all patients; if it is an event or not: ${asked}`
+  return { code: 'OUTCOME_TWO_VALUES', column, message }
 }
 
 function idNotes({ trial }: Ipd, id: Column | null, index: Uint32Array): Note[] {

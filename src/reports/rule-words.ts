@@ -1,6 +1,13 @@
+import { type TimeKind, timeText } from '../data/dates.js'
+
 /** A condition of a subgroup's rule, as results carry it. */
 export type ConditionWords =
-  | { readonly variable: string; readonly op: '<=' | '>'; readonly value: number }
+  | {
+      readonly variable: string
+      readonly op: '<=' | '>'
+      readonly value: number
+      readonly time?: TimeKind | undefined
+    }
   | { readonly variable: string; readonly op: 'in'; readonly values: readonly string[] }
 
 /**
@@ -24,17 +31,21 @@ export function ruleInWords(rule: readonly ConditionWords[], most = Number.POSIT
     const bound = (which: string) => rule.find((other) => other.variable === variable && other.op === which)
     const above = bound('>')
     const upTo = bound('<=')
-    const from = above?.op === '>' ? above.value : null
-    const to = upTo?.op === '<=' ? upTo.value : null
-    if (from === null) return [`${variable} ≤ ${numberInWords(to!)}`]
-    if (to === null) return [`${variable} > ${numberInWords(from)}`]
-    return [`${numberInWords(from)} < ${variable} ≤ ${numberInWords(to)}`]
+    const from = above?.op === '>' ? cutInWords(above.value, above.time) : null
+    const to = upTo?.op === '<=' ? cutInWords(upTo.value, upTo.time) : null
+    if (from === null) return [`${variable} ≤ ${to}`]
+    if (to === null) return [`${variable} > ${from}`]
+    return [`${from} < ${variable} ≤ ${to}`]
   })
   return words.length === 0 ? 'all patients' : words.join(' and ')
 }
 
 /** A cut as people write it: at most 15 significant digits, so that a midpoint does not read 51.21150000000001. */
 export const numberInWords = (value: number): string => String(Number(value.toPrecision(15)))
+
+/** The same of a cut that may be a date or a time. */
+export const cutInWords = (value: number, time?: TimeKind): string =>
+  time === undefined ? numberInWords(value) : timeText(value, time)
 
 /** A text cut to `most` characters, an ellipsis in place of the rest. */
 export function clip(text: string, most: number): string {

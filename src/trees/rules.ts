@@ -1,8 +1,14 @@
+import type { TimeKind } from '../data/dates.js'
 import type { Split } from './tree.js'
 
 /** A condition on one covariate. A subgroup's rule is the conjunction of its conditions. */
 export type Condition =
-  | { readonly variable: string; readonly op: '<=' | '>'; readonly value: number }
+  | {
+      readonly variable: string
+      readonly op: '<=' | '>'
+      readonly value: number
+      readonly time?: TimeKind | undefined
+    }
   | { readonly variable: string; readonly op: 'in'; readonly values: readonly string[] }
 
 /** The conditions that lead from a node to its child number `kid` (0 is left). */
@@ -10,7 +16,12 @@ export function edgeCondition(split: Split, kid: number): Condition {
   const { variable } = split
   switch (split.kind) {
     case 'numeric':
-      return { variable, op: kid === 0 ? '<=' : '>', value: split.cut }
+      return {
+        variable,
+        op: kid === 0 ? '<=' : '>',
+        value: split.cut,
+        ...(split.time && { time: split.time }),
+      }
     case 'multiway':
       return { variable, op: 'in', values: [split.levels[kid]] }
     default:

@@ -36,9 +36,12 @@ export function splitNode<Node>(
 
   if (covariate.kind === 'numeric') {
     const last = source.valueOf(node, index, found.cut)
-    const cut = control.numsplit === 'center' ? (last + source.valueOf(node, index, found.next)) / 2 : last
+    const middle = control.numsplit === 'center' ? (last + source.valueOf(node, index, found.next)) / 2 : last
+    const { name: variable, time } = covariate
+    // Between two days is the earlier one.
+    const cut = time === 'date' ? Math.floor(middle) : middle
     const partition = { covariate: index, cut: last }
-    return { split: { variable: covariate.name, kind: 'numeric', cut }, partition, exhaustive: true }
+    return { split: { variable, kind: 'numeric', cut, ...(time && { time }) }, partition, exhaustive: true }
   }
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
   const levels = covariate.levels!

@@ -1,3 +1,4 @@
+import type { TimeKind } from '../data/dates.js'
 import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
 import type { Guide } from './guide.js'
@@ -63,7 +64,13 @@ export interface Instability {
 }
 
 export type Split = (
-  | { readonly variable: string; readonly kind: 'numeric'; readonly cut: number }
+  | {
+      readonly variable: string
+      readonly kind: 'numeric'
+      readonly cut: number
+      /** Of a date or time, which: the cut is printed as such. */
+      readonly time?: TimeKind | undefined
+    }
   | {
       readonly variable: string
       readonly kind: 'ordered' | 'nominal'

@@ -11,6 +11,7 @@ import type { CompareResult } from './compare-schema.js'
 import type { ControlOptions, GuidedControl } from './fit.js'
 import { controlOf, fitSource, guided, sourceOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
+import { guideInDates } from './guide-dates.js'
 import { subgroupOfPatients } from './placement.js'
 import type { Prepared } from './prepare.js'
 import { dataSection, specSection } from './prepare.js'
@@ -56,7 +57,16 @@ export function compareAttempts(
   return {
     schema: 'copse.compare/1',
     version: VERSION,
-    spec: { ...specSection(data), control_: control, ...(guide && { guide }) },
+    spec: {
+      ...specSection(data),
+      control_: control,
+      ...(guide && {
+        guide: guideInDates(
+          guide,
+          fits.map(({ fit }) => fit.tree),
+        ),
+      }),
+    },
     data: dataSection(data),
     methods: entries.map(({ failure, ...entry }) => entry),
     agreement: {

@@ -31,7 +31,7 @@ export function describeColumn(
   if (!isFactor) {
     assertFinite(column, table, groups.chosen)
     const summaries = rowGroups.map((group) => summariseNumbers(column.values, group))
-    return { name, role, kind: 'numeric', summaries }
+    return { name, role, kind: 'numeric', ...(column.time && { time: column.time }), summaries }
   }
   const factor = makeFactor(column, table.lines, given, groups.chosen)
   return {

@@ -36,10 +36,11 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
   const rows = Math.max(0, ...columns.map(({ distinct }) => distinct))
 
   const trial = named(TRIAL, ({ values, distinct }) => values !== null || distinct < rows)
-  const twoArms = ({ name, values }: ColumnOverview) => name !== trial && values?.length === 2
+  const twoArms = ({ name, values, time }: ColumnOverview) =>
+    name !== trial && time === undefined && values?.length === 2
   const treatment =
     named(TREATMENT, twoArms) ??
-    named(TREATMENT, ({ name, values }) => name !== trial && values !== null) ??
+    named(TREATMENT, ({ name, values, time }) => name !== trial && time === undefined && values !== null) ??
     varied.find((column) => twoArms(column) && column.values!.some((value) => CONTROL.test(value)))?.name ??
     null
   const control =
@@ -48,7 +49,6 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
 
   const free = varied.filter(({ name }) => ![trial, treatment, id].includes(name))
   const outcome = outcomeOf(free)
-  const kind = free.find(({ name }) => name === outcome)
   return {
     outcome,
     treatment,
@@ -58,20 +58,27 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
     covariates: free
       .filter((column) => column.name !== outcome && (column.kind === 'number' || column.values !== null))
       .map(({ name }) => name),
-    family: kind !== undefined && kind.distinct === 2 ? 'binomial' : 'gaussian',
+    family: guessFamily(columns, outcome),
   }
 }
 
 function outcomeOf(free: readonly ColumnOverview[]): string | null {
-  const names = new Set(free.map(({ name }) => name))
+  // When something was, is no outcome.
+  const possible = free.filter(({ time }) => time === undefined)
+  const names = new Set(possible.map(({ name }) => name))
   for (const pattern of [OUTCOME, PERHAPS_OUTCOME]) {
-    const byName = free.find(({ name }) => pattern.test(name))
+    const byName = possible.find(({ name }) => pattern.test(name))
     if (byName !== undefined) return byName.name
   }
-  for (const { name } of free) {
+  for (const { name } of possible) {
     const stem = name.match(BASELINE)?.[1]
     if (stem !== undefined && names.has(stem)) return stem
   }
-  const numbers = free.filter(({ kind }) => kind === 'number')
+  const numbers = possible.filter(({ kind }) => kind === 'number')
   return numbers.at(-1)?.name ?? null
+}
+
+/** What kind of outcome a column is likely to be: one with two values an event or not. */
+export function guessFamily(columns: readonly ColumnOverview[], outcome: string | null): Family {
+  return columns.find(({ name }) => name === outcome)?.distinct === 2 ? 'binomial' : 'gaussian'
 }

@@ -93,7 +93,8 @@ export function report(
     effects: adjusted ?? plain,
   })
   const results = { described, effects: plain, adjusted, fit, compared }
-  const settings = settingsOf(data, { method, methods: others, control: asked, read, guide }, results)
+  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [] }
+  const settings = settingsOf(data, said, results)
   const input: ReportInput = {
     ...results,
     effectsError: error,

@@ -91,16 +91,28 @@ export const effectSchema = z.strictObject({
     .meta({ description: 'Kenward–Roger inference beside it, for mixed models fitted by REML' }),
 })
 
+/** Of numbers that are dates (days since 1970-01-01, with a fraction for the time of day) or times (seconds). */
+export const timeSchema = z.enum(['date', 'datetime', 'time']).optional().meta({
+  description:
+    'of dates: days since 1970-01-01, with a fraction for the time of day; of times: seconds. Plain numbers have none',
+})
+
 export const conditionSchema = z.discriminatedUnion('op', [
-  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number() }),
-  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number() }),
+  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number(), time: timeSchema }),
+  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number(), time: timeSchema }),
   z.strictObject({ variable: z.string(), op: z.literal('in'), values: z.array(z.string()).readonly() }),
 ])
 
 const userDriven = z.literal(true).optional().meta({ description: 'set by a person, not found by the tests' })
 
 export const splitSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number(), userDriven }),
+  z.strictObject({
+    variable: z.string(),
+    kind: z.literal('numeric'),
+    cut: z.number(),
+    time: timeSchema,
+    userDriven,
+  }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('ordered'),

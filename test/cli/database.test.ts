@@ -46,6 +46,35 @@ describe('copse fit on databases', () => {
     }
   })
 
+  it('takes dates for numbers, as of the CSV file, and for names where trials are called so', async () => {
+    const csv = join(import.meta.dirname, '../fixtures/reading/case-dates.csv')
+    const parquet = join(temporaryFolder(), 'dates.parquet')
+    const instance = await DuckDBInstance.create()
+    const connection = await instance.connect()
+    // Only the date tells early patients, who benefit, from late ones.
+    const late = "CASE WHEN arm = 'active' AND rand_iso > DATE '2012-06-30' THEN 20 ELSE 0 END"
+    const columns = `trial, arm, y + ${late} AS y, rand_iso, rand_iso + INTERVAL 13 HOUR AS seen, DATE '2020-01-01' + CAST(right(trial, 1) AS INTEGER) AS began`
+    await connection.run(`COPY (SELECT ${columns} FROM read_csv('${csv}')) TO '${parquet}' (FORMAT parquet)`)
+    await connection.run(`COPY '${parquet}' TO '${parquet}.csv'`)
+    connection.closeSync()
+    const roles = ['--outcome', 'y', '--treatment', 'arm', '--control', 'control', '--maxdepth', '2']
+    const splitOf = (file: string, ...more: string[]) => {
+      const { stdout, stderr } = copse(['fit', file, ...roles, ...more, ...JSON_ONLY])
+      expect(stderr).toBe('')
+      const result = JSON.parse(stdout)
+      return { split: result.tree.nodes[0].split, trials: result.data.trials }
+    }
+    for (const covariate of ['rand_iso', 'seen'])
+      for (const trial of ['trial', 'began']) {
+        const own = splitOf(`${parquet}.csv`, '--trial', trial, '--covariates', covariate)
+        expect(own.split?.variable ?? own.split).toBeTruthy()
+        expect(splitOf(parquet, '--trial', trial, '--covariates', covariate)).toEqual(own)
+        expect(splitOf(parquet, '--trial', trial, '--covariates', covariate, '--source', 'columns')).toEqual(
+          own,
+        )
+      }
+  })
+
   it.each([
     [['nowhere.parquet'], 'FILE_NOT_FOUND'],
     [['nowhere.duckdb'], 'OPTION_MISSING|FILE_NOT_FOUND'],

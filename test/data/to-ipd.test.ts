@@ -228,7 +228,7 @@ describe('notes', () => {
     expect(notes.map(({ code, message }) => [code, message])).toEqual([
       [
         'COLUMN_MIXED',
-        expect.stringContaining('39 of 40 cells are numbers; the first that is none is "3O" in row 32'),
+        expect.stringContaining('39 of 40 cells are numbers; the others: 1 with a unit ("3O" in row 32)'),
       ],
     ])
   })

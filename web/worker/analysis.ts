@@ -87,7 +87,7 @@ export class Analysis implements AnalysisApi {
       const result = this.fitted(request, progress)
       const milliseconds = performance.now() - started
       const found = request.guide.length > 0 ? this.fitted({ ...request, guide: [] }) : null
-      return { result, found, milliseconds }
+      return { result, found, guide: request.guide, milliseconds }
     })
   }
 

@@ -28,6 +28,7 @@ const QUOTE = 34
 export class ColumnBuilder {
   readonly name: string
   private readonly rules: CellRules
+  private readonly missing: MissingTexts
   private readonly forced: ColumnType | undefined
   private n = 0
   private readonly seen: SeenMark
@@ -39,9 +40,11 @@ export class ColumnBuilder {
   /** Of a column that is to be numeric, the first cell that may be a number in another style, and its line. */
   private odd: readonly [text: string, line: number] | null = null
 
-  constructor(name: string, rules: CellRules, forced?: ColumnType) {
+  /** @param missing where this column has missing values of its own */
+  constructor(name: string, rules: CellRules, forced?: ColumnType, missing = rules.missing) {
     this.name = name
     this.rules = rules
+    this.missing = missing
     this.forced = forced
     this.seen = new SeenMark(rules.marks, rules.delimiter)
     if (forced === 'text') this.becomeText()
@@ -104,8 +107,7 @@ export class ColumnBuilder {
 
   /** Turns the numbers read so far into text, as written. */
   private becomeText(): void {
-    const { missing, scanner } = this.rules
-    const texts = new TextCodes(missing, scanner)
+    const texts = new TextCodes(this.missing, this.rules.scanner)
     const soFar = this.numbers()
     this.codes = new Int32Array(this.values.length)
     for (let row = 0; row < this.n; row++) this.codes[row] = texts.codeOf(textAt(soFar, row) ?? '')
@@ -125,14 +127,16 @@ export class ColumnBuilder {
   /** Spaces within quotes are part of a text, but not of a number or a missing value. */
   private trimmed(cell: string, quoted: boolean): string {
     if (!mayHaveSpaces(cell)) return cell
-    const { missing, scanner } = this.rules
+    const { missing } = this
+    const { scanner } = this.rules
     const text = cell.trim()
     return !quoted || missing.texts.has(text) || scanner.scan(text) ? text : cell
   }
 
   /** Whether a text fits a column of numbers, where it is put down then. */
   private putNumber(text: string): boolean {
-    const { scanner, missing } = this.rules
+    const { missing } = this
+    const { scanner } = this.rules
     if (text !== '' && scanner.scan(text)) {
       if (!this.isMissingNumber(scanner.value)) return this.putScanned(text)
     } else if (text !== '' && !missing.texts.has(text)) return false
@@ -189,7 +193,7 @@ export class ColumnBuilder {
   }
 
   private isMissingNumber(value: number): boolean {
-    const { numbers } = this.rules.missing
+    const { numbers } = this.missing
     return numbers.length > 0 && numbers.includes(value)
   }
 

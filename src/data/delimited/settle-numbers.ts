@@ -8,8 +8,8 @@ export interface FileStyle {
   readonly delimiter: string
   /** The decimal mark, where the user has said it. */
   readonly decimal?: '.' | ',' | undefined
-  /** Numbers that stand for missing values. */
-  readonly missing: readonly number[]
+  /** Numbers that stand for missing values in a column. */
+  readonly missing: (column: string) => readonly number[]
   /** The marks that columns show which are not kept. */
   readonly others?: readonly ('' | '.' | ',')[]
 }
@@ -104,7 +104,7 @@ function settleMark(
   if (shows[other] && (mark === '.' || !shows[','])) {
     said.thousands.push(name)
     if (shows[mark]) said.ambiguous.push(name)
-    return asThousands(column, missing)
+    return asThousands(column, missing(name))
   }
   if (shows[mark] && !shows[other]) return column
   if (mark === '.' && delimiter === ',') return column
@@ -160,10 +160,11 @@ function asText(column: NumberColumn): TextColumn {
 }
 
 function withNumbers(column: TextColumn, { values, mark }: StyledNumbers, { missing }: FileStyle): Column {
+  const own = missing(column.name)
   return {
     ...numbersOf(
       column,
-      values.map((value) => (missing.includes(value) ? Number.NaN : value)),
+      values.map((value) => (own.includes(value) ? Number.NaN : value)),
     ),
     mark,
   }

@@ -4,8 +4,9 @@ import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
 import { headerOf, type Words } from './header.js'
 import { MarkWitness } from './mark-witness.js'
+import { withoutMissingTimes } from './missing-times.js'
 import { NumberScanner } from './number-text.js'
-import { decimalMarks, missingTexts, type ReadOptions } from './read-options.js'
+import { decimalMarks, type MissingTexts, missingTexts, type ReadOptions } from './read-options.js'
 import { fileEmpty, fileNoRows, nameEmpty, type RaggedRows, raggedRows } from './reader-errors.js'
 import { settleColumns } from './settle-columns.js'
 
@@ -97,13 +98,15 @@ export class TableBuilder {
       {
         delimiter,
         decimal: this.options.decimal,
-        missing: this.rules.missing.numbers,
+        missing: (name) => this.missingOf(name).numbers,
         others: this.witnesses.flatMap((witness) => (witness === null ? [] : [witness.shows])),
       },
       this.options.types,
     )
     for (const [j, column] of settled.columns.entries()) this.kept[j].assertType(column)
-    const columns = new Map(settled.columns.map((column) => [column.name, column]))
+    const columns = new Map(
+      settled.columns.map((column) => [column.name, withoutMissingTimes(column, this.options, names)]),
+    )
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
     const all = [...notes, ...empty, ...this.notes(), ...settled.notes]
@@ -122,16 +125,20 @@ export class TableBuilder {
     this.needed = names.findLastIndex((name) => name !== '') + 1
     const wanted = only === undefined ? null : new Set(only)
     const typeOf = new Map(Object.entries(types ?? {}))
-    this.builders = names.map((name) =>
-      wanted === null || wanted.has(name) || name === ''
-        ? new ColumnBuilder(name, this.rules, typeOf.get(name))
-        : null,
-    )
+    const { rules } = this
+    this.builders = names.map((name) => {
+      if (wanted !== null && !wanted.has(name) && name !== '') return null
+      return new ColumnBuilder(name, rules, typeOf.get(name), this.missingOf(name))
+    })
     this.witnesses = this.builders.map((builder) =>
       builder === null ? new MarkWitness(this.rules.missing) : null,
     )
     this.kept = this.builders.filter((builder) => builder !== null && builder.name !== '') as ColumnBuilder[]
     this.unnamed = unnamed.map((at) => [at, this.builders[at] as ColumnBuilder])
+  }
+
+  private missingOf(column: string): MissingTexts {
+    return missingTexts(this.options, this.rules.scanner, { column, names: this.names ?? [] })
   }
 
   /** Whether a row of another width than the header lacks only cells of columns without a name, or has empty ones too many. */

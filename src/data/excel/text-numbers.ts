@@ -1,6 +1,7 @@
 import type { Note } from '../../errors.js'
 import { isLikeNumber } from '../delimited/number-style.js'
-import type { ReadOptions } from '../delimited/read-options.js'
+import { NumberScanner } from '../delimited/number-text.js'
+import { missingTexts, type ReadOptions } from '../delimited/read-options.js'
 import { TableBuilder } from '../delimited/table-builder.js'
 import { isMissing } from '../table.js'
 import type { SheetCell, SheetRow } from './read-sheet.js'
@@ -24,11 +25,12 @@ export function numbersOfTexts(
   names: readonly string[],
   { na, types }: ReadOptions,
 ): NumbersOfTexts {
-  const missing = new Set(['', 'NA', 'NaN', '.', ...(na ?? []).map((text) => text.trim())])
+  const scanner = new NumberScanner({ dot: true, comma: true })
   const open: number[] = []
   const zeros: string[] = []
   for (let at = 0; at < names.length; at++) {
     if (names[at] === '' || types?.[names[at]] === 'text') continue
+    const missing = missingTexts({ na }, scanner, { column: names[at], names }).texts
     const texts = new Set<string>()
     for (const { cells } of rows) {
       const cell = cells[at]

@@ -1,5 +1,6 @@
 import type { FitResult } from '../../workflow/fit-schema.js'
 import { count, decimalsFor, fixed, pEquals } from '../numbers.js'
+import { ruleInWords } from '../rule-words.js'
 import type { TableBlock } from './document.js'
 import { listed, table } from './document.js'
 import { effectText } from './effect-words.js'
@@ -120,8 +121,8 @@ function randomEffects({ model, spec }: FitResult): string {
 }
 
 function cuts({ tree }: FitResult): string {
-  const found = tree.nodes.flatMap(({ split }) =>
-    split?.kind === 'numeric' ? [`${split.variable} at ${split.cut}`] : [],
+  const found = tree.nodes.flatMap(({ split, kids }) =>
+    split?.kind === 'numeric' ? [ruleInWords([tree.nodes[kids[0] - 1].condition!])] : [],
   )
   return found.length === 0
     ? 'No continuous covariate was cut.'

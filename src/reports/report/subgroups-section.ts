@@ -3,6 +3,7 @@ import { patientsInArm } from '../arm-counts.js'
 import { withSubscripts } from '../equation-words.js'
 import { METHOD_INFO } from '../method-info.js'
 import { decimalsForAll, degrees, fixed, levelInWords, pValue } from '../numbers.js'
+import { cutInWords } from '../rule-words.js'
 import type { Block, Section, TableBlock, TableRow } from './document.js'
 import { heading, paragraph, right, table } from './document.js'
 import { decimalsOfSize, effectName, effectText, levelName, linkName, withInterval } from './effect-words.js'
@@ -109,7 +110,9 @@ const nodeName = ({ id, n }: FitNode): string => `${id} (n\u00a0=\u00a0${n})`
 function outcomeOf({ split, stop }: FitNode): string {
   if (split === null) return stop === null ? '' : STOPS[stop]
   const what =
-    split.kind === 'numeric' ? `split at ${split.variable} ≤ ${split.cut}` : `split on ${split.variable}`
+    split.kind === 'numeric'
+      ? `split at ${split.variable} ≤ ${cutInWords(split.cut, split.time)}`
+      : `split on ${split.variable}`
   return split.userDriven ? `${what}, set by hand` : what
 }
 

@@ -31,6 +31,8 @@ export async function outcomeExpression(
   if (roles.family === 'binomial') return await binaryExpression()
   if (field.kind === 'text')
     throw refused('NOT_NUMERIC', 'not numeric', 'a column of texts', 'a column of numbers')
+  if (field.time !== undefined)
+    throw refused('NOT_NUMERIC', 'not numeric', 'a column of dates or times', 'a column of numbers')
   const { value } = field
   const infinite = `abs(${value}) = ${numberLiteral(Number.POSITIVE_INFINITY, dialect)}`
   const odd =

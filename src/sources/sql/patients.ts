@@ -38,18 +38,25 @@ export class SqlFields {
     columns: readonly SqlColumn[],
     private readonly dialect: Dialect,
   ) {
-    this.byName = new Map(
-      columns.map((column) => {
-        const bare = identifier(column.name)
-        const [typed, missing] =
-          column.kind === 'number'
-            ? [`CAST(${bare} AS ${dialect.double})`, numberLiteral(Number.NaN, dialect)]
-            : [`CAST(${bare} AS ${dialect.text})`, "''"]
-        // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
-        const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
-        return [column.name, { ...column, bare, typed, value: `(${value})` }]
-      }),
-    )
+    this.byName = new Map(columns.map((column) => [column.name, this.fieldOf(column)]))
+  }
+
+  private fieldOf(column: SqlColumn): SqlField {
+    const { dialect } = this
+    const bare = identifier(column.name)
+    const [typed, missing] =
+      column.kind === 'number'
+        ? [typedNumber(column, bare, dialect), numberLiteral(Number.NaN, dialect)]
+        : [`CAST(${bare} AS ${dialect.text})`, "''"]
+    // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
+    const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
+    return { ...column, bare, typed, value: `(${value})` }
+  }
+
+  /** A column that names something, such as the trial: dates are texts there. */
+  getName(name: string, role: string): SqlField {
+    const field = this.get(name, role)
+    return field.time === undefined ? field : this.fieldOf({ name, kind: 'text' })
   }
 
   get(name: string, role: string): SqlField {
@@ -69,6 +76,14 @@ export class SqlFields {
   literal(value: SqlValue): string {
     return literal(value, this.dialect)
   }
+}
+
+/** A number of ours; of dates the days since 1970-01-01, of times of day their seconds. */
+function typedNumber({ time }: SqlColumn, bare: string, { double }: Dialect): string {
+  if (time === undefined) return `CAST(${bare} AS ${double})`
+  if (time === 'date') return `CAST(${bare} - DATE '1970-01-01' AS ${double})`
+  const seconds = `CAST(extract(epoch FROM ${bare}) AS ${double})`
+  return time === 'time' ? seconds : `(${seconds} / 86400)`
 }
 
 /** `value IN (…)`; false for no values. */
