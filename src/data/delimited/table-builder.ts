@@ -1,4 +1,5 @@
 import type { Note } from '../../errors.js'
+import { isIdentifierName } from '../identifier-names.js'
 import type { Table } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
@@ -105,7 +106,7 @@ export class TableBuilder {
   }
 
   private addHeader(cells: readonly string[]): void {
-    const { delimiter, file, only, types, oneColumn } = this.options
+    const { delimiter, file, only, identifiers = false, types, oneColumn } = this.options
     const names = cells.map((cell) => cell.trim())
     if (names.length === 1 && oneColumn !== true) throw fileOneColumn(names[0], delimiter, file)
     const fault = headerFault(names, file)
@@ -115,7 +116,7 @@ export class TableBuilder {
     const typeOf = new Map(Object.entries(types ?? {}))
     const { rules } = this
     this.builders = names.map((name) => {
-      if (wanted !== null && !wanted.has(name)) return null
+      if (wanted !== null && !wanted.has(name) && !(identifiers && isIdentifierName(name))) return null
       const missing = missingTexts(this.options, rules.scanner, { column: name, names })
       return new ColumnBuilder(name, rules, typeOf.get(name), missing)
     })
