@@ -6,8 +6,8 @@ export function readInR({
   data,
   table,
   where,
-  na,
-}: Pick<FitResult['spec'], 'data' | 'table' | 'where' | 'na'>): {
+  na = [],
+}: Pick<FitResult['spec'], 'data' | 'table' | 'where'> & Partial<Pick<FitResult['spec'], 'na'>>): {
   readonly code: string
   readonly packages: readonly string[]
 } {
