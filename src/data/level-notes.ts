@@ -4,6 +4,7 @@ import type { TextColumn } from './table.js'
 /** Texts under which people file what they do not know. */
 const SOUNDS_MISSING =
   /missing|unknown|\bnot (known|done|asked|applicable|recorded|available)|refus|don.?t know|illegible|\bn\/?a\b/i
+const ROMAN = /^m*(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$/
 /** Notes of one kind that are written in full. */
 const MOST = 10
 
@@ -28,7 +29,7 @@ export function levelsAbbreviated(levels: readonly string[]): (readonly [short: 
   const words = new Map<string, string>()
   for (const level of levels) if (/^\p{L}{3,}$/u.test(keyOf(level))) words.set(keyOf(level), level)
   // Stages are not abbreviations of each other.
-  for (const key of words.keys()) if (/^[ivxlcdm]+$/.test(key)) words.delete(key)
+  for (const key of words.keys()) if (ROMAN.test(key)) words.delete(key)
   return levels.flatMap((short) => {
     const key = keyOf(short)
     if (!/^\p{L}$/u.test(key)) return []

@@ -3,8 +3,9 @@ import { constantNote, dropEmptyLevels, isConstant, makeCovariate } from './cova
 import { distinctValues } from './factors.js'
 import { gatherCodes, gatherInto, inRows } from './gather.js'
 import type { Groups } from './groups.js'
+import { isIdentifierName } from './identifier-names.js'
 import type { Covariate, Ipd } from './ipd.js'
-import type { Roles } from './roles.js'
+import { columnsWithRoles, type Roles } from './roles.js'
 import { type Selection, selectPatients } from './select-patients.js'
 import type { Column, Table } from './table.js'
 import { lostTrialNotes, smallTrialNotes } from './trial-notes.js'
@@ -74,6 +75,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
     ...smallTrialNotes(ipd),
     ...outcomeNotes(ipd, roles.family),
     ...idNotes(ipd, columns.id, index),
+    ...(columns.id === null ? likelyIdNotes(ipd, table, roles, index) : []),
   )
   return { ipd, adjust: usable(columns.adjust), exclusions, index, notes }
 }
@@ -113,8 +115,31 @@ export function twoValuesNote(column: string, low: number, high: number): Note {
   return { code: 'OUTCOME_TWO_VALUES', column, message }
 }
 
-function idNotes({ trial }: Ipd, id: Column | null, index: Uint32Array): Note[] {
+function idNotes(ipd: Ipd, id: Column | null, index: Uint32Array): Note[] {
   if (id === null) return []
+  const { named, different } = countIds(ipd, id, index)
+  if (different === named) return []
+  const message = `${named - different} rows repeat a patient's "${id.name}" within a trial; each row counts as a patient`
+  return [{ code: 'ID_REPEATED', column: id.name, message }]
+}
+
+/** Patients have at most so many rows in what is likely a column of identifiers. */
+const MOST_ROWS_EACH = 20
+
+/** ID_REPEATED for a column without a role that is called as identifiers are. */
+function likelyIdNotes(ipd: Ipd, table: Table, roles: Roles, index: Uint32Array): Note[] {
+  const used = new Set(columnsWithRoles(roles))
+  const named = [...table.columns.values()].filter(({ name }) => !used.has(name) && isIdentifierName(name))
+  return named.flatMap((id): Note[] => {
+    const { named: rows, different } = countIds(ipd, id, index)
+    if (different === rows || rows > MOST_ROWS_EACH * different) return []
+    const message = `${rows - different} rows repeat a value of "${id.name}" within a trial, as if patients had several rows; each row counts as a patient; if that is wrong, keep one row a patient, or name it: --cluster ${id.name}`
+    return [{ code: 'ID_REPEATED', column: id.name, message }]
+  })
+}
+
+/** Patients with an identifier, and how many different ones there are within the trials. */
+function countIds({ trial }: Ipd, id: Column, index: Uint32Array): { named: number; different: number } {
   const { codes } = distinctValues(id)
   const seen = new Set<number>()
   let named = 0
@@ -123,9 +148,7 @@ function idNotes({ trial }: Ipd, id: Column | null, index: Uint32Array): Note[] 
     named++
     seen.add(codes[index[i]] * trial.levels.length + trial.codes[i])
   }
-  if (seen.size === named) return []
-  const message = `${named - seen.size} rows repeat a patient's "${id.name}" within a trial; each row counts as a patient`
-  return [{ code: 'ID_REPEATED', column: id.name, message }]
+  return { named, different: seen.size }
 }
 
 export function noPatients(rows: number, exclusions: Readonly<Record<string, number>>): CopseError {

@@ -81,7 +81,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
   }
   const times = new Set(predictors.map(timeOf).filter((time) => time !== undefined))
   return [
-    readInR(spec).code,
+    [readInR(spec).code, ...missingInColumns(spec)].join('\n'),
     ...rTimes(times),
     [
       `d <- d[${one(spec.treatment)} %in% ${rVector([spec.control, spec.experimental])}, ]`,
@@ -108,6 +108,17 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
       ...(spec.exposure === null ? [] : [`d$.logExposure <- log(${one(spec.exposure)})`]),
     ].join('\n'),
   ]
+}
+
+/** Texts that are missing values in one column only (`age=999`), as statements. */
+function missingInColumns({ na, ...spec }: FitResult['spec']): string[] {
+  const names = [spec.outcome, spec.treatment, spec.trial, ...spec.covariates, ...spec.adjust, spec.exposure]
+  return na.flatMap((text) => {
+    const column = names.find((name) => name !== null && text.startsWith(`${name}=`))
+    if (column === undefined || column === null) return []
+    const one = `d[[${rString(column)}]]`
+    return [`${one}[${one} %in% ${rString(text.slice(column.length + 1).trim())}] <- NA`]
+  })
 }
 
 const readerOf = (time: TimeKind | undefined): string =>

@@ -18,8 +18,10 @@ const DAYS = `# Dates are numbers of days here, as partykit cuts no dates; as.Da
 days <- function(x) {
   if (inherits(x, "POSIXt")) return(as.numeric(as.POSIXct(x)) / 86400)
   if (inherits(x, "Date") || is.numeric(x)) return(as.numeric(x))
-  for (style in c("%Y-%m-%dT%H:%M:%OS", "%Y-%m-%d %H:%M:%OS", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d",
-                  "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")) {
+  styles <- if (all(grepl("^[0-9]{4}", x[!is.na(x)])))
+    c("%Y-%m-%dT%H:%M:%OS", "%Y-%m-%d %H:%M:%OS", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
+  else c("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
+  for (style in styles) {
     d <- as.POSIXct(strptime(x, style, tz = "UTC"))
     if (all(is.na(d) == is.na(x))) return(as.numeric(d) / 86400)
   }

@@ -1,3 +1,4 @@
+import { isIdentifierName } from '../data/identifier-names.js'
 import type { Family } from '../data/roles.js'
 import type { ColumnOverview } from './column-overview.js'
 
@@ -18,8 +19,6 @@ const TREATMENT =
 const OUTCOME = /^(y|outcome|response|resp|endpoint|event)\d*$/i
 /** Names that covariates have as well. */
 const PERHAPS_OUTCOME = /^(result|change|delta|status|score)\d*$/i
-const ID =
-  /^(id|(patient|subject|participant|pat|subj)[ _.-]?(id|no|nr|number)?|usubjid|record[ _.-]?id|row)$/i
 const CONTROL =
   /^(c|ctrl|control|controls|placebo|pbo|usual|usual care|standard|care as usual|no|0|sham|comparator)$/i
 /** A baseline value of an outcome mostly has its name, with a zero or a word for baseline. */
@@ -45,7 +44,10 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
     null
   const control =
     columns.find(({ name }) => name === treatment)?.values?.find((value) => CONTROL.test(value)) ?? null
-  const id = named(ID) ?? varied.find(({ kind, values }) => kind === 'text' && values === null)?.name ?? null
+  const id =
+    varied.find(({ name }) => isIdentifierName(name))?.name ??
+    varied.find(({ kind, values }) => kind === 'text' && values === null)?.name ??
+    null
 
   const free = varied.filter(({ name }) => ![trial, treatment, id].includes(name))
   const outcome = outcomeOf(free)

@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly types?: Readonly<Record<string, ColumnType>> | undefined
   /** Columns to keep; the others are checked but not stored. All if not given. */
   readonly only?: readonly string[] | undefined
+  /** Whether columns that are called as identifiers of patients are kept besides `only`, to look for repeated patients. */
+  readonly identifiers?: boolean | undefined
   /** Whether a single column may be all there is, as of new patients of a tree with one variable. */
   readonly oneColumn?: boolean | undefined
   /** Of a database: the table, and an SQL condition that rows have to meet. */

@@ -1,4 +1,5 @@
 import type { Note } from '../../errors.js'
+import { isIdentifierName } from '../identifier-names.js'
 import type { Column, Table } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
@@ -118,7 +119,7 @@ export class TableBuilder {
   }
 
   private addHeader(cells: readonly string[], line: number): void {
-    const { only, types } = this.options
+    const { only, identifiers = false, types } = this.options
     const { names, unnamed } = headerOf(cells, this.options, line, this.words)
     this.names = names
     this.headerLine = line
@@ -127,7 +128,8 @@ export class TableBuilder {
     const typeOf = new Map(Object.entries(types ?? {}))
     const { rules } = this
     this.builders = names.map((name) => {
-      if (wanted !== null && !wanted.has(name) && name !== '') return null
+      const isKept = wanted === null || wanted.has(name) || (identifiers && isIdentifierName(name))
+      if (!isKept && name !== '') return null
       return new ColumnBuilder(name, rules, typeOf.get(name), this.missingOf(name))
     })
     this.witnesses = this.builders.map((builder) =>

@@ -1,5 +1,4 @@
-import { closestName } from '../../data/closest-name.js'
-import { CopseError, quoteNames } from '../../errors.js'
+import { columnUnknown } from '../../data/unknown-column.js'
 import type { SqlColumn, SqlValue } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { identifier, literal, numberLiteral, textLiteral } from './dialect.js'
@@ -62,15 +61,7 @@ export class SqlFields {
   get(name: string, role: string): SqlField {
     const field = this.byName.get(name)
     if (field !== undefined) return field
-    const names = [...this.byName.keys()]
-    const near = closestName(name, names)
-    throw new CopseError({
-      code: 'COLUMN_UNKNOWN',
-      wrong: `there is no column "${name}" (--${role})`,
-      found: quoteNames(names),
-      ...(near === null ? {} : { try: `--${role} ${near}` }),
-      place: { column: name, option: `--${role}` },
-    })
+    throw columnUnknown(name, role, [...this.byName.keys()])
   }
 
   literal(value: SqlValue): string {
