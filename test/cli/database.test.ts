@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
@@ -121,6 +122,47 @@ describe('other commands on databases', () => {
     const where = ['--where', 'age > 40']
     const report = ['report', parquet, ...ROLES, ...where, '--methods', 'mob', '-o', html, '--quiet']
     expect(copse(report)).toMatchObject({ status: 0, stderr: '' })
-    expect(copse(['rerun', html, parquet, '--quiet']).stdout).toMatch(/^Identical/)
+    expect(copse(['rerun', html, parquet, '--accept-where', '--quiet']).stdout).toMatch(/^Identical/)
+    const unasked = copse(['rerun', html, parquet, '--quiet'])
+    expect([unasked.status, unasked.stdout]).toEqual([1, ''])
+    expect(unasked.stderr).toMatch(/^CONDITION_UNCONFIRMED: .*age > 40/)
+  })
+
+  it('a condition that somebody put into a report is shown, and does no more than choose rows', () => {
+    const folder = temporaryFolder()
+    const [html, out] = [join(folder, 'report.html'), join(folder, 'written.csv')]
+    expect(copse(['report', EXAMPLE, ...ROLES, '--methods', 'mob', '-o', html, '--quiet']).status).toBe(0)
+    const where = `TRUE)) AS p; COPY (SELECT 1) TO '${out}'; --\u001b[2K`
+    const text = readFileSync(html, 'utf8')
+    const at = text.indexOf('<script')
+    writeFileSync(html, text.slice(0, at) + text.slice(at).replace('"read":{', `"read":{"where":"${where}"`))
+    const unasked = copse(['rerun', html, EXAMPLE, '--quiet'])
+    expect(unasked.stderr).toMatch(/^CONDITION_UNCONFIRMED: .*COPY/)
+    expect(unasked.stderr).not.toContain('\u001b')
+    const accepted = copse(['rerun', html, EXAMPLE, '--accept-where', '--quiet'])
+    expect([accepted.status, accepted.stdout]).toEqual([1, ''])
+    expect(accepted.stderr).toMatch(/^CONDITION_INVALID: /)
+    expect(existsSync(out)).toBe(false)
+  })
+
+  it.each([
+    'postgres://[bad',
+    'postgres://me:s3cret@[bad/db',
+    'postgres://me:s3cret@host:99999/db',
+    'postgres://%zz:s3cret@127.0.0.1/db',
+    'postgres://me:s3cret@127.0.0.1/%E0%A4%A',
+    'POSTGRES://me:s3cret@[bad/db',
+    'mysql://me:s3cret@host/db',
+    'postgres:/me:s3cret@host/db',
+    'https://me:s3cret@host/data.parquet',
+  ])('an address that cannot be used is a coded error without its password: %s', (url) => {
+    for (const command of ['describe', 'fit']) {
+      const { status, stdout, stderr } = copse([command, url, '--table', 't', ...ROLES])
+      expect([status, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(/^(URL_INVALID|URL_UNSUPPORTED|SOURCE_LOST|FILE_NOT_FOUND): /)
+      expect(stderr).not.toContain('s3cret')
+    }
+    expect(copse(['rerun', url]).stderr).not.toContain('s3cret')
+    expect(copse(['predict', url, EXAMPLE]).stderr).not.toContain('s3cret')
   })
 })
