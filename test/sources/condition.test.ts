@@ -41,6 +41,7 @@ describe('conditions', () => {
     ['TRUE /* ) */', 'comment in'],
     ['TRUE -- \r) ; SELECT 1', 'U+'],
     ['TRUE \u0000', 'U+0000'],
+    ["name = 'a\u0000'", 'quote that nothing closes'],
     ["pg_read_file('/etc/passwd') = ''", 'the function pg_read_file'],
     ["pg_catalog.lower(a) = 'a'", 'the function lower'],
     ["pg_catalog . lower (a) = 'a'", 'the function lower'],

@@ -7,7 +7,7 @@ const MOST_NESTED = 100
 
 /** Tokens in the order of precedence; what fits none is refused. */
 const TOKENS =
-  /(?<space>[ \t\n\f]+|\r\n|--[^\r\n]*(?=\r?\n|$))|(?<text>'(?:[^']|'')*')|(?<name>"(?:[^"]|"")+")|(?<number>\d[\w.]*|\.\d[\w.]*)|(?<word>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(?<open>[([{])|(?<close>[)\]}])|(?<mark>[-+*/<>=~!@#%^&|?.,:])/uy
+  /(?<space>[ \t\n\f]+|\r\n|--[^\r\n]*(?=\r?\n|$))|(?<text>'(?:[^'\0]|'')*')|(?<name>"(?:[^"\0]|"")+")|(?<number>\d[\w.]*|\.\d[\w.]*)|(?<word>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)|(?<open>[([{])|(?<close>[)\]}])|(?<mark>[-+*/<>=~!@#%^&|?.,:])/uy
 
 const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
