@@ -20,12 +20,14 @@ export async function readTable(file: string, options: ReadOptions, showProgress
   const name = file === '-' ? 'standard input' : basename(file)
   const handle = file === '-' ? 0 : open(file)
   try {
-    if (file !== '-' && fstatSync(handle).isDirectory()) throw folder(file)
-    const size = fstatSync(handle).size
+    const stats = fstatSync(handle)
+    if (file !== '-' && stats.isDirectory()) throw folder(file)
+    const size = stats.isFile() ? stats.size : 0
     try {
       return readInto(handle, { ...options, file: name }, size, showProgress, 'utf-8')
     } catch (error) {
-      if (!isNotUtf8(error) || file === '-') throw error
+      // What comes through a pipe cannot be read again.
+      if (!isNotUtf8(error) || file === '-' || !stats.isFile()) throw error
       // The file is read again from its beginning, in the other encoding.
       const table = readInto(handle, { ...options, file: name }, size, showProgress, 'windows-1252')
       const message = `${name} is not UTF-8: it was read as Windows-1252; check names with accents`
@@ -46,7 +48,8 @@ function readInto(
   const reader = createDelimitedReader(options, size)
   const bar = progress('Reading', show)
   const block = new Uint8Array(BLOCK)
-  const seekable = handle !== 0
+  // Pipes, `<(…)` and devices are read as they come.
+  const seekable = handle !== 0 && fstatSync(handle).isFile()
   let at = 0
   for (;;) {
     const length = readBlock(handle, block, seekable ? at : null)
@@ -94,8 +97,10 @@ function folder(file: string): CopseError {
 }
 
 /** Why a file cannot be read: FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE. */
-export function unreadable(file: string, error: unknown): CopseError {
+export function unreadable(path: string, error: unknown): CopseError {
   const { code } = error as NodeJS.ErrnoException
+  // What was meant as an address of a database may hold a password.
+  const file = path.replace(/^([a-z][a-z0-9+.-]+:\/).*@.*$/is, '$1…')
   if (code === 'EISDIR') return folder(file)
   if (code === 'ENOENT')
     return new CopseError({

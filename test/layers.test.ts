@@ -57,7 +57,7 @@ const PACKAGES: readonly {
   readonly folders: readonly string[]
   readonly types?: readonly string[]
 }[] = [
-  { name: /^papaparse\/papaparse\.js$/, folders: ['src/data', 'src/reports'] },
+  { name: /^papaparse\/papaparse\.js$/, folders: ['src/reports'] },
   { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },

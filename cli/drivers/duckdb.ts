@@ -1,8 +1,10 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
+import { textLiteral } from '../../src/sources/sql/dialect.js'
 import { loadDriver } from './driver-missing.js'
+import type { DuckDbConnectionLike, DuckDbInstanceLike } from './driver-types.js'
+import { isOneCondition } from './one-condition.js'
 
 export interface DuckDbOptions {
   /** Database file, opened for reading only; without it an empty database in memory. */
@@ -55,10 +57,40 @@ export class DuckDb implements SqlConnection {
   readonly groupingSets = false
 
   constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
+    private readonly instance: DuckDbInstanceLike,
+    private readonly connection: DuckDbConnectionLike,
     private readonly timeout?: number,
   ) {}
+
+  /**
+   * Shuts everything but what is attached and the files named: from then on nothing can be read or written elsewhere,
+   * neither by a statement nor by a condition in it, and no setting brings that back.
+   */
+  async lock(files: readonly string[] = []): Promise<void> {
+    const paths = files.map(textLiteral).join(', ')
+    if (files.length > 0) await this.query(`SET allowed_paths = [${paths}]`)
+    await this.query('SET enable_external_access = false')
+    await this.query('SET lock_configuration = true')
+  }
+
+  /**
+   * Refuses what DuckDB's own parser does not take for one condition of a SELECT. A text that is no SQL at all is left to
+   * the statement that it goes into, whose message says more.
+   *
+   * Coded error: CONDITION_INVALID.
+   */
+  async assertOneCondition(where: string): Promise<void> {
+    const statement = `SELECT * FROM t WHERE (${where}\n)`
+    const { columns } = await this.query(`SELECT json_serialize_sql(${textLiteral(statement)})`)
+    if (isOneCondition(JSON.parse(String(columns[0][0])))) return
+    throw new CopseError({
+      code: 'CONDITION_INVALID',
+      wrong: 'the condition of --where is not one SQL expression that only looks at rows',
+      found: 'more than that, as DuckDB reads it',
+      need: 'one condition on the columns',
+      place: { option: '--where' },
+    })
+  }
 
   async query(sql: string): Promise<SqlRows> {
     const { connection, timeout } = this
@@ -71,7 +103,9 @@ export class DuckDb implements SqlConnection {
             connection.interrupt()
           }, timeout)
     try {
-      const result = await connection.run(sql)
+      const statements = await connection.extractStatements(sql)
+      if (statements.count !== 1) throw new Error(`${statements.count} statements instead of one`)
+      const result = await (await statements.prepare(0)).run()
       const parts: SqlValue[][] = Array.from({ length: result.columnCount }, () => [])
       const isNumber = Array.from({ length: result.columnCount }, (_, j) =>
         NUMBERS.test(String(result.columnType(j))),

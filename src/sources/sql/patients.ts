@@ -1,4 +1,5 @@
 import { columnUnknown } from '../../data/unknown-column.js'
+import { assertCondition } from './condition.js'
 import type { SqlColumn, SqlValue } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { identifier, literal, numberLiteral, textLiteral } from './dialect.js'
@@ -21,9 +22,16 @@ export interface SqlTable {
   readonly where: string | null
 }
 
-/** `FROM` of the rows. The line break ends a comment in the user's condition. */
-export const fromTable = ({ relation, where }: SqlTable): string =>
-  where === null ? relation : `(SELECT * FROM ${relation} WHERE (${where}\n)) AS patients`
+/**
+ * `FROM` of the rows. The line break ends a comment in the user's condition.
+ *
+ * Coded error: CONDITION_INVALID. It is checked here because no condition gets into a statement by another way.
+ */
+export function fromTable({ relation, where }: SqlTable): string {
+  if (where === null) return relation
+  assertCondition(where)
+  return `(SELECT * FROM ${relation} WHERE (${where}\n)) AS patients`
+}
 
 /**
  * The columns of a table by name. Empty texts and numbers that are no numbers are missing, as in files.
