@@ -45,7 +45,18 @@ export function startCluster(port) {
         sql,
       ),
     start: () =>
-      as(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', PATIENCE, '-l', join(folder, 'log'), '-o', settings, 'start']),
+      as(join(bin, 'pg_ctl'), [
+        '-D',
+        data,
+        '-w',
+        '-t',
+        PATIENCE,
+        '-l',
+        join(folder, 'log'),
+        '-o',
+        settings,
+        'start',
+      ]),
     stop: () => as(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', PATIENCE, '-m', 'immediate', 'stop']),
     remove: () => {
       const stop = [join(bin, 'pg_ctl'), '-D', data, '-w', '-t', PATIENCE, '-m', 'immediate', 'stop']

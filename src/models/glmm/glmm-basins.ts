@@ -70,11 +70,7 @@ function sharpestTrial({ q, p, blocks }: GlmmBlocks, family: GlmFamily, fixed: F
 }
 
 /** One random effect: the minima of the profile lie where its slope turns from negative to positive. */
-function basinsAlong(
-  objective: GlmmObjective,
-  at: readonly number[],
-  fixed: Float64Array,
-): Float64Array[] {
+function basinsAlong(objective: GlmmObjective, at: readonly number[], fixed: Float64Array): Float64Array[] {
   const points: ProfilePoint[] = []
   for (const level of at) {
     const near = points.at(-1)?.x.slice() ?? Float64Array.of(0, ...fixed)
