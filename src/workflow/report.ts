@@ -18,6 +18,7 @@ import type { EffectsResult } from './effects-schema.js'
 import type { ControlOptions } from './fit.js'
 import { controlOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
+import { growthProgress } from './growth-progress.js'
 import { nodePaths } from './node-paths.js'
 import { overallEffect } from './overall-effect.js'
 import { patientSummary } from './patient-summary.js'
@@ -79,10 +80,14 @@ export function report(
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
   progress(method)
-  const { result: fit, paths } = nodePaths(data, method, asked, { guide })
+  const words = growthProgress()
+  const { result: fit, paths } = nodePaths(data, method, asked, {
+    guide,
+    onLevel: (nodes) => progress(`${method}: ${words(nodes)}`),
+  })
   const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
-  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress, guide)
+  const compared = compare(data, { ...asked, cv: null, fallback: false }, others, progress, guide, progress)
   progress('figures')
   const patients = patientSummary(fit, data.ipd)
   const prediction = predictionIntervals(fit)
