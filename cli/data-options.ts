@@ -56,7 +56,11 @@ export function withData(command: Command): Command {
     .option('--control <value>', 'the arm that is the control')
     .option('--experimental <value>', 'the arm to compare with it, if there are more than two')
     .option('--trial <column>', 'trial')
-    .option('--covariates <columns>', 'candidate covariates, separated by commas', collectNames)
+    .option(
+      '--covariates <columns>',
+      'candidate covariates, separated by commas; a name with a comma in double quotes, all in single ones: \'"age, years",sex\'',
+      collectNames,
+    )
     .option(
       '--ordered <levels>',
       'an ordered factor and its levels, as "stage=I<II<III" in quotes (repeat for more)',
@@ -85,7 +89,11 @@ export function withData(command: Command): Command {
       'groups of patients who may be alike, such as practices: scores are summed over them, standard errors allow for them',
     )
     .optionsGroup('File:')
-    .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)
+    .option(
+      '--na <text>',
+      'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
+      collect,
+    )
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
@@ -94,7 +102,11 @@ export function withData(command: Command): Command {
 
 /** Adds the option that names the covariates that models adjust for. */
 export function withAdjust(command: Command): Command {
-  return command.option('--adjust <columns>', 'covariates to adjust for, separated by commas', parseNames)
+  return command.option(
+    '--adjust <columns>',
+    'covariates to adjust for, separated by commas; names with commas as in --covariates',
+    parseNames,
+  )
 }
 
 /** Adds the options that say where results go. */
@@ -121,7 +133,7 @@ export function readFlags({ na, delimiter, decimal, types, table, where }: DataF
 
 /** Reads the data and gives its columns their roles. */
 export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
-  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags) }
+  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags), identifiers: true }
   const table = await readData(file, options, flags, !flags.quiet)
   return { table, roles: rolesOf(flags, table) }
 }

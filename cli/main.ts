@@ -2,6 +2,7 @@ import '../src/workflow/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
+import { unwritable } from './write-output.js'
 
 /** In the order of the help. Each is loaded when it is asked for: all of them take longer than many a fit. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -42,7 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   // A reader that has seen enough (`copse fit … | head`) closes the pipe: that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.done)
-    throw error
+    process.exit(report(unwritable('standard output', error)))
   })
   try {
     if (args.length === 0) {

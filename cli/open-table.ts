@@ -2,10 +2,12 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import { CopseError } from '../src/errors.js'
+import { assertCondition } from '../src/sources/sql/condition.js'
 import type { SqlConnection } from '../src/sources/sql/connection.js'
 import { identifier, textLiteral } from '../src/sources/sql/dialect.js'
+import type { DuckDb } from './drivers/duckdb.js'
 import { connectDuckDb } from './drivers/duckdb.js'
-import { connectPostgres } from './drivers/postgres.js'
+import { connectPostgres, placeOf } from './drivers/postgres.js'
 import { numberOf } from './number-flag.js'
 import { unreadable } from './read-table.js'
 import type { TableFlags } from './table-options.js'
@@ -31,7 +33,8 @@ interface OpenRequest {
 /**
  * Opens a Parquet file, a CSV file, a table of a DuckDB file or one behind a connection URL.
  *
- * Coded errors: OPTION_MISSING (--table), OPTION_INVALID, OPTIONS_CONFLICT, FILE_NOT_FOUND, DRIVER_MISSING, SOURCE_FAILED.
+ * Coded errors: OPTION_MISSING (--table), OPTION_INVALID, OPTIONS_CONFLICT, CONDITION_INVALID, FILE_NOT_FOUND, FILE_IS_FOLDER,
+ * FILE_IS_PIPE, URL_INVALID, DRIVER_MISSING, SOURCE_FAILED.
  */
 export async function openTable(
   data: string,
@@ -40,17 +43,18 @@ export async function openTable(
 ): Promise<OpenTable> {
   const timeout = flags.timeout === undefined ? {} : { timeout: 1000 * numberOf('--timeout', flags.timeout) }
   const where = flags.where ?? null
+  // Before anything is connected to or loaded.
+  if (where !== null) assertCondition(where)
   if (isUrl(data)) {
     const relation = tableName(flags)
-    const { host, pathname } = new URL(data)
+    const place = placeOf(data)
     const connection = await connectPostgres({ url: data, ...timeout })
     await connection.lookAt(relation)
     connection.sumsOnly = privately
     // Never the address itself: it may hold a password.
-    return { connection, relation, where, name: `${host}${pathname} ${flags.table}` }
+    return { connection, relation, where, name: `${place} ${flags.table}` }
   }
-  if (statSync(data, { throwIfNoEntry: false }) === undefined)
-    throw unreadable(data, Object.assign(new Error(), { code: 'ENOENT' }))
+  assertFile(data)
   const settings = {
     ...timeout,
     ordered: !sums,
@@ -59,13 +63,40 @@ export async function openTable(
   if (isDuckDbFile(data)) {
     const relation = tableName(flags)
     const connection = await connectDuckDb({ ...settings, file: data })
+    await lock(connection, where)
     return { connection, relation, where, name: `${basename(data)} ${flags.table}` }
   }
   const connection = await connectDuckDb(settings)
   const relation = isParquet(data)
     ? `read_parquet(${textLiteral(data)})`
     : await loadCsv(connection, data, read)
+  await lock(connection, where, isParquet(data) ? [data] : [])
   return { connection, relation, where, name: basename(data) }
+}
+
+/** Only now, with the data at hand, may a condition come near: nothing else can be reached any more. */
+async function lock(connection: DuckDb, where: string | null, files: readonly string[] = []): Promise<void> {
+  await connection.lock(files)
+  if (where !== null) await connection.assertOneCondition(where)
+}
+
+/**
+ * A database reads a file at several places and more than once, which pipes do not allow.
+ *
+ * Coded errors: FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_IS_PIPE.
+ */
+function assertFile(data: string): void {
+  const there = statSync(data, { throwIfNoEntry: false })
+  if (there === undefined) throw unreadable(data, { code: 'ENOENT' })
+  if (there.isDirectory()) throw unreadable(data, { code: 'EISDIR' })
+  if (there.isFile()) return
+  throw new CopseError({
+    code: 'FILE_IS_PIPE',
+    wrong: `"${data}" is a pipe or a device, which a database cannot read`,
+    need: 'a file',
+    try: 'writing it to a file first, or CSV without --where, --timeout, --memory and --source database',
+    place: { file: data },
+  })
 }
 
 /** A CSV file is parsed once; only columns with a role, and those that a condition may name, are kept. */

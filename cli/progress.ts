@@ -18,9 +18,12 @@ const PERIOD = 100
 export function progress(label: string, show: boolean): Progress {
   if (!show || !process.stderr.isTTY) return SILENT
   const start = performance.now()
+  // Where others do the work this thread is free: the line then comes by itself.
+  const waiting = setTimeout(() => bar.update(null), PATIENCE)
+  waiting.unref()
   let last = start + PATIENCE - PERIOD
   let shown = false
-  return {
+  const bar: Progress = {
     update(share, detail = '') {
       const now = performance.now()
       if (now - last < PERIOD) return
@@ -30,7 +33,9 @@ export function progress(label: string, show: boolean): Progress {
       process.stderr.write(`\r\x1b[K${label}${percent} ${detail}`)
     },
     done() {
+      clearTimeout(waiting)
       if (shown) process.stderr.write('\r\x1b[K')
     },
   }
+  return bar
 }

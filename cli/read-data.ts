@@ -27,7 +27,7 @@ export async function readData(
     ...(where !== undefined && { where }),
   }
   if (!isThroughDatabase(data, asked))
-    return isExcel(data) ? await readExcel(data, options) : await readTable(data, options, showProgress)
+    return isExcel(data) ? readExcel(data, options) : await readTable(data, options, showProgress)
   const bar = progress('Reading', showProgress)
   bar.update(null, data.includes('://') ? 'the server' : data)
   const open = await openTable(data, asked, { read: options })

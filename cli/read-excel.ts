@@ -2,17 +2,16 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import type { Table } from '../src/data/table.js'
-import type { Sheet } from '../src/data/workbook.js'
-import { notWorkbook, tableOfWorkbook } from '../src/data/workbook.js'
+import { tableOfWorkbook } from '../src/data/workbook.js'
 import { unreadable } from './read-table.js'
 import { notOfWorkbooks } from './table-options.js'
 
 /**
  * Reads a sheet of an Excel workbook, that of `--table` or the first that has the columns asked for.
  *
- * Coded errors: OPTIONS_CONFLICT, FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, FILE_BINARY, and those of tableOfWorkbook.
+ * Coded errors: OPTIONS_CONFLICT, FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, and those of tableOfWorkbook.
  */
-export async function readExcel(file: string, options: ReadOptions): Promise<Table> {
+export function readExcel(file: string, options: ReadOptions): Table {
   for (const option of ['delimiter', 'decimal'] as const)
     if (options[option] !== undefined) throw notOfWorkbooks(`--${option}`, 'CSV files')
   let bytes: Buffer
@@ -22,12 +21,5 @@ export async function readExcel(file: string, options: ReadOptions): Promise<Tab
     throw unreadable(file, error)
   }
   const name = basename(file)
-  let sheets: readonly Sheet[]
-  try {
-    const { default: readXlsxFile } = await import('read-excel-file/node')
-    sheets = (await readXlsxFile(bytes)) as unknown as Sheet[]
-  } catch {
-    throw notWorkbook(name)
-  }
-  return tableOfWorkbook(sheets, { ...options, file: name }, options.table, '--table').table
+  return tableOfWorkbook(bytes, { ...options, file: name }, options.table, '--table').table
 }

@@ -1,4 +1,5 @@
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
+import { isIdentifierName } from '../src/data/identifier-names.js'
 import type { Table } from '../src/data/table.js'
 import { createRowReader } from '../src/data/table-from-rows.js'
 import { CopseError } from '../src/errors.js'
@@ -24,8 +25,10 @@ export async function readRows(open: OpenTable, options: ReadOptions): Promise<T
   if (rows > MOST_ROWS) throw tooMany(rows, name)
   const names = (await connection.columns(relation)).map((column) => column.name)
   // Columns without a role are named, so that messages can say which there are, and left where they are.
-  const { only } = options
-  const kept = only === undefined ? names : names.filter((column) => only.includes(column))
+  const { only, identifiers = false } = options
+  const isKept = (column: string) =>
+    only === undefined || only.includes(column) || (identifiers && isIdentifierName(column))
+  const kept = names.filter(isKept)
   const { columns, length } = await connection.query(
     `SELECT ${kept.length === 0 ? '1' : kept.map(identifier).join(', ')} ${from}`,
   )

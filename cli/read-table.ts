@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { createDelimitedReader } from '../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
 import { isNotUtf8 } from '../src/data/delimited/reader-errors.js'
+import { windows1252Text } from '../src/data/delimited/windows-1252.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError } from '../src/errors.js'
 import { progress } from './progress.js'
@@ -19,12 +20,14 @@ export async function readTable(file: string, options: ReadOptions, showProgress
   const name = file === '-' ? 'standard input' : basename(file)
   const handle = file === '-' ? 0 : open(file)
   try {
-    if (file !== '-' && fstatSync(handle).isDirectory()) throw folder(file)
-    const size = fstatSync(handle).size
+    const stats = fstatSync(handle)
+    if (file !== '-' && stats.isDirectory()) throw folder(file)
+    const size = stats.isFile() ? stats.size : 0
     try {
       return readInto(handle, { ...options, file: name }, size, showProgress, 'utf-8')
     } catch (error) {
-      if (!isNotUtf8(error) || file === '-') throw error
+      // What comes through a pipe cannot be read again.
+      if (!isNotUtf8(error) || file === '-' || !stats.isFile()) throw error
       // The file is read again from its beginning, in the other encoding.
       const table = readInto(handle, { ...options, file: name }, size, showProgress, 'windows-1252')
       const message = `${name} is not UTF-8: it was read as Windows-1252; check names with accents`
@@ -42,18 +45,18 @@ function readInto(
   show: boolean,
   encoding: 'utf-8' | 'windows-1252',
 ): Table {
-  const decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding)
   const reader = createDelimitedReader(options, size)
   const bar = progress('Reading', show)
   const block = new Uint8Array(BLOCK)
-  const seekable = handle !== 0
+  // Pipes, `<(…)` and devices are read as they come.
+  const seekable = handle !== 0 && fstatSync(handle).isFile()
   let at = 0
   for (;;) {
     const length = readBlock(handle, block, seekable ? at : null)
     if (length === 0) break
     at += length
     const part = block.subarray(0, length)
-    reader.push(decoder === null ? part : decoder.decode(part, { stream: true }))
+    reader.push(encoding === 'utf-8' ? part : windows1252Text(part))
     bar.update(size > 0 ? at / size : null, `${reader.rows} rows`)
   }
   const table = reader.finish()
@@ -94,8 +97,10 @@ function folder(file: string): CopseError {
 }
 
 /** Why a file cannot be read: FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE. */
-export function unreadable(file: string, error: unknown): CopseError {
+export function unreadable(path: string, error: unknown): CopseError {
   const { code } = error as NodeJS.ErrnoException
+  // What was meant as an address of a database may hold a password.
+  const file = path.replace(/^([a-z][a-z0-9+.-]+:\/).*@.*$/is, '$1…')
   if (code === 'EISDIR') return folder(file)
   if (code === 'ENOENT')
     return new CopseError({

@@ -26,11 +26,17 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-cache',
 }
 
-/** Serves a folder on this machine only. Nothing can be sent to it: only GET and HEAD are answered. */
+const OWN_NAMES = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
+
+/**
+ * Serves a folder on this machine only. Nothing can be sent to it: only GET and HEAD are answered, and only to those who call
+ * this machine by its own name. A page elsewhere whose name is made to lead here would otherwise be of one origin with the app.
+ */
 export function serveFolder(folder: string, port: number): Promise<Server> {
   const root = normalize(folder).replace(/[\\/]+$/, '') + sep
   const server = createServer(async (request, response) => {
     const refuse = (status: number) => response.writeHead(status, HEADERS).end()
+    if (!OWN_NAMES.test(request.headers.host ?? '')) return refuse(421)
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
     let path: string
     try {

@@ -13,7 +13,7 @@ export interface TableFlags {
 /** CSV files larger than this are left to DuckDB by those who need sums only. */
 const LARGE = 1e9
 
-export const isUrl = (data: string) => /^postgres(ql)?:\/\//.test(data)
+export const isUrl = (data: string) => /^postgres(ql)?:\/\//i.test(data)
 export const isParquet = (data: string) => /\.(parquet|pq)$/i.test(data)
 export const isDuckDbFile = (data: string) => /\.(duckdb|ddb)$/i.test(data)
 export const isExcel = (data: string) => /\.xls[xm]$/i.test(data)
@@ -37,9 +37,19 @@ export function withTable(command: Command): Command {
 /**
  * Whether data are read through a database.
  *
- * Coded error: OPTIONS_CONFLICT (options of databases for standard input).
+ * Coded errors: OPTIONS_CONFLICT (options of databases for standard input), URL_UNSUPPORTED.
  */
 export function isThroughDatabase(data: string, flags: TableFlags): boolean {
+  const scheme = data.match(/^[a-z][a-z0-9+.-]*:\/\//i)?.[0]
+  if (scheme !== undefined && !isUrl(data))
+    throw new CopseError({
+      code: 'URL_UNSUPPORTED',
+      // Never the address itself: it may hold a password.
+      wrong: 'data are not read from such an address',
+      found: `${scheme}…`,
+      need: 'a file, - for standard input, or a postgres:// address',
+      try: 'downloading or exporting the data to a file',
+    })
   const used = (['table', 'where', 'timeout', 'memory'] as const).find((name) => flags[name] !== undefined)
   if (used !== undefined && data === '-')
     throw new CopseError({

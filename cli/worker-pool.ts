@@ -4,6 +4,7 @@ import type { TaskPool } from '../src/workflow/fit-tasks.js'
 import { inThisThread } from '../src/workflow/fit-tasks.js'
 import type { Prepared } from '../src/workflow/prepare.js'
 import { sharedData } from '../src/workflow/share.js'
+import type { StopSignal } from '../src/workflow/task-workers.js'
 import { poolOf } from '../src/workflow/task-workers.js'
 
 /** Patients from which starting workers pays. */
@@ -17,7 +18,7 @@ export const defaultWorkers = ({ ipd }: Prepared): number => (ipd.n < MANY ? 1 :
  *
  * @param signal stops all workers; what was asked of them is rejected
  */
-export function workerPool(data: Prepared, workers: number, signal?: AbortSignal): TaskPool {
+export function workerPool(data: Prepared, workers: number, signal?: StopSignal): TaskPool {
   if (workers <= 1) return inThisThread(data)
   const workerData = sharedData(data)
   return poolOf(

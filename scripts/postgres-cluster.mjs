@@ -4,6 +4,9 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** Seconds to wait for a server to start or stop: a guard against hanging, on slow machines too. */
+const PATIENCE = '600'
+
 /** Where Debian and others put initdb; null where there is no PostgreSQL. */
 export function postgresFolder() {
   const debian = '/usr/lib/postgresql'
@@ -42,10 +45,21 @@ export function startCluster(port) {
         sql,
       ),
     start: () =>
-      as(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start']),
-    stop: () => as(join(bin, 'pg_ctl'), ['-D', data, '-w', '-m', 'immediate', 'stop']),
+      as(join(bin, 'pg_ctl'), [
+        '-D',
+        data,
+        '-w',
+        '-t',
+        PATIENCE,
+        '-l',
+        join(folder, 'log'),
+        '-o',
+        settings,
+        'start',
+      ]),
+    stop: () => as(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', PATIENCE, '-m', 'immediate', 'stop']),
     remove: () => {
-      const stop = [join(bin, 'pg_ctl'), '-D', data, '-w', '-m', 'immediate', 'stop']
+      const stop = [join(bin, 'pg_ctl'), '-D', data, '-w', '-t', PATIENCE, '-m', 'immediate', 'stop']
       const [file, ...rest] = isRoot ? ['runuser', '-u', 'postgres', '--', ...stop] : stop
       spawnSync(file, rest)
       rmSync(folder, { recursive: true, force: true })

@@ -57,7 +57,7 @@ const PACKAGES: readonly {
   readonly folders: readonly string[]
   readonly types?: readonly string[]
 }[] = [
-  { name: /^papaparse\/papaparse\.js$/, folders: ['src/data', 'src/reports'] },
+  { name: /^papaparse\/papaparse\.js$/, folders: ['src/reports'] },
   { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
@@ -69,13 +69,15 @@ const PACKAGES: readonly {
   { name: /^@resvg\/resvg-js$/, folders: ['cli'] },
   { name: /^(react(-dom)?(\/client)?|react-aria-components\/\w+|comlink)$/, folders: ['web'] },
   // Loaded only when such a file comes.
-  { name: /^(hyparquet(-compressors)?|read-excel-file\/web-worker)$/, folders: ['web'] },
-  { name: /^read-excel-file\/node$/, folders: ['cli'] },
+  { name: /^hyparquet(-compressors)?$/, folders: ['web'] },
+  // Workbooks are XML in a zip archive.
+  { name: /^(fflate|saxen)$/, folders: ['src/data'] },
   { name: /^zod$/, folders: ['web'] },
   { name: /^node:/, folders: ['cli'] },
 ]
 
-const COMMON = ['src/errors.ts', 'src/method-titles.ts', 'src/version.ts']
+/** Errors and notes, titles of methods, and how dates are written: every folder may say them. */
+const COMMON = ['src/errors.ts', 'src/method-titles.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
 const BUILD = /^web\/(build\/|vite\.config\.ts)/

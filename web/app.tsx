@@ -1,4 +1,5 @@
-import { startTransition, useCallback, useEffect, useMemo, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Guide } from '../src/trees/guide.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import type { ErrorSpot } from './state/error-spot.js'
@@ -7,6 +8,8 @@ import { withGuess } from './state/guessed.js'
 import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
+import { withoutColumns } from './state/own-columns.js'
+import { acceptedOf, isOfGuide, withoutRefused } from './state/refused-guide.js'
 import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/store.js'
@@ -33,6 +36,7 @@ export function App() {
       setFiles(given)
       setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
       setSettings((now) => own ?? stackedSettings(given, now))
+      if (own !== null) setAccepted(own.guide)
     })
   }, [])
 
@@ -44,6 +48,11 @@ export function App() {
   }, [take])
 
   const [known, setKnown] = useState<Overview | null>(null)
+  /** Names of the columns of the files before, while new files are read. */
+  const [former, setFormer] = useState<readonly string[] | null>(null)
+  const formerNames = useRef<readonly string[]>([])
+  /** The changes by hand that the last tree was made with; at first those that came with a link or a session. */
+  const [accepted, setAccepted] = useState<Guide>(settings.guide)
   const order = useMemo(() => known?.columns.map(({ name }) => name) ?? [], [known])
   const request = useMemo((): FitRequest | null => {
     const roles = rolesOf(settings, order)
@@ -65,18 +74,32 @@ export function App() {
     const { value } = analysis.overview
     startTransition(() => {
       setKnown(value)
-      setSettings((now) => withGuess(now, columns, guess))
+      setFormer(null)
+      setSettings((now) => withGuess(now, columns, guess, formerNames.current))
     })
   }, [analysis.overview])
 
+  const { fitting } = analysis
+  useEffect(() => {
+    if (fitting.status === 'done') setAccepted(fitting.value.guide)
+  }, [fitting])
+  const refused = fitting.status === 'failed' && isOfGuide(fitting.error) ? fitting.error : null
+
   useEffect(() => {
     if (!restored) return
-    const hash = hashOf(settings)
+    const { guide } = settings
+    // A change by hand is kept when a tree has been made with it.
+    const held = refused === null ? acceptedOf(guide, accepted) : withoutRefused(guide, accepted, refused)
+    const kept = { ...settings, guide: held }
+    const names = files.map(({ name }) => name)
+    const hash = hashOf(former === null ? kept : withoutColumns(kept, former, names))
     history.replaceState(null, '', hash === '' ? location.pathname : `#${hash}`)
-    if (files.length > 0) void saveSettings(settings)
-  }, [settings, files, restored])
+    if (files.length > 0) void saveSettings(kept)
+  }, [settings, files, restored, accepted, refused, former])
 
   const open = (given: readonly OpenFile[]) => {
+    setFormer(order)
+    formerNames.current = order
     void forgetSession().then(() => saveFiles(given))
     take(given, null)
   }
@@ -91,9 +114,10 @@ export function App() {
     setFilesKey('')
     setSettings(EMPTY)
     setKnown(null)
+    setFormer(null)
   }
 
-  const { overview, checked, fitting } = analysis
+  const { overview, checked } = analysis
   const failed = [overview, checked, fitting].find((stage) => stage.status === 'failed')
   const error = missingRole(settings, overview) ?? failed?.error ?? null
   const spot =
@@ -143,6 +167,9 @@ export function App() {
               own={spot === 'result'}
               settings={settings}
               change={change}
+              onUndoRefused={() =>
+                refused !== null && change({ guide: withoutRefused(settings.guide, accepted, refused) })
+              }
             />
           </OneByOne>
         )}
@@ -154,8 +181,11 @@ export function App() {
 
 /** New files: several of them are one trial each, named after the file. Roles of columns with the same names stay. */
 function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {
+  const sheets = Object.fromEntries(
+    Object.entries(now.reading.sheets).filter(([name]) => files.some((file) => file.name === name)),
+  )
   if (files.length < 2)
-    return { ...now, reading: { ...now.reading, trialColumn: null, files: {} }, guide: [] }
+    return { ...now, reading: { ...now.reading, sheets, trialColumn: null, files: {} }, guide: [] }
   const named = Object.fromEntries(
     files.map(({ name }) => [
       name,
@@ -164,7 +194,7 @@ function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {
   )
   return {
     ...now,
-    reading: { ...now.reading, trialColumn: now.reading.trialColumn ?? 'trial', files: named },
+    reading: { ...now.reading, sheets, trialColumn: now.reading.trialColumn ?? 'trial', files: named },
     guide: [],
   }
 }

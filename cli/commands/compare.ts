@@ -45,7 +45,9 @@ async function run(file: string, flags: CompareFlags): Promise<void> {
   const bar = progress('Fitting', !flags.quiet)
   const pool = workerPool(data, workersOf(flags, data))
   const onDone = (done: number, { method }: FitTask) => bar.update(done / methods.length, method)
-  const result = await compareInPool(data, options, pool, methods, onDone, guide)
+  const result = await compareInPool(data, options, pool, methods, onDone, guide, (step) =>
+    bar.update(null, step),
+  )
   bar.done()
   const notes = [...result.notes, ...result.methods.flatMap(({ fit }) => fit?.notes ?? [])]
   writeOutput('compare', { text: compareText(result), result, notes }, flags)

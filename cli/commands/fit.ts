@@ -8,6 +8,7 @@ import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
 import { controlOf, fit } from '../../src/workflow/fit.js'
 import { fitFromSql } from '../../src/workflow/fit-from-sql.js'
 import { fitInPool } from '../../src/workflow/fit-tasks.js'
+import { growthProgress } from '../../src/workflow/growth-progress.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import { prepare } from '../../src/workflow/prepare.js'
 import { controlFlags, withControl } from '../control-options.js'
@@ -54,8 +55,8 @@ async function run(file: string, flags: Flags): Promise<void> {
   requireColumns(table, roles, flags.method !== 'mob')
   const data = prepare(table, roles)
   const bar = progress('Growing', !flags.quiet)
-  let levels = 0
-  const onLevel = (nodes: number) => bar.update(null, `level ${++levels}, ${nodes} nodes`)
+  const words = growthProgress()
+  const onLevel = (nodes: number) => bar.update(null, words(nodes))
   const { cv } = controlOf(options)
   const result =
     cv === null
@@ -67,6 +68,7 @@ async function run(file: string, flags: Flags): Promise<void> {
           workerPool(data, workersOf(flags, data)),
           (done) => bar.update(done / (2 * cv + 1), `fold ${Math.floor(done / 2)} of ${cv}`),
           guide,
+          (step) => bar.update(null, step),
         )
   bar.done()
   const files = () => ({
@@ -82,7 +84,7 @@ async function runInDatabase(file: string, flags: Flags, guide: Guide | undefine
   const read = readFlags(flags)
   const table = await openTable(file, flags, { read, sums: true, privately: flags.minCell !== undefined })
   const bar = progress('Growing', !flags.quiet)
-  let levels = 0
+  const words = growthProgress()
   try {
     const names = (await table.connection.columns(table.relation)).map(({ name }) => name)
     const roles = rolesOf(flags, { names })
@@ -97,7 +99,7 @@ async function runInDatabase(file: string, flags: Flags, guide: Guide | undefine
         ...(flags.minCell === undefined ? {} : { minCell: numberOf('--min-cell', flags.minCell) }),
         ...(guide === undefined ? {} : { guide }),
         onStep: (step) => bar.update(null, step),
-        onLevel: (nodes) => bar.update(null, `level ${++levels}, ${nodes} nodes`),
+        onLevel: (nodes) => bar.update(null, words(nodes)),
       },
     )
     bar.done()

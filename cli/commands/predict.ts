@@ -32,7 +32,11 @@ export function predictCommand(): Command {
     .option('-o, --output <file>', 'CSV file to write (default: standard output)')
     .option('--quiet', 'print nothing but errors (and the CSV)')
     .optionsGroup('File:')
-    .option('--na <text>', 'another text that stands for a missing value (repeat for more)', collect)
+    .option(
+      '--na <text>',
+      'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
+      collect,
+    )
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)

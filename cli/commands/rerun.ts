@@ -9,6 +9,7 @@ import { prepare } from '../../src/workflow/prepare.js'
 import { report } from '../../src/workflow/report.js'
 import type { ReportSettings } from '../../src/workflow/report-schema.js'
 import { readReportSettings } from '../../src/workflow/report-schema.js'
+import { confirmReading } from '../confirm-reading.js'
 import { progress } from '../progress.js'
 import { readData } from '../read-data.js'
 import { unreadable } from '../read-table.js'
@@ -20,6 +21,7 @@ export function rerunCommand(): Command {
     .description('run the analysis of a report again, with its settings, and compare the results')
     .argument('<report>', 'HTML report written by copse report')
     .argument('[data]', 'the data (default: the file that the report names, beside the report)')
+    .option('--accept-where', 'use the SQL condition and the table that the report names, without asking')
     .option('-o, --output <file>', 'write the new report: .html or .docx; - for HTML on standard output')
     .option('--quiet', 'print nothing but errors and whether results are identical')
     .action(run)
@@ -28,13 +30,14 @@ export function rerunCommand(): Command {
 async function run(
   file: string,
   data: string | undefined,
-  { output, quiet }: { output?: string; quiet?: boolean },
+  { output, quiet, acceptWhere }: { output?: string; quiet?: boolean; acceptWhere?: boolean },
 ): Promise<void> {
   if (output !== undefined) reportFormatOf(output)
   const settings = readReportSettings(settingsOfHtml(textOf(file)), basename(file))
   const path = data ?? dataBeside(file, settings)
   const { roles, method, methods, control, guide } = settings
   const { read } = settings.data
+  if (!acceptWhere) await confirmReading(read, basename(file))
   const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
   const bar = progress('Reporting', !quiet)
   const again = report(prepare(table, roles), { method, methods, control, read, guide }, (step) =>

@@ -1,7 +1,10 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
+import { textLiteral } from '../../src/sources/sql/dialect.js'
 import { loadDriver } from './driver-missing.js'
+import type { DuckDbConnectionLike, DuckDbInstanceLike } from './driver-types.js'
+import { isOneCondition } from './one-condition.js'
 
 export interface DuckDbOptions {
   /** Database file, opened for reading only; without it an empty database in memory. */
@@ -42,16 +45,52 @@ export async function connectDuckDb(options: DuckDbOptions = {}): Promise<DuckDb
 
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/
 
+function timeOf(type: string): TimeKind | undefined {
+  if (type === 'DATE') return 'date'
+  if (type === 'TIME') return 'time'
+  return type.startsWith('TIMESTAMP') ? 'datetime' : undefined
+}
+
 export class DuckDb implements SqlConnection {
   readonly dialect = 'duckdb'
   readonly mayCopy = true
   readonly groupingSets = false
 
   constructor(
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
+    private readonly instance: DuckDbInstanceLike,
+    private readonly connection: DuckDbConnectionLike,
     private readonly timeout?: number,
   ) {}
+
+  /**
+   * Shuts everything but what is attached and the files named: from then on nothing can be read or written elsewhere,
+   * neither by a statement nor by a condition in it, and no setting brings that back.
+   */
+  async lock(files: readonly string[] = []): Promise<void> {
+    const paths = files.map(textLiteral).join(', ')
+    if (files.length > 0) await this.query(`SET allowed_paths = [${paths}]`)
+    await this.query('SET enable_external_access = false')
+    await this.query('SET lock_configuration = true')
+  }
+
+  /**
+   * Refuses what DuckDB's own parser does not take for one condition of a SELECT. A text that is no SQL at all is left to
+   * the statement that it goes into, whose message says more.
+   *
+   * Coded error: CONDITION_INVALID.
+   */
+  async assertOneCondition(where: string): Promise<void> {
+    const statement = `SELECT * FROM t WHERE (${where}\n)`
+    const { columns } = await this.query(`SELECT json_serialize_sql(${textLiteral(statement)})`)
+    if (isOneCondition(JSON.parse(String(columns[0][0])))) return
+    throw new CopseError({
+      code: 'CONDITION_INVALID',
+      wrong: 'the condition of --where is not one SQL expression that only looks at rows',
+      found: 'more than that, as DuckDB reads it',
+      need: 'one condition on the columns',
+      place: { option: '--where' },
+    })
+  }
 
   async query(sql: string): Promise<SqlRows> {
     const { connection, timeout } = this
@@ -64,7 +103,9 @@ export class DuckDb implements SqlConnection {
             connection.interrupt()
           }, timeout)
     try {
-      const result = await connection.run(sql)
+      const statements = await connection.extractStatements(sql)
+      if (statements.count !== 1) throw new Error(`${statements.count} statements instead of one`)
+      const result = await (await statements.prepare(0)).run()
       const parts: SqlValue[][] = Array.from({ length: result.columnCount }, () => [])
       const isNumber = Array.from({ length: result.columnCount }, (_, j) =>
         NUMBERS.test(String(result.columnType(j))),
@@ -97,10 +138,12 @@ export class DuckDb implements SqlConnection {
 
   async columns(relation: string): Promise<readonly SqlColumn[]> {
     const result = await this.query(`DESCRIBE SELECT * FROM ${relation}`)
-    return Array.from({ length: result.length }, (_, r) => ({
-      name: String(result.columns[0][r]),
-      kind: NUMBERS.test(String(result.columns[1][r])) ? 'number' : 'text',
-    }))
+    return Array.from({ length: result.length }, (_, r) => {
+      const type = String(result.columns[1][r])
+      const time = timeOf(type)
+      const isNumber = NUMBERS.test(type) || time !== undefined
+      return { name: String(result.columns[0][r]), kind: isNumber ? 'number' : 'text', ...(time && { time }) }
+    })
   }
 
   async close(): Promise<void> {

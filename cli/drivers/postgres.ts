@@ -1,7 +1,8 @@
-import type { Client } from 'pg'
+import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
 import { loadDriver } from './driver-missing.js'
+import type { PostgresClientLike } from './driver-types.js'
 import { Lanes } from './lanes.js'
 
 export interface PostgresOptions {
@@ -12,11 +13,14 @@ export interface PostgresOptions {
 }
 
 /**
- * A PostgreSQL server, or what speaks its protocol. Nothing is written to it.
+ * A PostgreSQL server, or what speaks its protocol. Nothing is written to it: every statement is one statement (the
+ * extended protocol takes no more) in a read-only transaction of its own. What functions of the server do beyond that, only
+ * the rights of the user can prevent: a role that may SELECT and nothing else is the best one to connect as.
  *
- * Coded errors: DRIVER_MISSING, SOURCE_LOST (no connection).
+ * Coded errors: URL_INVALID, DRIVER_MISSING, SOURCE_LOST (no connection).
  */
 export async function connectPostgres(options: PostgresOptions): Promise<Postgres> {
+  placeOf(options.url)
   const pg = await loadDriver('pg', () => import('pg'))
   const database = new Postgres(options, (url) => {
     return new pg.default.Client({ connectionString: url, application_name: 'copse' })
@@ -27,6 +31,20 @@ export async function connectPostgres(options: PostgresOptions): Promise<Postgre
 
 /** Types that are numbers: int8, int2, int4, float4, float8, numeric. */
 const NUMBERS = [20, 21, 23, 700, 701, 1700]
+
+/** Types that are dates and times: date, timestamp and timestamptz, time. */
+const TIMES: Readonly<Record<number, TimeKind>> = {
+  1082: 'date',
+  1114: 'datetime',
+  1184: 'datetime',
+  1083: 'time',
+}
+
+/** Values as the server writes them: dates of JavaScript would be moved to the zone of this machine. */
+const BOOLEAN = 16
+const AS_WRITTEN = {
+  getTypeParser: (type: number) => (text: unknown) => (type === BOOLEAN ? text === 't' : text),
+}
 
 /** Connections that share the covariates: each makes nodes and strata of the rows anew. */
 const MOST_LANES = 4
@@ -42,11 +60,11 @@ export class Postgres implements SqlConnection {
   lanes = 1
   /** Whether to look at every plan first: no foreign server is to send patients. */
   sumsOnly = false
-  private clients: Lanes<Client> | null = null
+  private clients: Lanes<PostgresClientLike> | null = null
 
   constructor(
     private readonly options: PostgresOptions,
-    private readonly clientOf: (url: string) => Client,
+    private readonly clientOf: (url: string) => PostgresClientLike,
   ) {}
 
   /** A server that is just starting again is asked a few times. */
@@ -70,9 +88,15 @@ export class Postgres implements SqlConnection {
     this.clients = clients
   }
 
-  private async newClient(): Promise<Client> {
+  private async newClient(): Promise<PostgresClientLike> {
     const { url, timeout = 0 } = this.options
-    const client = this.clientOf(url)
+    let client: PostgresClientLike
+    try {
+      client = this.clientOf(url)
+    } catch {
+      // Without the driver's message, which may quote the address and a password in it.
+      throw invalidUrl()
+    }
     // Without a listener a connection that is closed between two statements would end the process.
     client.on('error', () => {})
     try {
@@ -80,6 +104,8 @@ export class Postgres implements SqlConnection {
       for (const setting of [
         'standard_conforming_strings = on',
         'extra_float_digits = 1',
+        "datestyle = 'ISO, YMD'",
+        "timezone = 'UTC'",
         'enable_partitionwise_aggregate = on',
         "work_mem = '64MB'",
         `statement_timeout = ${Math.round(timeout)}`,
@@ -140,9 +166,7 @@ export class Postgres implements SqlConnection {
 
   private async send(sql: string): Promise<SqlRows> {
     try {
-      const { rows, fields } = await this.clients!.use((client) =>
-        client.query<(SqlValue | boolean)[]>({ text: sql, rowMode: 'array' }),
-      )
+      const { rows, fields } = await this.clients!.use((client) => readOnly(client, sql))
       const columns = fields.map(({ dataTypeID }, j) => {
         const isNumber = NUMBERS.includes(dataTypeID)
         return rows.map((row): SqlValue => {
@@ -158,12 +182,13 @@ export class Postgres implements SqlConnection {
 
   async columns(relation: string): Promise<readonly SqlColumn[]> {
     try {
-      const text = `SELECT * FROM ${relation} LIMIT 0`
-      const { fields } = await this.clients!.use((client) => client.query({ text, rowMode: 'array' }))
-      return fields.map(({ name, dataTypeID }) => ({
-        name,
-        kind: NUMBERS.includes(dataTypeID) ? 'number' : 'text',
-      }))
+      const sql = `SELECT * FROM ${relation} LIMIT 0`
+      const { fields } = await this.clients!.use((client) => readOnly(client, sql))
+      return fields.map(({ name, dataTypeID }) => {
+        const time = TIMES[dataTypeID]
+        const isNumber = NUMBERS.includes(dataTypeID) || time !== undefined
+        return { name, kind: isNumber ? 'number' : 'text', ...(time && { time }) }
+      })
     } catch (error) {
       throw codedError(error)
     }
@@ -172,6 +197,47 @@ export class Postgres implements SqlConnection {
   async close(): Promise<void> {
     await this.clients?.close((client) => client.end().catch(() => {}))
   }
+}
+
+/** One statement in a read-only transaction, which no setting of the session can turn into another. */
+async function readOnly(client: PostgresClientLike, text: string) {
+  await client.query('BEGIN TRANSACTION READ ONLY')
+  try {
+    const answer = await client.query({
+      text,
+      rowMode: 'array',
+      queryMode: 'extended',
+      types: AS_WRITTEN,
+    })
+    await client.query('COMMIT')
+    return answer
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {})
+    throw error
+  }
+}
+
+/**
+ * Server and database of an address, never its user or password.
+ *
+ * Coded error: URL_INVALID.
+ */
+export function placeOf(url: string): string {
+  try {
+    const { host, pathname } = new URL(url)
+    return `${host}${decodeURIComponent(pathname)}`
+  } catch {
+    throw invalidUrl()
+  }
+}
+
+function invalidUrl(): CopseError {
+  return new CopseError({
+    code: 'URL_INVALID',
+    wrong: 'the address of the database cannot be read (it is not repeated here, as it may hold a password)',
+    need: 'postgres://USER@HOST:PORT/DATABASE',
+    try: 'writing special characters of user and password in percent-encoding, as %40 for @',
+  })
 }
 
 /** Classes of codes that mean that the connection is gone, or the server is going. */

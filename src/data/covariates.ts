@@ -1,9 +1,10 @@
 import type { Note } from '../errors.js'
+import { numberText } from './dates.js'
 import { makeFactor } from './factors.js'
 import { inRows } from './gather.js'
 import type { Covariate } from './ipd.js'
 import { levelsOf } from './level-options.js'
-import { assertCovariateSize, assertFinite, mixedNote } from './non-numbers.js'
+import { assertCovariateSize, assertFinite } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, isMissing, type Table } from './table.js'
 
@@ -26,7 +27,8 @@ export function makeCovariate(
   if (column.kind === 'number' && given === undefined) {
     assertFinite(column, table, judge)
     assertCovariateSize(column, table, judge)
-    return { kind: 'numeric', name, values: inRows(column.values, index) }
+    const values = inRows(column.values, index)
+    return { kind: 'numeric', name, ...(column.time && { time: column.time }), values }
   }
   const factor = makeFactor(column, table.lines, given, judge)
   const codes = inRows(factor.codes, index)
@@ -68,16 +70,13 @@ export function allMissingNote(column: Column, chosen: Uint8Array): Note | null 
 
 /** COLUMN_CONSTANT, for a covariate that has the same value in all patients used. */
 export function constantNote(covariate: Covariate): Note {
-  const value = covariate.kind === 'numeric' ? String(covariate.values[0]) : `"${covariate.levels[0]}"`
+  const value =
+    covariate.kind === 'numeric'
+      ? numberText(covariate.values[0], covariate.time)
+      : `"${covariate.levels[0]}"`
   return {
     code: 'COLUMN_CONSTANT',
     column: covariate.name,
     message: `column "${covariate.name}" is ${value} in all patients used and is left out of the analysis`,
   }
-}
-
-/** COLUMN_MIXED for a text column without given levels whose cells are nearly all numbers. */
-export function typingErrorNote(column: Column, table: Table, roles: Roles): Note | null {
-  const given = levelsOf(roles.ordered, column.name) ?? levelsOf(roles.levels, column.name)
-  return column.kind === 'text' && given === undefined ? mixedNote(column, table) : null
 }

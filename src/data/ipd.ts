@@ -4,10 +4,14 @@
  * are already gone, and counted.
  */
 
+import type { TimeKind } from './dates.js'
+
 /** A numeric covariate; `values` has one finite number per patient. */
 export interface NumericCovariate {
   readonly kind: 'numeric'
   readonly name: string
+  /** Of dates and times, which; their numbers are printed as such. */
+  readonly time?: TimeKind | undefined
   readonly values: Float64Array
 }
 

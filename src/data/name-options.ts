@@ -12,6 +12,10 @@ export function parseNames(text: string): string[] {
     .filter((name) => name !== '')
 }
 
+/** A name as such a list has it: in double quotes if it has a comma, or quotes, in it. */
+export const quotedName = (name: string): string =>
+  /[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name
+
 /**
  * Types of columns, as `--types id=text` takes them.
  *

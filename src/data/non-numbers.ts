@@ -1,17 +1,16 @@
 import { CopseError, type Note } from '../errors.js'
 import { hasThousands, NumberScanner } from './delimited/number-text.js'
+import { NEAR_WORDS, type NearNumber, nearNumber } from './near-numbers.js'
 import { type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
-/** Above this share of numbers, a text column is nearly always numbers with typing errors. */
-const MOSTLY = 0.9
+/** Above this share of cells that are numbers, however written, a text column is numbers with other things among them. */
+const MOSTLY = 0.5
 
-/** The first cell that keeps a column from being numeric, and how many of its cells are numbers. */
+/** The first cell that keeps a column from being numeric. */
 interface NonNumber {
   /** Row of the table, from 0. */
   readonly row: number
   readonly text: string
-  readonly numbers: number
-  readonly cells: number
 }
 
 /**
@@ -31,17 +30,8 @@ function firstNonNumber(column: TextColumn, table: Table): NonNumber | null {
 }
 
 function firstOther({ codes, dictionary }: TextColumn, isNumber: readonly boolean[]): NonNumber | null {
-  let first = -1
-  let numbers = 0
-  let cells = 0
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row]
-    if (code < 0) continue
-    cells++
-    if (isNumber[code]) numbers++
-    else if (first < 0) first = row
-  }
-  return first < 0 ? null : { row: first, text: dictionary[codes[first]], numbers, cells }
+  const row = codes.findIndex((code) => code >= 0 && !isNumber[code])
+  return row < 0 ? null : { row, text: dictionary[codes[row]] }
 }
 
 /** Which texts of the dictionary, which is in order of first appearance, are numbers with one decimal mark. */
@@ -69,6 +59,19 @@ export function notNumeric(column: TextColumn, table: Table, role: string): Cops
   })
 }
 
+/** NOT_NUMERIC: a column that has to be numeric holds dates or times. */
+export function holdsDates(column: NumberColumn, table: Table, role: string): CopseError {
+  const row = column.values.findIndex((value) => !Number.isNaN(value))
+  return new CopseError({
+    code: 'NOT_NUMERIC',
+    wrong: `${role} "${column.name}" holds ${column.time === 'time' ? 'times of day or durations' : 'dates'}`,
+    found: `${textAt(column, row)} in row ${table.lines[row]}`,
+    need: 'numbers',
+    try: 'another column, or a column with the difference of two times as a number',
+    place: { column: column.name, row: table.lines[row] },
+  })
+}
+
 function adviceOn(text: string, { marks }: Table): string {
   if (hasThousands(text)) return 'writing numbers without thousands separators'
   if (!(marks.dot && marks.comma) && new NumberScanner({ dot: true, comma: true }).scan(text)) {
@@ -78,17 +81,48 @@ function adviceOn(text: string, { marks }: Table): string {
   return `correcting the cell, or adding --na "${text}" if it stands for a missing value`
 }
 
-/** COLUMN_MIXED: a text column whose cells are nearly all numbers, which is used as a nominal factor. */
-export function mixedNote(column: TextColumn, table: Table): Note | null {
-  const first = firstNonNumber(column, table)
-  if (first === null || first.numbers <= MOSTLY * first.cells) return null
-  const share = `${first.numbers} of ${first.cells} cells are numbers`
+/** Kinds of cells that are numbers written in another way; ranges and limits may well be groups. */
+const NUMBERS: ReadonlySet<NearNumber> = new Set(['thousands', 'mark', 'minus', 'marked', 'unit'])
+
+/**
+ * COLUMN_MIXED: a text column, used as a nominal factor, that is rather numbers: how many of which cells are none, and
+ * the first of each kind.
+ */
+export function mixedNote(column: TextColumn, table: Table, keep: Uint8Array): Note | null {
+  const { name, codes, dictionary } = column
+  const isNumber = numericTexts(dictionary, table)
+  const kinds = dictionary.map((text, code) => (isNumber[code] ? null : nearNumber(text.trim(), table.marks)))
+  const found = new Map<NearNumber, { count: number; readonly row: number }>()
+  let [cells, numbers, near] = [0, 0, 0]
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] < 0 || keep[row] === 0) continue
+    cells++
+    const kind = kinds[codes[row]]
+    if (kind === null) {
+      numbers++
+      continue
+    }
+    if (NUMBERS.has(kind)) near++
+    const own = found.get(kind)
+    if (own === undefined) found.set(kind, { count: 1, row })
+    else own.count++
+  }
+  if (found.size === 0 || numbers + near <= MOSTLY * cells) return null
+  const others = [...found].map(
+    ([kind, { count, row }]) =>
+      `${count} ${NEAR_WORDS[kind]} ("${dictionary[codes[row]]}" in row ${table.lines[row]})`,
+  )
+  const [, other] = [...found].find(([kind]) => kind === 'other') ?? []
+  const missing =
+    other === undefined
+      ? ''
+      : `, or --na ${JSON.stringify(dictionary[codes[other.row]])} if that means missing`
   return {
     code: 'COLUMN_MIXED',
-    column: column.name,
+    column: name,
     message:
-      `column "${column.name}" is used as a factor although ${share}; the first that is none is ` +
-      `"${first.text}" in row ${table.lines[first.row]}`,
+      `column "${name}" is used as a factor although ${numbers} of ${cells} cells are numbers; the others: ` +
+      `${others.join(', ')}; for cuts of its numbers write them as numbers alone${missing}`,
   }
 }
 

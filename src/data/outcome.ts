@@ -1,8 +1,8 @@
-import { CopseError, quoteNames } from '../errors.js'
+import { CopseError } from '../errors.js'
 import { closestName } from './closest-name.js'
 import { distinctValues, findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
-import { assertFinite, notNumeric } from './non-numbers.js'
+import { assertFinite, holdsDates, notNumeric } from './non-numbers.js'
 import type { Roles } from './roles.js'
 import { type Column, type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
@@ -16,6 +16,7 @@ import { type Column, type NumberColumn, type Table, type TextColumn, textAt } f
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   if (roles.family === 'binomial') return binaryValues(column, table, roles, keep)
   if (column.kind === 'text') throw notANumber(column, table, keep)
+  if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
   assertFinite(column, table, keep)
   if (roles.family === 'poisson') assertCounts(column, table, keep)
   else assertUsableSize(column, table, keep)
@@ -24,14 +25,14 @@ export function outcomeValues(column: Column, table: Table, roles: Roles, keep: 
 
 /** An outcome of two texts is rather binary than full of typing errors. */
 function notANumber(column: TextColumn, table: Table, keep: Uint8Array): CopseError {
-  const { texts } = distinctValues(column, keep)
+  const { texts, firstRow } = distinctValues(column, keep)
   if (texts.length !== 2) return notNumeric(column, table, 'outcome')
   return new CopseError({
     code: 'NOT_NUMERIC',
     wrong: `outcome "${column.name}" is not numeric`,
-    found: quoteNames(texts),
+    found: `two texts${firstIn(table.lines[firstRow[0]])}`,
     need: 'numbers, or a binary outcome',
-    try: `--family binomial --event ${JSON.stringify(texts[1])} if that is the event`,
+    try: '--family binomial and --event with the text that is the event',
     place: { column: column.name },
   })
 }
@@ -62,6 +63,7 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
   const given = levelsOf(roles.levels, column.name)
   if (roles.event !== undefined) return eventValues(column, table, roles.event, keep)
   if (given === undefined && column.kind === 'number') {
+    if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
     assertEach(
       column,
       table,
@@ -87,9 +89,10 @@ function eventValues(column: Column, table: Table, event: string, keep: Uint8Arr
     throw new CopseError({
       code: 'LEVEL_UNKNOWN',
       wrong: `outcome "${column.name}" never has the value of the event`,
-      found: quoteNames(levels),
+      // Outcomes of patients are not listed; one that is all but spelt alike is no news.
+      found: levels.length === 1 ? 'one other value' : `${levels.length} other values`,
       need: `"${event}" among them`,
-      try: near === null ? '--event with one of these' : `--event ${JSON.stringify(near)}`,
+      try: near === null ? '--event with a value of the column' : `--event ${JSON.stringify(near)}`,
       place: { column: column.name, option: '--event' },
     })
   }
@@ -133,24 +136,31 @@ function notBinary(
   keep: Uint8Array,
   given: boolean,
 ): CopseError {
+  const { texts, firstRow } = distinctValues(column, keep)
   if (!given && levels.length === 2)
     return new CopseError({
       code: 'OUTCOME_NOT_BINARY',
       wrong: `which value of outcome "${column.name}" is the event is not said`,
-      found: quoteNames(levels),
+      found: `two values${firstIn(table.lines[firstRow[0]])}`,
       need: '0 and 1, or --event',
-      try: `--event ${JSON.stringify(levels[1])} if that is the event`,
+      try: '--event with the value that is the event',
       place: { column: column.name },
     })
-  const { texts, firstRow } = distinctValues(column, keep)
   // Of three values the rarest is likely the mistake, but the third to appear is what can be found in the file.
   const row = texts.length > 2 ? table.lines[firstRow[2]] : undefined
   return new CopseError({
     code: 'OUTCOME_NOT_BINARY',
     wrong: `outcome "${column.name}" is not binary`,
-    found: `${quoteNames(levels)}${row === undefined ? '' : ` ("${texts[2]}" in row ${row})`}`,
+    found: !row
+      ? countOfValues(levels.length)
+      : `${countOfValues(levels.length)}, the third being "${texts[2]}" in row ${row}`,
     need: 'two values',
     try: 'another --family, recoding the column, or --na for a value that means missing',
-    place: { column: column.name, ...(row === undefined ? {} : { row }) },
+    place: { column: column.name, ...(row ? { row } : {}) },
   })
 }
+
+const countOfValues = (count: number): string => (count === 1 ? 'one value' : `${count} values`)
+
+/** Databases have no rows that a reader could look up. */
+const firstIn = (row: number): string => (row === 0 ? '' : `, the first in row ${row}`)

@@ -1,6 +1,6 @@
 import type { Note } from '../errors.js'
 import { CopseError } from '../errors.js'
-import { assertFinite, notNumeric } from './non-numbers.js'
+import { assertFinite, holdsDates, notNumeric } from './non-numbers.js'
 import { type Column, type Table, textAt } from './table.js'
 
 /**
@@ -18,6 +18,7 @@ export function positiveNumbers(
 ): Float64Array | null {
   if (column === null) return null
   if (column.kind === 'text') throw notNumeric(column, table, role)
+  if (column.time !== undefined) throw holdsDates(column, table, role)
   assertFinite(column, table, keep)
   const { name, values } = column
   const wrong = (value: number) => (role === 'weights' ? value < 0 : value <= 0)

@@ -1,7 +1,7 @@
 import { CopseError, quoteNames } from '../errors.js'
-import { closestName } from './closest-name.js'
 import type { LevelsByColumn } from './level-options.js'
 import type { Column, Table } from './table.js'
+import { columnUnknown } from './unknown-column.js'
 
 /** Distribution of the outcome; the link is the canonical one. */
 export type Family = 'gaussian' | 'binomial' | 'poisson'
@@ -87,15 +87,11 @@ export function resolveRoles(table: Table, roles: Roles): RoleColumns {
 function column(table: Table, name: string, role: string): Column {
   const found = table.columns.get(name)
   if (found !== undefined) return found
-  const near = closestName(name, table.names)
-  const kept = table.names.includes(name)
+  if (!table.names.includes(name)) throw columnUnknown(name, role, table.names)
   throw new CopseError({
     code: 'COLUMN_UNKNOWN',
-    wrong: kept
-      ? `column "${name}" was not kept when the file was read`
-      : `there is no column "${name}" (--${role})`,
-    found: quoteNames(kept ? [...table.columns.keys()] : table.names),
-    ...(near === null || kept ? {} : { try: `--${role} ${near}` }),
+    wrong: `column "${name}" was not kept when the file was read`,
+    found: quoteNames([...table.columns.keys()]),
     place: { column: name, option: `--${role}` },
   })
 }

@@ -1,4 +1,5 @@
 import type { Note } from '../errors.js'
+import { columnNotes } from './column-notes.js'
 import { allMissingNote } from './covariates.js'
 import { type Groups, groupRows } from './groups.js'
 import { outcomeValues } from './outcome.js'
@@ -25,7 +26,7 @@ export interface Selection {
   readonly needed: readonly string[]
   /** Rows left out by reason; see PreparedIpd. */
   readonly exclusions: Readonly<Record<string, number>>
-  /** COLUMN_ALL_MISSING, WEIGHTS_FRACTIONAL, and the notes of the table. */
+  /** COLUMN_ALL_MISSING, WEIGHTS_FRACTIONAL, those of columnNotes, and the notes of the table. */
   readonly notes: readonly Note[]
 }
 
@@ -45,6 +46,7 @@ export function selectPatients(table: Table, roles: Roles): Selection {
     if (note === null) filled.push(column)
     else notes.push(note)
   }
+  notes.push(...columnNotes(columns, filled, table, roles, groups.chosen))
   const { trial, treatment, cluster } = columns
   const weights = positiveNumbers(columns.weights, table, 'weights', groups.chosen)
   const exposure = positiveNumbers(columns.exposure, table, 'exposure', groups.chosen)

@@ -74,14 +74,22 @@ function stackColumn(name: string, parts: readonly Part[], n: number): Column {
   const numbers = parts.every(({ column }) => column === null || column.kind === 'number')
   const marks = new Set(parts.flatMap(({ column }) => (column?.kind === 'number' ? [column.mark] : [])))
   marks.delete('')
-  return numbers && marks.size < 2 ? stackNumbers(name, parts, n) : stackTexts(name, parts, n)
+  const times = new Set(parts.flatMap(({ column }) => (column === null ? [] : [timeOf(column)])))
+  // Days are days with a time and without, but no plain numbers.
+  if (times.has('datetime')) times.delete('date')
+  return numbers && marks.size < 2 && times.size < 2
+    ? stackNumbers(name, parts, n)
+    : stackTexts(name, parts, n)
 }
+
+const timeOf = (column: Column) => (column.kind === 'number' ? column.time : undefined)
 
 function stackNumbers(name: string, parts: readonly Part[], n: number): NumberColumn {
   const values = new Float64Array(n).fill(Number.NaN)
   const formats = new Uint8Array(n).fill(FORMAT_MISSING)
   const kept = new Map<number, string>()
   let mark: NumberColumn['mark'] = ''
+  let time: NumberColumn['time']
   let at = 0
   for (const part of parts) {
     const column = part.column as NumberColumn | null
@@ -90,10 +98,11 @@ function stackNumbers(name: string, parts: readonly Part[], n: number): NumberCo
       formats.set(column.formats, at)
       for (const [row, text] of column.kept) if (column.formats[row] === FORMAT_KEPT) kept.set(at + row, text)
       if (column.mark !== '') mark = column.mark
+      if (time !== 'datetime') time = column.time
     }
     at += part.n
   }
-  return { kind: 'number', name, values, formats, kept, mark }
+  return { kind: 'number', name, values, formats, kept, mark, ...(time !== undefined && { time }) }
 }
 
 function stackTexts(name: string, parts: readonly Part[], n: number): TextColumn {

@@ -7,8 +7,8 @@ export type CellValue = string | number | bigint | boolean | Date | null | undef
 
 /** Takes the rows of a spreadsheet or a columnar file, the header first. */
 export interface RowReader {
-  /** Shorter rows are filled up with missing cells, as spreadsheets leave them out. */
-  add(cells: readonly CellValue[]): void
+  /** Shorter rows are filled up with missing cells, as spreadsheets leave them out. `row`: its number, the next by default. */
+  add(cells: readonly CellValue[], row?: number): void
   finish(): Table
   /** Rows read so far. */
   readonly rows: number
@@ -22,15 +22,15 @@ export interface RowReader {
  */
 export function createRowReader(options: ReadOptions = {}): RowReader {
   // With a comma as delimiter the decimal mark is the dot, which is how JavaScript writes numbers.
-  const builder = new TableBuilder(options, ',')
+  const builder = new TableBuilder(options, ',', 'sheet')
   let width = 0
   let line = 0
   return {
     get rows() {
       return builder.n
     },
-    add(cells) {
-      line++
+    add(cells, row = line + 1) {
+      line = row
       const texts = cells.map(cellText)
       while (texts.length > Math.max(1, width) && texts.at(-1) === '') texts.pop()
       if (width === 0) {

@@ -4,6 +4,7 @@
  */
 
 import type { Note } from '../errors.js'
+import { type TimeKind, timeText } from './dates.js'
 import {
   type DecimalMark,
   type DecimalMarks,
@@ -23,6 +24,8 @@ export interface NumberColumn {
   /** Cells whose writing no format byte describes, by row. */
   readonly kept: ReadonlyMap<number, string>
   readonly mark: DecimalMark
+  /** Of dates and times, which of them: see dates.ts. Without it, the numbers are plain numbers. */
+  readonly time?: TimeKind | undefined
 }
 
 /** Texts by code: `dictionary[codes[row]]`, code −1 where missing. Dictionary in order of first appearance. */
@@ -59,11 +62,15 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row] < 0
 }
 
-/** The cell as written in the file, or null where missing. */
+/**
+ * The cell as written in the file, or null where missing. Dates are written 2006-02-03, and thousands are not parted,
+ * whatever the file has.
+ */
 export function textAt(column: Column, row: number): string | null {
   if (column.kind === 'text') return column.codes[row] < 0 ? null : column.dictionary[column.codes[row]]
   const format = column.formats[row]
   if (format === FORMAT_MISSING) return null
+  if (column.time !== undefined) return timeText(column.values[row], column.time)
   if (format === FORMAT_KEPT) return column.kept.get(row) ?? String(column.values[row])
   return writtenNumber(column.values[row], format, column.mark)
 }

@@ -1,10 +1,11 @@
 import { CopseError, type Note } from '../errors.js'
-import { constantNote, dropEmptyLevels, isConstant, makeCovariate, typingErrorNote } from './covariates.js'
+import { constantNote, dropEmptyLevels, isConstant, makeCovariate } from './covariates.js'
 import { distinctValues } from './factors.js'
 import { gatherCodes, gatherInto, inRows } from './gather.js'
 import type { Groups } from './groups.js'
+import { isIdentifierName } from './identifier-names.js'
 import type { Covariate, Ipd } from './ipd.js'
-import type { Roles } from './roles.js'
+import { columnsWithRoles, type Roles } from './roles.js'
 import { type Selection, selectPatients } from './select-patients.js'
 import type { Column, Table } from './table.js'
 import { constantTrialNotes, lostTrialNotes, smallTrialNotes } from './trial-notes.js'
@@ -31,8 +32,8 @@ export interface PreparedIpd {
  *
  * Coded errors: NO_PATIENTS, ARM_ONLY_ONE (also when one arm has no complete row), and those of resolveRoles,
  * groupRows, outcomeValues and makeCovariate.
- * Notes: COLUMN_ALL_MISSING, COLUMN_CONSTANT, COLUMN_MIXED, ARM_EMPTY, TRIAL_SINGLE_PATIENT, TRIAL_LOST,
- * ID_REPEATED, OUTCOME_CONSTANT, TRIAL_OUTCOME_CONSTANT, and those of the table.
+ * Notes: COLUMN_CONSTANT, ARM_EMPTY, TRIAL_SINGLE_PATIENT, TRIAL_LOST, ID_REPEATED, OUTCOME_CONSTANT,
+ * OUTCOME_TWO_VALUES, TRIAL_OUTCOME_CONSTANT, and those of selectPatients.
  */
 export function toIpd(table: Table, roles: Roles): PreparedIpd {
   return ipdOf(table, roles, selectPatients(table, roles))
@@ -48,10 +49,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
       (column) => [column, makeCovariate(column, table, roles, index, groups.chosen)] as const,
     ),
   )
-  for (const [column, covariate] of made) {
-    const note = isConstant(covariate) ? constantNote(covariate) : typingErrorNote(column, table, roles)
-    if (note !== null) notes.push(note)
-  }
+  for (const covariate of made.values()) if (isConstant(covariate)) notes.push(constantNote(covariate))
   const usable = (list: readonly Column[]) =>
     list.flatMap((column) => made.get(column) ?? []).filter((covariate) => !isConstant(covariate))
 
@@ -77,6 +75,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
     ...smallTrialNotes(ipd),
     ...constantNotes(ipd, roles),
     ...idNotes(ipd, columns.id, index),
+    ...(columns.id === null ? likelyIdNotes(ipd, table, roles, index) : []),
   )
   return { ipd, adjust: usable(columns.adjust), exclusions, index, notes }
 }
@@ -97,18 +96,58 @@ function clusterOf(column: Column, index: Uint32Array): Ipd['cluster'] {
 
 /** All patients, or all of a trial. */
 function constantNotes(ipd: Ipd, { family }: Roles): Note[] {
-  const all = outcomeNotes(ipd)
-  return all.length > 0 ? all : constantTrialNotes(ipd, family)
+  const all = outcomeNotes(ipd, family)
+  return all.some(({ code }) => code === 'OUTCOME_CONSTANT')
+    ? all
+    : [...all, ...constantTrialNotes(ipd, family)]
 }
 
-function outcomeNotes({ outcome: { name, values } }: Ipd): Note[] {
-  if (values.some((value) => value !== values[0])) return []
-  const message = `outcome "${name}" is ${values[0]} in all patients used`
-  return [{ code: 'OUTCOME_CONSTANT', column: name, message }]
+function outcomeNotes({ outcome: { name, values } }: Ipd, family: Roles['family']): Note[] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  if (low === high) {
+    const message = `outcome "${name}" is ${low} in all patients used`
+    return [{ code: 'OUTCOME_CONSTANT', column: name, message }]
+  }
+  if (family !== 'gaussian' || values.some((value) => value !== low && value !== high)) return []
+  return [twoValuesNote(name, low, high)]
 }
 
-function idNotes({ trial }: Ipd, id: Column | null, index: Uint32Array): Note[] {
+/** OUTCOME_TWO_VALUES: an event or not is analysed as if it were a continuous value. */
+export function twoValuesNote(column: string, low: number, high: number): Note {
+  const asked = low === 0 && high === 1 ? '--family binomial' : `--family binomial --event ${high}`
+  const message = `outcome "${column}" is ${low} or ${high} and nothing else, and is analysed as a continuous value: effects are differences of its means, and their standard errors take the outcome to vary alike in all patients; if it is an event or not: ${asked}`
+  return { code: 'OUTCOME_TWO_VALUES', column, message }
+}
+
+function idNotes(ipd: Ipd, id: Column | null, index: Uint32Array): Note[] {
   if (id === null) return []
+  const { named, different } = countIds(ipd, id, index)
+  if (different === named) return []
+  const message = `${named - different} rows repeat a patient's "${id.name}" within a trial; each row counts as a patient`
+  return [{ code: 'ID_REPEATED', column: id.name, message }]
+}
+
+/** Patients have at most so many rows in what is likely a column of identifiers. */
+const MOST_ROWS_EACH = 20
+
+/** ID_REPEATED for a column without a role that is called as identifiers are. */
+function likelyIdNotes(ipd: Ipd, table: Table, roles: Roles, index: Uint32Array): Note[] {
+  const used = new Set(columnsWithRoles(roles))
+  const named = [...table.columns.values()].filter(({ name }) => !used.has(name) && isIdentifierName(name))
+  return named.flatMap((id): Note[] => {
+    const { named: rows, different } = countIds(ipd, id, index)
+    if (different === rows || rows > MOST_ROWS_EACH * different) return []
+    const message = `${rows - different} rows repeat a value of "${id.name}" within a trial, as if patients had several rows; each row counts as a patient; if that is wrong, keep one row a patient, or name it: --cluster ${id.name}`
+    return [{ code: 'ID_REPEATED', column: id.name, message }]
+  })
+}
+
+/** Patients with an identifier, and how many different ones there are within the trials. */
+function countIds({ trial }: Ipd, id: Column, index: Uint32Array): { named: number; different: number } {
   const { codes } = distinctValues(id)
   const seen = new Set<number>()
   let named = 0
@@ -117,9 +156,7 @@ function idNotes({ trial }: Ipd, id: Column | null, index: Uint32Array): Note[] 
     named++
     seen.add(codes[index[i]] * trial.levels.length + trial.codes[i])
   }
-  if (seen.size === named) return []
-  const message = `${named - seen.size} rows repeat a patient's "${id.name}" within a trial; each row counts as a patient`
-  return [{ code: 'ID_REPEATED', column: id.name, message }]
+  return { named, different: seen.size }
 }
 
 export function noPatients(rows: number, exclusions: Readonly<Record<string, number>>): CopseError {

@@ -1,7 +1,7 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { countText } from '../reports/numbers.js'
-import { numberInWords } from '../reports/rule-words.js'
+import { cutInWords } from '../reports/rule-words.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
 import { finishTreeFigure } from './finish-tree-figure.js'
@@ -48,7 +48,8 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
   profiles.forEach((profile, i) => {
     const panel = panels[i]
     const { from: y, to: base, ticks } = panel
-    const best = profile.levels === null ? numberInWords(profile.best!) : profile.levels[profile.best!]
+    const best =
+      profile.levels === null ? cutInWords(profile.best!, profile.time) : profile.levels[profile.best!]
     nodes.push(...panelHead(panel, profile.variable, `best cut ≤ ${best}`, size))
     if (panel.first) nodes.push(upwardLabel(label, (y + base) / 2, base - y + 2 * size, size))
     const up = axisOf({
@@ -64,6 +65,7 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
     const across = axisOf({
       domain: options.xlim ?? [from - space, to + space],
       fixed: true,
+      time: profile.time,
       range: [left, right],
       count: acrossTicks(right - left, size),
     })
@@ -100,8 +102,8 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
   const legend = lineLegend(entries, 0, bottom, width, size)
   const title = `Candidate cuts in node ${paths.node} (${METHOD_INFO[fit.spec.method].title})`
   const words = profiles.map(
-    ({ variable, best, levels, x }) =>
-      `${variable}: ${x.length} cuts shown, the best at ${levels === null ? numberInWords(best!) : levels[best!]}.`,
+    ({ variable, best, levels, x, time }) =>
+      `${variable}: ${x.length} cuts shown, the best at ${levels === null ? cutInWords(best!, time) : levels[best!]}.`,
   )
   return finishTreeFigure(
     frame,

@@ -1,7 +1,7 @@
 import { CopseError } from '../errors.js'
 import { METHOD_INFO } from '../reports/method-info.js'
 import { countText, pEquals, significant } from '../reports/numbers.js'
-import { numberInWords } from '../reports/rule-words.js'
+import { cutInWords } from '../reports/rule-words.js'
 import type { ProcessPath } from '../trees/process-path.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { NodePaths } from '../workflow/node-paths.js'
@@ -80,6 +80,7 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
       const across = axisOf({
         domain,
         fixed: true,
+        time: path.time,
         range: [left, right],
         count: acrossTicks(right - left, size),
       })
@@ -128,11 +129,9 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
 
   const legend = lineLegend(legendEntries(fit, processes, paths.node), 0, bottom, width, size)
   const title = `Tests in node ${paths.node} (${METHOD_INFO[fit.spec.method].title})`
-  const words = processes.map(({ test, criticalAdjusted }) => {
-    const peak =
-      test.peak === null
-        ? ''
-        : `, largest at ${typeof test.peak === 'number' ? numberInWords(test.peak) : test.peak}`
+  const words = processes.map(({ test, criticalAdjusted, time }) => {
+    const at = typeof test.peak === 'number' ? cutInWords(test.peak, time) : test.peak
+    const peak = at === null ? '' : `, largest at ${at}`
     return `${test.variable}: statistic ${significant(test.statistic)}, critical value ${significant(criticalAdjusted)}${peak}.`
   })
   const figure = finishTreeFigure(

@@ -1,13 +1,13 @@
 import { patientsInArm, patientsUsed } from '../reports/arm-counts.js'
 import { instabilityInWords, partInWords } from '../reports/instability-words.js'
 import { count, countText, pEquals } from '../reports/numbers.js'
-import { numberInWords } from '../reports/rule-words.js'
+import { cutInWords } from '../reports/rule-words.js'
 import type { FitNode, FitResult, FitSubgroup } from '../workflow/fit-schema.js'
 
 /** What leads to a node, the covariate being named above: `≤ 9`, `female`, `I, II`. */
 export function edgeWords(condition: NonNullable<FitNode['condition']>): string {
   if (condition.op === 'in') return condition.values.join(', ')
-  return `${condition.op === '<=' ? '≤' : '>'} ${numberInWords(condition.shown ?? condition.value)}`
+  return `${condition.op === '<=' ? '≤' : '>'} ${cutInWords(condition.shown ?? condition.value, condition.time)}`
 }
 
 /** p-value of the test that an inner node was split by, adjusted if so asked; or that a person has set the split. */

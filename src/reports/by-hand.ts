@@ -1,5 +1,5 @@
 import type { FitResult } from '../workflow/fit-schema.js'
-import { ruleInWords } from './rule-words.js'
+import { cutInWords, ruleInWords } from './rule-words.js'
 
 type Guide = NonNullable<FitResult['spec']['guide']>
 
@@ -7,7 +7,7 @@ type Guide = NonNullable<FitResult['spec']['guide']>
 export function wishInWords({ path, split, forbid = [], leaf }: Guide[number]): string {
   const where = path.length === 0 ? 'root' : `branch ${path.map((kid) => kid + 1).join('.')}`
   if (split?.cut !== undefined)
-    return `${where} split at ${ruleInWords([{ variable: split.variable, op: '<=', value: split.cut }])}`
+    return `${where} split at ${split.variable} ≤ ${typeof split.cut === 'number' ? cutInWords(split.cut) : split.cut}`
   if (split !== undefined)
     return `${where} split at ${ruleInWords([{ variable: split.variable, op: 'in', values: split.left ?? [] }])}`
   return leaf ? `${where} not split` : `${where} not split on ${forbid.join(', ')}`

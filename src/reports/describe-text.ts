@@ -1,3 +1,4 @@
+import { type TimeKind, timeText } from '../data/dates.js'
 import type {
   DescribedColumn,
   DescribeResult,
@@ -43,7 +44,10 @@ export function describeText(result: DescribeResult): string {
         )
       : blocks.map((rows) => listed(trials, rows)).join('\n\n')
   const explain = wrap(
-    ['Numbers are median [quartiles]; factors are n (% of those known).', ...explainEvents(result)].join(' '),
+    [
+      'Numbers are median [quartiles] and range (smallest to largest value); factors are n (% of those known).',
+      ...explainEvents(result),
+    ].join(' '),
     100,
   ).join('\n')
   const sections = [
@@ -139,6 +143,15 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
   const withMissing = (rows: Row[]): Row[] =>
     missing.cells.every((cell) => cell === '0') ? rows : [...rows, missing]
 
+  if (column.kind === 'numeric' && column.time !== undefined) {
+    const { time, summaries } = column
+    const all = (words: (summary: NumericSummary, time: TimeKind) => string) =>
+      groups.map(({ trial }) => filled(of(summaries, trial, null), (summary) => words(summary, time)))
+    return withMissing([
+      { label, cells: all(timeQuartiles) },
+      { label: RANGE, cells: all(rangeInWords) },
+    ])
+  }
   if (column.kind === 'numeric') {
     // Numbers of a column are printed alike: as precisely as those of all trials together need.
     const all = quartilesOf(of(column.summaries, null, null))
@@ -149,6 +162,10 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
     const arms = column.role === 'outcome' ? [spec.control, spec.experimental] : []
     return withMissing([
       { label, cells: quartiles(null) },
+      {
+        label: RANGE,
+        cells: groups.map(({ trial }) => filled(of(column.summaries, trial, null), rangeInWords)),
+      },
       ...arms.map((arm) => ({ label: `  ${arm}`, cells: quartiles(arm) })),
     ])
   }
@@ -162,6 +179,27 @@ export function columnRows(column: DescribedColumn, { spec, groups }: DescribeRe
     return { label: `  ${level}`, cells }
   })
   return withMissing([{ label, cells: groups.map(() => '') }, ...levels])
+}
+
+const RANGE = '  range'
+
+const filled = (summary: NumericSummary | undefined, words: (summary: NumericSummary) => string): string =>
+  summary === undefined || summary.n === 0 ? '–' : words(summary)
+
+/** Smallest and largest value as they are in the data: `18 to 85`. */
+function rangeInWords({ min, max }: NumericSummary, time?: TimeKind): string {
+  return [min, max].map((end) => (end === null ? '–' : endInWords(end, time))).join(' to ')
+}
+
+function endInWords(value: number, time: TimeKind | undefined): string {
+  if (time !== undefined) return timeText(value, time)
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replaceAll('-', '−')
+}
+
+/** Quartiles of dates or times; between two days is the earlier one. */
+function timeQuartiles({ q1, median, q3 }: NumericSummary, time: TimeKind): string {
+  const [low, middle, high] = [q1, median, q3].map((value) => (value === null ? '–' : timeText(value, time)))
+  return `${middle} [${low}, ${high}]`
 }
 
 /** `9 [5, 13]`, each number with `decimals` or, if it needs more, up to `most`. */

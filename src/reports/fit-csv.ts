@@ -1,8 +1,8 @@
-import Papa from 'papaparse/papaparse.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import type { ListedPatient } from '../workflow/placement.js'
 import { patientsInArm } from './arm-counts.js'
 import { nodesByHand } from './by-hand.js'
+import { type CsvCell, csvOfRecords } from './csv.js'
 
 /**
  * Subgroups and their effects as CSV, at full precision. Where a person has changed the tree, a column says which subgroups
@@ -82,5 +82,4 @@ export function patientsCsv(
   )
 }
 
-const csv = (rows: readonly Readonly<Record<string, unknown>>[]): string =>
-  `${Papa.unparse(rows, { newline: '\n' })}\n`
+const csv = (rows: readonly Readonly<Record<string, CsvCell>>[]): string => `${csvOfRecords(rows)}\n`

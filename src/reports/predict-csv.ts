@@ -1,5 +1,5 @@
-import Papa from 'papaparse/papaparse.js'
 import type { PatientPrediction } from '../workflow/predict.js'
+import { csvOf } from './csv.js'
 
 /** A column of the file of new patients, its cells as written there. */
 export interface GivenColumn {
@@ -20,15 +20,16 @@ export function predictionsCsv(
   predictions: readonly PatientPrediction[],
 ): string {
   const names = columns.map(({ name }) => name)
-  const rows = predictions.map((prediction, row) => {
-    const given = columns.map(({ name, cells }) => [name, cells[row]])
-    const predicted = Object.entries(columnsOf(prediction)).map(([name, value]) => [
-      names.includes(name) ? `copse_${name}` : name,
-      value ?? '',
-    ])
-    return Object.fromEntries([...given, ...predicted]) as Readonly<Record<string, unknown>>
-  })
-  return `${Papa.unparse(rows, { newline: '\n' })}\n`
+  const predicted = predictions.map(columnsOf)
+  // Patients who end in an inner node have no interval, and hence no ratio.
+  const own = predicted.map(Object.keys).reduce((most, keys) => (keys.length > most.length ? keys : most), [])
+  return `${csvOf([
+    [...names, ...own.map((name) => (names.includes(name) ? `copse_${name}` : name))],
+    ...predicted.map((values, row) => [
+      ...columns.map(({ cells }) => cells[row]),
+      ...own.map((name) => values[name]),
+    ]),
+  ])}\n`
 }
 
 function columnsOf({ node, rule, effect, effectInTrial, outcome }: PatientPrediction) {

@@ -1,3 +1,4 @@
+import type { TimeKind } from '../data/dates.js'
 import type { DescribedColumn } from '../workflow/describe-schema.js'
 import type { FitResult } from '../workflow/fit-schema.js'
 import { byHandInWords } from './by-hand.js'
@@ -5,6 +6,7 @@ import { METHOD_INFO } from './method-info.js'
 import { rComment, rName, rString, rVector } from './r-names.js'
 import { readInR } from './r-read.js'
 import { rSettings } from './r-settings.js'
+import { rTimeReader, rTimes } from './r-times.js'
 
 /** The treatment as a number, beside the columns of the file. */
 function treatmentName({ spec }: FitResult): string {
@@ -73,8 +75,14 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
     const column = columns.find((entry) => entry.name === name && entry.role !== 'outcome')
     return column === undefined || column.kind === 'numeric' ? null : column
   }
+  const timeOf = (name: string): TimeKind | undefined => {
+    const column = columns.find((entry) => entry.name === name && entry.role !== 'outcome')
+    return column?.kind === 'numeric' ? column.time : undefined
+  }
+  const times = new Set(predictors.map(timeOf).filter((time) => time !== undefined))
   return [
-    readInR(spec).code,
+    [readInR(spec).code, ...missingInColumns(spec)].join('\n'),
+    ...rTimes(times),
     [
       `d <- d[${one(spec.treatment)} %in% ${rVector([spec.control, spec.experimental])}, ]`,
       `d <- d[complete.cases(d[, ${rVector([...new Set(used)])}]), ]`,
@@ -86,7 +94,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
           ]),
       ...predictors.map((name) => {
         const factor = levels(name)
-        if (factor === null) return `${one(name)} <- as.numeric(${one(name)})`
+        if (factor === null) return `${one(name)} <- ${readerOf(timeOf(name))}(${one(name)})`
         const make = factor.kind === 'ordered' ? 'ordered' : 'factor'
         return `${one(name)} <- droplevels(${make}(${one(name)}, levels = ${rVector(factor.levels)}))`
       }),
@@ -101,6 +109,20 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
     ].join('\n'),
   ]
 }
+
+/** Texts that are missing values in one column only (`age=999`), as statements. */
+function missingInColumns({ na, ...spec }: FitResult['spec']): string[] {
+  const names = [spec.outcome, spec.treatment, spec.trial, ...spec.covariates, ...spec.adjust, spec.exposure]
+  return na.flatMap((text) => {
+    const column = names.find((name) => name !== null && text.startsWith(`${name}=`))
+    if (column === undefined || column === null) return []
+    const one = `d[[${rString(column)}]]`
+    return [`${one}[${one} %in% ${rString(text.slice(column.length + 1).trim())}] <- NA`]
+  })
+}
+
+const readerOf = (time: TimeKind | undefined): string =>
+  time === undefined ? 'as.numeric' : rTimeReader(time)
 
 /** The random part of mixed methods. */
 function randomPart(fit: FitResult): string {

@@ -1,16 +1,22 @@
 import type { FitResult } from '../workflow/fit-schema.js'
-import { rString } from './r-names.js'
+import { rString, rVector } from './r-names.js'
 
 /** How R reads the data of a result into `d`, and the packages that this takes. */
-export function readInR({ data, table, where }: Pick<FitResult['spec'], 'data' | 'table' | 'where'>): {
+export function readInR({
+  data,
+  table,
+  where,
+  na = [],
+}: Pick<FitResult['spec'], 'data' | 'table' | 'where'> & Partial<Pick<FitResult['spec'], 'na'>>): {
   readonly code: string
   readonly packages: readonly string[]
 } {
   const named = data ?? 'data.csv'
   const file = table !== null && named.endsWith(` ${table}`) ? named.slice(0, -table.length - 1) : named
+  const missing = rVector(['', 'NA', 'NaN', '.', ...na])
   if (/\.xls[xm]$/i.test(file)) {
     const sheet = table === null ? '' : `, sheet = ${rString(table)}`
-    const code = `d <- as.data.frame(readxl::read_excel(${rString(file)}${sheet}, guess_max = Inf,\n  na = c("", "NA", "NaN", ".")))`
+    const code = `d <- as.data.frame(readxl::read_excel(${rString(file)}${sheet}, guess_max = Inf,\n  na = ${missing}))`
     return { code, packages: ['readxl'] }
   }
   // The line break ends a comment in the condition.
@@ -31,7 +37,7 @@ export function readInR({ data, table, where }: Pick<FitResult['spec'], 'data' |
     )
   if (where !== null)
     return fromDatabase('duckdb::duckdb()', 'duckdb', `read_csv('${sqlText(file)}')${condition}`)
-  const code = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  colClasses = "character", na.strings = c("", "NA", "NaN", ".")) # read.csv2() for semicolons and decimal commas`
+  const code = `d <- read.csv(${rString(file)}, check.names = FALSE, strip.white = TRUE,\n  colClasses = "character", na.strings = ${missing}) # read.csv2() for semicolons and decimal commas`
   return { code, packages: [] }
 }
 

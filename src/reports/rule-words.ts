@@ -1,3 +1,4 @@
+import { type TimeKind, timeText } from '../data/dates.js'
 import { withPower } from './numbers.js'
 
 /** A condition of a subgroup's rule, as results carry it. */
@@ -7,6 +8,7 @@ export type ConditionWords =
       readonly op: '<=' | '>'
       readonly value: number
       readonly shown?: number | undefined
+      readonly time?: TimeKind | undefined
     }
   | { readonly variable: string; readonly op: 'in'; readonly values: readonly string[] }
 
@@ -31,11 +33,11 @@ export function ruleInWords(rule: readonly ConditionWords[], most = Number.POSIT
     const bound = (which: string) => rule.find((other) => other.variable === variable && other.op === which)
     const above = bound('>')
     const upTo = bound('<=')
-    const from = above?.op === '>' ? (above.shown ?? above.value) : null
-    const to = upTo?.op === '<=' ? (upTo.shown ?? upTo.value) : null
-    if (from === null) return [`${variable} ≤ ${numberInWords(to!)}`]
-    if (to === null) return [`${variable} > ${numberInWords(from)}`]
-    return [`${numberInWords(from)} < ${variable} ≤ ${numberInWords(to)}`]
+    const from = above?.op === '>' ? cutInWords(above.shown ?? above.value, above.time) : null
+    const to = upTo?.op === '<=' ? cutInWords(upTo.shown ?? upTo.value, upTo.time) : null
+    if (from === null) return [`${variable} ≤ ${to}`]
+    if (to === null) return [`${variable} > ${from}`]
+    return [`${from} < ${variable} ≤ ${to}`]
   })
   return words.length === 0 ? 'all patients' : words.join(' and ')
 }
@@ -45,6 +47,10 @@ export function numberInWords(value: number): string {
   const text = String(Number(value.toPrecision(15)))
   return text.includes('e') ? withPower(text) : text
 }
+
+/** The same of a cut that may be a date or a time. */
+export const cutInWords = (value: number, time?: TimeKind): string =>
+  time === undefined ? numberInWords(value) : timeText(value, time)
 
 /** A text cut to `most` characters, an ellipsis in place of the rest. */
 export function clip(text: string, most: number): string {

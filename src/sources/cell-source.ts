@@ -3,6 +3,7 @@
  * answer the same questions.
  */
 
+import type { TimeKind } from '../data/dates.js'
 import type { Cells, StratumSums } from '../models/cells.js'
 
 /**
@@ -12,6 +13,8 @@ import type { Cells, StratumSums } from '../models/cells.js'
 export interface SourceCovariate {
   readonly name: string
   readonly kind: 'numeric' | 'ordered' | 'nominal'
+  /** Of a numeric covariate whose values are dates or times. */
+  readonly time?: TimeKind | undefined
   /** The distinct values of a numeric covariate, ascending, where codes are the same in every node: `values[code]`. */
   readonly values?: Float64Array
   /** Values stand for bins: others lie between them. */

@@ -55,18 +55,19 @@ export function encode(
     const { kind, name, levels, codes } = covariate
     return { info: { kind, name, levels }, code: gatherInto(codesFor(levels.length, n), codes, patient) }
   }
-  const { name, values: column } = covariate
+  const { name, values: column, time } = covariate
+  const numeric = { kind: 'numeric', name, ...(time && { time }) } as const
   /** Values up to which a table of codes × strata is worth it. */
   const most = (TABLE_PER_PATIENT * n) / strata
   const few = fewValues(column, new Uint16Array(scratch.a.buffer), most)
   if (few !== null) {
     const code = gatherInto(codesFor(few.values.length, n), few.rank, patient)
-    return { info: { kind: 'numeric', name, values: few.values }, code }
+    return { info: { ...numeric, values: few.values }, code }
   }
   const order = argsort(column, { numbering, scratch, markTies: true })
   let count = 0
   for (let i = 0; i < n; i++) if (order[i] < TIED) count++
-  if (count > most) return { info: { kind: 'numeric', name }, column, order, ties: count < n }
+  if (count > most) return { info: numeric, column, order, ties: count < n }
 
   const code = codesFor(count, n)
   const values = new Float64Array(count)
@@ -76,7 +77,7 @@ export function encode(
     if (order[i] < TIED) values[++rank] = column[patient[row]] + 0
     code[row] = rank
   }
-  return { info: { kind: 'numeric', name, values }, code }
+  return { info: { ...numeric, values }, code }
 }
 
 /** As few bytes for each of `n` codes as `count` different ones need. */

@@ -1,3 +1,4 @@
+import type { TimeKind } from '../data/dates.js'
 import type { CellSource } from '../sources/cell-source.js'
 import { findCut } from './find-split.js'
 import type { NodeModel } from './node-model.js'
@@ -12,6 +13,8 @@ export interface CutProfile {
   readonly y: readonly number[]
   /** Levels of an ordered factor; null for a numeric covariate. */
   readonly levels: readonly string[] | null
+  /** Of dates and times, which the values are. */
+  readonly time?: TimeKind | undefined
   /** Objective of the node when it is not split. */
   readonly unsplit: number
   /** The best cut among `x`; null when none is admissible. */
@@ -33,7 +36,7 @@ export function cutProfile<Node>(
   index: number,
   minsize: number,
 ): CutProfile {
-  const { kind, levels } = source.covariates[index]
+  const { kind, levels, time } = source.covariates[index]
   const values = kind === 'numeric' ? source.valuesIn(handle, index) : null
   const { fit } = node
   const x: number[] = []
@@ -48,6 +51,7 @@ export function cutProfile<Node>(
   })
   return {
     ...thinPath({ x, y }),
+    ...(time && { time }),
     levels: levels ?? null,
     unsplit: fit.objfun,
     best: found === null ? null : (values?.[found.cut] ?? found.cut),

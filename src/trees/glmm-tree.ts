@@ -12,6 +12,7 @@ import type { TreatmentCoding } from '../models/strata-terms.js'
 import { armCodes } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Alternated, Alternation, Ending } from './alternation.js'
+import { SOON } from './alternation.js'
 import type { Adjusted } from './design-model.js'
 import { designModel } from './design-model.js'
 import type { Growth } from './growth.js'
@@ -85,11 +86,15 @@ export function* glmmTree<Node>(
     start = joint.theta
   }
   for (;;) {
-    const tree = yield* mob(source, nodeModel(), control)
+    const toKeep = logLik.length < SOON
+    const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
-    if (ending !== null) return { ...mixed, tree, ending, logLik, offset }
+    if (ending !== null) {
+      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      return { ...mixed, tree: kept, ending, logLik, offset }
+    }
     start = mixed.joint.theta
     offset = randomPart(mixed.joint.ranef, codes, options)
   }

@@ -1,3 +1,4 @@
+import { type TimeKind, timeNumber } from '../data/dates.js'
 import { CopseError, countText, quoteNames } from '../errors.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { ChosenSplit } from './split-node.js'
@@ -17,7 +18,8 @@ export interface GuidedNode {
 
 export interface GuidedSplit {
   readonly variable: string
-  readonly cut?: number | undefined
+  /** A number; of a date also its text, `2014-03-31`. */
+  readonly cut?: number | string | undefined
   readonly left?: readonly string[] | undefined
 }
 
@@ -46,18 +48,20 @@ export function allowedTests(tests: readonly StabilityTest[], wish: GuidedNode |
 export function guidedSplit<Node>(
   source: CellSource<Node>,
   node: Node,
-  { variable, cut, left = [] }: GuidedSplit,
+  { variable, cut: given, left = [] }: GuidedSplit,
   minsize: number,
 ): { readonly index: number; readonly chosen: ChosenSplit } {
   const index = source.covariates.findIndex(({ name }) => name === variable)
   if (index < 0) throw unknown(variable, source)
   const covariate = source.covariates[index]
   const numeric = covariate.kind === 'numeric'
-  if (numeric && !Number.isFinite(cut)) throw invalid(variable, 'no cut', 'a number')
+  const { time } = covariate
+  const cut = typeof given === 'string' && time ? timeNumber(given, time) : given
+  if (numeric && !Number.isFinite(cut)) throw noCut(variable, given, time)
   const cells = source.cells(node, index)
   const seen = new Set(cells.code.subarray(0, cells.length))
   const child = numeric
-    ? Int32Array.from(source.valuesIn(node, index), (value) => (value <= cut! ? 0 : 1))
+    ? Int32Array.from(source.valuesIn(node, index), (value) => (value <= Number(cut) ? 0 : 1))
     : Int32Array.from(covariate.levels!, (level, code) => {
         if (covariate.kind === 'nominal' && !seen.has(code)) return -1
         return left.includes(level) ? 0 : 1
@@ -65,10 +69,12 @@ export function guidedSplit<Node>(
   const patients = [0, 0]
   for (let cell = 0; cell < cells.length; cell++) patients[child[cells.code[cell]]] += cells.n[cell]
   if (Math.min(...patients) < minsize) throw tooSmall(variable, patients, minsize)
-  const partition = numeric ? { covariate: index, cut: cut! } : { covariate: index, child, children: 2 }
+  const partition = numeric
+    ? { covariate: index, cut: Number(cut) }
+    : { covariate: index, child, children: 2 }
   const side = (kid: number) => (covariate.levels ?? []).filter((_, code) => child[code] === kid)
   const split = numeric
-    ? ({ variable, kind: 'numeric', cut: cut!, userDriven: true } as const)
+    ? ({ variable, kind: 'numeric', cut: Number(cut), ...(time && { time }), userDriven: true } as const)
     : ({
         variable,
         kind: covariate.kind === 'ordered' ? 'ordered' : 'nominal',
@@ -89,12 +95,12 @@ function unknown<Node>(variable: string, { covariates }: CellSource<Node>): Cops
   })
 }
 
-function invalid(variable: string, found: string, need: string): CopseError {
+function noCut(variable: string, cut: unknown, time: TimeKind | undefined): CopseError {
   return new CopseError({
     code: 'GUIDE_INVALID',
     wrong: `the split on "${variable}" cannot be made`,
-    found,
-    need,
+    found: cut === undefined ? 'no cut' : `the cut ${JSON.stringify(cut)}`,
+    need: time === undefined ? 'a number' : time === 'time' ? 'a time as 13:45:00' : 'a date as 2014-03-31',
     place: { option: '--guide', column: variable },
   })
 }

@@ -20,12 +20,14 @@ interface Grown<Node> {
 /**
  * Model-based recursive partitioning by the source's covariates.
  *
+ * @param toKeep whether someone will read the tree: else what only readers need (`instability` of the splits) is left out
  * Source: Zeileis, Hothorn & Hornik (2008).
  */
 export function* mob<Node>(
   source: CellSource<Node>,
   model: NodeModel<Node, NodeFit>,
   control: TreeControl,
+  toKeep = true,
 ): Growth<Node, Tree> {
   const { columns } = model
   const minsize = control.minsize ?? Math.ceil(10 * columns)
@@ -101,6 +103,7 @@ export function* mob<Node>(
     return source.split(entry.handle, chosen.partition, last)
 
     function instability(index: number): TreeNode['instability'] {
+      if (!toKeep) return []
       return (['treatment', 'intercepts'] as const).map((part) =>
         instabilityOf(source, entry.handle, index, part, model.scores(entry.handle, fit, part), tested),
       )

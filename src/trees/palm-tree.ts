@@ -12,6 +12,7 @@ import type { PatientRows } from '../models/patient-rows.js'
 import type { TreatmentCoding } from '../models/strata-terms.js'
 import type { CellSource } from '../sources/cell-source.js'
 import type { Alternated, Alternation } from './alternation.js'
+import { SOON } from './alternation.js'
 import type { Adjusted } from './design-model.js'
 import { designModel } from './design-model.js'
 import type { Growth } from './growth.js'
@@ -70,14 +71,17 @@ export function* palmTree<Node>(
         }).eta
   const logLik: number[] = []
   for (;;) {
-    const tree = yield* mob(source, nodeModel(), control)
+    const toKeep = logLik.length < SOON
+    const tree = yield* mob(source, nodeModel(), control, toKeep)
     const joint = palmJoint(leavesOf(tree), source, { family, coding }, adjusted?.data ?? null)
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
     logLik.push(joint.logLik)
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
-    if (joint.logLik === previous || joint.logLik - previous <= abstol)
-      return { tree, joint, logLik, offset, ending: 'converged' }
-    if (logLik.length >= maxit) return { tree, joint, logLik, offset, ending: 'maxit' }
+    const settled = joint.logLik === previous || joint.logLik - previous <= abstol
+    if (settled || logLik.length >= maxit) {
+      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      return { tree: kept, joint, logLik, offset, ending: settled ? 'converged' : 'maxit' }
+    }
     offset = joint.kind === 'rows' ? joint.shared : centre.map((_, s) => joint.trialEffects[trialOf(s)])
   }
 }

@@ -1,8 +1,12 @@
+import { timeNumber } from '../data/dates.js'
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
 import type { Split } from './tree.js'
 
-/** Covariates of new patients: one array per covariate name; null, NaN and '' are missing. */
+/**
+ * Covariates of new patients: one array per covariate name; null, NaN and '' are missing. Dates are days since 1970-01-01
+ * or texts as 2014-03-31.
+ */
 export type NewPatients = Readonly<Record<string, ArrayLike<number | string | null>>>
 
 /** As much of a tree as placing patients needs; nodes in preorder, ids from 1. */
@@ -35,7 +39,7 @@ export function placePatients(tree: PlacingTree, patients: NewPatients, n: numbe
     let at = tree.nodes[0]
     while (at.split !== null) {
       const { variable } = at.split
-      const value = patients[variable]?.[i] ?? null
+      const value = numberOfTime(patients[variable]?.[i] ?? null, at.split)
       if (isMissing(value, at.split.kind)) {
         missing.set(variable, (missing.get(variable) ?? 0) + 1)
         break
@@ -66,6 +70,11 @@ export function placePatients(tree: PlacingTree, patients: NewPatients, n: numbe
       column,
     })
   return { node, notes }
+}
+
+function numberOfTime(value: number | string | null, split: Split): number | string | null {
+  if (split.kind !== 'numeric' || split.time === undefined || typeof value !== 'string') return value
+  return timeNumber(value, split.time) ?? value
 }
 
 function isMissing(value: number | string | null, kind: Split['kind']): boolean {

@@ -1,3 +1,4 @@
+import type { TimeKind } from '../data/dates.js'
 import { bracketedRoot } from '../numerics/bracketed-root.js'
 import { pchisq, qchisq } from '../numerics/distributions.js'
 import type { CellSource } from '../sources/cell-source.js'
@@ -21,6 +22,8 @@ export interface ProcessPath {
   readonly y: readonly number[]
   /** Levels of a factor that the node has; null for a numeric covariate. */
   readonly levels: readonly string[] | null
+  /** Of dates and times, which the values are. */
+  readonly time?: TimeKind | undefined
   /** Where the statistic becomes significant at alpha: without, and with the adjustment in force. */
   readonly critical: number
   readonly criticalAdjusted: number
@@ -85,6 +88,7 @@ export function processPath<Node>(
     test,
     kind: covariate.kind,
     ...points,
+    ...(covariate.time && { time: covariate.time }),
     levels: covariate.kind === 'numeric' ? null : codes.map((code) => covariate.levels![code]),
     critical: criticalValue(logP, 1, test.df, control.alpha),
     criticalAdjusted: criticalValue(logP, m, test.df, control.alpha),

@@ -1,3 +1,4 @@
+import type { TimeKind } from '../data/dates.js'
 import type { Split } from './tree.js'
 
 /** A condition on one covariate. A subgroup's rule is the conjunction of its conditions. */
@@ -8,6 +9,7 @@ export type Condition =
       readonly value: number
       /** The value as texts print it, where that is shorter. */
       readonly shown?: number | undefined
+      readonly time?: TimeKind | undefined
     }
   | { readonly variable: string; readonly op: 'in'; readonly values: readonly string[] }
 
@@ -21,6 +23,7 @@ export function edgeCondition(split: Split, kid: number): Condition {
         op: kid === 0 ? '<=' : '>',
         value: split.cut,
         ...(split.shown !== undefined && { shown: split.shown }),
+        ...(split.time && { time: split.time }),
       }
     case 'multiway':
       return { variable, op: 'in', values: [split.levels[kid]] }

@@ -38,16 +38,15 @@ export function splitNode<Node>(
   if (covariate.kind === 'numeric') {
     const last = source.valueOf(node, index, found.cut)
     const next = source.valueOf(node, index, found.next)
-    const cut = control.numsplit === 'center' ? (last + next) / 2 : last
-    // Between the ends of bins there are values that only the database knows.
-    const shown = covariate.binned ? undefined : shownCut(last, next, cut)
+    const middle = control.numsplit === 'center' ? (last + next) / 2 : last
+    const { name: variable, time } = covariate
+    // Between two days is the earlier one.
+    const cut = time === 'date' ? Math.floor(middle) : middle
+    // Dates are short as they are; between the ends of bins there are values that only the database knows.
+    const shown = covariate.binned || time !== undefined ? undefined : shownCut(last, next, cut)
     const partition = { covariate: index, cut: last }
-    const rounded = shown === undefined ? {} : { shown }
-    return {
-      split: { variable: covariate.name, kind: 'numeric', cut, ...rounded },
-      partition,
-      exhaustive: true,
-    }
+    const printed = { ...(time && { time }), ...(shown !== undefined && { shown }) }
+    return { split: { variable, kind: 'numeric', cut, ...printed }, partition, exhaustive: true }
   }
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
   const levels = covariate.levels!

@@ -7,6 +7,7 @@ import type { CellSource } from '../sources/cell-source.js'
 import { ArrowPart } from './arrow-parts.js'
 import { ArrowScores } from './arrow-scores.js'
 import { strataComponents } from './component-scores.js'
+import type { Root } from './matrix-root.js'
 import { inverseRoot, sandwichRoot } from './matrix-root.js'
 import type { NodeModel } from './node-model.js'
 import { clusteredProduct, expectedInformation, fullMatrix, outerProduct } from './score-matrix.js'
@@ -45,6 +46,8 @@ export function strataModel<Node>(
       ? source.centre.reduce((most, value, s) => Math.max(most, Math.abs(value), Math.abs(offset[s])), 0)
       : 1
   const clustered = source.cluster !== null
+  // The parts of a node's scores share the root, which is dear: a decomposition of (trials + 1)² numbers.
+  let known: { readonly fit: StrataFit; readonly root: Root } | null = null
   const byComponent = clustered || control.vcov === 'sandwich' || control.ordinal === 'max'
 
   return {
@@ -63,12 +66,16 @@ export function strataModel<Node>(
         return part === 'all' ? new ArrowScores(fit, arrow, kept) : new ArrowPart(fit, arrow, kept, part)
       const outer = () =>
         clustered ? clusteredProduct(fit, source.clusterCells(node)) : fullMatrix(outerProduct(fit))
+      const rootOf = (cut: (full: Float64Array) => Float64Array): Root => {
+        if (control.vcov === 'opg') return inverseRoot(cut(outer()))
+        const information = cut(fullMatrix(expectedInformation(fit)))
+        return control.vcov === 'info' ? inverseRoot(information) : sandwichRoot(information, cut(outer()))
+      }
       return strataComponents(
         fit,
         (cut) => {
-          if (control.vcov === 'opg') return inverseRoot(cut(outer()))
-          const information = cut(fullMatrix(expectedInformation(fit)))
-          return control.vcov === 'info' ? inverseRoot(information) : sandwichRoot(information, cut(outer()))
+          if (known?.fit !== fit) known = { fit, root: rootOf(cut) }
+          return known.root
         },
         kept,
         part,

@@ -1,3 +1,4 @@
+import type { TimeKind } from '../data/dates.js'
 import type { DesignFit } from '../models/design-fit.js'
 import type { StrataFit } from '../models/strata-fit.js'
 import type { Guide } from './guide.js'
@@ -69,6 +70,8 @@ export type Split = (
       readonly cut: number
       /** The cut as texts print it, where that is shorter; see shownCut. */
       readonly shown?: number | undefined
+      /** Of a date or time, which: the cut is printed as such. */
+      readonly time?: TimeKind | undefined
     }
   | {
       readonly variable: string

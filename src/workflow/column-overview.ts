@@ -1,15 +1,18 @@
+import { numberText, type TimeKind } from '../data/dates.js'
 import type { Column, Table } from '../data/table.js'
 
 /** What a person should see of a column before giving it a role. Plain data; never a single patient. */
 export interface ColumnOverview {
   readonly name: string
   readonly kind: 'number' | 'text'
+  /** Of numbers that stand for dates or times, which. */
+  readonly time?: TimeKind | undefined
   readonly missing: number
   /** Distinct values; counted to {@link MOST_DISTINCT} only. */
   readonly distinct: number
   /** Counts of equally wide bins from the smallest to the largest value; of a text column its commonest values. */
   readonly bars: readonly { readonly label: string; readonly count: number }[]
-  /** Of numbers. */
+  /** Of numbers; of dates and times (see `time`) as well. */
   readonly range: readonly [number, number] | null
   /** Distinct values as written, in the order of the file, where there are few. */
   readonly values: readonly string[] | null
@@ -28,7 +31,7 @@ function overviewOfColumn(column: Column): ColumnOverview {
   return column.kind === 'number' ? ofNumbers(column) : ofTexts(column)
 }
 
-function ofNumbers({ name, values }: Column & { kind: 'number' }): ColumnOverview {
+function ofNumbers({ name, values, time }: Column & { kind: 'number' }): ColumnOverview {
   let [missing, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   const distinct = new Set<number>()
   for (const value of values) {
@@ -44,26 +47,39 @@ function ofNumbers({ name, values }: Column & { kind: 'number' }): ColumnOvervie
   return {
     name,
     kind: 'number',
+    ...(time && { time }),
     missing,
     distinct: Math.min(distinct.size, MOST_DISTINCT),
-    bars: !finite ? [] : few ? valueBars(values, distinct) : binBars(values, low, high),
+    bars: !finite ? [] : few ? valueBars(values, distinct, time) : binBars(values, low, high, time),
     range: finite ? [low, high] : null,
-    values: few ? [...distinct].map(String) : null,
+    values: few ? [...distinct].map((value) => numberText(value, time)) : null,
   }
 }
 
-function valueBars(values: Float64Array, distinct: ReadonlySet<number>): ColumnOverview['bars'] {
+function valueBars(
+  values: Float64Array,
+  distinct: ReadonlySet<number>,
+  time: TimeKind | undefined,
+): ColumnOverview['bars'] {
   const counts = new Map([...distinct].sort((a, b) => a - b).map((value) => [value, 0]))
   for (const value of values) if (!Number.isNaN(value)) counts.set(value, counts.get(value)! + 1)
-  return [...counts].map(([value, count]) => ({ label: String(value), count }))
+  return [...counts].map(([value, count]) => ({ label: numberText(value, time), count }))
 }
 
-function binBars(values: Float64Array, low: number, high: number): ColumnOverview['bars'] {
+function binBars(
+  values: Float64Array,
+  low: number,
+  high: number,
+  time: TimeKind | undefined,
+): ColumnOverview['bars'] {
   const width = (high - low) / BINS
   const counts = new Uint32Array(BINS)
   for (const value of values)
     if (!Number.isNaN(value)) counts[Math.min(BINS - 1, Math.floor((value - low) / width))]++
-  const edge = (k: number) => String(Number((low + k * width).toPrecision(3)))
+  const edge = (k: number) => {
+    const value = low + k * width
+    return time === undefined ? String(Number(value.toPrecision(3))) : numberText(value, time)
+  }
   return Array.from(counts, (count, k) => ({ label: `${edge(k)} to ${edge(k + 1)}`, count }))
 }
 

@@ -12,6 +12,8 @@ import type { CompareResult } from './compare-schema.js'
 import type { ControlOptions, GuidedControl } from './fit.js'
 import { controlOf, fitSource, guided, sourceOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
+import { growthProgress } from './growth-progress.js'
+import { guideInDates } from './guide-dates.js'
 import { subgroupOfPatients } from './placement.js'
 import type { Prepared } from './prepare.js'
 import { dataSection, specSection } from './prepare.js'
@@ -22,6 +24,7 @@ import { dataSection, specSection } from './prepare.js'
  * these data is listed with its error.
  *
  * @param progress called with each method before it is fitted
+ * @param onStep called with words for how far a fit is
  * @param guide splits that a person sets or forbids: they hold for every method, as far as it can carry them out
  * Coded errors: those of {@link controlOf}; others become the `error` of their method, unless all methods fail.
  */
@@ -31,12 +34,15 @@ export function compare(
   methods: readonly Method[] = METHODS,
   progress: (method: Method) => void = () => {},
   guide?: Guide,
+  onStep: (step: string) => void = () => {},
 ): CompareResult {
   const control = guided(controlOf(options), guide)
   const source = sourceOf(data, control)
   return compareAttempts(data, control, methods, (method) => {
     progress(method)
-    return attempt(() => fitSource(data, source, method, control))
+    const words = growthProgress()
+    const onLevel = (nodes: number) => onStep(`${METHOD_INFO[method].title}: ${words(nodes)}`)
+    return attempt(() => fitSource(data, source, method, control, onLevel))
   })
 }
 
@@ -58,7 +64,16 @@ export function compareAttempts(
   return {
     schema: 'copse.compare/1',
     version: VERSION,
-    spec: { ...specSection(data), control_: control, ...(guide && { guide }) },
+    spec: {
+      ...specSection(data),
+      control_: control,
+      ...(guide && {
+        guide: guideInDates(
+          guide,
+          fits.map(({ fit }) => fit.tree),
+        ),
+      }),
+    },
     data: dataSection(data),
     methods: entries.map(({ failure, ...entry }) => entry),
     agreement: {

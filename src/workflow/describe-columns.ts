@@ -34,7 +34,7 @@ export function describeColumn(
   if (!isFactor) {
     assertFinite(column, table, groups.chosen)
     const summaries = rowGroups.map((group) => summariseNumbers(column.values, weights, group))
-    return { name, role, kind: 'numeric', summaries }
+    return { name, role, kind: 'numeric', ...(column.time && { time: column.time }), summaries }
   }
   const factor = makeFactor(column, table.lines, given, groups.chosen)
   return {

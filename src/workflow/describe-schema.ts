@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dataSchema, noteSchema, number, specSchema } from './result-schema.js'
+import { dataSchema, noteSchema, number, specSchema, timeSchema } from './result-schema.js'
 
 const share = number.meta({ description: 'share of the group, from 0 to 1; null for an empty group' })
 const countSchema = z.strictObject({ n: z.number(), share })
@@ -34,7 +34,12 @@ const columnParts = {
 }
 
 const columnSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...columnParts, kind: z.literal('numeric'), summaries: z.array(numericSummarySchema) }),
+  z.strictObject({
+    ...columnParts,
+    kind: z.literal('numeric'),
+    time: timeSchema,
+    summaries: z.array(numericSummarySchema),
+  }),
   z.strictObject({
     ...columnParts,
     kind: z.enum(['nominal', 'ordered']),

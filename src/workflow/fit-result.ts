@@ -18,6 +18,7 @@ import type { GuidedControl } from './fit.js'
 import { modelPart } from './fit-model.js'
 import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
 import type { FitNode, FitSubgroup, OneFit } from './fit-schema.js'
+import { guideInDates } from './guide-dates.js'
 import { guideNotes } from './guide-notes.js'
 import { finite } from './model-parts.js'
 import { nodeTerms } from './node-models.js'
@@ -70,7 +71,7 @@ export function resultOf(
       ...specSection(data),
       method,
       control_: { ...control, minsize: tree.minsize },
-      ...(guide && { guide }),
+      ...(guide && { guide: guideInDates(guide, [tree]) }),
     },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },

@@ -11,6 +11,7 @@ import { crossValidate, foldsToFit } from './cross-validation.js'
 import type { ControlOptions, GuidedControl } from './fit.js'
 import { controlOf, fitSource, guided, sourceOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
+import { growthProgress } from './growth-progress.js'
 import type { Prepared } from './prepare.js'
 import { takePrepared } from './prepare.js'
 
@@ -30,12 +31,19 @@ export interface TaskAnswer {
 
 /** Something that does tasks, several at a time or one after the other. */
 export interface TaskPool {
-  /** Answers in the order of the tasks, whoever did them. `onDone` is called as they come in. */
-  run(tasks: readonly FitTask[], onDone?: (done: number, task: FitTask) => void): Promise<TaskAnswer[]>
+  /**
+   * Answers in the order of the tasks, whoever did them. `onDone` is called as they come in, `onStep` in between with words
+   * for what is being done, where that happens in this thread.
+   */
+  run(
+    tasks: readonly FitTask[],
+    onDone?: (done: number, task: FitTask) => void,
+    onStep?: (step: string) => void,
+  ): Promise<TaskAnswer[]>
 }
 
 /** Does tasks on the same data. Those of all patients share a source, which a fit leaves as it was. */
-export function taskDoer(data: Prepared): (task: FitTask) => TaskAnswer {
+export function taskDoer(data: Prepared, onStep?: (step: string) => void): (task: FitTask) => TaskAnswer {
   const whole = new Map<Ties, FitSource>()
   return ({ method, control, patients }) => {
     const part = patients === null ? data : takePrepared(data, patients)
@@ -43,7 +51,8 @@ export function taskDoer(data: Prepared): (task: FitTask) => TaskAnswer {
       const known = patients === null ? whole.get(control.ties) : undefined
       const source = known ?? sourceOf(part, control)
       if (patients === null) whole.set(control.ties, source)
-      return fitSource(part, source, method, control)
+      const words = growthProgress()
+      return fitSource(part, source, method, control, (nodes) => onStep?.(`${method}: ${words(nodes)}`))
     })
     return { fit, error: failure && { code: failure.code, message: failure.message, place: failure.place } }
   }
@@ -51,8 +60,8 @@ export function taskDoer(data: Prepared): (task: FitTask) => TaskAnswer {
 
 /** A pool without workers. */
 export const inThisThread = (data: Prepared): TaskPool => ({
-  async run(tasks, onDone = () => {}) {
-    const run = taskDoer(data)
+  async run(tasks, onDone = () => {}, onStep) {
+    const run = taskDoer(data, onStep)
     return tasks.map((task, i) => {
       const answer = run(task)
       onDone(i + 1, task)
@@ -69,12 +78,14 @@ export async function compareInPool(
   methods: readonly Method[] = METHODS,
   onDone?: (done: number, task: FitTask) => void,
   guide?: Guide,
+  onStep?: (step: string) => void,
 ): Promise<CompareResult> {
   const control = guided(controlOf(options), guide)
   const unique = [...new Set(methods)]
   const answers = await pool.run(
     unique.map((method) => ({ method, control, patients: null })),
     onDone,
+    onStep,
   )
   return compareAttempts(data, control, unique, (method) => {
     const { fit, error } = answers[unique.indexOf(method)]
@@ -91,10 +102,11 @@ export async function fitInPool(
   pool: TaskPool,
   onDone?: (done: number, task: FitTask) => void,
   guide?: Guide,
+  onStep?: (step: string) => void,
 ): Promise<FitResult> {
   const control = guided(controlOf(options), guide)
   const whole: FitTask = { method, control: { ...control, cv: null }, patients: null }
-  if (control.cv === null) return resultOf((await pool.run([whole], onDone))[0])
+  if (control.cv === null) return resultOf((await pool.run([whole], onDone, onStep))[0])
   const { inFold, own } = foldsToFit(data, control)
   const tasks = Array.from({ length: control.cv }, (_, f) => {
     const patients = inFold(f, false)
@@ -103,7 +115,7 @@ export async function fitInPool(
       { method, control: { ...own, maxdepth: 1 }, patients },
     ]
   }).flat()
-  const [first, ...rest] = await pool.run([whole, ...tasks], onDone)
+  const [first, ...rest] = await pool.run([whole, ...tasks], onDone, onStep)
   const bare = resultOf(first)
   // In the order in which the folds are asked for: tree, then single node.
   const answers = rest[Symbol.iterator]()

@@ -1,3 +1,4 @@
+import { isIdentifierName } from '../data/identifier-names.js'
 import type { Family } from '../data/roles.js'
 import type { ColumnOverview } from './column-overview.js'
 
@@ -18,8 +19,6 @@ const TREATMENT =
 const OUTCOME = /^(y|outcome|response|resp|endpoint|event)\d*$/i
 /** Names that covariates have as well. */
 const PERHAPS_OUTCOME = /^(result|change|delta|status|score)\d*$/i
-const ID =
-  /^(id|(patient|subject|participant|pat|subj)[ _.-]?(id|no|nr|number)?|usubjid|record[ _.-]?id|row)$/i
 const CONTROL =
   /^(c|ctrl|control|controls|placebo|pbo|usual|usual care|standard|care as usual|no|0|sham|comparator)$/i
 /** A baseline value of an outcome mostly has its name, with a zero or a word for baseline. */
@@ -36,19 +35,22 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
   const rows = Math.max(0, ...columns.map(({ distinct }) => distinct))
 
   const trial = named(TRIAL, ({ values, distinct }) => values !== null || distinct < rows)
-  const twoArms = ({ name, values }: ColumnOverview) => name !== trial && values?.length === 2
+  const twoArms = ({ name, values, time }: ColumnOverview) =>
+    name !== trial && time === undefined && values?.length === 2
   const treatment =
     named(TREATMENT, twoArms) ??
-    named(TREATMENT, ({ name, values }) => name !== trial && values !== null) ??
+    named(TREATMENT, ({ name, values, time }) => name !== trial && time === undefined && values !== null) ??
     varied.find((column) => twoArms(column) && column.values!.some((value) => CONTROL.test(value)))?.name ??
     null
   const control =
     columns.find(({ name }) => name === treatment)?.values?.find((value) => CONTROL.test(value)) ?? null
-  const id = named(ID) ?? varied.find(({ kind, values }) => kind === 'text' && values === null)?.name ?? null
+  const id =
+    varied.find(({ name }) => isIdentifierName(name))?.name ??
+    varied.find(({ kind, values }) => kind === 'text' && values === null)?.name ??
+    null
 
   const free = varied.filter(({ name }) => ![trial, treatment, id].includes(name))
   const outcome = outcomeOf(free)
-  const kind = free.find(({ name }) => name === outcome)
   return {
     outcome,
     treatment,
@@ -58,20 +60,27 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
     covariates: free
       .filter((column) => column.name !== outcome && (column.kind === 'number' || column.values !== null))
       .map(({ name }) => name),
-    family: kind !== undefined && kind.distinct === 2 ? 'binomial' : 'gaussian',
+    family: guessFamily(columns, outcome),
   }
 }
 
 function outcomeOf(free: readonly ColumnOverview[]): string | null {
-  const names = new Set(free.map(({ name }) => name))
+  // When something was, is no outcome.
+  const possible = free.filter(({ time }) => time === undefined)
+  const names = new Set(possible.map(({ name }) => name))
   for (const pattern of [OUTCOME, PERHAPS_OUTCOME]) {
-    const byName = free.find(({ name }) => pattern.test(name))
+    const byName = possible.find(({ name }) => pattern.test(name))
     if (byName !== undefined) return byName.name
   }
-  for (const { name } of free) {
+  for (const { name } of possible) {
     const stem = name.match(BASELINE)?.[1]
     if (stem !== undefined && names.has(stem)) return stem
   }
-  const numbers = free.filter(({ kind }) => kind === 'number')
+  const numbers = possible.filter(({ kind }) => kind === 'number')
   return numbers.at(-1)?.name ?? null
+}
+
+/** What kind of outcome a column is likely to be: one with two values an event or not. */
+export function guessFamily(columns: readonly ColumnOverview[], outcome: string | null): Family {
+  return columns.find(({ name }) => name === outcome)?.distinct === 2 ? 'binomial' : 'gaussian'
 }

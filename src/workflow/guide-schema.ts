@@ -10,7 +10,9 @@ export const guideSchema = z
       split: z
         .strictObject({
           variable: z.string(),
-          cut: z.number().optional().meta({ description: 'of a numeric covariate; left is ≤' }),
+          cut: z.union([z.number(), z.string()]).optional().meta({
+            description: 'of a numeric covariate, of a date as 2014-03-31; left is ≤',
+          }),
           left: z.array(z.string()).readonly().optional().meta({ description: 'levels of a factor' }),
         })
         .optional(),

@@ -31,6 +31,8 @@ export interface NodeQuery {
   readonly variable?: string
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide
+  /** Called as the tree grows, with the number of nodes of each level. */
+  readonly onLevel?: (nodes: number) => void
 }
 
 /**
@@ -42,14 +44,14 @@ export function nodePaths(
   data: Prepared,
   method: Method,
   options: ControlOptions = {},
-  { node: id = 1, variable, guide }: NodeQuery = {},
+  { node: id = 1, variable, guide, onLevel }: NodeQuery = {},
 ): { readonly result: FitResult; readonly paths: NodePaths } {
   const control = guided(controlOf(options), guide)
   const { family } = data.roles
   const grew = control.honest === null ? data : honestParts(data, control.honest, control.seed).growing
   const fitSource = fitSourceOf(grew.ipd, grew.adjust, control.ties, family)
   const { source, adjusted } = fitSource
-  const { result, grown } = fitWithTree(data, fitSource, method, control)
+  const { result, grown } = fitWithTree(data, fitSource, method, control, onLevel)
   const { tree } = grown
   const model = nodeModelOf(source, family, method, control, grown, adjusted)
   if (!Number.isInteger(id) || id < 1 || id > tree.nodes.length) throw nodeUnknown(id, tree.nodes.length)

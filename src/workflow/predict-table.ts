@@ -1,7 +1,7 @@
 import { closestName } from '../data/closest-name.js'
-import { notNumeric } from '../data/non-numbers.js'
+import { holdsDates, notNumeric } from '../data/non-numbers.js'
 import type { Column, Table } from '../data/table.js'
-import { textAt } from '../data/table.js'
+import { isMissing, textAt } from '../data/table.js'
 import type { Note } from '../errors.js'
 import { CopseError, quoteNames } from '../errors.js'
 import type { FitResult } from './fit-schema.js'
@@ -11,7 +11,7 @@ import { predict } from './predict.js'
 /**
  * Predicts for the rows of a table: the columns that the tree splits on, and the trial where there is such a column.
  *
- * Coded errors: COLUMN_UNKNOWN for a column that the tree asks for; NOT_NUMERIC.
+ * Coded errors: COLUMN_UNKNOWN for a column that the tree asks for; NOT_NUMERIC; NOT_DATES.
  * Notes: those of predict and of the table.
  */
 export function predictTable(
@@ -23,13 +23,11 @@ export function predictTable(
   readonly columns: readonly { readonly name: string; readonly cells: readonly string[] }[]
   readonly notes: readonly Note[]
 } {
-  const numeric = new Map(
-    fit.tree.nodes.flatMap(({ split }) =>
-      split === null ? [] : [[split.variable, split.kind === 'numeric'] as const],
-    ),
+  const splits = new Map(
+    fit.tree.nodes.flatMap(({ split }) => (split === null ? [] : [[split.variable, split] as const])),
   )
   const patients = Object.fromEntries(
-    [...numeric].map(([name, isNumeric]) => [name, valuesOf(columnOf(table, name), table, isNumeric)]),
+    [...splits].map(([name, split]) => [name, valuesOf(columnOf(table, name), table, split)]),
   )
   const trial = fit.spec.trial === null ? undefined : table.columns.get(fit.spec.trial)
   const trials = trial && Array.from({ length: table.n }, (_, row) => textAt(trial, row))
@@ -41,12 +39,30 @@ export function predictTable(
   return { predictions, columns, notes: [...table.notes, ...notes] }
 }
 
-function valuesOf(column: Column, table: Table, numeric: boolean): ArrayLike<number | string | null> {
-  if (!numeric) return Array.from({ length: table.n }, (_, row) => textAt(column, row))
-  if (column.kind === 'number') return column.values
+type Split = NonNullable<FitResult['tree']['nodes'][number]['split']>
+
+function valuesOf(column: Column, table: Table, split: Split): ArrayLike<number | string | null> {
+  if (split.kind !== 'numeric') return Array.from({ length: table.n }, (_, row) => textAt(column, row))
   // A column without any value is read as text.
-  if (column.dictionary.length === 0) return new Array<null>(table.n).fill(null)
-  throw notNumeric(column, table, 'column')
+  if (column.kind === 'text' && column.dictionary.length === 0) return new Array<null>(table.n).fill(null)
+  const { time } = split
+  if (column.kind === 'text') throw time === undefined ? notNumeric(column, table, 'column') : notTime()
+  if ((time === undefined) !== (column.time === undefined) || (time === 'time') !== (column.time === 'time'))
+    throw time === undefined ? holdsDates(column, table, 'column') : notTime()
+  // A time of day does not make a day another one.
+  return time === 'date' ? column.values.map(Math.floor) : column.values
+
+  function notTime(): CopseError {
+    const row = Array.from({ length: table.n }, (_, at) => at).find((at) => !isMissing(column, at))!
+    const [what, example] = time === 'time' ? ['times', '13:45:00'] : ['dates', '2014-03-31']
+    return new CopseError({
+      code: 'NOT_DATES',
+      wrong: `column "${column.name}" does not hold ${what}, and the tree was grown with ${what} in it`,
+      found: `"${textAt(column, row)}" in row ${table.lines[row]}`,
+      need: `${what}, as ${example}`,
+      place: { column: column.name, row: table.lines[row] },
+    })
+  }
 }
 
 function columnOf(table: Table, name: string): Column {

@@ -1,4 +1,5 @@
 import { CopseError } from '../errors.js'
+import { nonsenseOf } from './check-result.js'
 import type { CompareResult } from './compare-schema.js'
 import { compareSchema } from './compare-schema.js'
 import type { FitResult } from './fit-schema.js'
@@ -10,7 +11,7 @@ const NEEDED = 'copse.fit/1 or copse.compare/1'
  * Reads a result of `fit` or `compare` from JSON.
  *
  * Coded errors: RESULT_NOT_JSON; SCHEMA_VERSION (another kind or version of result); RESULT_INVALID (the schema's name but
- * not its contents).
+ * not its contents: another shape, or what cannot be, such as a tree with a circle in it).
  *
  * @param file name for error messages
  */
@@ -28,8 +29,9 @@ export function readResult(text: string, file: string): FitResult | CompareResul
       place: { file },
     })
   const parsed = (found === 'copse.fit/1' ? fitSchema : compareSchema).safeParse(value)
-  if (parsed.success) return parsed.data
-  const { path, message } = parsed.error.issues[0]
+  const nonsense = parsed.success ? nonsenseOf(parsed.data) : null
+  if (parsed.success && nonsense === null) return parsed.data
+  const { path, message } = nonsense ?? parsed.error!.issues[0]
   throw new CopseError({
     code: 'RESULT_INVALID',
     wrong: `"${file}" does not hold what ${found} must`,

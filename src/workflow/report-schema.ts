@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { CopseError } from '../errors.js'
 import { controlSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
+import type { Nonsense } from './nonsense.js'
+import { checkNumbers, checkWhere, Findings } from './nonsense.js'
 
 const texts = z.array(z.string())
 const levels = z.record(z.string(), texts)
@@ -92,8 +94,9 @@ export function readReportSettings(json: string | null, file: string): ReportSet
       place: { file },
     })
   const parsed = reportSettingsSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const { path, message } = parsed.error.issues[0]
+  const nonsense = parsed.success ? nonsenseOfSettings(parsed.data) : null
+  if (parsed.success && nonsense === null) return parsed.data
+  const { path, message } = nonsense ?? parsed.error!.issues[0]
   throw new CopseError({
     code: 'REPORT_INVALID',
     wrong: `"${file}" does not hold the settings that copse.report/1 must`,
@@ -101,6 +104,17 @@ export function readReportSettings(json: string | null, file: string): ReportSet
     try: 'the version of copse that wrote the report',
     place: { file },
   })
+}
+
+/** What cannot be true in settings of the right shape, or null. */
+function nonsenseOfSettings({ data, methods, results }: ReportSettings): Nonsense | null {
+  const findings = new Findings()
+  checkNumbers(results, findings.at('results'))
+  checkWhere(data.read.where, findings.at('data', 'read', 'where'))
+  findings
+    .at('methods')
+    .need(methods.length > 0 && new Set(methods).size === methods.length, 'none, or one twice')
+  return findings.all[0] ?? null
 }
 
 function parse(json: string): unknown {

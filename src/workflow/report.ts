@@ -19,6 +19,7 @@ import type { EffectsResult } from './effects-schema.js'
 import type { ControlOptions } from './fit.js'
 import { controlOf } from './fit.js'
 import type { FitResult } from './fit-schema.js'
+import { growthProgress } from './growth-progress.js'
 import { nodePaths } from './node-paths.js'
 import { overallEffect } from './overall-effect.js'
 import { patientSummary } from './patient-summary.js'
@@ -79,8 +80,13 @@ export function report(
   const options = { reml: asked.reml, level: asked.level }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
-  progress(METHOD_INFO[method].title)
-  const { result: fit, paths } = nodePaths(data, method, asked, { guide })
+  const { title } = METHOD_INFO[method]
+  progress(title)
+  const words = growthProgress()
+  const { result: fit, paths } = nodePaths(data, method, asked, {
+    guide,
+    onLevel: (nodes) => progress(`${title}: ${words(nodes)}`),
+  })
   const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
   // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
   const compared = compare(
@@ -89,6 +95,7 @@ export function report(
     others,
     (each) => progress(METHOD_INFO[each].title),
     guide,
+    progress,
   )
   progress('figures')
   const patients = patientSummary(fit, data)
@@ -100,7 +107,8 @@ export function report(
     effects: adjusted ?? plain,
   })
   const results = { described, effects: plain, adjusted, fit, compared }
-  const settings = settingsOf(data, { method, methods: others, control: asked, read, guide }, results)
+  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [] }
+  const settings = settingsOf(data, said, results)
   const input: ReportInput = {
     ...results,
     effectsError: error,

@@ -112,16 +112,29 @@ const shown = z
   .optional()
   .meta({ description: 'the cut as texts print it, where that has fewer digits' })
 
+/** Of numbers that are dates (days since 1970-01-01, with a fraction for the time of day) or times (seconds). */
+export const timeSchema = z.enum(['date', 'datetime', 'time']).optional().meta({
+  description:
+    'of dates: days since 1970-01-01, with a fraction for the time of day; of times: seconds. Plain numbers have none',
+})
+
 export const conditionSchema = z.discriminatedUnion('op', [
-  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number(), shown }),
-  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number(), shown }),
+  z.strictObject({ variable: z.string(), op: z.literal('<='), value: z.number(), shown, time: timeSchema }),
+  z.strictObject({ variable: z.string(), op: z.literal('>'), value: z.number(), shown, time: timeSchema }),
   z.strictObject({ variable: z.string(), op: z.literal('in'), values: z.array(z.string()).readonly() }),
 ])
 
 const userDriven = z.literal(true).optional().meta({ description: 'set by a person, not found by the tests' })
 
 export const splitSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ variable: z.string(), kind: z.literal('numeric'), cut: z.number(), shown, userDriven }),
+  z.strictObject({
+    variable: z.string(),
+    kind: z.literal('numeric'),
+    cut: z.number(),
+    shown,
+    time: timeSchema,
+    userDriven,
+  }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('ordered'),

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { cpSync, symlinkSync } from 'node:fs'
+import { request } from 'node:http'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { copse, temporaryFolder } from './run-copse.js'
@@ -17,6 +18,21 @@ it('serves the app on this machine, and nothing else', async () => {
     expect((await fetch(`${url}..%2f..%2fpackage.json`)).status).toBe(404)
     expect((await fetch(`${url}nothing`)).status).toBe(404)
     expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(405)
+    const asked = (host: string) =>
+      new Promise<number | undefined>((resolve) => {
+        request(url, { headers: { host } }, (answer) => resolve(answer.resume().statusCode)).end()
+      })
+    const { port } = new URL(url)
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      '127.0.0.1.evil.example',
+      'localhost.evil',
+      '',
+    ])
+      expect(await asked(host)).toBe(421)
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
+      expect(await asked(host)).toBe(200)
     const busy = copse(['app', '--no-open', '--port', new URL(url).port])
     expect([busy.status, busy.stderr.split(':')[0]]).toEqual([1, 'PORT_UNAVAILABLE'])
     expect(copse(['app', '--port', 'x']).stderr).toContain('OPTION_INVALID')

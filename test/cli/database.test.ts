@@ -1,6 +1,12 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
+import { openTable } from '../../cli/open-table.js'
+import { readData } from '../../cli/read-data.js'
+import { readTable } from '../../cli/read-table.js'
+import { isForSums } from '../../cli/source-options.js'
+import { CopseError } from '../../src/errors.js'
 import { copse, EXAMPLE, ROLES, temporaryFolder } from './run-copse.js'
 
 const JSON_ONLY = ['--json', '-', '--quiet']
@@ -19,6 +25,13 @@ async function stored() {
   instance.closeSync()
   return { parquet, file }
 }
+
+/** The message of the coded error that `run` ends with. */
+const errorIn = (run: () => Promise<unknown>): Promise<string> =>
+  run().then(
+    () => '',
+    (error) => (error instanceof CopseError ? error.message : `no coded error: ${error}`),
+  )
 
 /** Of a result what both ways of reading have to agree on. */
 function essence(stdout: string) {
@@ -44,6 +57,35 @@ describe('copse fit on databases', () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(essence(stdout)).toEqual(own)
     }
+  })
+
+  it('takes dates for numbers, as of the CSV file, and for names where trials are called so', async () => {
+    const csv = join(import.meta.dirname, '../fixtures/reading/case-dates.csv')
+    const parquet = join(temporaryFolder(), 'dates.parquet')
+    const instance = await DuckDBInstance.create()
+    const connection = await instance.connect()
+    // Only the date tells early patients, who benefit, from late ones.
+    const late = "CASE WHEN arm = 'active' AND rand_iso > DATE '2012-06-30' THEN 20 ELSE 0 END"
+    const columns = `trial, arm, y + ${late} AS y, rand_iso, rand_iso + INTERVAL 13 HOUR AS seen, DATE '2020-01-01' + CAST(right(trial, 1) AS INTEGER) AS began`
+    await connection.run(`COPY (SELECT ${columns} FROM read_csv('${csv}')) TO '${parquet}' (FORMAT parquet)`)
+    await connection.run(`COPY '${parquet}' TO '${parquet}.csv'`)
+    connection.closeSync()
+    const roles = ['--outcome', 'y', '--treatment', 'arm', '--control', 'control', '--maxdepth', '2']
+    const splitOf = (file: string, ...more: string[]) => {
+      const { stdout, stderr } = copse(['fit', file, ...roles, ...more, ...JSON_ONLY])
+      expect(stderr).toBe('')
+      const result = JSON.parse(stdout)
+      return { split: result.tree.nodes[0].split, trials: result.data.trials }
+    }
+    for (const covariate of ['rand_iso', 'seen'])
+      for (const trial of ['trial', 'began']) {
+        const own = splitOf(`${parquet}.csv`, '--trial', trial, '--covariates', covariate)
+        expect(own.split?.variable ?? own.split).toBeTruthy()
+        expect(splitOf(parquet, '--trial', trial, '--covariates', covariate)).toEqual(own)
+        expect(splitOf(parquet, '--trial', trial, '--covariates', covariate, '--source', 'columns')).toEqual(
+          own,
+        )
+      }
   })
 
   it.each([
@@ -121,6 +163,51 @@ describe('other commands on databases', () => {
     const where = ['--where', 'age > 40']
     const report = ['report', parquet, ...ROLES, ...where, '--methods', 'mob', '-o', html, '--quiet']
     expect(copse(report)).toMatchObject({ status: 0, stderr: '' })
-    expect(copse(['rerun', html, parquet, '--quiet']).stdout).toMatch(/^Identical/)
+    expect(copse(['rerun', html, parquet, '--accept-where', '--quiet']).stdout).toMatch(/^Identical/)
+    const unasked = copse(['rerun', html, parquet, '--quiet'])
+    expect([unasked.status, unasked.stdout]).toEqual([1, ''])
+    expect(unasked.stderr).toMatch(/^CONDITION_UNCONFIRMED: .*age > 40/)
+  })
+
+  it('a condition that somebody put into a report is shown, and does no more than choose rows', () => {
+    const folder = temporaryFolder()
+    const [html, out] = [join(folder, 'report.html'), join(folder, 'written.csv')]
+    expect(copse(['report', EXAMPLE, ...ROLES, '--methods', 'mob', '-o', html, '--quiet']).status).toBe(0)
+    const text = readFileSync(html, 'utf8')
+    const at = text.indexOf('<script')
+    const carry = (where: string) =>
+      writeFileSync(
+        html,
+        text.slice(0, at) + text.slice(at).replace('"read":{', `"read":{"where":${JSON.stringify(where)}`),
+      )
+    carry(`TRUE)) AS p; COPY (SELECT 1) TO '${out}'; --`)
+    for (const flags of [[], ['--accept-where']])
+      expect(copse(['rerun', html, EXAMPLE, ...flags]).stderr).toMatch(/^REPORT_INVALID: .*data.read.where/)
+    carry("trial <> '\u001b[2K'")
+    const { status, stderr } = copse(['rerun', html, EXAMPLE, '--quiet'])
+    expect([status, stderr.includes('\u001b')]).toEqual([1, false])
+    expect(stderr).toMatch(/^CONDITION_UNCONFIRMED: .*trial <> '\\u001b\[2K'/)
+    expect(existsSync(out)).toBe(false)
+  })
+
+  it.each([
+    'postgres://[bad',
+    'postgres://me:s3cret@[bad/db',
+    'postgres://me:s3cret@host:99999/db',
+    'postgres://%zz:s3cret@127.0.0.1/db',
+    'postgres://me:s3cret@127.0.0.1/%E0%A4%A',
+    'POSTGRES://me:s3cret@[bad/db',
+    'mysql://me:s3cret@host/db',
+    'postgres:/me:s3cret@host/db',
+    'https://me:s3cret@host/data.parquet',
+  ])('an address that cannot be used is a coded error without its password: %s', async (url) => {
+    const flags = { table: 't' }
+    const errors = await Promise.all([
+      errorIn(async () => await readData(url, flags, {}, false)),
+      errorIn(async () => isForSums(url, { ...flags, source: 'auto' }) && (await openTable(url, flags, {}))),
+      errorIn(async () => await readTable(url, {}, false)),
+    ])
+    for (const error of errors) expect(error).not.toContain('s3cret')
+    expect(errors[0]).toMatch(/^(URL_INVALID|URL_UNSUPPORTED|SOURCE_LOST|FILE_NOT_FOUND): /)
   })
 })

@@ -35,7 +35,7 @@ const cases: { what: string; args: () => string[]; code: string; says: string[] 
     what: 'a binary outcome in words',
     args: () => [file(BINARY, one, words), '--family', 'binomial'],
     code: 'OUTCOME_NOT_BINARY',
-    says: ['"y"', '"no", "yes"', '--event "yes"'],
+    says: ['"y"', 'two values, the first in row 2', '--event with'],
   },
   {
     what: 'a binary outcome of three words',
@@ -50,7 +50,7 @@ const cases: { what: string; args: () => string[]; code: string; says: string[] 
     what: 'an event that never happens',
     args: () => [file(BINARY, one, words), '--family', 'binomial', '--event', 'yess'],
     code: 'LEVEL_UNKNOWN',
-    says: ['"y"', '"no", "yes"', 'try --event "yes"'],
+    says: ['"y"', '2 other values', 'try --event "yes"'],
   },
   {
     what: 'an outcome in words, the family not said',

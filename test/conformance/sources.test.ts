@@ -86,14 +86,14 @@ function families(): readonly (readonly [string, TrialData])[] {
   ]
 }
 
-describe.each(STORES)('%s', { timeout: 300_000 }, (_, make) => {
+describe.each(STORES)('%s', (_, make) => {
   let store: Store
   beforeAll(async () => {
     store = await make()
-  }, 120_000)
+  })
   afterAll(async () => {
     await store?.close()
-  }, 60_000)
+  })
 
   it.each([...CASES, ...families()])('grows the same trees: %s', async (name, data) => {
     const prepared = prepareRows(data)

@@ -228,7 +228,7 @@ describe('notes', () => {
     expect(notes.map(({ code, message }) => [code, message])).toEqual([
       [
         'COLUMN_MIXED',
-        expect.stringContaining('39 of 40 cells are numbers; the first that is none is "3O" in row 32'),
+        expect.stringContaining('39 of 40 cells are numbers; the others: 1 with a unit ("3O" in row 32)'),
       ],
     ])
   })
@@ -306,14 +306,14 @@ describe('errors', () => {
       { family: 'binomial' },
       { y: 'abbabab'.split('') },
       'OUTCOME_NOT_BINARY',
-      ['--event "b"'],
+      ['two values, the first in row 2', '--event with'],
     ],
     [
       'three outcomes',
       { family: 'binomial' },
       { y: 'abbabac'.split('') },
       'OUTCOME_NOT_BINARY',
-      ['two values'],
+      ['3 values, the third being "c" in row 8', 'two values'],
     ],
     ['a fraction as a count', { family: 'poisson' }, {}, 'OUTCOME_NOT_COUNT', ['"1.5" in row 2']],
   ])('%s', (_, roles, changes, code, parts) => {

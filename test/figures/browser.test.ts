@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, normalize } from 'node:path'
-import { chromium } from 'playwright-core'
 import { expect, it } from 'vitest'
-// @ts-expect-error a script without types
-import { ensureChromium } from '../../scripts/ensure-chromium.mjs'
+import { launchChromium } from '../launch-chromium.js'
 import { allFigures, inputsOf } from './all-figures.js'
 import { example } from './figure-data.js'
 
@@ -22,7 +20,7 @@ const PACKAGES = [
   'internmap',
 ]
 
-it('a browser draws the same bytes as Node', { timeout: 600_000 }, async () => {
+it('a browser draws the same bytes as Node', async () => {
   const inputs = inputsOf(example())
   const here = Object.fromEntries(Object.entries(allFigures(inputs)).map(([name, { svg }]) => [name, svg]))
   const moduleOf = (name: string) => {
@@ -45,7 +43,7 @@ it('a browser draws the same bytes as Node', { timeout: 600_000 }, async () => {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] })
+  const browser = await launchChromium()
   try {
     const tab = await browser.newPage()
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)

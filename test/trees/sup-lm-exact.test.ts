@@ -196,7 +196,7 @@ describe('supLM p-values for given fractions', () => {
           last = logP
         }
       }
-  }, 120_000)
+  })
 
   it('grows when fractions are added, and does not depend on the direction of the covariate', () => {
     const fine = randomShares(60, 8, (u) => u + 0.05)

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { serveFolder } from '../../cli/static-files.js'
-// @ts-expect-error a script without types
-import { ensureChromium } from '../../scripts/ensure-chromium.mjs'
+import { launchChromium } from '../launch-chromium.js'
 
 /** The app in a browser, and everything that it asked of the network. */
 export interface OpenApp {
@@ -30,7 +28,7 @@ export function app() {
       server.closeAllConnections()
       server.close()
     }
-    browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] })
+    browser = await launchChromium()
   })
   afterAll(async () => {
     await browser?.close()
@@ -87,10 +85,10 @@ export async function choose(
 }
 
 /** Waits for a result, and for all that is drawn after its headline. */
-export const settled = async (page: Page, timeout = 30_000): Promise<void> => {
-  await page.locator('.summary').waitFor({ timeout })
-  await page.locator('.caveat').waitFor({ timeout })
-  await page.locator('.what-if').waitFor({ timeout })
+export const settled = async (page: Page): Promise<void> => {
+  await page.locator('.summary').waitFor()
+  await page.locator('.caveat').waitFor()
+  await page.locator('.what-if').waitFor()
 }
 
 export const summary = async (page: Page): Promise<string> =>

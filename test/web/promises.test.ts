@@ -11,6 +11,16 @@ import { app, assertNothingSent, choose, downloaded, EXAMPLE, settled, summary, 
 const own = app()
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 
+/** How many things the page keeps in the browser. */
+const STORED = `new Promise((resolve, reject) => {
+  const request = indexedDB.open('copse', 1)
+  request.onerror = () => reject(request.error)
+  request.onsuccess = () => {
+    const count = request.result.transaction('session').objectStore('session').count()
+    count.onsuccess = () => resolve(count.result)
+  }
+})`
+
 describe('what the app promises', () => {
   it('loads less than 350 kB, compressed, until the tree is there', async () => {
     // The service worker fetches what is needed later, behind the first load.
@@ -66,7 +76,8 @@ describe('what the app promises', () => {
     await page.getByText('Drop your data here').waitFor()
     await page.reload()
     await page.getByText('Drop your data here').waitFor()
-    await page.waitForTimeout(300)
+    // There is nothing that the page could bring back, however long it takes.
+    expect(await page.evaluate(STORED)).toBe(0)
     expect(await page.locator('.summary').count()).toBe(0)
     expect(new URL(page.url()).hash).toBe('')
     await page.context().close()

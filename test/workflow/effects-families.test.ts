@@ -261,20 +261,18 @@ describe('options without effect', () => {
 })
 
 describe('hundreds of trials', () => {
-  it('take no time', () => {
+  it('are fitted', () => {
     const lines = Array.from({ length: 30_000 }, (_, i) => {
       const y = Math.sin(i * 1.7) + (i % 2) * 0.3 + (i % 300) * 0.01
       return `T${i % 300},${(i >> 3) % 2 ? 'active' : 'placebo'},${y},${y > 0.5 ? 1 : 0},${Math.cos(i)}`
     })
     const text = ['trial,arm,z,y,x', ...lines].join('\n')
-    for (const [roles, seconds] of [
-      [{ ...BINARY, family: 'gaussian' as const, outcome: 'z', adjust: ['x'] }, 3],
-      [{ ...BINARY, adjust: [] }, 8],
-    ] as const) {
-      const data = prepare(readDelimited(text), roles)
-      const start = performance.now()
-      effects(data)
-      expect(performance.now() - start).toBeLessThan(1000 * seconds)
+    for (const roles of [
+      { ...BINARY, family: 'gaussian' as const, outcome: 'z', adjust: ['x'] },
+      { ...BINARY, adjust: [] },
+    ]) {
+      const result = effects(prepare(readDelimited(text), roles))
+      expect(result.lmm?.converged).toBe(true)
     }
   })
 })

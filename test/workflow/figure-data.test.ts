@@ -134,6 +134,27 @@ describe('intervals of trials', () => {
     })
   })
 
+  it.each(['01', 'half'] as const)(
+    'of a treatment effect beside own intercepts know it from differences between arms alone (%s)',
+    (treatmentCoding) => {
+      const result = fit(data, 'metamob-si', { treatmentCoding })
+      const sigma2 = result.model.residualVariance!
+      result.model.random[0].variance = 0.7
+      const intervals = ranefIntervals(result)
+      expect(result.subgroups.length).toBeGreaterThan(1)
+      result.data.trials.forEach(({ trial }, k) => {
+        // The variance of a difference of means, of every subgroup.
+        const information = result.subgroups.reduce((sum, { trials }) => {
+          const own = trials.find((entry) => entry.trial === trial)
+          const [c, e] = [own?.control ?? 0, own?.intervention ?? 0].map(Number)
+          return sum + (c > 0 && e > 0 ? 1 / (sigma2 / c + sigma2 / e) : 0)
+        }, 0)
+        expect(information).toBeGreaterThan(0)
+        expect(intervals[k].se! ** 2).toBeCloseTo(1 / (1 / 0.7 + information), 12)
+      })
+    },
+  )
+
   it('of intercept and treatment invert the precision of both', () => {
     const result = fit(data, 'metamob-ri', { correlated: true, treatmentCoding: 'half' })
     const { random, residualVariance } = result.model

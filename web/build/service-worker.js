@@ -1,6 +1,8 @@
 // Keeps the files of one build and serves them from there. The names come from the build.
 const FILES = __FILES__
-const CACHE = 'copse-__VERSION__'
+// Other apps, and other copies of this one, may live on the same server: only what this place wrote is its own.
+const OWN = `copse ${self.registration.scope} `
+const CACHE = `${OWN}__VERSION__`
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -11,11 +13,13 @@ self.addEventListener('install', (event) => {
   )
 })
 
+const own = (names) => names.filter((name) => name.startsWith(OWN) && name !== CACHE)
+
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(own(names).map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   )
 })
@@ -23,5 +27,10 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return
-  event.respondWith(caches.match(request, { ignoreSearch: true }).then((kept) => kept ?? fetch(request)))
+  event.respondWith(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.match(request, { ignoreSearch: true }))
+      .then((kept) => kept ?? fetch(request)),
+  )
 })

@@ -1,17 +1,19 @@
 import type { ColumnOverview } from '../../src/workflow/column-overview.js'
 import type { GuessedRoles } from '../../src/workflow/guess-roles.js'
+import { ownColumns } from './own-columns.js'
 import type { Role, Settings } from './settings.js'
 
-/** Fills in the proposed roles, unless some column of these data already has one. */
+/** Fills in the proposed roles, unless some column of these data already has one. Columns of other data are forgotten. */
 export function withGuess(
-  settings: Settings,
+  before: Settings,
   columns: readonly ColumnOverview[],
   guess: GuessedRoles,
+  former: readonly string[] = [],
 ): Settings {
-  const names = new Set(columns.map(({ name }) => name))
-  const known = Object.keys(settings.roles).filter((name) => names.has(name))
-  if (known.length > 0 && known.length === Object.keys(settings.roles).length) return settings
-  if (known.length === names.size) return settings
+  const settings = ownColumns(before, columns, former)
+  const known = Object.keys(settings.roles)
+  if (known.length > 0 && known.length === Object.keys(before.roles).length) return settings
+  if (known.length === columns.length) return settings
   const roles: Record<string, Role> = {}
   const set = (name: string | null, role: Role) => {
     if (name !== null) roles[name] = role
@@ -21,5 +23,14 @@ export function withGuess(
   set(guess.trial, 'trial')
   set(guess.treatment, 'treatment')
   set(guess.outcome, 'outcome')
-  return { ...settings, roles, control: guess.control, experimental: null, family: guess.family, event: null }
+  return {
+    ...settings,
+    roles,
+    control: guess.control,
+    experimental: null,
+    family: guess.family,
+    event: null,
+    excludeTrials: [],
+    guide: [],
+  }
 }

@@ -9,15 +9,17 @@ interface Props {
   change(change: Partial<Settings>): void
 }
 
+const TIMES = { date: 'date', datetime: 'date and time', time: 'time' } as const
+
 /** What a column is read as, and the other choice: identifiers that look like numbers, numbers among signs. */
-export function ColumnType({ column: { name, kind }, settings, error, change }: Props) {
+export function ColumnType({ column: { name, kind, time }, settings, error, change }: Props) {
   const { reading } = settings
   const told = Object.hasOwn(reading.types, name) ? reading.types[name] : null
   const other = kind === 'number' ? 'text' : 'number'
   const choices =
     told === null
       ? [
-          ['', kind],
+          ['', time === undefined ? kind : TIMES[time]],
           [other, `read as ${other}`],
         ]
       : [

@@ -1,3 +1,5 @@
+import { timeText } from '../../src/data/dates.js'
+import { guessFamily } from '../../src/workflow/guess-roles.js'
 import { Bars } from '../kit/bars.js'
 import { useGrowing } from '../kit/growing.js'
 import { ErrorMessage } from '../kit/message.js'
@@ -39,7 +41,7 @@ export function ColumnsTable({
       roles,
       guide: [],
       ...(role === 'treatment' && { control: null, experimental: null }),
-      ...(role === 'outcome' && { event: null }),
+      ...(role === 'outcome' && { event: null, family: guessFamily(overview.columns, name) }),
     })
   }
   const setAdjust = (name: string, adjust: boolean) =>
@@ -72,7 +74,9 @@ export function ColumnsTable({
       </thead>
       <tbody>
         {overview.columns.slice(0, shown).map((column) => {
-          const { name, missing, distinct, bars, range } = column
+          const { name, missing, distinct, bars, range, time } = column
+          const short = (value: number): string =>
+            time === undefined ? String(Number(value.toPrecision(4))) : timeText(value, time)
           const role = settings.roles[name] ?? 'none'
           const own = error?.place.column === name ? errorAt('column') : null
           const adjusted = settings.adjust.includes(name) && mayAdjust(settings, name)
@@ -144,5 +148,3 @@ export function ColumnsTable({
     </table>
   )
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(4)))

@@ -30,7 +30,7 @@ export function FactorLevels({ overview, settings, change, errorAt }: DataProps 
   }
   return (
     <div className="details">
-      {factors.map(({ name, kind, values }) => {
+      {factors.map(({ name, kind, time, values }) => {
         const own = Object.hasOwn(settings.ordered, name)
           ? 'ordered'
           : Object.hasOwn(settings.levels, name)
@@ -39,14 +39,28 @@ export function FactorLevels({ overview, settings, change, errorAt }: DataProps 
         const levels = settings.ordered[name] ?? settings.levels[name] ?? []
         const said = errorAt('levels')
         const wrong = said?.place.column === name ? said : null
-        const proposed = kind === 'number' ? values!.toSorted((a, b) => Number(a) - Number(b)) : values!
+        const numeric = kind === 'number' && time === undefined
+        const proposed = numeric
+          ? values!.toSorted((a, b) => Number(a) - Number(b))
+          : time === undefined
+            ? values!
+            : values!.toSorted()
         return (
           <div key={name} className="field-group">
             <Choice
               label={name === trial ? `Order of the trials (${name})` : `${name} is`}
               value={own}
               choices={[
-                ['', kind === 'number' ? 'a number' : name === trial ? 'as sorted' : 'unordered, as sorted'],
+                [
+                  '',
+                  numeric
+                    ? 'a number'
+                    : kind === 'number'
+                      ? 'a date'
+                      : name === trial
+                        ? 'as sorted'
+                        : 'unordered, as sorted',
+                ],
                 [
                   'levels',
                   name === trial

@@ -8,6 +8,7 @@ import { FigureView } from '../kit/figure.js'
 import { ErrorMessage } from '../kit/message.js'
 import { OneByOne } from '../kit/one-by-one.js'
 import { Tabs } from '../kit/tabs.js'
+import { isOfGuide } from '../state/refused-guide.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
 import { sentences } from '../state/words.js'
@@ -33,6 +34,8 @@ interface Props {
   /** Whether no field above says it. */
   readonly own: boolean
   change(change: Partial<Settings>): void
+  /** Takes back the change by hand that was refused. */
+  onUndoRefused(): void
 }
 
 const TABS = [
@@ -44,7 +47,7 @@ const TABS = [
 ] as const
 
 /** Step 3: the result, which follows every change above. */
-export function ResultView({ analysis, request, settings, known, error, own, change }: Props) {
+export function ResultView({ analysis, request, settings, known, error, own, change, onUndoRefused }: Props) {
   const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -67,6 +70,11 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
       <Frame>
         {error?.code === 'CANCELLED' ? (
           <Stopped onRetry={analysis.retry} />
+        ) : isOfGuide(error) ? (
+          <>
+            <ErrorMessage error={error} />
+            <UndoRefused onUndo={onUndoRefused} />
+          </>
         ) : error !== null && own ? (
           <ErrorMessage error={error} />
         ) : (
@@ -164,6 +172,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
           // It is announced beside the field that caused it.
           <div className="stale">
             {own ? <ErrorMessage error={error} /> : <p className="message error">{sentences(error)}</p>}
+            {isOfGuide(error) && <UndoRefused onUndo={onUndoRefused} />}
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
@@ -208,6 +217,14 @@ const Stopped = ({ onRetry }: { onRetry(): void }) => (
     Stopped.{' '}
     <Button className="link" onPress={onRetry}>
       Start again
+    </Button>
+  </p>
+)
+
+const UndoRefused = ({ onUndo }: { onUndo(): void }) => (
+  <p>
+    <Button className="link" onPress={onUndo}>
+      Take back this change by hand
     </Button>
   </p>
 )

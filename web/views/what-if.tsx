@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
+import { numberText, timeNumber, timeText } from '../../src/data/dates.js'
 import { wishInWords } from '../../src/reports/by-hand.js'
 import { fixed } from '../../src/reports/numbers.js'
 import type { Guide, GuidedNode } from '../../src/trees/guide.js'
@@ -43,13 +44,15 @@ export function WhatIf({ fit, found, node: id, guide, levels: given, overview, e
   const column = overview.columns.find(({ name }) => name === variable)
   const named = [fit.spec.ordered, given].find((all) => Object.hasOwn(all, variable))?.[variable]
   const numeric = column?.kind === 'number' && named === undefined
+  const time = column?.time
+  const number = time === undefined ? Number(cut) : timeNumber(cut, time)
   const levels = named ?? column?.values ?? []
   const path = kidsTo(fit.tree.nodes, id)
   const set = (wish: Omit<GuidedNode, 'path'>) =>
     onGuide([...guide.filter((other) => !samePath(other.path, path)), { path, ...wish }])
   const forbidden = guide.find((other) => samePath(other.path, path))?.forbid ?? []
   const ready = numeric
-    ? cut.trim() !== '' && Number.isFinite(Number(cut))
+    ? cut.trim() !== '' && number !== null && Number.isFinite(number)
     : left.length > 0 && left.length < levels.length
   return (
     <div className="what-if">
@@ -62,10 +65,14 @@ export function WhatIf({ fit, found, node: id, guide, levels: given, overview, e
       />
       {numeric ? (
         <Typed
-          numeric
+          numeric={time === undefined}
           label="at (left: up to and with)"
           value={cut}
-          placeholder={column?.range?.map((end) => Number(end.toPrecision(4))).join(' to ') ?? ''}
+          placeholder={
+            column?.range
+              ?.map((end) => (time ? timeText(end, time) : Number(end.toPrecision(4))))
+              .join(' to ') ?? ''
+          }
           onChange={(text) => edit({ cut: text })}
         />
       ) : (
@@ -93,7 +100,11 @@ export function WhatIf({ fit, found, node: id, guide, levels: given, overview, e
           className="secondary"
           isDisabled={!ready}
           onPress={() =>
-            set({ split: numeric ? { variable, cut: Number(cut) } : { variable, left: [...left] } })
+            set({
+              split: numeric
+                ? { variable, cut: time ? cut.trim() : Number(cut) }
+                : { variable, left: [...left] },
+            })
           }
         >
           Split here
@@ -142,7 +153,7 @@ export function WhatIf({ fit, found, node: id, guide, levels: given, overview, e
 /** The split that there is, to begin with. */
 function draftOf(split: FitNode['split'], first: string): Draft {
   const variable = split?.variable ?? first
-  if (split?.kind === 'numeric') return { variable, cut: String(split.cut), left: [] }
+  if (split?.kind === 'numeric') return { variable, cut: numberText(split.cut, split.time), left: [] }
   return { variable, cut: '', left: split !== null && 'left' in split ? split.left : [] }
 }
 

@@ -12,6 +12,7 @@ import { controlOf, fit } from '../../src/workflow/fit.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
 import type { FitTask } from '../../src/workflow/fit-tasks.js'
 import { compareInPool, fitInPool } from '../../src/workflow/fit-tasks.js'
+import { growthProgress } from '../../src/workflow/growth-progress.js'
 import { guessRoles } from '../../src/workflow/guess-roles.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
 import type { Prepared } from '../../src/workflow/prepare.js'
@@ -87,7 +88,7 @@ export class Analysis implements AnalysisApi {
       const result = this.fitted(request, progress)
       const milliseconds = performance.now() - started
       const found = request.guide.length > 0 ? this.fitted({ ...request, guide: [] }) : null
-      return { result, found, milliseconds }
+      return { result, found, guide: request.guide, milliseconds }
     })
   }
 
@@ -102,7 +103,9 @@ export class Analysis implements AnalysisApi {
       progress('Comparing', null)
       const onDone = (done: number, { method }: FitTask) =>
         progress(`Fitted ${METHOD_INFO[method].title}`, done / methods.length)
-      const compared = await compareInPool(data, control, workerPool(data), methods, onDone, guide)
+      const compared = await compareInPool(data, control, workerPool(data), methods, onDone, guide, (step) =>
+        progress(step, null),
+      )
       return this.comparisons.keep(question, compared)
     })
   }
@@ -152,8 +155,8 @@ export class Analysis implements AnalysisApi {
     return this.fits.of([roles, method, control, guide], () => {
       controlOf(control)
       const data = this.prepare(roles)
-      let levels = 0
-      const onLevel = (nodes: number) => progress?.(`Growing: level ${++levels}, ${nodes} nodes`, null)
+      const words = growthProgress()
+      const onLevel = (nodes: number) => progress?.(`Growing: ${words(nodes)}`, null)
       return fit(data, method, control, onLevel, guide)
     })
   }

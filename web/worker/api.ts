@@ -87,6 +87,8 @@ export interface Fitting {
   readonly result: FitResult
   /** The same without the splits set by hand, to see their effect; null when there are none. */
   readonly found: FitResult | null
+  /** The changes by hand that it was made with, as they were asked for. */
+  readonly guide: Guide
   readonly milliseconds: number
 }
 

@@ -1,6 +1,7 @@
 import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { isNotUtf8 } from '../../src/data/delimited/reader-errors.js'
+import { windows1252Text } from '../../src/data/delimited/windows-1252.js'
 import type { Table } from '../../src/data/table.js'
 import { CopseError } from '../../src/errors.js'
 import type { FileOverview, OpenFile, Progress, Reading } from './api.js'
@@ -70,7 +71,6 @@ async function readInto(
   progress: Progress,
   encoding: 'utf-8' | 'windows-1252',
 ): Promise<Table> {
-  const decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding)
   const reader = createDelimitedReader(options, blob.size)
   const stream = blob.stream().getReader()
   let at = 0
@@ -80,7 +80,7 @@ async function readInto(
     })
     if (done) break
     at += value.length
-    reader.push(decoder === null ? value : decoder.decode(value, { stream: true }))
+    reader.push(encoding === 'utf-8' ? value : windows1252Text(value))
     progress(`Reading ${options.file}: ${reader.rows} rows`, at / blob.size)
   }
   return reader.finish()

@@ -1,7 +1,7 @@
 import { CopseError } from '../../errors.js'
 import { type Column, type NumberColumn, textAt } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
-import type { NumberCell } from './number-cell.js'
+import { isLikeNumber } from './number-style.js'
 import { type DecimalMarks, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './number-text.js'
 import { RawCodes } from './raw-codes.js'
 import type { ColumnType, MissingTexts } from './read-options.js'
@@ -28,6 +28,7 @@ const QUOTE = 34
 export class ColumnBuilder {
   readonly name: string
   private readonly rules: CellRules
+  private readonly missing: MissingTexts
   private readonly forced: ColumnType | undefined
   private n = 0
   private readonly seen: SeenMark
@@ -36,10 +37,14 @@ export class ColumnBuilder {
   private kept = new Map<number, string>()
   private codes = new Int32Array(0)
   private texts: TextCodes | null = null
+  /** Of a column that is to be numeric, the first cell that may be a number in another style, and its line. */
+  private odd: readonly [text: string, line: number] | null = null
 
-  constructor(name: string, rules: CellRules, forced?: ColumnType) {
+  /** @param missing where this column has missing values of its own */
+  constructor(name: string, rules: CellRules, forced?: ColumnType, missing = rules.missing) {
     this.name = name
     this.rules = rules
+    this.missing = missing
     this.forced = forced
     this.seen = new SeenMark(rules.marks, rules.delimiter)
     if (forced === 'text') this.becomeText()
@@ -50,10 +55,15 @@ export class ColumnBuilder {
     this.reserve()
     const text = this.trimmed(cell, quoted)
     if (this.texts === null && !this.putNumber(text)) {
-      if (this.forced === 'number') throw notNumeric(this.name, text, line)
+      this.odd = [text, line]
       this.becomeText()
     }
-    if (this.texts !== null) this.codes[this.n] = this.texts.codeOf(text)
+    if (this.texts !== null) {
+      const code = this.texts.codeOf(text)
+      if (this.forced === 'number' && code >= 0 && !isLikeNumber(text))
+        throw notNumeric(this.name, text, line)
+      this.codes[this.n] = code
+    }
     this.n++
   }
 
@@ -62,6 +72,7 @@ export class ColumnBuilder {
    * well. The position where it ends; −1 if it has to be looked at more closely, by `add`.
    */
   put(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
+    if (this.forced === 'number' && this.texts !== null) return -1
     this.reserve()
     return this.texts === null ? this.putBytes(bytes, from, cells) : this.putTextBytes(bytes, from, cells)
   }
@@ -88,20 +99,15 @@ export class ColumnBuilder {
     return { kind: 'text', name, codes: fitted(this.codes, n), dictionary: texts.dictionary }
   }
 
-  /** Whether some number has a decimal comma that cannot be a thousands separator. */
-  hasDecimalComma(): boolean {
-    return this.seen.isDecimalComma
-  }
-
-  /** Whether every comma seen could be a thousands separator: "1,234" and the like, and at least one of them. */
-  onlyThousandsCommas(): boolean {
-    return this.texts === null && this.seen.isThousandsComma
+  /** Refuses to have been read as text where numbers were asked for. Coded error: NOT_NUMERIC. */
+  assertType(column: Column): void {
+    if (this.forced === 'number' && column.kind === 'text' && this.odd !== null)
+      throw notNumeric(this.name, ...this.odd)
   }
 
   /** Turns the numbers read so far into text, as written. */
-  becomeText(): void {
-    const { missing, scanner } = this.rules
-    const texts = new TextCodes(missing, scanner)
+  private becomeText(): void {
+    const texts = new TextCodes(this.missing, this.rules.scanner)
     const soFar = this.numbers()
     this.codes = new Int32Array(this.values.length)
     for (let row = 0; row < this.n; row++) this.codes[row] = texts.codeOf(textAt(soFar, row) ?? '')
@@ -121,14 +127,16 @@ export class ColumnBuilder {
   /** Spaces within quotes are part of a text, but not of a number or a missing value. */
   private trimmed(cell: string, quoted: boolean): string {
     if (!mayHaveSpaces(cell)) return cell
-    const { missing, scanner } = this.rules
+    const { missing } = this
+    const { scanner } = this.rules
     const text = cell.trim()
     return !quoted || missing.texts.has(text) || scanner.scan(text) ? text : cell
   }
 
   /** Whether a text fits a column of numbers, where it is put down then. */
   private putNumber(text: string): boolean {
-    const { scanner, missing } = this.rules
+    const { missing } = this
+    const { scanner } = this.rules
     if (text !== '' && scanner.scan(text)) {
       if (!this.isMissingNumber(scanner.value)) return this.putScanned(text)
     } else if (text !== '' && !missing.texts.has(text)) return false
@@ -137,9 +145,9 @@ export class ColumnBuilder {
   }
 
   private putScanned(text: string): boolean {
-    const { value, format, mark, likeThousands } = this.rules.scanner
+    const { value, format, mark } = this.rules.scanner
     if (mark !== '' && this.seen.mark !== '' && mark !== this.seen.mark) return false
-    if (mark !== '') this.seen.see(mark, likeThousands, this.n)
+    if (mark !== '') this.seen.see(mark, this.n)
     if (format === FORMAT_KEPT) this.kept.set(this.n, detach(text))
     this.store(value, format)
     return true
@@ -153,7 +161,8 @@ export class ColumnBuilder {
     if (at !== -1 && ends[bytes[at]] === 1) {
       if (this.isMissingNumber(number.value[0])) this.store(Number.NaN, FORMAT_MISSING)
       else {
-        if (number.decimals > 0 && this.seen.mark !== '.') this.seeMark(number)
+        if (number.decimals > 0 && this.seen.mark === '')
+          this.seen.see(this.seen.byte === DOT ? '.' : ',', this.n)
         this.values[this.n] = number.value[0]
         this.formats[this.n] = number.format
       }
@@ -183,13 +192,8 @@ export class ColumnBuilder {
     return end
   }
 
-  private seeMark({ value, decimals, whole }: NumberCell): void {
-    const likeThousands = decimals === 3 && whole > 0 && whole < 4 && Math.abs(value[0]) >= 1
-    this.seen.see(this.seen.byte === DOT ? '.' : ',', likeThousands, this.n)
-  }
-
   private isMissingNumber(value: number): boolean {
-    const { numbers } = this.rules.missing
+    const { numbers } = this.missing
     return numbers.length > 0 && numbers.includes(value)
   }
 

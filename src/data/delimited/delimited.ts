@@ -1,18 +1,21 @@
 import type { Note } from '../../errors.js'
 import type { Table } from '../table.js'
 import { CellBytes } from './cell-bytes.js'
-import { detectDelimiter, detectNewline } from './detect-dialect.js'
+import { detectDelimiter, detectNewline, firstRecordsOf } from './detect-dialect.js'
 import { assertText } from './file-kind.js'
+import { findHeader } from './find-header.js'
 import { PendingBytes } from './pending-bytes.js'
 import type { ReadOptions } from './read-options.js'
 import { delimiterInvalid, fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
 import { MALFORMED, NOT_ENDED, RecordScanner } from './record-scanner.js'
+import { rowsSkipped } from './rows-skipped.js'
 import { TableBuilder } from './table-builder.js'
 import { utf8Of } from './utf8.js'
+import { SAMPLE_BYTES, type Utf16Decoder, utf16Of } from './utf16.js'
 
 /** Takes a file chunk by chunk. */
 export interface DelimitedReader {
-  /** Takes the next part of the file, as text or as UTF-8 bytes; cut anywhere, also within a cell or a character. */
+  /** Takes the next part of the file, as text or as UTF-8 or UTF-16 bytes; cut anywhere, also within a cell or a character. */
   push(part: string | Uint8Array): void
   /** The table, after the last part. */
   finish(): Table
@@ -26,6 +29,7 @@ const LOOKAHEAD = 8
 /** Long parts are taken in pieces, which stay in the processor's cache from one look at them to the next. */
 const PIECE = 1 << 18
 const LONGEST_LINE = 10_000_000
+const SEPARATOR_LINE = /^"?sep=([^"\r\n])"?[ \t]*(?:\r\n|\n|\r)/i
 
 /**
  * Reads a whole delimited text. See {@link createDelimitedReader} for what is understood and the coded errors.
@@ -43,8 +47,9 @@ export function readDelimited(text: string, options: ReadOptions = {}): Table {
  * The result does not depend on how the file was cut.
  *
  * Understood: comma, semicolon or tab; cells in double quotes with delimiters, line breaks and doubled quotes;
- * byte order mark; line ends of any system; decimal comma. Cells without quotes are trimmed. Empty lines, and rows
- * in which every cell is empty, are no rows.
+ * byte order mark, UTF-16; line ends of any system; decimal comma, thousands, dates; a first line `sep=;`; titles above the
+ * header, which are skipped and said. Cells without quotes are trimmed. Empty lines, and rows in which every cell is empty,
+ * are no rows.
  *
  * Coded errors: FILE_EMPTY, FILE_NO_ROWS, FILE_ONE_COLUMN, FILE_BINARY, FILE_UTF16, COLUMN_NAME_EMPTY,
  * COLUMN_NAME_REPEATED, ROWS_RAGGED, QUOTE_NOT_CLOSED, QUOTE_MALFORMED, LINE_TOO_LONG, DELIMITER_INVALID, NOT_NUMERIC
@@ -79,6 +84,13 @@ class Reader implements DelimitedReader {
   private done = 0
   /** Line of the file in which the next record begins. */
   private line = 1
+  /** Records that begin before this line are no part of the table. */
+  private headerLine = 1
+  /** What stands above the header. */
+  private above: readonly string[] = []
+  /** The first bytes, until there are enough to tell their encoding; then the decoder of other than UTF-8. */
+  private start: Uint8Array | null = new Uint8Array()
+  private decoder: Utf16Decoder | null = null
 
   constructor(options: ReadOptions, size: number) {
     const { delimiter, file } = options
@@ -94,19 +106,38 @@ class Reader implements DelimitedReader {
   }
 
   push(part: string | Uint8Array): void {
+    if (typeof part === 'string') this.take(part)
+    else if (this.start === null) this.take(this.decoder?.decode(part) ?? part)
+    else {
+      const start = this.start.length === 0 ? part : joined(this.start, part)
+      if (start.length < SAMPLE_BYTES) this.start = start === part ? part.slice() : start
+      else this.begin(start)
+    }
+  }
+
+  finish(): Table {
+    if (this.start !== null && this.start.length > 0) this.begin(this.start)
+    if (this.decoder !== null) this.take(this.decoder.end())
+    this.pending.close()
+    if (this.dialect === null && this.pending.text().trim() === '') throw fileEmpty(this.options.file)
+    this.read(true)
+    return this.dialect!.table.finish(this.notes())
+  }
+
+  /** Takes the first bytes, which tell how the file is encoded. */
+  private begin(start: Uint8Array): void {
+    this.start = null
+    this.decoder = utf16Of(start)
+    this.take(this.decoder?.decode(start) ?? start)
+  }
+
+  private take(part: string | Uint8Array): void {
     const { pending } = this
     for (let at = 0; at < part.length; at += PIECE) {
       if (typeof part === 'string') pending.addText(part.slice(at, at + PIECE))
       else pending.add(part.subarray(at, at + PIECE))
       if (pending.end >= this.readAt) this.read(false)
     }
-  }
-
-  finish(): Table {
-    this.pending.close()
-    if (this.dialect === null && this.pending.text().trim() === '') throw fileEmpty(this.options.file)
-    this.read(true)
-    return this.dialect!.table.finish(this.notes())
   }
 
   private read(last: boolean): void {
@@ -145,7 +176,7 @@ class Reader implements DelimitedReader {
         throw quoteFault(next === NOT_ENDED, this.line, file)
       if (next === NOT_ENDED) return from
       if (next - from > LONGEST_LINE) throw lineTooLong(this.line, LONGEST_LINE, file)
-      table.add(scanner.cells, scanner.quoted, this.line)
+      if (this.line >= this.headerLine) table.add(scanner.cells, scanner.quoted, this.line)
       this.line += scanner.lines
       from = next
     }
@@ -156,13 +187,21 @@ class Reader implements DelimitedReader {
   private detect(last: boolean): Dialect | null {
     const { options, pending } = this
     pending.dropByteOrderMark()
-    const text = pending.text()
+    let text = pending.text()
     if (text.length < SAMPLE + LOOKAHEAD && !last) return null
-    const sample = text.slice(0, SAMPLE)
-    assertText(sample, options.file)
+    assertText(text.slice(0, SAMPLE), options.file)
     const newline = detectNewline(text.slice(0, SAMPLE + LOOKAHEAD))
+    const said = SEPARATOR_LINE.exec(text)
+    if (said !== null) {
+      // What Excel writes, and drops again.
+      pending.drop(utf8Of(said[0]).length)
+      text = text.slice(said[0].length)
+      this.line++
+    }
+    const sample = text.slice(0, SAMPLE)
     const whole = last && sample.length === text.length
-    const delimiter = options.delimiter ?? detectDelimiter(sample, newline, whole) ?? ','
+    const delimiter = options.delimiter ?? said?.[1] ?? detectDelimiter(sample, newline, whole) ?? ','
+    this.findHeader(firstRecordsOf(sample, delimiter, newline, whole))
     const end = newline.charCodeAt(0)
     return {
       table: new TableBuilder(options, delimiter),
@@ -172,10 +211,35 @@ class Reader implements DelimitedReader {
     }
   }
 
+  private findHeader(records: ReturnType<typeof firstRecordsOf>): void {
+    const { headerRow, oneColumn } = this.options
+    if (headerRow !== undefined) this.headerLine = headerRow
+    else if (oneColumn !== true) {
+      const at = findHeader(records.map(({ cells }) => cells))
+      if (at > 0) this.headerLine = this.line - 1 + records[at].line
+    }
+    this.above = records.flatMap(({ cells, line }) =>
+      this.line - 1 + line < this.headerLine ? [cells.filter((cell) => cell.trim() !== '').join(' ')] : [],
+    )
+  }
+
   private notes(): Note[] {
-    if (!this.pending.replaced) return []
+    const skipped = rowsSkipped(
+      this.above.filter((text) => text !== ''),
+      [],
+      this.headerLine,
+      'FILE_ROWS_SKIPPED',
+    )
+    if (!this.pending.replaced) return skipped
     const message =
       'some characters are not UTF-8 and were replaced by \ufffd; save the file as "CSV UTF-8" to keep them'
-    return [{ code: 'ENCODING_NOT_UTF8', message }]
+    return [...skipped, { code: 'ENCODING_NOT_UTF8', message }]
   }
+}
+
+function joined(start: Uint8Array, part: Uint8Array): Uint8Array {
+  const both = new Uint8Array(start.length + part.length)
+  both.set(start)
+  both.set(part, start.length)
+  return both
 }

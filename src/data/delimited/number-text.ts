@@ -40,8 +40,6 @@ export class NumberScanner {
   value = Number.NaN
   format = 0
   mark: DecimalMark = ''
-  /** Whether the number could also be an integer with a thousands separator, such as 1,234. */
-  likeThousands = false
   private readonly dot: boolean
   private readonly comma: boolean
 
@@ -76,7 +74,6 @@ export class NumberScanner {
     this.value = negative ? -size : size
     this.format = padded ? PADDED + whole : whole === 0 ? BARE + decimals : decimals
     this.mark = mark
-    this.likeThousands = decimals === 3 && whole > 0 && whole < 4 && text.charCodeAt(start) !== ZERO
     return true
   }
 
@@ -89,7 +86,6 @@ export class NumberScanner {
     else return false
     this.format = String(this.value) === dotted ? SHORTEST : FORMAT_KEPT
     this.mark = mark
-    this.likeThousands = false
     return true
   }
 

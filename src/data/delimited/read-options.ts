@@ -15,29 +15,59 @@ export interface ReadOptions {
   readonly delimiter?: string | undefined
   /** With a semicolon or tab both marks are understood, one per column, if not given; with a comma the dot. */
   readonly decimal?: '.' | ',' | undefined
-  /** More texts that stand for a missing value, besides the empty cell, NA, NaN and a single dot. */
+  /**
+   * More texts that stand for a missing value, besides the empty cell, NA, NaN and a single dot. `COLUMN=TEXT`, where the
+   * file has such a column, does so in that column only.
+   */
   readonly na?: readonly string[] | undefined
   /** Type of columns that is not to be inferred. */
   readonly types?: Readonly<Record<string, ColumnType>> | undefined
   /** Columns to keep; the others are checked but not stored. All if not given. */
   readonly only?: readonly string[] | undefined
+  /** Whether columns that are called as identifiers of patients are kept besides `only`, to look for repeated patients. */
+  readonly identifiers?: boolean | undefined
   /** Whether a single column may be all there is, as of new patients of a tree with one variable. */
   readonly oneColumn?: boolean | undefined
   /** Of a database: the table, and an SQL condition that rows have to meet. */
   readonly table?: string | undefined
   readonly where?: string | undefined
+  /** Line or row of the names of the columns, counted from 1; found if not given. */
+  readonly headerRow?: number | undefined
   /** Name of the file, for messages. */
   readonly file?: string | undefined
 }
 
 const MISSING: readonly string[] = ['', 'NA', 'NaN', '.']
 
-/** The texts that are missing values under these options; numbers among them (−99) also match as numbers. */
-export function missingTexts(options: ReadOptions, scanner: NumberScanner): MissingTexts {
-  const texts = new Set([...MISSING, ...(options.na ?? []).map((text) => text.trim())])
+/**
+ * The texts that are missing values under these options; numbers among them (−99) also match as numbers.
+ *
+ * @param of a column, and all columns of the file; without it, what is missing in every column
+ */
+export function missingTexts(
+  { na = [] }: ReadOptions,
+  scanner: NumberScanner,
+  of: { readonly column: string; readonly names: readonly string[] } = { column: '', names: [] },
+): MissingTexts {
+  const own = na
+    .map((text) => missingIn(text, of.names))
+    .filter((one) => (one.column ?? of.column) === of.column)
+  const texts = new Set([...MISSING, ...own.map(({ text }) => text)])
   const numbers: number[] = []
   for (const text of texts) if (scanner.scan(text)) numbers.push(scanner.value)
   return { texts, numbers }
+}
+
+/** What one `na` says: the text, and the column that it is said of; null for all. */
+export function missingIn(
+  na: string,
+  names: readonly string[],
+): { readonly column: string | null; readonly text: string } {
+  for (let at = na.indexOf('='); at >= 0; at = na.indexOf('=', at + 1)) {
+    const column = na.slice(0, at).trim()
+    if (names.includes(column)) return { column, text: na.slice(at + 1).trim() }
+  }
+  return { column: null, text: na.trim() }
 }
 
 /** The decimal marks that are understood under these options in a file with this delimiter. */

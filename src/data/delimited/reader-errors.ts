@@ -1,6 +1,7 @@
 /** What can be wrong with a delimited file, said in one place. Rows are lines of the file; the header is line 1. */
 import { CopseError, type ErrorParts, quoteNames } from '../../errors.js'
 import { DELIMITERS, delimiterName } from './detect-dialect.js'
+import type { Words } from './header.js'
 
 function fileError(file: string | undefined, parts: ErrorParts): CopseError {
   return new CopseError(file === undefined ? parts : { ...parts, place: { ...parts.place, file } })
@@ -27,43 +28,62 @@ export function fileNoRows(columns: number, file?: string): CopseError {
   })
 }
 
-/** FILE_ONE_COLUMN: the delimiter does not occur in the header. */
-export function fileOneColumn(header: string, given: string | undefined, file?: string): CopseError {
+/** FILE_ONE_COLUMN: the delimiter does not occur in the header, or the sheet has a single column. */
+export function fileOneColumn(
+  header: string,
+  given: string | undefined,
+  words: Words,
+  file?: string,
+): CopseError {
   const tried = given === undefined ? DELIMITERS : [given]
   const shown = header.length > 60 ? `${header.slice(0, 60)}…` : header
+  const sheet = words === 'sheet'
   return fileError(file, {
     code: 'FILE_ONE_COLUMN',
-    wrong: 'the header line has only one column',
-    found: `"${shown}" with ${tried.map(delimiterName).join(', ')} as delimiter`,
+    wrong: `the header ${sheet ? 'row' : 'line'} has only one column`,
+    found: `"${shown}"${sheet ? '' : ` with ${tried.map(delimiterName).join(', ')} as delimiter`}`,
     need: 'at least two columns',
-    try: given === undefined ? 'naming the delimiter' : 'another delimiter, or none to have it detected',
+    try: sheet
+      ? 'another sheet, or --header-row with the row that has the names of the columns'
+      : given === undefined
+        ? 'naming the delimiter'
+        : 'another delimiter, or none to have it detected',
   })
 }
 
-/** COLUMN_NAME_EMPTY or COLUMN_NAME_REPEATED, or null if the header is fine. */
-export function headerFault(names: readonly string[], file?: string): CopseError | null {
-  const unnamed = names.indexOf('')
-  if (unnamed >= 0) {
-    const last = unnamed === names.length - 1
-    return fileError(file, {
-      code: 'COLUMN_NAME_EMPTY',
-      wrong: `column ${unnamed + 1} of the header has no name`,
-      found: `${names.length} columns`,
-      need: 'a name for each column',
-      try: last
-        ? 'removing the delimiter at the end of the lines'
-        : 'naming it; from R: write.csv(..., row.names = FALSE)',
-      place: { row: 1 },
-    })
-  }
-  const repeated = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))]
-  if (repeated.length === 0) return null
+/** COLUMN_NAME_EMPTY: a column without a name that is not empty. `at` counts from 0, `line` is that of the header. */
+export function nameEmpty(
+  at: number,
+  columns: number,
+  line: number,
+  words: Words,
+  file?: string,
+): CopseError {
+  const sheet = words === 'sheet'
+  const last = at === columns - 1
+  const advice = last
+    ? 'removing the delimiter at the end of the lines'
+    : 'naming it; from R: write.csv(..., row.names = FALSE)'
+  return fileError(file, {
+    code: 'COLUMN_NAME_EMPTY',
+    wrong: `column ${at + 1} of the header has no name`,
+    found: `${columns} columns`,
+    need: 'a name for each column',
+    try: sheet
+      ? `naming the column in row ${line} of the sheet, or --header-row with the row that has the names`
+      : advice,
+    place: { row: line },
+  })
+}
+
+/** COLUMN_NAME_REPEATED. `line` is that of the header. */
+export function nameRepeated(repeated: readonly string[], line: number, file?: string): CopseError {
   return fileError(file, {
     code: 'COLUMN_NAME_REPEATED',
     wrong: `the header has more than one column ${quoteNames(repeated)}`,
     need: 'different names',
     try: 'renaming or removing the repeated columns',
-    place: { row: 1, column: repeated[0] },
+    place: { row: line, column: repeated[0] },
   })
 }
 
@@ -81,6 +101,7 @@ export function raggedRows(
   rows: number,
   columns: number,
   delimiter: string,
+  words: Words,
   file?: string,
 ): CopseError {
   const list = ragged.first.map(({ line, cells }) => `${cells} in row ${line}`).join(', ')
@@ -91,9 +112,12 @@ export function raggedRows(
     wrong: `${ragged.count} of ${rows} rows do not have as many cells as the header`,
     found: `${list}${rest > 0 ? ` and ${rest} more rows` : ''}`,
     need: `${columns} cells`,
-    try: rowNames
-      ? 'naming the first column in the header; from R: write.csv(..., row.names = FALSE)'
-      : `putting cells that contain a ${delimiterName(delimiter)} in double quotes`,
+    try:
+      words === 'sheet'
+        ? 'naming every column in the header row, and emptying cells beside the table'
+        : rowNames
+          ? 'naming the first column in the header; from R: write.csv(..., row.names = FALSE)'
+          : `putting cells that contain a ${delimiterName(delimiter)} in double quotes`,
     place: { row: ragged.first[0].line },
   })
 }

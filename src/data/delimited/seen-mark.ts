@@ -11,9 +11,8 @@ export class SeenMark {
   byte = 0
   private readonly marks: DecimalMarks
   private readonly delimiter: string
-  /** Rows in which the mark was first seen, and a comma that cannot be a thousands separator; −1 before that. */
+  /** Row in which the mark was first seen; −1 before that. */
   private markRow = -1
-  private commaRow = -1
 
   constructor(marks: DecimalMarks, delimiter: string) {
     this.marks = marks
@@ -22,8 +21,7 @@ export class SeenMark {
   }
 
   /** Takes note of the mark of a number. */
-  see(mark: '.' | ',', likeThousands: boolean, row: number): void {
-    if (mark === ',' && !likeThousands && this.commaRow === -1) this.commaRow = row
+  see(mark: '.' | ',', row: number): void {
     if (this.mark !== '') return
     this.mark = mark
     this.markRow = row
@@ -32,21 +30,10 @@ export class SeenMark {
 
   /** Forgets what only this row has shown. */
   forget(row: number): void {
-    if (this.commaRow === row) this.commaRow = -1
     if (this.markRow !== row) return
     this.markRow = -1
     this.mark = ''
     this.expect()
-  }
-
-  /** Whether some number has a decimal comma that cannot be a thousands separator. */
-  get isDecimalComma(): boolean {
-    return this.commaRow >= 0
-  }
-
-  /** Whether every comma seen could be a thousands separator: "1,234" and the like, and at least one of them. */
-  get isThousandsComma(): boolean {
-    return this.mark === ',' && this.commaRow === -1
   }
 
   private expect(): void {

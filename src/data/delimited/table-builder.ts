@@ -1,17 +1,15 @@
 import type { Note } from '../../errors.js'
-import type { Table } from '../table.js'
+import { isIdentifierName } from '../identifier-names.js'
+import type { Column, Table } from '../table.js'
 import type { CellBytes } from './cell-bytes.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
+import { headerOf, type Words } from './header.js'
+import { MarkWitness } from './mark-witness.js'
+import { withoutMissingTimes } from './missing-times.js'
 import { NumberScanner } from './number-text.js'
-import { decimalMarks, missingTexts, type ReadOptions } from './read-options.js'
-import {
-  fileEmpty,
-  fileNoRows,
-  fileOneColumn,
-  headerFault,
-  type RaggedRows,
-  raggedRows,
-} from './reader-errors.js'
+import { decimalMarks, type MissingTexts, missingTexts, type ReadOptions } from './read-options.js'
+import { fileEmpty, fileNoRows, nameEmpty, type RaggedRows, raggedRows } from './reader-errors.js'
+import { settleColumns } from './settle-columns.js'
 
 const RAGGED_SHOWN = 5
 
@@ -22,15 +20,24 @@ export class TableBuilder {
   private readonly options: ReadOptions
   private readonly delimiter: string
   private readonly rules: CellRules
+  private readonly words: Words
   private names: readonly string[] | null = null
+  private headerLine = 1
   private builders: readonly (ColumnBuilder | null)[] = []
+  /** Of columns that are not kept, what they show of the file; by their place, null for the others. */
+  private witnesses: readonly (MarkWitness | null)[] = []
+  /** Columns without a name, by their place. */
+  private unnamed: readonly (readonly [place: number, builder: ColumnBuilder])[] = []
+  /** How many columns there are up to the last with a name: rows may end there. */
+  private needed = 0
   private kept: readonly ColumnBuilder[] = []
   private lines = new Uint32Array(1024)
   private emptyRows = 0
   private readonly ragged: RaggedRows = { count: 0, oneMore: 0, first: [] }
 
-  constructor(options: ReadOptions, delimiter: string) {
+  constructor(options: ReadOptions, delimiter: string, words: Words = 'text') {
     this.options = options
+    this.words = words
     this.delimiter = delimiter
     const marks = decimalMarks(options, delimiter)
     const scanner = new NumberScanner(marks)
@@ -43,8 +50,8 @@ export class TableBuilder {
    */
   add(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
     if (cells.length === 1 && isBlank(cells[0])) return
-    if (this.names === null) this.addHeader(cells)
-    else if (cells.length !== this.names.length) this.addRagged(cells.length, line)
+    if (this.names === null) this.addHeader(cells, line)
+    else if (cells.length !== this.names.length && !this.isFitting(cells)) this.addRagged(cells.length, line)
     else if (isBlank(cells[0]) && cells.every(isBlank)) this.emptyRows++
     else this.addRow(cells, quoted, line)
   }
@@ -62,9 +69,11 @@ export class TableBuilder {
       const next = this.putRow(bytes, start, cells)
       if (next === -1 || this.isMissingRow()) {
         for (const builder of this.kept) builder.forget()
+        for (const [, builder] of this.unnamed) builder.forget()
         return start
       }
       for (const builder of this.kept) builder.keep()
+      for (const [, builder] of this.unnamed) builder.keep()
       this.addLine(line++)
       start = next
     }
@@ -83,47 +92,90 @@ export class TableBuilder {
     if (names === null) throw fileEmpty(file)
     const rows = n + ragged.count
     if (rows === 0) throw fileNoRows(names.length, file)
-    if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, file)
-    this.settleThousands()
-    const columns = new Map(this.kept.map((builder) => [builder.name, builder.finish()]))
+    if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, this.words, file)
+    const empty = this.emptyColumns(names.length)
+    const settled = settleColumns(
+      this.kept.map((builder) => builder.finish()),
+      {
+        delimiter,
+        decimal: this.options.decimal,
+        missing: (name) => this.missingOf(name).numbers,
+        others: this.witnesses.flatMap((witness) => (witness === null ? [] : [witness.shows])),
+      },
+      this.options.types,
+    )
+    for (const [j, column] of settled.columns.entries()) this.kept[j].assertType(column)
+    const columns = new Map(
+      settled.columns.map((column) => [column.name, withoutMissingTimes(column, this.options, names)]),
+    )
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
-    const all = [...notes, ...this.notes()]
+    const all = [...notes, ...empty, ...this.notes(), ...settled.notes]
     return {
-      ...{ n, names, columns, lines, marks, notes: all, file },
+      ...{ n, names: names.filter((name) => name !== ''), columns, lines, marks, notes: all, file },
       delimiter: this.delimiter,
       asked: this.options,
     }
   }
 
-  private addHeader(cells: readonly string[]): void {
-    const { delimiter, file, only, types, oneColumn } = this.options
-    const names = cells.map((cell) => cell.trim())
-    if (names.length === 1 && oneColumn !== true) throw fileOneColumn(names[0], delimiter, file)
-    const fault = headerFault(names, file)
-    if (fault !== null) throw fault
+  private addHeader(cells: readonly string[], line: number): void {
+    const { only, identifiers = false, types } = this.options
+    const { names, unnamed } = headerOf(cells, this.options, line, this.words)
     this.names = names
+    this.headerLine = line
+    this.needed = names.findLastIndex((name) => name !== '') + 1
     const wanted = only === undefined ? null : new Set(only)
     const typeOf = new Map(Object.entries(types ?? {}))
-    this.builders = names.map((name) =>
-      wanted === null || wanted.has(name) ? new ColumnBuilder(name, this.rules, typeOf.get(name)) : null,
+    const { rules } = this
+    this.builders = names.map((name) => {
+      const isKept = wanted === null || wanted.has(name) || (identifiers && isIdentifierName(name))
+      if (!isKept && name !== '') return null
+      return new ColumnBuilder(name, rules, typeOf.get(name), this.missingOf(name))
+    })
+    this.witnesses = this.builders.map((builder) =>
+      builder === null ? new MarkWitness(this.rules.missing) : null,
     )
-    this.kept = this.builders.filter((builder) => builder !== null)
+    this.kept = this.builders.filter((builder) => builder !== null && builder.name !== '') as ColumnBuilder[]
+    this.unnamed = unnamed.map((at) => [at, this.builders[at] as ColumnBuilder])
+  }
+
+  private missingOf(column: string): MissingTexts {
+    return missingTexts(this.options, this.rules.scanner, { column, names: this.names ?? [] })
+  }
+
+  /** Whether a row of another width than the header lacks only cells of columns without a name, or has empty ones too many. */
+  private isFitting(cells: readonly string[]): boolean {
+    return cells.length >= this.needed && cells.slice(this.names!.length).every(isBlank)
+  }
+
+  /** Says which columns were left out since they hold nothing. Coded error: COLUMN_NAME_EMPTY. */
+  private emptyColumns(columns: number): Note[] {
+    const { unnamed, headerLine, words } = this
+    const { file } = this.options
+    for (const [at, builder] of unnamed)
+      if (!isEmpty(builder.finish())) throw nameEmpty(at, columns, headerLine, words, file)
+    if (unnamed.length === 0) return []
+    const [were, they] = unnamed.length === 1 ? ['column', 'it has'] : ['columns', 'they have']
+    const message = `${unnamed.length} empty ${were} left out: ${they} neither a name nor a value`
+    return [{ code: 'COLUMNS_EMPTY', message }]
   }
 
   private addRow(cells: readonly string[], quoted: readonly boolean[] | null, line: number): void {
-    for (let j = 0; j < cells.length; j++) this.builders[j]?.add(cells[j], quoted?.[j] ?? false, line)
+    for (let j = 0; j < this.builders.length; j++) {
+      this.builders[j]?.add(cells[j] ?? '', quoted?.[j] ?? false, line)
+      this.witnesses[j]?.look(cells[j] ?? '')
+    }
     this.addLine(line)
   }
 
   /** Puts down the cells of the record that begins at `from`. Where the next one begins, or −1. */
   private putRow(bytes: Uint8Array<ArrayBuffer>, from: number, cells: CellBytes): number {
-    const { builders } = this
+    const { builders, witnesses } = this
     const last = builders.length - 1
     let at = from
     for (let j = 0; j <= last; j++) {
       const builder = builders[j]
-      at = builder === null ? cells.end(bytes, at) : builder.put(bytes, at, cells)
+      at = builder === null ? witnesses[j]!.pass(bytes, at, cells) : builder.put(bytes, at, cells)
       if (at === -1 || (j < last && bytes[at++] !== cells.delimiter)) return -1
     }
     return cells.nextRecord(bytes, at)
@@ -150,17 +202,14 @@ export class TableBuilder {
     this.lines[this.n++] = line
   }
 
-  /** In a tab-delimited file "1,234" is a thousand, unless some column shows beyond doubt that commas are decimal. */
-  private settleThousands(): void {
-    if (this.delimiter !== '\t' || this.options.decimal !== undefined) return
-    if (this.kept.some((builder) => builder.hasDecimalComma())) return
-    for (const builder of this.kept) if (builder.onlyThousandsCommas()) builder.becomeText()
-  }
-
   private notes(): Note[] {
     if (this.emptyRows === 0) return []
     return [{ code: 'ROWS_EMPTY', message: `${this.emptyRows} rows without any cell filled were skipped` }]
   }
+}
+
+function isEmpty(column: Column): boolean {
+  return column.kind === 'number' ? column.values.every(Number.isNaN) : column.codes.every((code) => code < 0)
 }
 
 function isBlank(cell: string): boolean {

@@ -1,9 +1,11 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
+import type { TimeKind } from '../../data/dates.js'
 import { fixed, withPower } from '../../reports/numbers.js'
 import { textWidth } from '../text/measure.js'
 import type { SceneNode } from './scene.js'
 import { line } from './scene.js'
 import { middleText, textLines } from './text-lines.js'
+import { timeTicks } from './time-ticks.js'
 
 /** Values to points. */
 export interface Axis {
@@ -19,16 +21,20 @@ export interface AxisSettings {
   /** From the first value to the last, in points. */
   readonly range: readonly [number, number]
   readonly log?: boolean
+  /** Of values that are dates (in days) or times (in seconds), which. */
+  readonly time?: TimeKind | undefined
   /** Roughly how many ticks. */
   readonly count?: number
 }
 
 /** A linear or logarithmic axis with round ticks. */
-export function axisOf({ domain, fixed = false, range, log = false, count = 5 }: AxisSettings): Axis {
+export function axisOf({ domain, fixed = false, range, log = false, time, count = 5 }: AxisSettings): Axis {
   const [from, to] = widened(domain, log)
   const linear = scaleLinear([from, to], range)
   const scale = log ? scaleLog([from, to], range) : fixed ? linear : linear.nice(count)
   const [low, high] = scale.domain()
+  if (time !== undefined)
+    return { at: (value) => scale(value), ticks: timeTicks(low, high, count, time), domain: [low, high] }
   const values = log ? logTicks(low, high, count) : linearTicks(scale, count)
   const step = values.length > 1 ? Math.abs(values[1] - values[0]) : Math.abs(values[0] ?? 1)
   const decimals = log ? null : decimalsOf(step)

@@ -90,11 +90,11 @@ function finish(x: Float64Array, step: Float64Array, here: Arrow, arrow: ArrowFu
   return steepness(there) < steepness(here) ? { x: next, arrow: there } : { x, arrow: here }
 }
 
-function along(x: Float64Array, step: Float64Array, t: number): Float64Array {
+export function along(x: Float64Array, step: Float64Array, t: number): Float64Array {
   return x.map((value, i) => value + t * step[i])
 }
 
-function slopeAlong({ size, g, arms }: Arrow, step: Float64Array): number {
+export function slopeAlong({ size, g, arms }: Arrow, step: Float64Array): number {
   let sum = 0
   for (let i = 0; i < size; i++) sum += g[i] * step[i]
   for (const arm of arms) for (let j = 0; j < arm.g.length; j++) sum += arm.g[j] * step[size + arm.at + j]

@@ -25,6 +25,8 @@ export interface GlmmObjective extends ArrowFunction {
   readonly m: number
   /** The same gradient with a Hessian that is cheap: that of Laplace's approximation. */
   readonly roughly: (x: Float64Array) => Arrow
+  /** Whether the exact Hessian is that cheap one. */
+  readonly isCheap: boolean
   /** Conditional modes at x, one per block. */
   readonly modes: (x: Float64Array) => readonly TrialMode[]
 }
@@ -64,6 +66,7 @@ export function glmmObjective(design: GlmmBlocks, { family, covariance, nAGQ }: 
       value: (x) => modes(x).reduce((sum, { penalised, logDet }) => sum + penalised + logDet, 0),
       arrow,
       roughly: arrow,
+      isCheap: true,
     }
   }
   const rule = gaussHermite(nAGQ)
@@ -72,6 +75,7 @@ export function glmmObjective(design: GlmmBlocks, { family, covariance, nAGQ }: 
   return {
     m,
     modes,
+    isCheap: false,
     value(x) {
       const at = modes(x)
       return blocks.reduce((sum, block, b) => sum + part(block, x, at[b]).value, 0)

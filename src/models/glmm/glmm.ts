@@ -12,7 +12,7 @@ import type { GlmmDiverging } from './glmm-diverging.js'
 import { glmmDiverging } from './glmm-diverging.js'
 import { glmmNotes } from './glmm-notes.js'
 import { glmmObjective } from './glmm-objective.js'
-import { optimiseGlmm, refineGlmm } from './glmm-optimise.js'
+import { optimiseGlmm } from './glmm-optimise.js'
 
 export interface GlmmOptions {
   readonly family: GlmFamily
@@ -86,13 +86,11 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
   const design = glmmDesign(cells, family)
   const { blocks, xScale, zScale, kept } = design
   const positions = thetaPositions(q, covariance)
-  const laplace = glmmObjective(blocks, { family, covariance, nAGQ: 1 })
-  const m = laplace.m
+  const objective = glmmObjective(blocks, { family, covariance, nAGQ })
+  const m = objective.m
   const from = start && startingPoint(design, positions, start)
-  const first = optimiseGlmm(laplace, q, covariance, design.start, from ? [from] : [])
-  const objective = nAGQ === 1 ? laplace : glmmObjective(blocks, { family, covariance, nAGQ })
-  const optimum = nAGQ === 1 ? first : refineGlmm(objective, q, covariance, first.x)
-  const { x, arrow, converged } = optimum
+  const optimum = optimiseGlmm({ objective, design: blocks, family, covariance }, design.start, from)
+  const { x, arrow, converged, iterations } = optimum
 
   const modes = objective.modes(x)
   const theta = Float64Array.from(positions, ([row], i) => x[i] * zScale[row])
@@ -114,7 +112,6 @@ export function fitGlmm(cells: GlmmCells, options: GlmmOptions): GlmmFit {
   for (const { trial, local } of diverging.local) localBeta[trial * cells.locals + local] = null
   const information = glmmCovariance(arrow, m, blocks, family, deltaOf(x, q, covariance), modes)
   const singular = positions.some(([r, c], i) => r === c && theta[i] < SINGULAR)
-  const iterations = nAGQ === 1 ? first.iterations : first.iterations + optimum.iterations
   const deviance = arrow.value - 2 * constant
   return {
     family,

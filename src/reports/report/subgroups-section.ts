@@ -117,8 +117,8 @@ function outcomeOf({ split, stop, kids }: FitNode, nodes: readonly FitNode[]): s
   const what =
     split.kind === 'numeric'
       ? `split at ${ruleInWords([nodes[kids[0] - 1].condition!])}`
-      : `split on ${split.variable}`
-  return split.userDriven ? `${what}, set by hand` : what
+      : `split on $split.variable`
+  return split.userDriven ? `$what, set by hand` : what
 }
 
 /** The subgroups as they are cited: patients, effect, p-value. */

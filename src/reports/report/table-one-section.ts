@@ -20,7 +20,7 @@ export function tableOneSection({ described }: ReportInput): Section {
     })),
   )
   const note =
-    'Numbers are median [quartiles]; factors are n (% of those known). All patients with a known trial and arm, complete or not.'
+    'Numbers are median [quartiles] and range (smallest to largest value); factors are n (% of those known). All patients with a known trial and arm, complete or not.'
   const widest = Math.max(...rows.flatMap(({ cells }) => cells.map(({ length }) => length)))
   const parts = chunks(names.length, widest > WIDE ? MOST_SIDE_BY_SIDE.wide : MOST_SIDE_BY_SIDE.narrow)
   return {

@@ -47,7 +47,8 @@ export async function checkColumns(
     ...(weights === null ? [] : [{ field: weights, role: 'weights' as const }]),
     ...(exposure === null ? [] : [{ field: exposure, role: 'exposure' as const }]),
   ]
-  for (const { field, role } of positive) if (field.kind === 'text') throw notNumeric(field, role)
+  for (const { field, role } of positive)
+    if (field.kind === 'text' || field.time !== undefined) throw notNumeric(field, role)
   const listed: NeededField[] = [
     { name: outcome.name, kind: 'text', value: `(${y})` },
     treatment,

@@ -1,5 +1,7 @@
 /** What a database has to offer to be a source. Drivers are adapters outside of src; they are handed in. */
 
+import type { TimeKind } from '../../data/dates.js'
+
 /** An answer, by column; all columns have `length` entries. */
 export interface SqlRows {
   readonly length: number
@@ -12,6 +14,8 @@ export type SqlValue = number | string | null
 export interface SqlColumn {
   readonly name: string
   readonly kind: 'number' | 'text'
+  /** Of a number that stands for a date or a time, which. */
+  readonly time?: TimeKind | undefined
 }
 
 export interface SqlConnection {

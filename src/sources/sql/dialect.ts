@@ -12,8 +12,8 @@ export const DIALECTS: Readonly<Record<SqlConnection['dialect'], Dialect>> = {
   postgres: { name: 'postgres', double: 'float8', text: 'text' },
 }
 
-/** A name as an identifier, whatever is in it. */
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** A name as an identifier, whatever is in it. No database has U+0000 in a name, and drivers may end a statement there. */
+export const identifier = (name: string): string => `"${name.replaceAll('\u0000', '').replaceAll('"', '""')}"`
 
 /**
  * A text as a literal, whatever is in it: with standard strings, which drivers see to, only the quote has a meaning. No

@@ -1,6 +1,6 @@
 import { outcomeValues } from '../../data/outcome.js'
 import type { Roles } from '../../data/roles.js'
-import { CopseError, quoteNames } from '../../errors.js'
+import { CopseError } from '../../errors.js'
 import type { SqlConnection } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { numberLiteral } from './dialect.js'
@@ -31,6 +31,8 @@ export async function outcomeExpression(
   if (roles.family === 'binomial') return await binaryExpression()
   if (field.kind === 'text')
     throw refused('NOT_NUMERIC', 'not numeric', 'a column of texts', 'a column of numbers')
+  if (field.time !== undefined)
+    throw refused('NOT_NUMERIC', 'not numeric', 'a column of dates or times', 'a column of numbers')
   const { value } = field
   const infinite = `abs(${value}) = ${numberLiteral(Number.POSITIVE_INFINITY, dialect)}`
   const odd =
@@ -71,7 +73,12 @@ export async function outcomeExpression(
     const isBinary = (found: unknown) => found === 0 || found === 1
     if (column.kind === 'number' && roles.event === undefined && !given) {
       if (values.every(isBinary)) return field.value
-      throw refused('OUTCOME_NOT_BINARY', 'not binary', quoteNames(values.map(String)), '0 and 1, or --event')
+      throw refused(
+        'OUTCOME_NOT_BINARY',
+        'not binary',
+        `${values.length === FEW ? `${FEW} or more` : values.length} values that are not 0 and 1 alone`,
+        '0 and 1, or --event',
+      )
     }
     const table = tableOf([column], values.length, [field.name])
     const coded = outcomeValues(column, table, roles, new Uint8Array(values.length).fill(1))

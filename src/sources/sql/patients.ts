@@ -1,5 +1,5 @@
-import { closestName } from '../../data/closest-name.js'
-import { CopseError, quoteNames } from '../../errors.js'
+import { columnUnknown } from '../../data/unknown-column.js'
+import { assertCondition } from './condition.js'
 import type { SqlColumn, SqlValue } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { identifier, literal, numberLiteral, textLiteral } from './dialect.js'
@@ -22,9 +22,16 @@ export interface SqlTable {
   readonly where: string | null
 }
 
-/** `FROM` of the rows. The line break ends a comment in the user's condition. */
-export const fromTable = ({ relation, where }: SqlTable): string =>
-  where === null ? relation : `(SELECT * FROM ${relation} WHERE (${where}\n)) AS patients`
+/**
+ * `FROM` of the rows. The line break ends a comment in the user's condition.
+ *
+ * Coded error: CONDITION_INVALID. It is checked here because no condition gets into a statement by another way.
+ */
+export function fromTable({ relation, where }: SqlTable): string {
+  if (where === null) return relation
+  assertCondition(where)
+  return `(SELECT * FROM ${relation} WHERE (${where}\n)) AS patients`
+}
 
 /**
  * The columns of a table by name. Empty texts and numbers that are no numbers are missing, as in files.
@@ -38,37 +45,44 @@ export class SqlFields {
     columns: readonly SqlColumn[],
     private readonly dialect: Dialect,
   ) {
-    this.byName = new Map(
-      columns.map((column) => {
-        const bare = identifier(column.name)
-        const [typed, missing] =
-          column.kind === 'number'
-            ? [`CAST(${bare} AS ${dialect.double})`, numberLiteral(Number.NaN, dialect)]
-            : [`CAST(${bare} AS ${dialect.text})`, "''"]
-        // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
-        const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
-        return [column.name, { ...column, bare, typed, value: `(${value})` }]
-      }),
-    )
+    this.byName = new Map(columns.map((column) => [column.name, this.fieldOf(column)]))
+  }
+
+  private fieldOf(column: SqlColumn): SqlField {
+    const { dialect } = this
+    const bare = identifier(column.name)
+    const [typed, missing] =
+      column.kind === 'number'
+        ? [typedNumber(column, bare, dialect), numberLiteral(Number.NaN, dialect)]
+        : [`CAST(${bare} AS ${dialect.text})`, "''"]
+    // Not NULLIF, LEAST or GREATEST: foreign servers are not sent those, but patients instead.
+    const value = `CASE WHEN ${typed} <> ${missing} THEN ${typed} END`
+    return { ...column, bare, typed, value: `(${value})` }
+  }
+
+  /** A column that names something, such as the trial: dates are texts there. */
+  getName(name: string, role: string): SqlField {
+    const field = this.get(name, role)
+    return field.time === undefined ? field : this.fieldOf({ name, kind: 'text' })
   }
 
   get(name: string, role: string): SqlField {
     const field = this.byName.get(name)
     if (field !== undefined) return field
-    const names = [...this.byName.keys()]
-    const near = closestName(name, names)
-    throw new CopseError({
-      code: 'COLUMN_UNKNOWN',
-      wrong: `there is no column "${name}" (--${role})`,
-      found: quoteNames(names),
-      ...(near === null ? {} : { try: `--${role} ${near}` }),
-      place: { column: name, option: `--${role}` },
-    })
+    throw columnUnknown(name, role, [...this.byName.keys()])
   }
 
   literal(value: SqlValue): string {
     return literal(value, this.dialect)
   }
+}
+
+/** A number of ours; of dates the days since 1970-01-01, of times of day their seconds. */
+function typedNumber({ time }: SqlColumn, bare: string, { double }: Dialect): string {
+  if (time === undefined) return `CAST(${bare} AS ${double})`
+  if (time === 'date') return `CAST(${bare} - DATE '1970-01-01' AS ${double})`
+  const seconds = `CAST(extract(epoch FROM ${bare}) AS ${double})`
+  return time === 'time' ? seconds : `(${seconds} / 86400)`
 }
 
 /** `value IN (…)`; false for no values. */

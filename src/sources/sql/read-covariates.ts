@@ -91,7 +91,13 @@ export async function readCovariates(
   const covariates = fields.flatMap((field): SqlCovariate[] => {
     const own = bins[binned.indexOf(field)]
     if (own !== undefined) {
-      const info = { name: field.name, kind: 'numeric', values: own.upper, binned: true } as const
+      const info = {
+        name: field.name,
+        kind: 'numeric',
+        ...timeOf(field),
+        values: own.upper,
+        binned: true,
+      } as const
       return [{ field, info, dictionary: null, bins: own }]
     }
     const covariate = covariateOf(field, distinct.get(field)!)
@@ -106,7 +112,8 @@ export async function readCovariates(
     if (isNumeric(field)) {
       const values = Float64Array.from(found as number[], (value) => value + 0).sort()
       const own = { values: [...values], codes: Int32Array.from(values.keys()) }
-      return { field, info: { name, kind: 'numeric', values }, dictionary: own, bins: null }
+      const info = { name, kind: 'numeric', ...timeOf(field), values } as const
+      return { field, info, dictionary: own, bins: null }
     }
     const column = columnOf(field, found)
     const factor = makeFactor(column, tableOf([column], found.length, [name]).lines, given(field))
@@ -125,5 +132,7 @@ function binnedNotes(fields: readonly SqlField[], bins: readonly Bins[]): Note[]
 
 const asPatients = ({ info }: SqlCovariate): Covariate =>
   info.kind === 'numeric'
-    ? { kind: info.kind, name: info.name, values: info.values! }
+    ? { kind: info.kind, name: info.name, time: info.time, values: info.values! }
     : { kind: info.kind, name: info.name, levels: info.levels!, codes: new Int32Array(1) }
+
+const timeOf = ({ time }: SqlField) => time && { time }

@@ -6,7 +6,7 @@ import type { SqlColumn, SqlValue } from './connection.js'
  * Distinct values as a column of their own, so that the rules for levels, arms and events are the same as for files.
  * A number's text is its shortest.
  */
-export function columnOf({ name, kind }: SqlColumn, values: ArrayLike<SqlValue>): Column {
+export function columnOf({ name, kind, time }: SqlColumn, values: ArrayLike<SqlValue>): Column {
   if (kind === 'number')
     return {
       kind,
@@ -15,6 +15,7 @@ export function columnOf({ name, kind }: SqlColumn, values: ArrayLike<SqlValue>)
       formats: new Uint8Array(values.length).fill(FORMAT_KEPT),
       kept: new Map(),
       mark: '.',
+      ...(time !== undefined && { time }),
     }
   const dictionary: string[] = []
   const place = new Map<string, number>()

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-// @ts-expect-error a script without types
-import { ensureChromium } from '../../../scripts/ensure-chromium.mjs'
 import { reportHtml } from '../../../src/reports/report/html.js'
 import { report } from '../../../src/workflow/report.js'
 import { temporaryFile } from '../../cli/run-copse.js'
+import { launchChromium } from '../../launch-chromium.js'
 import { binaryData, exampleData, nastyData } from './report-data.js'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -19,12 +18,12 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
-describe('the report in a browser, from disk and without network', { timeout: 180_000 }, () => {
+describe('the report in a browser, from disk and without network', () => {
   let browser: Browser
   const files = { example: write(exampleData()), binary: write(binaryData()), nasty: write(nastyData()) }
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: ensureChromium(), args: ['--no-sandbox'] })
+    browser = await launchChromium()
   })
   afterAll(() => browser.close())
 

@@ -1,6 +1,6 @@
-import Papa from 'papaparse/papaparse.js'
-import type { Column, Table } from './table.js'
-import { textAt } from './table.js'
+import type { Column, Table } from '../data/table.js'
+import { textAt } from '../data/table.js'
+import { csvOf } from '../reports/csv.js'
 
 /** Rows put into text at a time, so that a long table is not held as cells. */
 const BLOCK = 10_000
@@ -11,11 +11,11 @@ const BLOCK = 10_000
  */
 export function tableCsv({ n, columns }: Pick<Table, 'n' | 'columns'>): string {
   const all = [...columns.values()]
-  const parts = [Papa.unparse([all.map(({ name }) => name)], { newline: '\n' })]
+  const parts = [csvOf([all.map(({ name }) => name)])]
   for (let from = 0; from < n; from += BLOCK) {
     const length = Math.min(BLOCK, n - from)
     const rows = Array.from({ length }, (_, i) => all.map((column) => cellOf(column, from + i)))
-    parts.push(Papa.unparse(rows, { newline: '\n' }))
+    parts.push(csvOf(rows))
   }
   return `${parts.join('\n')}\n`
 }
