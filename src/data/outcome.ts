@@ -32,7 +32,7 @@ function notANumber(column: TextColumn, table: Table, keep: Uint8Array): CopseEr
     wrong: `outcome "${column.name}" is not numeric`,
     found: `two texts${firstIn(table.lines[firstRow[0]])}`,
     need: 'numbers, or a binary outcome',
-    try: '--family binomial and --event with the text that is the event',
+    try: '--family binomial --event with the text that is the event',
     place: { column: column.name },
   })
 }

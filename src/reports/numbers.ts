@@ -101,7 +101,7 @@ export const significant = (value: number | null): string => significantTo(value
 export function significantTo(value: number | null, digits: number): string {
   if (value === null || Number.isNaN(value)) return '–'
   if (value === 0) return '0'
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`
+  if (Math.abs(value) > INFINITE) return value > 0 ? '∞' : `${MINUS}∞`
   const size = Math.abs(value)
   const text =
     size >= 1e-3 && size < 10 ** digits

@@ -67,7 +67,8 @@ export function describe(table: Table, roles: Roles): DescribeResult {
     ],
     events,
     notes: [
-      ...notes,
+      // Of events it is told which are missing.
+      ...notes.filter(({ code }) => events === null || code !== 'TRIAL_OUTCOME_CONSTANT'),
       ...smallArmNotes(described),
       ...(events === null || roles.family === 'gaussian' ? [] : eventNotes(events, roles.family)),
       ...allocationNotes(described),

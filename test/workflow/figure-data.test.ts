@@ -108,12 +108,12 @@ describe('thinPath', () => {
 })
 
 describe('intervals of trials', () => {
-  it('predict the effect in a new trial with K − 2 degrees of freedom', () => {
+  it('predict the effect in a new trial with K − 1 degrees of freedom', () => {
     const result = fit(data, 'metamob-si')
     const tau2 = result.model.random[0].variance!
     const { estimate, se } = result.subgroups[0].effect
-    // qt(0.975, 2) in R
-    const reach = 4.302652729911275 * Math.sqrt(se! ** 2 + tau2)
+    // qt(0.975, 3) in R
+    const reach = 3.182446305284263 * Math.sqrt(se! ** 2 + tau2)
     const { lo, hi } = predictionIntervals(result)![0]!
     expect(lo).toBeCloseTo(estimate! - reach, 9)
     expect(hi).toBeCloseTo(estimate! + reach, 9)

@@ -181,7 +181,7 @@ describe.each(FAMILIES)('%s: every output of every command', (family) => {
     // The column of weights is described too, by rows.
     const described = a.describe as ReturnType<typeof describeTrials>
     a.describe = { ...described, columns: described.columns.filter(({ role }) => role !== 'weights') }
-    a.describeText = String(a.describeText).replaceAll(/^w \(weights\).*\n/gm, '')
+    a.describeText = String(a.describeText).replaceAll(/^w \(weights\).*\n( {2}.*\n)*/gm, '')
     const wrong = Object.keys(b).flatMap((name) => {
       try {
         expectAlike(a[name], b[name], name, 1e-5)

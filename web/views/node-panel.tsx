@@ -1,7 +1,7 @@
 import { patientsInArm } from '../../src/reports/arm-counts.js'
 import { nodesByHand } from '../../src/reports/by-hand.js'
 import { instabilityInWords } from '../../src/reports/instability-words.js'
-import { fixed, pValue, countText } from '../../src/reports/numbers.js'
+import { countText, fixed, pValue } from '../../src/reports/numbers.js'
 import { ruleInWords } from '../../src/reports/rule-words.js'
 import { ruleOf } from '../../src/trees/rules.js'
 import type { FitResult } from '../../src/workflow/fit-schema.js'
