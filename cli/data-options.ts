@@ -6,6 +6,7 @@ import type { Family, Roles } from '../src/data/roles.js'
 import { columnsWithRoles } from '../src/data/roles.js'
 import type { Table } from '../src/data/table.js'
 import { CopseError, quoteNames } from '../src/errors.js'
+import { rowOf } from './number-flag.js'
 import { readData } from './read-data.js'
 import type { TableFlags } from './table-options.js'
 import { withTable } from './table-options.js'
@@ -32,6 +33,7 @@ export interface DataFlags extends TableFlags {
   readonly delimiter?: string
   readonly decimal?: '.' | ','
   readonly types?: readonly string[]
+  readonly headerRow?: string
   readonly quiet?: boolean
 }
 
@@ -97,6 +99,10 @@ export function withData(command: Command): Command {
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+    .option(
+      '--header-row <number>',
+      'line, or row of the sheet, that has the names of the columns (default: found)',
+    )
   return withTable(own)
 }
 
@@ -119,13 +125,14 @@ export function withOutput(command: Command): Command {
 }
 
 /** How the file is to be read, as far as flags say so. */
-export function readFlags({ na, delimiter, decimal, types, table, where }: DataFlags) {
+export function readFlags({ na, delimiter, decimal, types, headerRow, table, where }: DataFlags) {
   const mark = delimiterOf(delimiter)
   return {
     ...(na !== undefined && { na: [...na] }),
     ...(mark !== undefined && { delimiter: mark }),
     ...(decimal !== undefined && { decimal }),
     ...(types !== undefined && { types: parseTypes(types) }),
+    ...(headerRow !== undefined && { headerRow: rowOf('--header-row', headerRow) }),
     ...(table !== undefined && { table }),
     ...(where !== undefined && { where }),
   }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ReadOptions } from '../src/data/delimited/read-options.js'
+import type { Note } from '../src/errors.js'
 import { CopseError } from '../src/errors.js'
 import { assertCondition } from '../src/sources/sql/condition.js'
 import type { SqlConnection } from '../src/sources/sql/connection.js'
@@ -8,6 +9,7 @@ import { identifier, textLiteral } from '../src/sources/sql/dialect.js'
 import type { DuckDb } from './drivers/duckdb.js'
 import { connectDuckDb } from './drivers/duckdb.js'
 import { connectPostgres, placeOf } from './drivers/postgres.js'
+import { loadCsv } from './load-csv.js'
 import { numberOf } from './number-flag.js'
 import { unreadable } from './read-table.js'
 import type { TableFlags } from './table-options.js'
@@ -19,6 +21,8 @@ export interface OpenTable {
   readonly relation: string
   readonly where: string | null
   readonly name: string
+  /** What is to be said of how a file was read. */
+  readonly notes?: readonly Note[]
 }
 
 interface OpenRequest {
@@ -34,7 +38,7 @@ interface OpenRequest {
  * Opens a Parquet file, a CSV file, a table of a DuckDB file or one behind a connection URL.
  *
  * Coded errors: OPTION_MISSING (--table), OPTION_INVALID, OPTIONS_CONFLICT, CONDITION_INVALID, FILE_NOT_FOUND, FILE_IS_FOLDER,
- * FILE_IS_PIPE, URL_INVALID, DRIVER_MISSING, SOURCE_FAILED.
+ * FILE_IS_PIPE, URL_INVALID, DRIVER_MISSING, SOURCE_FAILED, and those of loadCsv.
  */
 export async function openTable(
   data: string,
@@ -67,11 +71,13 @@ export async function openTable(
     return { connection, relation, where, name: `${basename(data)} ${flags.table}` }
   }
   const connection = await connectDuckDb(settings)
-  const relation = isParquet(data)
-    ? `read_parquet(${textLiteral(data)})`
-    : await loadCsv(connection, data, read)
-  await lock(connection, where, isParquet(data) ? [data] : [])
-  return { connection, relation, where, name: basename(data) }
+  if (isParquet(data)) {
+    await lock(connection, where, [data])
+    return { connection, relation: `read_parquet(${textLiteral(data)})`, where, name: basename(data) }
+  }
+  const { relation, notes } = await loadCsv(connection, data, read)
+  await lock(connection, where)
+  return { connection, relation, where, name: basename(data), notes }
 }
 
 /** Only now, with the data at hand, may a condition come near: nothing else can be reached any more. */
@@ -97,22 +103,6 @@ function assertFile(data: string): void {
     try: 'writing it to a file first, or CSV without --where, --timeout, --memory and --source database',
     place: { file: data },
   })
-}
-
-/** A CSV file is parsed once; only columns with a role, and those that a condition may name, are kept. */
-async function loadCsv(connection: SqlConnection, data: string, read: ReadOptions): Promise<string> {
-  const missing = ['', 'NA', 'NaN', '.', ...(read.na ?? [])].map(textLiteral).join(', ')
-  const options = [
-    'header = true',
-    'sample_size = 200000',
-    `nullstr = [${missing}]`,
-    ...(read.delimiter === undefined ? [] : [`delim = ${textLiteral(read.delimiter)}`]),
-    ...(read.decimal === undefined ? [] : [`decimal_separator = ${textLiteral(read.decimal)}`]),
-  ]
-  await connection.query(
-    `CREATE TEMP TABLE copse_csv AS SELECT * FROM read_csv(${textLiteral(data)}, ${options.join(', ')})`,
-  )
-  return 'copse_csv'
 }
 
 function tableName({ table }: TableFlags): string {

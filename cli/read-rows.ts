@@ -36,7 +36,9 @@ export async function readRows(open: OpenTable, options: ReadOptions): Promise<T
   reader.add(names)
   const places = names.map((column) => kept.indexOf(column))
   for (let row = 0; row < length; row++) reader.add(places.map((at) => (at < 0 ? null : columns[at][row])))
-  return reader.finish()
+  const table = reader.finish()
+  // What was said when the file was read comes first.
+  return { ...table, notes: [...(open.notes ?? []), ...table.notes] }
 }
 
 function tooMany(rows: number, name: string): CopseError {

@@ -73,12 +73,15 @@ const needsPatients = ({ cv, honest, adjust = [], cluster, ties, compat }: Patie
 
 /** Databases know their types. Coded error: OPTIONS_CONFLICT. */
 export function assertNoFileOptions(flags: DataFlags): void {
-  const option = (['na', 'types', 'delimiter', 'decimal'] as const).find((name) => flags[name] !== undefined)
+  const option = (['na', 'types', 'delimiter', 'decimal', 'headerRow'] as const).find(
+    (name) => flags[name] !== undefined,
+  )
   if (option === undefined) return
+  const flag = option === 'headerRow' ? '--header-row' : `--${option}`
   throw new CopseError({
     code: 'OPTIONS_CONFLICT',
-    wrong: `--${option} is for CSV files`,
+    wrong: `${flag} is for CSV files`,
     try: '--source columns, --where, or a view of the table',
-    place: { option: `--${option}` },
+    place: { option: flag },
   })
 }

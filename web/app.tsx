@@ -181,11 +181,15 @@ export function App() {
 
 /** New files: several of them are one trial each, named after the file. Roles of columns with the same names stay. */
 function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {
-  const sheets = Object.fromEntries(
-    Object.entries(now.reading.sheets).filter(([name]) => files.some((file) => file.name === name)),
-  )
+  const own = (byFile: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(byFile).filter(([name]) => files.some((file) => file.name === name)))
+  const [sheets, headerRows] = [own(now.reading.sheets), own(now.reading.headerRows)]
   if (files.length < 2)
-    return { ...now, reading: { ...now.reading, sheets, trialColumn: null, files: {} }, guide: [] }
+    return {
+      ...now,
+      reading: { ...now.reading, sheets, headerRows, trialColumn: null, files: {} },
+      guide: [],
+    }
   const named = Object.fromEntries(
     files.map(({ name }) => [
       name,
@@ -194,7 +198,10 @@ function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {
   )
   return {
     ...now,
-    reading: { ...now.reading, sheets, trialColumn: now.reading.trialColumn ?? 'trial', files: named },
+    reading: {
+      ...{ ...now.reading, sheets, headerRows },
+      ...{ trialColumn: now.reading.trialColumn ?? 'trial', files: named },
+    },
     guide: [],
   }
 }

@@ -14,7 +14,10 @@ import { withTable } from '../table-options.js'
 import { writeWhole } from '../write-output.js'
 
 interface PredictFlags
-  extends Pick<DataFlags, 'na' | 'delimiter' | 'decimal' | 'types' | 'quiet' | keyof TableFlags> {
+  extends Pick<
+    DataFlags,
+    'na' | 'delimiter' | 'decimal' | 'types' | 'headerRow' | 'quiet' | keyof TableFlags
+  > {
   readonly output?: string
 }
 
@@ -40,6 +43,10 @@ export function predictCommand(): Command {
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+    .option(
+      '--header-row <number>',
+      'line, or row of the sheet, that has the names of the columns (default: found)',
+    )
   return withTable(command).action(run)
 }
 

@@ -9,7 +9,14 @@ export interface DuckDbInstanceLike {
 
 export interface DuckDbConnectionLike {
   extractStatements(sql: string): Promise<DuckDbStatementsLike>
+  createAppender(table: string): Promise<DuckDbAppenderLike>
   interrupt(): void
+  closeSync(): void
+}
+
+export interface DuckDbAppenderLike {
+  // biome-ignore lint/suspicious/noExplicitAny: a chunk of the driver, which only the driver makes and takes
+  appendDataChunk(chunk: any): void
   closeSync(): void
 }
 

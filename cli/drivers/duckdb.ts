@@ -1,9 +1,11 @@
 import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
-import { textLiteral } from '../../src/sources/sql/dialect.js'
+import { identifier, textLiteral } from '../../src/sources/sql/dialect.js'
 import { loadDriver } from './driver-missing.js'
 import type { DuckDbConnectionLike, DuckDbInstanceLike } from './driver-types.js'
+import type { DuckDbColumn } from './duckdb-columns.js'
+import { appendColumns } from './duckdb-columns.js'
 import { isOneCondition } from './one-condition.js'
 
 export interface DuckDbOptions {
@@ -133,6 +135,17 @@ export class DuckDb implements SqlConnection {
       throw failed(error)
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  /** Makes a table of columns that are in memory. Coded error: SOURCE_FAILED. */
+  async load(table: string, columns: readonly DuckDbColumn[], rows: number): Promise<void> {
+    const types = columns.map(({ name, type }) => `${identifier(name)} ${type}`)
+    await this.query(`CREATE TABLE ${identifier(table)} (${types.join(', ')})`)
+    try {
+      await appendColumns(this.connection, table, columns, rows)
+    } catch (error) {
+      throw failed(error)
     }
   }
 

@@ -65,7 +65,7 @@ function sheetsOf(bytes: Uint8Array, file: string | undefined): WorkbookSheet[] 
 }
 
 function tableOfSheet(sheet: WorkbookSheet, options: ReadOptions): Table {
-  const layout = layOut(sheet, options.headerRow, options.only ?? [])
+  const layout = layOut(sheet, options.headerRow, options.only ?? [], options.file)
   const { header, above, below } = layout
   const names = header.cells.map((cell) => String(cell ?? '').trim())
   const { rows, texts, notes } = numbersOfTexts(layout.rows, names, options)

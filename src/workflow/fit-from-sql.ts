@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../data/delimited/read-options.js'
 import type { Ipd } from '../data/ipd.js'
 import type { Roles } from '../data/roles.js'
-import { CopseError } from '../errors.js'
+import { CopseError, type Note } from '../errors.js'
 import type { SqlConnection } from '../sources/sql/connection.js'
 import type { OpenOptions } from '../sources/sql/open-source.js'
 import { openSqlSource } from '../sources/sql/open-source.js'
@@ -25,6 +25,8 @@ export interface SqlData extends SqlTable {
   readonly name: string
   /** How the data were asked for, so that results can say it. */
   readonly asked?: ReadOptions
+  /** What is to be said of how they were read. */
+  readonly notes?: readonly Note[] | undefined
 }
 
 export interface SqlFitOptions extends Pick<OpenOptions, 'bins' | 'cells' | 'minCell' | 'onStep'> {
@@ -54,7 +56,7 @@ export async function fitFromSql(
     mayHaveKids: control.guide === undefined ? searchable(method, control) : () => true,
   })
   const { source, selection, notes } = opened
-  const prepared = preparedOf(data, selection, notes)
+  const prepared = preparedOf(data, selection, [...(data.notes ?? []), ...notes])
   const grow = async (own: Method, settings: GuidedControl): Promise<OneFit> => {
     const growth = fitMethod(source, roles.family, own, settings)
     const grown = await growAwaiting(growth, (nodes) => source.prefetch(nodes), onLevel)

@@ -63,7 +63,9 @@ export function specSection({ ipd, roles, table }: Prepared) {
 /** How the file was to be read, for a result's `spec`: with it a run can be repeated. */
 export function readingSection({ asked = {} }: Table) {
   const { na = [], types = {}, delimiter = null, decimal = null, table: name = null, where = null } = asked
-  return { na: [...na], types: { ...types }, delimiter, decimal, table: name, where }
+  const { headerRow } = asked
+  const found = { na: [...na], types: { ...types }, delimiter, decimal, table: name, where }
+  return { ...found, ...(headerRow !== undefined && { headerRow }) }
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */

@@ -20,6 +20,7 @@ export const reportSettingsSchema = z.strictObject({
         decimal: z.enum(['.', ',']).optional(),
         na: texts.optional(),
         types: z.record(z.string(), z.enum(['number', 'text'])).optional(),
+        headerRow: z.int().min(1).optional(),
         table: z.string().optional(),
         where: z.string().optional(),
       })

@@ -59,6 +59,11 @@ export const specSchema = z.strictObject({
     .meta({ description: 'types of columns that were not inferred' }),
   delimiter: z.string().nullable().meta({ description: 'delimiter asked for; null when it was detected' }),
   decimal: z.string().nullable().meta({ description: 'decimal mark asked for; null when it was detected' }),
+  headerRow: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'row of the names of the columns asked for; absent when it was found' }),
   table: z.string().nullable().meta({ description: 'table of the database that the data are in' }),
   where: z.string().nullable().meta({ description: 'SQL condition of the rows' }),
 })

@@ -86,6 +86,12 @@ describe('copse fit on databases', () => {
           own,
         )
       }
+    for (const source of ['database', 'columns']) {
+      const { stdout } = copse([
+        ...['fit', parquet, ...roles, '--trial', 'trial', '--covariates', 'rand_iso', '--source', source],
+      ])
+      expect(stdout).toMatch(/rand_iso ≤ 2012-\d\d-\d\d: /)
+    }
   })
 
   it.each([

@@ -17,12 +17,33 @@ describe('reading in R', () => {
     ['ipd.xlsx', 'IPD "24"', null, ['readxl'], 'readxl::read_excel("ipd.xlsx", sheet = "IPD \\"24\\"",'],
     ["it's.parquet", null, null, ['DBI', 'duckdb'], `"SELECT * FROM read_parquet('it''s.parquet')"`],
     ['b.duckdb a.t', 'a.t', 'y > 1 -- x', ['DBI', 'duckdb'], '\\"a\\".\\"t\\" WHERE (y > 1 -- x\\n)'],
-    ['ipd.csv', null, 'age < 60', ['DBI', 'duckdb'], "read_csv('ipd.csv') WHERE (age < 60\\n)"],
+    [
+      'ipd.csv',
+      null,
+      'age < 60',
+      ['DBI', 'duckdb'],
+      "read_csv('ipd.csv', nullstr = ['', 'NA', 'NaN', '.']) WHERE (age < 60\\n)",
+    ],
     ['host/db\nq() t', 't', null, ['DBI', 'RPostgres'], '# host, dbname, user: of host/db q()\n)'],
   ])('%s', (data, table, where, packages, part) => {
     const read = readInR({ data, table, where })
     expect(read.packages).toEqual(packages)
     expect(read.code).toContain(part)
+  })
+})
+
+describe('reading in R as it was said', () => {
+  it.each([
+    ['a.csv', null, 'read.csv("a.csv", skip = 2, check'],
+    ['a.xlsx', null, 'read_excel("a.xlsx", skip = 2, guess'],
+    [
+      'a.csv',
+      'y > 1',
+      "read_csv('a.csv', nullstr = ['', 'NA', 'NaN', '.', '-9'], delim = ';', decimal_separator = ',', header = true, skip = 2) WHERE",
+    ],
+  ])('%s where %s', (data, where, part) => {
+    const said = { na: ['-9'], delimiter: ';', decimal: ',', headerRow: 3 } as const
+    expect(readInR({ data, table: null, where, ...said, na: [...said.na] }).code).toContain(part)
   })
 })
 

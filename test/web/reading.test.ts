@@ -97,6 +97,21 @@ describe('how a file is read', () => {
     await page.context().close()
   })
 
+  it('takes the names of the columns from the row that is said', async () => {
+    const { page } = await own.open()
+    const text = ['1,2,3,4,5', ...[HEAD, ...ROWS].map((row) => row.slice(0, 5).join(','))].join('\n')
+    await choose(page, { name: 'above.csv', buffer: Buffer.from(text) })
+    const row = page.getByLabel('Names of the columns are in row')
+    await row.waitFor()
+    await row.fill('2')
+    await page.getByLabel(`Role of ${HEAD[1]}`).waitFor()
+    await row.fill('two')
+    const alert = page.locator('.reading').getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.textContent()).toContain('number of a row')
+    await page.context().close()
+  })
+
   it('reads a column as told, and says where that cannot be', async () => {
     const { page } = await own.open()
     await choose(page, { name: 'nslbp.csv', buffer: EXAMPLE })

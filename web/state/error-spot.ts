@@ -25,6 +25,7 @@ const OF_OPTION: Readonly<Record<string, ErrorSpot>> = {
   '--na': 'reading',
   '--delimiter': 'reading',
   '--decimal': 'reading',
+  '--header-row': 'reading',
   '--sheet': 'reading',
   '--exclude-trial': 'trials',
   '--family': 'details',

@@ -72,6 +72,7 @@ export function withoutColumns(
       na: reading.na.filter((text) => missingIn(text, columns).column === null),
       types: {},
       sheets: own(reading.sheets),
+      headerRows: own(reading.headerRows),
       files: own(reading.files),
     },
   }

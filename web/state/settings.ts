@@ -50,6 +50,7 @@ export const EMPTY_READING: Reading = {
   decimal: null,
   types: {},
   sheets: {},
+  headerRows: {},
   trialColumn: null,
   files: {},
 }

@@ -26,6 +26,7 @@ const ROLES: Readonly<Record<string, string>> = {
   '--types': 'the type',
   '--delimiter': '“Columns are separated by”',
   '--decimal': '“Decimal mark”',
+  '--header-row': '“Names of the columns are in row”',
 }
 
 const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

@@ -1,4 +1,4 @@
-import { Choice } from '../kit/choice.js'
+import { Choice, Typed } from '../kit/choice.js'
 import { TypedList } from '../kit/typed-list.js'
 import type { FileOverview, Reading } from '../worker/api.js'
 import type { DataProps } from './data-step.js'
@@ -16,6 +16,9 @@ export function FileReading({ known, settings, change, errorAt }: DataProps) {
     wrong !== null && (signs.includes(wrong.place.option ?? '') || signs.includes(wrong.code)) ? wrong : null
   const texts = files.filter(({ kind }) => kind === 'text')
   const asText = texts.length > 0 || known === null
+  // Where a file could not be read, its error names it.
+  const faulty = known === null && wrong?.place.file !== undefined ? [wrong.place.file] : []
+  const withHeader = [...files.filter(({ kind }) => kind !== 'parquet').map(({ name }) => name), ...faulty]
   return (
     <div className="reading">
       {files
@@ -54,6 +57,24 @@ export function FileReading({ known, settings, change, errorAt }: DataProps) {
           />
         </>
       )}
+      {withHeader.map((name) => (
+        <Typed
+          key={name}
+          label={`Names of the columns are in row${withHeader.length > 1 ? ` (${name})` : ''}`}
+          value={reading.headerRows[name] ?? ''}
+          placeholder="found"
+          numeric
+          error={
+            wrong?.place.file === name
+              ? at('--header-row', 'COLUMN_NAME_EMPTY', 'COLUMN_NAME_REPEATED')
+              : null
+          }
+          onChange={(row) => {
+            const { [name]: _, ...others } = reading.headerRows
+            set({ headerRows: row.trim() === '' ? others : { ...others, [name]: row } })
+          }}
+        />
+      ))}
       <TypedList
         label="Also read as missing"
         items={reading.na}

@@ -184,13 +184,14 @@ export class Analysis implements AnalysisApi {
   }
 
   private async read(files: readonly OpenFile[], reading: Reading, progress: Progress): Promise<ReadFile[]> {
-    const { na, types, delimiter, decimal, sheets } = reading
+    const { na, types, delimiter, decimal, sheets, headerRows } = reading
     const known = this.readFiles
     this.readFiles = new Map()
     const read: ReadFile[] = []
     for (const file of files) {
       const { name, blob } = file
-      const key = JSON.stringify([name, blob.size, na, types, delimiter, decimal, sheets[name]])
+      const how = [na, types, delimiter, decimal, sheets[name], headerRows[name]]
+      const key = JSON.stringify([name, blob.size, ...how])
       const one = known.get(key) ?? (await readFile(file, reading, progress))
       this.readFiles.set(key, one)
       read.push(one)

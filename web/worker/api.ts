@@ -37,6 +37,8 @@ export interface Reading {
   readonly types: Readonly<Record<string, ColumnType>>
   /** By file: the sheet of a workbook; without, the first that holds anything. */
   readonly sheets: Readonly<Record<string, string>>
+  /** By file: the row of the names of the columns, as typed; without, it is found. */
+  readonly headerRows: Readonly<Record<string, string>>
   /** Name of a new column that tells files apart; null when the files have a trial column of their own. */
   readonly trialColumn: string | null
   /** By file: the name of its trial, and columns under another name (empty: left out). */

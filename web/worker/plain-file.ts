@@ -12,8 +12,9 @@ export function plainName(file: string | undefined): string {
 
 /** A result as if it had come from that file, which is read without further ado. */
 export function fromPlainFile(fit: FitResult): FitResult {
+  const { headerRow: _, ...kept } = fit.spec
   const spec = {
-    ...fit.spec,
+    ...kept,
     data: plainName(fit.spec.data ?? undefined),
     na: [],
     delimiter: null,

@@ -18,10 +18,15 @@ export interface ReadFile {
  */
 export async function readFile(
   { name, blob }: OpenFile,
-  { na, types, delimiter, decimal, sheets }: Reading,
+  { na, types, delimiter, decimal, sheets, headerRows }: Reading,
   progress: Progress,
 ): Promise<ReadFile> {
-  const named: ReadOptions = { file: name, na, ...(Object.keys(types).length > 0 && { types }) }
+  const headerRow = rowOf(headerRows[name], name)
+  const named: ReadOptions = {
+    ...{ file: name, na },
+    ...(Object.keys(types).length > 0 && { types }),
+    ...(headerRow !== undefined && { headerRow }),
+  }
   const start = new Uint8Array(await blob.slice(0, 4).arrayBuffer())
   const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
   if (starts(0x50, 0x4b, 3, 4)) {
@@ -35,6 +40,19 @@ export async function readFile(
   const marked = { ...named, ...(delimiter !== null && { delimiter }), ...(decimal !== null && { decimal }) }
   const table = await readText(blob, marked, progress)
   return { table, about: about(name, table, 'text') }
+}
+
+/** Coded error: OPTION_INVALID. */
+function rowOf(typed: string | undefined, file: string): number | undefined {
+  if (typed === undefined || typed.trim() === '') return undefined
+  if (/^[1-9]\d{0,8}$/.test(typed.trim())) return Number(typed)
+  throw new CopseError({
+    code: 'OPTION_INVALID',
+    wrong: 'the row of the names of the columns cannot be used',
+    found: JSON.stringify(typed),
+    need: 'the number of a row, from 1',
+    place: { option: '--header-row', file },
+  })
 }
 
 function about(

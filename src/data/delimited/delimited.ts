@@ -42,6 +42,13 @@ export function readDelimited(text: string, options: ReadOptions = {}): Table {
   return reader.finish()
 }
 
+/** Reads the bytes of a delimited file, as readDelimited does its text. */
+export function readDelimitedBytes(bytes: Uint8Array, options: ReadOptions = {}): Table {
+  const reader = createDelimitedReader(options)
+  reader.push(bytes)
+  return reader.finish()
+}
+
 /**
  * A reader of CSV and TSV that takes the file in parts of any size and keeps typed columns only, never the text.
  * The result does not depend on how the file was cut.

@@ -76,6 +76,17 @@ export function nameEmpty(
   })
 }
 
+/** OPTION_INVALID: there is no row of names where it is said to be. */
+export function headerBeyond(headerRow: number, file?: string): CopseError {
+  return fileError(file, {
+    code: 'OPTION_INVALID',
+    wrong: `there is nothing in row ${headerRow} or below it`,
+    need: 'the row that has the names of the columns',
+    try: 'another number for --header-row, or leaving it out to have the row found',
+    place: { option: '--header-row' },
+  })
+}
+
 /** COLUMN_NAME_REPEATED. `line` is that of the header. */
 export function nameRepeated(repeated: readonly string[], line: number, file?: string): CopseError {
   return fileError(file, {

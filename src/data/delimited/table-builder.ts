@@ -8,7 +8,14 @@ import { MarkWitness } from './mark-witness.js'
 import { withoutMissingTimes } from './missing-times.js'
 import { NumberScanner } from './number-text.js'
 import { decimalMarks, type MissingTexts, missingTexts, type ReadOptions } from './read-options.js'
-import { fileEmpty, fileNoRows, nameEmpty, type RaggedRows, raggedRows } from './reader-errors.js'
+import {
+  fileEmpty,
+  fileNoRows,
+  headerBeyond,
+  nameEmpty,
+  type RaggedRows,
+  raggedRows,
+} from './reader-errors.js'
 import { settleColumns } from './settle-columns.js'
 
 const RAGGED_SHOWN = 5
@@ -88,8 +95,8 @@ export class TableBuilder {
   /** The table of all records. `notes` are what else is to be said of the file. */
   finish(notes: readonly Note[]): Table {
     const { names, n, ragged, delimiter } = this
-    const { file } = this.options
-    if (names === null) throw fileEmpty(file)
+    const { file, headerRow } = this.options
+    if (names === null) throw headerRow === undefined ? fileEmpty(file) : headerBeyond(headerRow, file)
     const rows = n + ragged.count
     if (rows === 0) throw fileNoRows(names.length, file)
     if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, this.words, file)

@@ -1,4 +1,5 @@
 import { isHeader } from '../delimited/find-header.js'
+import { headerBeyond } from '../delimited/reader-errors.js'
 import type { SheetCell, SheetRow } from './read-sheet.js'
 import type { WorkbookSheet } from './read-workbook.js'
 
@@ -44,11 +45,14 @@ export function headerWith(
  *
  * @param headerRow the row said, counted as Excel does; undefined to find it
  * @param names that are looked for
+ * @param file for the message
+ * Coded error: OPTION_INVALID (nothing at `headerRow` or below).
  */
 export function layOut(
   sheet: WorkbookSheet,
   headerRow: number | undefined,
   names: readonly string[],
+  file?: string,
 ): SheetLayout {
   const { rows, filledRows } = withMerged(sheet)
   const used = new Set<number>()
@@ -57,7 +61,8 @@ export function layOut(
   const header =
     headerRow === undefined
       ? (headerWith({ rows }, names) ?? rows.find(({ cells }) => isHeader(texts(cells), used.size)))
-      : rows.find(({ row }) => row >= headerRow)
+      : rows.find((row) => row.row >= headerRow && filled(row) > 0)
+  if (headerRow !== undefined && header === undefined) throw headerBeyond(headerRow, file)
   const first = header ?? rows.find((row) => filled(row) > 0)!
   const below = rows.filter(({ row }) => row > first.row)
   const footer = footerOf(below, first)
