@@ -1,5 +1,5 @@
-import type { GroupSummary } from '../workflow/group-summary.js'
-import type { Family } from '../workflow/patient-summary.js'
+import type { GroupSummary } from '../workflow/describe/group-summary.js'
+import type { Family } from '../workflow/patients/patient-summary.js'
 import type { Axis } from './kit/axis.js'
 import type { Paint, SceneNode, Style } from './kit/scene.js'
 import { circle, line, polyline, rect } from './kit/scene.js'

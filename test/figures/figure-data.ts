@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { Roles } from '../../src/data/roles.js'
-import { ruleInWords } from '../../src/reports/rule-words.js'
-import { edgeCondition, ruleOf } from '../../src/trees/rules.js'
-import type { Split } from '../../src/trees/tree.js'
-import { fit } from '../../src/workflow/fit.js'
-import type { FitNode, FitResult, FitSubgroup } from '../../src/workflow/fit-schema.js'
-import { groupSummary } from '../../src/workflow/group-summary.js'
-import type { Family, PatientSummary } from '../../src/workflow/patient-summary.js'
-import { prepare } from '../../src/workflow/prepare.js'
+import type { Roles } from '../../src/data/roles/roles.js'
+import { ruleInWords } from '../../src/words/rule-words.js'
+import { edgeCondition, ruleOf } from '../../src/trees/shape/rules.js'
+import type { Split } from '../../src/trees/shape/tree.js'
+import { fit } from '../../src/workflow/fit/fit.js'
+import type { FitNode, FitResult, FitSubgroup } from '../../src/results/fit-schema.js'
+import { groupSummary } from '../../src/workflow/describe/group-summary.js'
+import type { Family, PatientSummary } from '../../src/workflow/patients/patient-summary.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
 
 const ROLES: Roles = {
   ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },

@@ -1,4 +1,4 @@
-import type { Method } from '../../src/trees/methods.js'
+import type { Method } from '../../src/trees/methods/methods.js'
 
 /** Each method in two sentences: what it assumes of the trials, and when to take it. */
 export const METHOD_WORDS: Readonly<Record<Method, string>> = {

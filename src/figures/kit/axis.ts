@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import type { TimeKind } from '../../data/dates.js'
-import { fixed, withPower } from '../../reports/numbers.js'
+import { fixed, withPower } from '../../words/numbers.js'
 import { textWidth } from '../text/measure.js'
 import type { SceneNode } from './scene.js'
 import { line } from './scene.js'
