@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { TaskPool } from '../src/workflow/tasks/fit-tasks.js'
-import { inThisThread } from '../src/workflow/tasks/fit-tasks.js'
 import type { Prepared } from '../src/workflow/patients/prepare.js'
 import { sharedData } from '../src/workflow/patients/share.js'
+import type { TaskPool } from '../src/workflow/tasks/fit-tasks.js'
+import { inThisThread } from '../src/workflow/tasks/fit-tasks.js'
 import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
 import { poolOf } from '../src/workflow/tasks/task-workers.js'
 

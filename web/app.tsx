@@ -1,5 +1,5 @@
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Guide } from '../src/trees/grow/guide.js'
+import type { Guide } from '../src/trees/shape/guide.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import type { ErrorSpot } from './state/error-spot.js'
@@ -15,10 +15,10 @@ import { EMPTY, rolesOf } from './state/settings.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/store.js'
 import { useAnalysis } from './state/use-analysis.js'
 import { DataStep } from './views/data/data-step.js'
+import { Start } from './views/data/start.js'
 import { MethodView } from './views/method-view.js'
 import { jump, Rail } from './views/rail.js'
 import { ResultView } from './views/result/result-view.js'
-import { Start } from './views/data/start.js'
 import type { FitRequest, OpenFile, Overview } from './worker/api.js'
 
 /** The app: one page, three steps, everything below follows what is changed above. */

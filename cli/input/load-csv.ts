@@ -4,9 +4,9 @@ import { textAt } from '../../src/data/table/table.js'
 import type { Note } from '../../src/errors.js'
 import type { DuckDb } from '../drivers/duckdb.js'
 import type { DuckDbColumn } from '../drivers/duckdb-columns.js'
+import { isLarge } from '../options/table-options.js'
 import { loadLargeCsv } from './load-large-csv.js'
 import { readTable } from './read-table.js'
-import { isLarge } from '../options/table-options.js'
 
 /** A file that DuckDB holds, and what is to be said of how it was read. */
 export interface LoadedCsv {

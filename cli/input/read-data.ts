@@ -1,12 +1,12 @@
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import type { Table } from '../../src/data/table/table.js'
-import { openTable } from './open-table.js'
+import type { TableFlags } from '../options/table-options.js'
+import { isExcel, isThroughDatabase } from '../options/table-options.js'
 import { progress } from '../output/progress.js'
+import { openTable } from './open-table.js'
 import { readExcel } from './read-excel.js'
 import { readRows } from './read-rows.js'
 import { readTable } from './read-table.js'
-import type { TableFlags } from '../options/table-options.js'
-import { isExcel, isThroughDatabase } from '../options/table-options.js'
 
 /**
  * Reads data into memory, whatever they are in: a CSV or TSV file, standard input, a sheet of an Excel workbook, a Parquet

@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import type { Table } from '../../src/data/table/table.js'
 import { tableOfWorkbook } from '../../src/data/table/workbook.js'
-import { unreadable } from './read-table.js'
 import { notOfWorkbooks } from '../options/table-options.js'
+import { unreadable } from './read-table.js'
 
 /**
  * Reads a sheet of an Excel workbook, that of `--table` or the first that has the columns asked for.

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { flagOf } from '../../src/results/check-options.js'
 import type { Control } from '../../src/results/control-schema.js'
 import { controlSchema } from '../../src/results/control-schema.js'
-import type { ControlOptions } from '../../src/workflow/fit/fit.js'
+import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 
 type Field = z.core.$ZodType
 

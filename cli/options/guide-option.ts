@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { CopseError } from '../../src/errors.js'
-import type { Guide } from '../../src/trees/grow/guide.js'
 import { guideSchema } from '../../src/results/guide-schema.js'
+import type { Guide } from '../../src/trees/shape/guide.js'
 
 const EXAMPLE = `--guide '[{"path":[],"split":{"variable":"age","cut":40}}]'`
 

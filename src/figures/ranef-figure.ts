@@ -1,9 +1,8 @@
 import { CopseError } from '../errors.js'
+import type { FitResult } from '../results/fit-schema.js'
+import type { RanefInterval } from '../results/ranef-interval.js'
 import { METHOD_INFO } from '../words/method-info.js'
 import { decimalsForAll, fixed, levelInWords, significant } from '../words/numbers.js'
-import type { FitResult } from '../results/fit-schema.js'
-import type { RanefInterval } from '../workflow/patients/ranef-intervals.js'
-import { finishTreeFigure } from './tree/finish-tree-figure.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from './kit/axis.js'
 import type { Figure } from './kit/figure.js'
 import { titleHeight } from './kit/figure.js'
@@ -15,6 +14,7 @@ import type { SceneNode } from './kit/scene.js'
 import { circle, line } from './kit/scene.js'
 import { linesHeight, textLines } from './kit/text-lines.js'
 import { cutText, widestLine, wrapText } from './text/wrap.js'
+import { finishTreeFigure } from './tree/finish-tree-figure.js'
 
 /**
  * Caterpillar plot: how far every trial deviates from the mean, ordered by the deviation of its treatment effect.

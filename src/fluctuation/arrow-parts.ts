@@ -1,9 +1,10 @@
 import type { Cells } from '../models/cells/cells.js'
 import { armOf } from '../models/cells/cells.js'
 import type { StrataFit } from '../models/cells/strata-fit.js'
-import { ArrowScores, pivotOf } from './arrow-scores.js'
+import { ArrowScores } from './arrow-scores.js'
 import type { ScorePart } from './component-scores.js'
 import type { ArrowMatrix } from './score-matrix.js'
+import { pivotOf } from './score-matrix.js'
 import type { Scores, ScoreWalk } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 

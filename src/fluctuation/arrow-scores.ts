@@ -2,6 +2,7 @@ import type { Cells } from '../models/cells/cells.js'
 import { armOf } from '../models/cells/cells.js'
 import type { StrataFit } from '../models/cells/strata-fit.js'
 import type { ArrowMatrix } from './score-matrix.js'
+import { pivotOf } from './score-matrix.js'
 import type { Scores, ScoreWalk } from './scores.js'
 import type { KeptScores } from './uninformative.js'
 
@@ -41,13 +42,6 @@ export class ArrowScores implements Scores {
   walk(): ScoreWalk {
     return new ArrowWalk(this)
   }
-}
-
-/** c − Σ b_g²/D_g, written so that it is exactly 0 when only one arm has residuals, without squares of sums of squares. */
-export function pivotOf({ D, b }: ArrowMatrix, group: Uint8Array): number {
-  let pivot = 0
-  for (let g = 0; g < D.length; g++) if (group[g] === 1) pivot += b[g] * ((D[g] - b[g]) / D[g])
-  return pivot
 }
 
 class ArrowWalk implements ScoreWalk {

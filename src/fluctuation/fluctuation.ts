@@ -1,7 +1,7 @@
 import type { Cells } from '../models/cells/cells.js'
+import type { ComponentScores, ComponentWalk, Scores, ScoreWalk } from './scores.js'
 import type { Points } from './sup-lm/point-list.js'
 import { PointList } from './sup-lm/point-list.js'
-import type { ComponentScores, ComponentWalk, Scores, ScoreWalk } from './scores.js'
 
 /** Statistic of a fluctuation test and the code of the covariate at which the process peaks. */
 export interface Fluctuation {

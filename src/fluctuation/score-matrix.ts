@@ -11,6 +11,13 @@ export interface ArrowMatrix {
   readonly b: Float64Array
 }
 
+/** c − Σ b_g²/D_g, written so that it is exactly 0 when only one arm has residuals, without squares of sums of squares. */
+export function pivotOf({ D, b }: ArrowMatrix, group: Uint8Array): number {
+  let pivot = 0
+  for (let g = 0; g < D.length; g++) if (group[g] === 1) pivot += b[g] * ((D[g] - b[g]) / D[g])
+  return pivot
+}
+
 /** Σ ψψᵀ, the outer product of gradients: D_g = Σ r², b_g = Σ t r². */
 export function outerProduct({ groupOf, residualSquares }: StrataFit): ArrowMatrix {
   return arrowOf(groupOf, residualSquares)

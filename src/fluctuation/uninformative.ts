@@ -1,6 +1,5 @@
 import type { StrataFit } from '../models/cells/strata-fit.js'
-import { pivotOf } from './arrow-scores.js'
-import { outerProduct } from './score-matrix.js'
+import { outerProduct, pivotOf } from './score-matrix.js'
 
 /** Which score columns of a node carry information on instability. */
 export interface KeptScores {

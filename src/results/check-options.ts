@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { CopseError } from '../errors.js'
-import { flagOf } from '../words/flag-name.js'
 import type { Method } from '../trees/methods/methods.js'
 import { METHODS } from '../trees/methods/methods.js'
+import { flagOf } from '../words/flag-name.js'
 
 export { flagOf }
 

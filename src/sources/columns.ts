@@ -1,6 +1,6 @@
 import type { Covariate, Ipd } from '../data/patients/ipd.js'
-import type { Cells, StratumSums } from '../models/cells/cells.js'
 import type { FamilyName } from '../families/family.js'
+import type { Cells, StratumSums } from '../models/cells/cells.js'
 import { TIED } from '../numerics/argsort.js'
 import type { CellSource, Partition, SourceCovariate } from './cell-source.js'
 import { countUpTo } from './cell-source.js'

@@ -1,5 +1,5 @@
 import type { FitResult } from '../results/fit-schema.js'
-import type { LeafSummary } from '../workflow/patients/patient-summary.js'
+import type { LeafSummary } from '../results/patient-summary.js'
 
 /** Mark of an effect by Firth's penalised likelihood where that of maximum likelihood would be infinite. */
 export const FIRTH_MARK = '†'

@@ -4,8 +4,8 @@ import { readDelimited } from '../../src/data/delimited/delimited.js'
 import { missingIn } from '../../src/data/delimited/read-options.js'
 import { levelsAbbreviated, levelsAlike } from '../../src/data/notes/level-notes.js'
 import { nearNumber } from '../../src/data/notes/near-numbers.js'
-import type { Roles } from '../../src/data/roles/roles.js'
 import { toIpd } from '../../src/data/patients/to-ipd.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 
 const FOLDER = 'test/fixtures/columns'
 const json = (name: string) => JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8'))

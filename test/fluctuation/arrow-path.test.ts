@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ColumnSource } from '../../src/sources/columns.js'
 import { supLm } from '../../src/fluctuation/fluctuation.js'
 import { pathOf } from '../../src/fluctuation/scores.js'
+import { ColumnSource } from '../../src/sources/columns.js'
 import { strataModel } from '../../src/trees/node-models/strata-model.js'
 import { generatedData, prepareRows } from '../trees/trial-data.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { StrataFit } from '../../src/models/cells/strata-fit.js'
 import { keptScores } from '../../src/fluctuation/uninformative.js'
+import type { StrataFit } from '../../src/models/cells/strata-fit.js'
 
 /** Trials with 10 patients in each arm; `squares` of their residuals by arm. */
 const fitOf = (squares: readonly number[], rss: number): StrataFit => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pchisq } from '../../src/numerics/distributions/distributions.js'
 import { supLmCriticalValue, supLmExactLogP } from '../../src/fluctuation/sup-lm/sup-lm-exact.js'
+import { pchisq } from '../../src/numerics/distributions/distributions.js'
 import { expectClose } from '../tolerances.js'
 
 describe('what must hold for p-values of the supremum over given fractions', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { pnorm } from '../../src/numerics/distributions/distributions.js'
 import { supLmExactLogP } from '../../src/fluctuation/sup-lm/sup-lm-exact.js'
+import { pnorm } from '../../src/numerics/distributions/distributions.js'
 import { expectClose } from '../tolerances.js'
 
 const { rows } = JSON.parse(readFileSync('test/fixtures/tables/sup-discrete-exact.json', 'utf8')) as {

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { pchisq, pnorm, qchisq } from '../../src/numerics/distributions/distributions.js'
 import { logStationaryDensity } from '../../src/fluctuation/sup-lm/radial-ou.js'
-import { createRng } from '../../src/numerics/random/rng.js'
 import {
   EXACT_GAPS,
   supLmContinuousLogP,
@@ -14,6 +12,8 @@ import { exceedanceByModes } from '../../src/fluctuation/sup-lm/sup-lm-exact-mod
 import { ratioByNodes } from '../../src/fluctuation/sup-lm/sup-lm-exact-nodes.js'
 import { isLarge, spacingsOf } from '../../src/fluctuation/sup-lm/sup-lm-exact-spacing.js'
 import { supLmLogP } from '../../src/fluctuation/sup-lm/sup-lm-p-value.js'
+import { pchisq, pnorm, qchisq } from '../../src/numerics/distributions/distributions.js'
+import { createRng } from '../../src/numerics/random/rng.js'
 import { expectClose } from '../tolerances.js'
 
 const { rows } = JSON.parse(readFileSync('test/fixtures/tables/sup-discrete-exact.json', 'utf8')) as {

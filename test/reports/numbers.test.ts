@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { effectScale, effectText as figureText } from '../../src/figures/kit/effect-scale.js'
+import { effectText as reportText } from '../../src/reports/report/sections/effect-words.js'
 import { ratioEstimate, ratioInterval } from '../../src/words/family-words.js'
 import {
   decimalsFor,
@@ -13,7 +14,6 @@ import {
   ratioTexts,
   significant,
 } from '../../src/words/numbers.js'
-import { effectText as reportText } from '../../src/reports/report/sections/effect-words.js'
 
 describe('numbers as people read them', () => {
   it.each([

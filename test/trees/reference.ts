@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { ControlOptions } from '../../src/workflow/fit/fit.js'
+import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { Roles } from '../../src/data/roles/roles.js'
 import { takePatients } from '../../src/data/patients/take-patients.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import { compareText } from '../../src/reports/text/compare-text.js'
+import { compareSchema } from '../../src/results/compare-schema.js'
 import { METHODS } from '../../src/trees/methods/methods.js'
 import { adjustedRandIndex } from '../../src/workflow/compare/agreement.js'
 import { compare } from '../../src/workflow/compare/compare.js'
-import { compareSchema } from '../../src/results/compare-schema.js'
-import { type ControlOptions, fit } from '../../src/workflow/fit/fit.js'
+import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
+import { fit } from '../../src/workflow/fit/fit.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 
 const ROLES: Roles = {

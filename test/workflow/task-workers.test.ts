@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { controlOf } from '../../src/workflow/fit/fit.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
 import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
 import { inThisThread, taskDoer } from '../../src/workflow/tasks/fit-tasks.js'
 import type { StartWorker } from '../../src/workflow/tasks/task-workers.js'

@@ -1,7 +1,7 @@
 import type { Family, Roles } from '../../src/data/roles/roles.js'
-import { METHOD_INFO } from '../../src/words/method-info.js'
-import type { Guide } from '../../src/trees/grow/guide.js'
 import type { Method } from '../../src/trees/methods/methods.js'
+import type { Guide } from '../../src/trees/shape/guide.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Reading } from '../worker/api.js'
 
 /** What a column is for. */

@@ -1,5 +1,5 @@
-import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Method } from '../../src/trees/methods/methods.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { AppError } from '../worker/api.js'
 import { ALL_OPTIONS } from './options.js'
 

@@ -1,6 +1,6 @@
 import { cvText } from '../../src/reports/text/cv-text.js'
-import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import { NotesView } from './notes-view.js'
 import { SubgroupTable } from './result/subgroup-table.js'
 

@@ -1,6 +1,6 @@
 import '../../src/workflow/patients/portable-math.js'
-import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
+import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
 
 type Message = { readonly prepared: Prepared } | { readonly task: FitTask }
 

@@ -1,10 +1,10 @@
 import { CopseError } from '../../errors.js'
 import { type Column, type NumberColumn, textAt } from '../table/table.js'
-import type { CellBytes } from './text/cell-bytes.js'
 import { isLikeNumber } from './numbers/number-style.js'
 import { type DecimalMarks, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './numbers/number-text.js'
-import { RawCodes } from './text/raw-codes.js'
 import type { ColumnType, MissingTexts } from './read-options.js'
+import type { CellBytes } from './text/cell-bytes.js'
+import { RawCodes } from './text/raw-codes.js'
 import { DOT, SeenMark } from './text/seen-mark.js'
 import { detach, TextCodes } from './text/text-codes.js'
 

@@ -1,10 +1,10 @@
 import type { Note } from '../../errors.js'
 import { numberText, type TimeKind } from '../dates.js'
-import { levelNotes } from './level-notes.js'
 import { levelsOf } from '../roles/level-options.js'
-import { mixedNote } from '../table/non-numbers.js'
 import type { RoleColumns, Roles } from '../roles/roles.js'
+import { mixedNote } from '../table/non-numbers.js'
 import type { Column, NumberColumn, Table, TextColumn } from '../table/table.js'
+import { levelNotes } from './level-notes.js'
 import { datesApart, type ValueApart, valuesApart } from './values-apart.js'
 
 /**

@@ -1,13 +1,13 @@
 import { CopseError, type Note } from '../../errors.js'
+import { isIdentifierName } from '../notes/identifier-names.js'
 import { constantNote, dropEmptyLevels, isConstant, makeCovariate } from '../roles/covariates.js'
 import { distinctValues } from '../roles/factors.js'
-import { gatherCodes, gatherInto, inRows } from './gather.js'
 import type { Groups } from '../roles/groups.js'
-import { isIdentifierName } from '../notes/identifier-names.js'
-import type { Covariate, Ipd } from './ipd.js'
 import { columnsWithRoles, type Roles } from '../roles/roles.js'
-import { type Selection, selectPatients } from './select-patients.js'
 import type { Column, Table } from '../table/table.js'
+import { gatherCodes, gatherInto, inRows } from './gather.js'
+import type { Covariate, Ipd } from './ipd.js'
+import { type Selection, selectPatients } from './select-patients.js'
 import { constantTrialNotes, lostTrialNotes, smallTrialNotes } from './trial-notes.js'
 
 /** Patients to analyse, and what became of the other rows. */

@@ -1,7 +1,7 @@
 import type { Note } from '../../errors.js'
 import type { Factor } from '../roles/factors.js'
-import type { Covariate, Ipd } from './ipd.js'
 import type { Roles } from '../roles/roles.js'
+import type { Covariate, Ipd } from './ipd.js'
 
 type FamilyName = Roles['family']
 

@@ -1,12 +1,12 @@
 import type { Note } from '../../errors.js'
 import { numberText } from '../dates.js'
-import { makeFactor } from './factors.js'
 import { inRows } from '../patients/gather.js'
 import type { Covariate } from '../patients/ipd.js'
-import { levelsOf } from './level-options.js'
 import { assertCovariateSize, assertFinite } from '../table/non-numbers.js'
-import type { Roles } from './roles.js'
 import { type Column, isMissing, type Table } from '../table/table.js'
+import { makeFactor } from './factors.js'
+import { levelsOf } from './level-options.js'
+import type { Roles } from './roles.js'
 
 /**
  * One covariate for the patients in rows `index`: numbers as they are, else a factor (ordered if its levels are

@@ -1,10 +1,10 @@
 import { CopseError, quoteNames } from '../../errors.js'
+import type { Table } from '../table/table.js'
 import { chooseArms } from './arms.js'
 import { closestName } from './closest-name.js'
 import { type Factor, findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
 import type { RoleColumns, Roles } from './roles.js'
-import type { Table } from '../table/table.js'
 
 /** Trial and arm of every row of a table, before anything is asked about missing values. */
 export interface Groups {

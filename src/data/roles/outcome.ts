@@ -1,10 +1,10 @@
 import { CopseError } from '../../errors.js'
+import { assertFinite, holdsDates, notNumeric } from '../table/non-numbers.js'
+import { type Column, type NumberColumn, type Table, type TextColumn, textAt } from '../table/table.js'
 import { closestName } from './closest-name.js'
 import { distinctValues, findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
-import { assertFinite, holdsDates, notNumeric } from '../table/non-numbers.js'
 import type { Roles } from './roles.js'
-import { type Column, type NumberColumn, type Table, type TextColumn, textAt } from '../table/table.js'
 
 /**
  * The outcome of every row as a number, NaN where missing: as it is for a Gaussian outcome; 0 or 1 for a binary

@@ -1,7 +1,7 @@
 import { CopseError, quoteNames } from '../../errors.js'
-import type { LevelsByColumn } from './level-options.js'
-import type { Column, Table } from '../table/table.js'
 import { columnUnknown } from '../notes/unknown-column.js'
+import type { Column, Table } from '../table/table.js'
+import type { LevelsByColumn } from './level-options.js'
 
 /** Distribution of the outcome; the link is the canonical one. */
 export type Family = 'gaussian' | 'binomial' | 'poisson'

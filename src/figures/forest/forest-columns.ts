@@ -1,11 +1,11 @@
 import { countText } from '../../words/numbers.js'
-import type { ForestRow } from './forest-rows.js'
-import { isMain } from './forest-rows.js'
 import type { SceneNode } from '../kit/scene.js'
 import { line } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { textWidth } from '../text/measure.js'
 import { widestLine, wrapText } from '../text/wrap.js'
+import type { ForestRow } from './forest-rows.js'
+import { isMain } from './forest-rows.js'
 
 /** Names of the columns of a forest plot. */
 export interface ForestHeads {

@@ -1,9 +1,4 @@
 import { countText, levelInWords } from '../../words/numbers.js'
-import type { Columns } from './forest-columns.js'
-import { columnsOf, headRow, labelLines } from './forest-columns.js'
-import { forestMark, shows } from './forest-marks.js'
-import type { ForestRow } from './forest-rows.js'
-import { forestDomain, isMain } from './forest-rows.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import type { EffectScale } from '../kit/effect-scale.js'
 import type { Body } from '../kit/figure.js'
@@ -13,6 +8,11 @@ import type { SceneNode } from '../kit/scene.js'
 import { line } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { wrapText } from '../text/wrap.js'
+import type { Columns } from './forest-columns.js'
+import { columnsOf, headRow, labelLines } from './forest-columns.js'
+import { forestMark, shows } from './forest-marks.js'
+import type { ForestRow } from './forest-rows.js'
+import { forestDomain, isMain } from './forest-rows.js'
 
 /** What the columns of a forest plot are called. */
 export interface ForestWords {

@@ -1,8 +1,8 @@
-import type { ForestRow } from './forest-rows.js'
-import type { Axis } from '../kit/axis.js'
+import type { Axis } from '../kit/axis-ticks.js'
 import type { EffectScale } from '../kit/effect-scale.js'
 import type { SceneNode } from '../kit/scene.js'
 import { circle, line, polyline, rect } from '../kit/scene.js'
+import type { ForestRow } from './forest-rows.js'
 
 /** Whether a value is on the axis. */
 export const shows = ({ domain }: Axis, value: number): boolean => value >= domain[0] && value <= domain[1]

@@ -1,15 +1,15 @@
 import { CopseError } from '../../errors.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
 import { levelInWords, pValue } from '../../words/numbers.js'
 import { RARE_EVENTS } from '../../words/trials-in-rows.js'
-import type { EffectsResult } from '../../results/effects-schema.js'
-import { drawForest } from './forest-draw.js'
-import type { ForestRow } from './forest-rows.js'
 import type { Effect } from '../kit/effect-scale.js'
 import { drawnEffect, effectScale, intervalText, effectText as textOf } from '../kit/effect-scale.js'
 import type { Figure } from '../kit/figure.js'
 import { finishFigure, titleHeight } from '../kit/figure.js'
 import type { FigureOptions } from '../kit/options.js'
 import { frameOf } from '../kit/options.js'
+import { drawForest } from './forest-draw.js'
+import type { ForestRow } from './forest-rows.js'
 
 /**
  * Forest plot of the two-stage meta-analysis: the effect of every trial, and that pooled by restricted maximum likelihood

@@ -1,5 +1,5 @@
-import { byHandInWords } from '../../words/by-hand.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import { byHandInWords } from '../../words/by-hand.js'
 import type { Body, Figure } from '../kit/figure.js'
 import { finishFigure } from '../kit/figure.js'
 import { footnote } from '../kit/legend.js'

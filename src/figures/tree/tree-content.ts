@@ -1,5 +1,5 @@
 import type { FitResult } from '../../results/fit-schema.js'
-import type { PatientSummary } from '../../workflow/patients/patient-summary.js'
+import type { PatientSummary } from '../../results/patient-summary.js'
 import type { EffectScale } from '../kit/effect-scale.js'
 import type { PanelKind } from '../marks.js'
 

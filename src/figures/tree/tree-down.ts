@@ -1,5 +1,5 @@
-import { countText } from '../../words/numbers.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import { countText } from '../../words/numbers.js'
 import type { Body } from '../kit/figure.js'
 import { footnote } from '../kit/legend.js'
 import type { Frame } from '../kit/options.js'

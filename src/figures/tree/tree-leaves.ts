@@ -1,5 +1,5 @@
-import { countText } from '../../words/numbers.js'
 import type { FitSubgroup } from '../../results/fit-schema.js'
+import { countText } from '../../words/numbers.js'
 import { estimateText, intervalText } from '../kit/effect-scale.js'
 import type { SceneNode } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'

@@ -1,7 +1,8 @@
+import type { PatientSummary } from '../../results/patient-summary.js'
 import { percent } from '../../words/numbers.js'
-import type { PatientSummary } from '../../workflow/patients/patient-summary.js'
-import type { Axis } from '../kit/axis.js'
+import { trialLabels } from '../forest/trial-labels.js'
 import { axisOf, leftAxis, leftAxisWidth } from '../kit/axis.js'
+import type { Axis } from '../kit/axis-ticks.js'
 import type { Block } from '../kit/legend.js'
 import { armLegend, legendBlock } from '../kit/legend.js'
 import type { Frame } from '../kit/options.js'
@@ -12,7 +13,6 @@ import { groupMark } from '../marks.js'
 import { textWidth } from '../text/measure.js'
 import { cutText, wrapText } from '../text/wrap.js'
 import type { TreeContent } from './tree-content.js'
-import { trialLabels } from '../forest/trial-labels.js'
 
 /** Where the panels stand: below `top`, `margin` from the left, one column a leaf. */
 export interface PanelPlace {

@@ -1,5 +1,5 @@
-import { countText, pEquals } from '../../words/numbers.js'
 import type { FitNode } from '../../results/fit-schema.js'
+import { countText, pEquals } from '../../words/numbers.js'
 import { bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import { effectText } from '../kit/effect-scale.js'
 import type { Body } from '../kit/figure.js'

@@ -1,5 +1,5 @@
 import { gaussLegendre } from '../../numerics/gauss-legendre.js'
-import type { Spacing } from './sup-lm-exact-spacing.js'
+import type { Spacing } from './spacing.js'
 
 /** −ζ(½)/√(2π): the mean overshoot of a Gaussian random walk, in standard deviations of a step. */
 export const EVEN_OVERSHOOT = 0.5825971579390107

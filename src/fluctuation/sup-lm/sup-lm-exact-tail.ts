@@ -1,7 +1,8 @@
 import { pnorm } from '../../numerics/distributions/distributions.js'
 import { logSmallestRoot } from './radial-ou-killed.js'
+import type { Spacing } from './spacing.js'
 import { EVEN_OVERSHOOT } from './sup-lm-exact-overshoot.js'
-import type { Spacing, Spacings } from './sup-lm-exact-spacing.js'
+import type { Spacings } from './sup-lm-exact-spacing.js'
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI)
 /** ζ(½), ζ(−½), ζ(−3/2), …. */

@@ -1,5 +1,6 @@
+import type { Spacing } from './spacing.js'
 import { boundaryShift, CUBE, EVEN_OVERSHOOT, lengthening } from './sup-lm-exact-overshoot.js'
-import { isLarge, type Spacing, type Spacings } from './sup-lm-exact-spacing.js'
+import { isLarge, type Spacings } from './sup-lm-exact-spacing.js'
 
 /** Gaps that take the place of the small ones, and how many there are at least. */
 const GAP = 0.035

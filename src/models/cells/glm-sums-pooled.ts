@@ -1,6 +1,6 @@
+import { guarded, NONE } from '../rows/guarded-newton.js'
 import { armOf } from './cells.js'
 import type { GlmEstimates, GlmSums } from './glm-sums.js'
-import { guarded, NONE } from '../rows/guarded-newton.js'
 
 /**
  * One intercept for all trials: with a treatment effect each arm has an intercept c of its own, so the arms are fitted

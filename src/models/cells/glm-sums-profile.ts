@@ -1,5 +1,5 @@
-import type { GlmEstimates, GlmSums } from './glm-sums.js'
 import { guarded } from '../rows/guarded-newton.js'
+import type { GlmEstimates, GlmSums } from './glm-sums.js'
 
 /** Where the Newton decrement of the profile log-likelihood is below this, half of it corrects the value to 1e-13. */
 const SMALL = 1e-9

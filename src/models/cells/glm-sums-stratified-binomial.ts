@@ -1,5 +1,5 @@
-import { boundsOf, Stratified } from './glm-sums-profile.js'
 import { NONE } from '../rows/guarded-newton.js'
+import { boundsOf, Stratified } from './glm-sums-profile.js'
 
 /**
  * Binary outcomes: with u = e^offset in the control arm and v = e^(offset + β) in the other, x = e^γ solves

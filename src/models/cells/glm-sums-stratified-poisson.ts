@@ -1,5 +1,5 @@
-import { boundsOf, Stratified } from './glm-sums-profile.js'
 import { NONE } from '../rows/guarded-newton.js'
+import { boundsOf, Stratified } from './glm-sums-profile.js'
 
 /** Counts: e^γ = (Y₀ + Y₁)/(M₀ + M₁e^β), M = Σ mass·e^offset; the profile is that of Y₁ events among Y₀ + Y₁. */
 export class StratifiedPoisson extends Stratified {

@@ -1,8 +1,3 @@
-import type { GlmFamilyName } from '../../families/glm-family.js'
-import { PooledBinomial, PooledPoisson } from './glm-sums-pooled.js'
-import { StratifiedBinomial } from './glm-sums-stratified-binomial.js'
-import { StratifiedPoisson } from './glm-sums-stratified-poisson.js'
-
 /**
  * The GLM of a node, g(E y) = γ_g + β t + offset, on the sums of a set of patients that grows and shrinks: what a split
  * search asks at every cut. Each maximum starts from the one before, and what can be solved in closed form is, so that the
@@ -26,14 +21,4 @@ export interface GlmEstimates {
   readonly intercepts: Float64Array
   /** Mean outcome per unit of mass, per stratum. */
   readonly means: Float64Array
-}
-
-/**
- * @param groupOf group of each stratum
- * @param offset per stratum, on the link's scale
- */
-export function glmSums(family: GlmFamilyName, groupOf: Uint16Array, offset: Float64Array): GlmSums {
-  const stratified = groupOf[groupOf.length - 1] > 0
-  if (family === 'poisson') return stratified ? new StratifiedPoisson(offset) : new PooledPoisson(offset)
-  return stratified ? new StratifiedBinomial(offset) : new PooledBinomial(offset)
 }

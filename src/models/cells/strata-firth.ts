@@ -1,6 +1,6 @@
-import { armOf } from './cells.js'
-import { fitGlm } from '../rows/glm.js'
 import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { fitGlm } from '../rows/glm.js'
+import { armOf } from './cells.js'
 import type { StrataFit } from './strata-fit.js'
 import { comparable } from './strata-fit.js'
 

@@ -1,6 +1,6 @@
+import type { FamilyName } from '../../families/family.js'
 import type { StratumSums } from './cells.js'
 import { armOf, trialOf } from './cells.js'
-import type { FamilyName } from '../../families/family.js'
 
 /**
  * A fitted node model, g(E y) = γ_g + β t + offset: intercepts γ by *group* (one per trial when intercepts are

@@ -1,7 +1,7 @@
+import type { GlmFamilyName } from '../../families/glm-family.js'
 import type { StratumSums } from './cells.js'
 import { armOf, squaresAround } from './cells.js'
-import type { GlmFamilyName } from '../../families/glm-family.js'
-import { glmSums } from './glm-sums.js'
+import { glmSums } from './glm-sums-factory.js'
 import type { StrataFit } from './strata-fit.js'
 
 /**

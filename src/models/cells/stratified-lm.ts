@@ -1,8 +1,8 @@
 import type { Note } from '../../errors.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
-import { householderQr, rSolve } from '../rows/lm-qr.js'
 import type { LmmContrast } from '../lmm/lmm-contrast.js'
+import { householderQr, rSolve } from '../rows/lm-qr.js'
 
 /** Patients of a linear model with an intercept per trial. */
 export interface StratifiedLmData {

@@ -1,7 +1,7 @@
 import type { Note } from '../../errors.js'
-import { symmetricEigen } from '../../numerics/eigen.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
+import { symmetricEigen } from '../../numerics/eigen.js'
 import type { LmmFit } from './lmm.js'
 import type { LmmContrast } from './lmm-contrast.js'
 import { contrastTerms } from './lmm-contrast.js'

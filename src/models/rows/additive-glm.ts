@@ -1,10 +1,10 @@
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { StratumSums } from '../cells/cells.js'
 import { armOf, trialOf } from '../cells/cells.js'
-import type { GlmFit } from './glm.js'
-import { fitGlm } from './glm.js'
-import type { GlmFamily } from '../../families/glm-family.js'
 import type { TreatmentCoding } from '../cells/strata-terms.js'
 import { armCodes } from '../cells/strata-terms.js'
+import type { GlmFit } from './glm.js'
+import { fitGlm } from './glm.js'
 
 /**
  * The joint model of a PALM tree on the link's scale, η = γ_j + β_j t + δ_k, with R's columns `.tree/treatment + trial`:

@@ -1,15 +1,15 @@
-import type { StratumSums } from '../cells/cells.js'
-import type { DesignLayout } from './design-layout.js'
-import { TREATMENT } from './design-layout.js'
 import type { FamilyName } from '../../families/family.js'
-import { fitGlm } from './glm.js'
 import type { GlmFamilyName } from '../../families/glm-family.js'
 import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { StratumSums } from '../cells/cells.js'
+import type { Term } from '../cells/strata-terms.js'
+import type { DesignLayout } from './design-layout.js'
+import { TREATMENT } from './design-layout.js'
+import { fitGlm } from './glm.js'
 import { householderQr } from './lm-qr.js'
 import type { PatientRows } from './patient-rows.js'
 import { massOf, weightOf } from './patient-rows.js'
 import { fitRowLm } from './row-lm.js'
-import type { Term } from '../cells/strata-terms.js'
 
 /** What is fitted. */
 export interface DesignNode {

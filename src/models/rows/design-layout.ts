@@ -1,7 +1,7 @@
 import { armOf, trialOf } from '../cells/cells.js'
-import type { PatientRows } from './patient-rows.js'
 import type { TreatmentCoding } from '../cells/strata-terms.js'
 import { armCodes } from '../cells/strata-terms.js'
+import type { PatientRows } from './patient-rows.js'
 
 /**
  * The columns of a node model on rows, in R's order: (Intercept), treatment, the trials but the first (where every trial

@@ -1,7 +1,7 @@
+import type { GlmFamily } from '../../families/glm-family.js'
 import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
 import type { GlmBasis } from './glm-basis.js'
 import { basisTimes } from './glm-basis.js'
-import type { GlmFamily } from '../../families/glm-family.js'
 
 /** Rows of a generalised linear model, see {@link GlmFamily} for sums and sizes. */
 export interface GlmRows {

@@ -1,8 +1,10 @@
 import type { Note } from '../../errors.js'
+import type { GlmFamily } from '../../families/glm-family.js'
+import type { Estimate } from '../../families/inference.js'
+import { zEstimate } from '../../families/inference.js'
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.js'
 import type { GlmBasis } from './glm-basis.js'
 import { basisCoefficients, basisCovariance, glmBasis } from './glm-basis.js'
-import type { GlmFamily } from '../../families/glm-family.js'
 import { glmFirth } from './glm-firth.js'
 import type { GlmOptimum, GlmRows } from './glm-newton.js'
 import { glmNewton } from './glm-newton.js'
@@ -10,8 +12,6 @@ import { aliasNotes, separationNote } from './glm-notes.js'
 import { nullDeviance } from './glm-null-deviance.js'
 import type { Separation } from './glm-separation.js'
 import { separationAlong, undetermined } from './glm-separation.js'
-import type { Estimate } from '../../families/inference.js'
-import { zEstimate } from '../../families/inference.js'
 
 /** Rows of a generalised linear model: patients, or cells of patients who share a row of X and an offset. */
 export interface GlmData {

@@ -1,13 +1,13 @@
-import type { AdditiveColumn } from './additive-glm.js'
-import { armOf, trialOf } from '../cells/cells.js'
 import type { FamilyName } from '../../families/family.js'
-import { fitGlm } from './glm.js'
 import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { armOf, trialOf } from '../cells/cells.js'
+import type { Term, TreatmentCoding } from '../cells/strata-terms.js'
+import { armCodes } from '../cells/strata-terms.js'
+import type { AdditiveColumn } from './additive-glm.js'
+import { fitGlm } from './glm.js'
 import type { PatientRows } from './patient-rows.js'
 import { massOf, weightOf } from './patient-rows.js'
 import { fitRowLm } from './row-lm.js'
-import type { Term, TreatmentCoding } from '../cells/strata-terms.js'
-import { armCodes } from '../cells/strata-terms.js'
 
 /**
  * The joint model of a PALM tree that adjusts for covariates, `.tree/treatment + trial + x`: trials and covariates have

@@ -4,9 +4,9 @@
  */
 
 import { CopseError } from '../../errors.js'
+import { qnorm } from '../distributions/normal.js'
 import { lecuyerStream } from './lecuyer-streams.js'
 import { mersenneTwister } from './mersenne-twister.js'
-import { qnorm } from '../distributions/normal.js'
 
 /** A source of random numbers; every draw moves it on. */
 export interface Rng {

@@ -1,5 +1,5 @@
 import type { FitResult } from '../../results/fit-schema.js'
-import type { ListedPatient } from '../../workflow/patients/placement.js'
+import type { ListedPatient } from '../../results/listed-patient.js'
 import { patientsInArm } from '../../words/arm-counts.js'
 import { nodesByHand } from '../../words/by-hand.js'
 import { type CsvCell, csvOfRecords } from './csv.js'

@@ -1,4 +1,4 @@
-import type { PatientPrediction } from '../../workflow/patients/predict.js'
+import type { PatientPrediction } from '../../results/patient-prediction.js'
 import { csvOf } from './csv.js'
 
 /** A column of the file of new patients, its cells as written there. */

@@ -11,11 +11,19 @@ import {
   ratioEstimate,
   ratioInterval,
 } from '../../words/family-words.js'
-import { noteLines } from './notes-text.js'
-import { count, countText, decimalsForAll, fixed, interval, pValue, significant } from '../../words/numbers.js'
+import {
+  count,
+  countText,
+  decimalsForAll,
+  fixed,
+  interval,
+  pValue,
+  significant,
+} from '../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
-import { exclusionsInWords, section } from './sections.js'
 import { settingsInWords } from '../../words/settings-words.js'
+import { noteLines } from './notes-text.js'
+import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 

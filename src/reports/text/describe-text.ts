@@ -5,8 +5,8 @@ import type {
   FactorSummary,
   NumericSummary,
 } from '../../results/describe-schema.js'
-import { noteLines } from './notes-text.js'
 import { count, countText, decimalsFor, fixed, percent } from '../../words/numbers.js'
+import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 

@@ -9,7 +9,6 @@ import {
   ratioEstimate,
   ratioInterval,
 } from '../../words/family-words.js'
-import { noteLines } from './notes-text.js'
 import {
   count,
   countText,
@@ -24,9 +23,10 @@ import {
   significant,
 } from '../../words/numbers.js'
 import { clip, LONGEST_LEVEL } from '../../words/rule-words.js'
+import { RARE_EVENTS, trialsInRows } from '../../words/trials-in-rows.js'
+import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
-import { RARE_EVENTS, trialsInRows } from '../../words/trials-in-rows.js'
 
 export const POOLED = {
   FE: 'two-stage, common effect',

@@ -3,7 +3,6 @@ import { adjustLines } from '../../words/adjust-text.js'
 import { patientsInArm } from '../../words/arm-counts.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { clusterLine } from '../../words/cluster-words.js'
-import { cvText } from './cv-text.js'
 import {
   effectInWords,
   FAMILY_WORDS,
@@ -14,7 +13,6 @@ import {
   ratioInterval,
 } from '../../words/family-words.js'
 import { equationOf, METHOD_INFO } from '../../words/method-info.js'
-import { noteLines } from './notes-text.js'
 import {
   count,
   countText,
@@ -27,8 +25,10 @@ import {
   significant,
 } from '../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
-import { exclusionsInWords, section } from './sections.js'
 import { settingsInWords } from '../../words/settings-words.js'
+import { cvText } from './cv-text.js'
+import { noteLines } from './notes-text.js'
+import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 

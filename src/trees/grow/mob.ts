@@ -1,11 +1,12 @@
 import type { CellSource } from '../../sources/cell-source.js'
-import type { Growth } from './growth.js'
-import { allowedTests, guidedAt, guidedSplit } from './guide.js'
 import type { NodeModel } from '../node-models/node-model.js'
+import { guidedAt } from '../shape/guide.js'
+import type { NodeFit, StopReason, Tree, TreeControl, TreeNode } from '../shape/tree.js'
+import type { Growth } from './growth.js'
+import { allowedTests, guidedSplit } from './guided-split.js'
 import { prune } from './prune.js'
 import { splitNode } from './split-node.js'
 import { instabilityOf, mostUnstable, testNode } from './test-node.js'
-import type { NodeFit, StopReason, Tree, TreeControl, TreeNode } from '../shape/tree.js'
 
 /** A node while its level is worked on; `kids` index into the list of all nodes grown so far. */
 interface Grown<Node> {

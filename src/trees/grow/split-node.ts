@@ -1,8 +1,8 @@
 import type { CellSource, Partition, SourceCovariate } from '../../sources/cell-source.js'
-import type { SearchedNode } from '../split/find-split.js'
-import { findCut, findPartition, findPartitionFast } from '../split/find-split.js'
 import { shownCut } from '../shape/shown-cut.js'
 import type { Split, TreeControl } from '../shape/tree.js'
+import type { SearchedNode } from '../split/find-split.js'
+import { findCut, findPartition, findPartitionFast } from '../split/find-split.js'
 
 /** A split in the user's terms and as the source carries it out. */
 export interface ChosenSplit {

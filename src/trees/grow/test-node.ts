@@ -1,9 +1,9 @@
-import { pchisq } from '../../numerics/distributions/distributions.js'
-import type { CellSource } from '../../sources/cell-source.js'
 import { doubleMaximum, factorChiSquared, supLm } from '../../fluctuation/fluctuation.js'
 import type { ComponentScores, Scores } from '../../fluctuation/scores.js'
 import { supLmExactLogP } from '../../fluctuation/sup-lm/sup-lm-exact.js'
 import { supLmLogP } from '../../fluctuation/sup-lm/sup-lm-p-value.js'
+import { pchisq } from '../../numerics/distributions/distributions.js'
+import type { CellSource } from '../../sources/cell-source.js'
 import type { Instability, StabilityTest, TreeControl } from '../shape/tree.js'
 
 /** What the tests need to know of the node. */

@@ -1,7 +1,7 @@
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import type { AdjustColumn } from '../../models/rows/patient-rows.js'
-import type { MixedModel } from './joint-cells.js'
 import type { TreeNode } from '../shape/tree.js'
+import type { MixedModel } from './joint-cells.js'
 
 /** A coefficient of the joint model as R reports it; `contrast` is null where R drops the column. */
 export interface JointTerm {

@@ -1,7 +1,7 @@
-import type { Cells, StratumSums } from '../../models/cells/cells.js'
 import type { FamilyName } from '../../families/family.js'
 import type { ScorePart } from '../../fluctuation/component-scores.js'
 import type { Scores } from '../../fluctuation/scores.js'
+import type { Cells, StratumSums } from '../../models/cells/cells.js'
 import type { SplitSides } from '../split/split-sides.js'
 
 /** What the grower needs to know of a fitted node model. */

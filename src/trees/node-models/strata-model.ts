@@ -1,20 +1,25 @@
 import type { FamilyName } from '../../families/family.js'
-import type { StrataFit } from '../../models/cells/strata-fit.js'
-import { groupsOf } from '../../models/cells/strata-fit.js'
-import { fitStrataGlm } from '../../models/cells/strata-glm.js'
-import { fitStrataLm } from '../../models/cells/strata-lm.js'
-import type { CellSource } from '../../sources/cell-source.js'
 import { ArrowPart } from '../../fluctuation/arrow-parts.js'
 import { ArrowScores } from '../../fluctuation/arrow-scores.js'
 import { strataComponents } from '../../fluctuation/component-scores.js'
 import type { Root } from '../../fluctuation/matrix-root.js'
 import { inverseRoot, sandwichRoot } from '../../fluctuation/matrix-root.js'
-import type { NodeModel } from './node-model.js'
-import { clusteredProduct, expectedInformation, fullMatrix, outerProduct } from '../../fluctuation/score-matrix.js'
+import {
+  clusteredProduct,
+  expectedInformation,
+  fullMatrix,
+  outerProduct,
+} from '../../fluctuation/score-matrix.js'
 import type { Scores } from '../../fluctuation/scores.js'
-import { strataSides } from '../split/split-sides.js'
-import type { TreeControl } from '../shape/tree.js'
 import { keptScores } from '../../fluctuation/uninformative.js'
+import type { StrataFit } from '../../models/cells/strata-fit.js'
+import { groupsOf } from '../../models/cells/strata-fit.js'
+import { fitStrataGlm } from '../../models/cells/strata-glm.js'
+import { fitStrataLm } from '../../models/cells/strata-lm.js'
+import type { CellSource } from '../../sources/cell-source.js'
+import type { TreeControl } from '../shape/tree.js'
+import { strataSides } from '../split/split-sides.js'
+import type { NodeModel } from './node-model.js'
 
 /** What distinguishes the node models of the methods. */
 export interface StrataModelSpec {

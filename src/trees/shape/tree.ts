@@ -1,7 +1,7 @@
 import type { TimeKind } from '../../data/dates.js'
-import type { DesignFit } from '../../models/rows/design-fit.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
-import type { Guide } from '../grow/guide.js'
+import type { DesignFit } from '../../models/rows/design-fit.js'
+import type { Guide } from './guide.js'
 
 /** Settings of tree growing, with R's names (partykit::mob_control). */
 export interface TreeControl {

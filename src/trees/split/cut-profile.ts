@@ -1,9 +1,9 @@
 import type { TimeKind } from '../../data/dates.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import { findCut } from './find-split.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import { thinPath } from '../shape/thin-path.js'
 import type { NodeFit, TreeNode } from '../shape/tree.js'
+import { findCut } from './find-split.js'
 
 /** How well every admissible cut of a covariate would split a node. */
 export interface CutProfile {

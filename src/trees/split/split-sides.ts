@@ -1,7 +1,7 @@
-import type { Cells } from '../../models/cells/cells.js'
 import type { GlmFamilyName } from '../../families/glm-family.js'
+import type { Cells } from '../../models/cells/cells.js'
 import type { GlmSums } from '../../models/cells/glm-sums.js'
-import { glmSums } from '../../models/cells/glm-sums.js'
+import { glmSums } from '../../models/cells/glm-sums-factory.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { SplitGain } from './split-gain.js'
 

@@ -1,13 +1,13 @@
 import type { Ipd } from '../../data/patients/ipd.js'
 import type { Note } from '../../errors.js'
 import type { FamilyName } from '../../families/family.js'
-import { clusterInference, LEAST_SHARE } from './cluster-inference.js'
-import { fewClusters, notKnownFromClusters, understatedByClusters } from './cluster-notes.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
 import type { EffectsDesign } from '../effects/effects-design.js'
 import { columnContrast, designTerms } from '../effects/effects-design.js'
 import { effectOf, type WithNotes } from '../effects/effects-effect.js'
 import { standardised } from '../effects/effects-outcome.js'
-import type { EffectsResult } from '../../results/effects-schema.js'
+import { clusterInference, LEAST_SHARE } from './cluster-inference.js'
+import { fewClusters, notKnownFromClusters, understatedByClusters } from './cluster-notes.js'
 
 /** Share of a variance below which a note says that its estimate is too small. */
 const WHOLE = 0.95

@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
-import { count } from '../../words/numbers.js'
 import type { DescribedGroup } from '../../results/describe-schema.js'
+import { count } from '../../words/numbers.js'
 
 /** Fewer patients than this in an arm of a trial: its effect in a subgroup can hardly be estimated. */
 const FEW = 10

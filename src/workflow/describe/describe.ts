@@ -1,16 +1,16 @@
-import type { Roles } from '../../data/roles/roles.js'
 import { type Selection, selectPatients } from '../../data/patients/select-patients.js'
-import type { Table } from '../../data/table/table.js'
 import { ipdOf } from '../../data/patients/to-ipd.js'
 import { countArms } from '../../data/patients/trial-notes.js'
+import type { Roles } from '../../data/roles/roles.js'
+import type { Table } from '../../data/table/table.js'
 import { CopseError, type Note } from '../../errors.js'
+import type { DescribedColumn, DescribedGroup, DescribeResult } from '../../results/describe-schema.js'
 import { VERSION } from '../../version.js'
+import { familySection, readingSection } from '../patients/prepare.js'
 import { describeColumn } from './describe-columns.js'
 import { describeEvents, eventNotes } from './describe-events.js'
 import { allocationNotes, smallArmNotes } from './describe-notes.js'
-import type { DescribedColumn, DescribedGroup, DescribeResult } from '../../results/describe-schema.js'
 import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
-import { familySection, readingSection } from '../patients/prepare.js'
 
 /**
  * Describes the trials: patients per arm and the distribution of outcome and covariates, trial by trial (Table 1 of

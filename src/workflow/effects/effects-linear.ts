@@ -1,10 +1,10 @@
 import { fitStratifiedLm, type StratifiedLm } from '../../models/cells/stratified-lm.js'
 import { qt } from '../../numerics/distributions/distributions.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
+import { finite } from '../fit/models/model-parts.js'
 import { designTerms, type EffectsDesign } from './effects-design.js'
 import { effectOf, type WithNotes } from './effects-effect.js'
 import { standardised } from './effects-outcome.js'
-import type { EffectsResult } from '../../results/effects-schema.js'
-import { finite } from '../fit/models/model-parts.js'
 
 /** Least squares of outcome ~ treatment + adjust + trial; case weights count patients. */
 export function leastSquares({ y, trial, trials, columns, weights }: EffectsDesign): StratifiedLm {

@@ -9,12 +9,12 @@ import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import { lmmMoments } from '../../models/lmm/lmm-moments.js'
 import { profileVariances } from '../../models/lmm/lmm-profile.js'
 import { satterthwaite } from '../../models/lmm/satterthwaite.js'
+import type { EffectsResult, EffectsSettings } from '../../results/effects-schema.js'
+import { finite } from '../fit/models/model-parts.js'
 import { effectsCells } from './effects-cells.js'
 import { designTerms, type EffectsDesign } from './effects-design.js'
 import { type Effect, effectOf, type WithNotes } from './effects-effect.js'
 import { glmmCellsOf } from './effects-glm.js'
-import type { EffectsResult, EffectsSettings } from '../../results/effects-schema.js'
-import { finite } from '../fit/models/model-parts.js'
 
 type Mixed = NonNullable<EffectsResult['lmm']>
 

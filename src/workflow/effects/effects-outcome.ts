@@ -1,9 +1,9 @@
 import type { FamilyName } from '../../families/family.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
 import type { Reach } from '../fit/models/arm-outcomes.js'
 import { armInterval, LINKS, reachOf } from '../fit/models/arm-outcomes.js'
 import type { EffectsCells } from './effects-cells.js'
-import type { EffectsResult } from '../../results/effects-schema.js'
 
 /** What the mean outcomes of the arms are made of. */
 export interface OutcomePredictor {

@@ -1,11 +1,11 @@
+import type { FamilyName } from '../../families/family.js'
 import type { TwoByTwo } from '../../meta/two-by-two.js'
 import { isInformative, mantelHaenszel, peto } from '../../meta/two-by-two.js'
-import type { FamilyName } from '../../families/family.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
+import { ratioFrom } from '../fit/models/model-parts.js'
 import { designsByTrial, type EffectsDesign } from './effects-design.js'
 import type { WithNotes } from './effects-effect.js'
 import { generalisedModel } from './effects-glm.js'
-import type { EffectsResult } from '../../results/effects-schema.js'
-import { ratioFrom } from '../fit/models/model-parts.js'
 
 type Row = EffectsResult['rareEvents'][number]
 

@@ -1,13 +1,13 @@
 import type { Note } from '../../errors.js'
 import { quoteNames } from '../../errors.js'
+import type { FamilyName } from '../../families/family.js'
 import type { KnappHartung, TwoStage } from '../../meta/two-stage.js'
 import { twoStage } from '../../meta/two-stage.js'
-import type { FamilyName } from '../../families/family.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
+import { ratioFrom } from '../fit/models/model-parts.js'
 import type { EffectsCells } from './effects-cells.js'
 import { designsByTrial, type EffectsDesign } from './effects-design.js'
 import { effectOf, type WithNotes } from './effects-effect.js'
-import type { EffectsResult } from '../../results/effects-schema.js'
-import { ratioFrom } from '../fit/models/model-parts.js'
 import { armSums, trialEffect } from './trial-effect.js'
 
 type TwoStageResult = NonNullable<EffectsResult['twoStage']>

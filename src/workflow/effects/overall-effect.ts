@@ -1,9 +1,9 @@
-import { MIXED } from '../../trees/methods/methods.js'
-import { effects } from './effects.js'
-import { fit } from '../fit/fit.js'
 import type { FitResult, FitSubgroup } from '../../results/fit-schema.js'
+import { MIXED } from '../../trees/methods/methods.js'
+import { fit } from '../fit/fit.js'
 import { honestParts } from '../fit/honest.js'
 import type { Prepared } from '../patients/prepare.js'
+import { effects } from './effects.js'
 
 /** The treatment effect in all patients, beside those of the subgroups. */
 export interface Overall {

@@ -3,11 +3,11 @@ import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
 import { weightedMoments } from '../../numerics/weighted.js'
+import type { FitResult } from '../../results/fit-schema.js'
 import { type EffectsCells, effectsCells } from './effects-cells.js'
 import { columnContrast, type EffectsDesign } from './effects-design.js'
 import { fitEffectsGlm } from './effects-glm.js'
 import { leastSquares } from './effects-linear.js'
-import type { FitResult } from '../../results/fit-schema.js'
 
 /** How the effect of a trial is estimated. */
 export interface TrialEffectOptions {

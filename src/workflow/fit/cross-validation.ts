@@ -1,18 +1,18 @@
 import { patientCount } from '../../data/patients/ipd.js'
 import { foldsOf } from '../../data/patients/split-patients.js'
 import { takePatients } from '../../data/patients/take-patients.js'
-import { fitGlm, glmEstimates } from '../../models/rows/glm.js'
 import { GLM_FAMILIES } from '../../families/glm-family.js'
 import type { Estimate } from '../../families/inference.js'
 import { fitStratifiedLm } from '../../models/cells/stratified-lm.js'
+import { fitGlm, glmEstimates } from '../../models/rows/glm.js'
 import { createRng } from '../../numerics/random/rng.js'
-import { placePatients } from '../../trees/shape/predict.js'
 import type { Control } from '../../results/control-schema.js'
 import type { CrossValidation, FitResult } from '../../results/fit-schema.js'
-import { finite } from './models/model-parts.js'
+import { placePatients } from '../../trees/shape/predict.js'
 import { covariatesByName } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
+import { finite } from './models/model-parts.js'
 
 /** Fits a method to some of the patients. */
 export type FitPart = (data: Prepared, control: Control) => FitResult

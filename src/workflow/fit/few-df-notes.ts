@@ -1,7 +1,7 @@
 import type { Note } from '../../errors.js'
-import { hasFewDf } from '../../words/numbers.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitSubgroup } from '../../results/fit-schema.js'
+import { hasFewDf } from '../../words/numbers.js'
 
 /** FEW_DF: what stands in place of an interval that would run from nowhere to nowhere. */
 function fewDfNote(what: string, remedy: string): Note {

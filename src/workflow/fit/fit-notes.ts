@@ -1,11 +1,11 @@
 import type { Note } from '../../errors.js'
 import { countText, quoteNames } from '../../errors.js'
-import { METHOD_TITLES } from '../../method-titles.js'
 import type { FamilyName } from '../../families/family.js'
+import { METHOD_TITLES } from '../../method-titles.js'
+import type { Control } from '../../results/control-schema.js'
 import type { FitControl, Fitted, Method } from '../../trees/methods/methods.js'
 import { isStratified, MIXED } from '../../trees/methods/methods.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
-import type { Control } from '../../results/control-schema.js'
 
 /** What a reader of the tree must know of its numerics. */
 export function treeNotes(tree: Tree, trials: readonly string[], method: Method): Note[] {

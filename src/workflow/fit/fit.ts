@@ -1,58 +1,17 @@
-import { CopseError } from '../../errors.js'
+import type { Control } from '../../results/control-schema.js'
+import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import { growNow } from '../../trees/grow/growth.js'
-import type { Guide } from '../../trees/grow/guide.js'
 import type { Fitted, Method } from '../../trees/methods/methods.js'
 import { fitMethod, isStratified } from '../../trees/methods/methods.js'
+import type { Guide } from '../../trees/shape/guide.js'
+import type { Prepared } from '../patients/prepare.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
-import { checkOptions } from '../../results/check-options.js'
-import type { Control } from '../../results/control-schema.js'
-import { controlSchema } from '../../results/control-schema.js'
+import type { ControlOptions, GuidedControl } from './control-of.js'
+import { controlOf, guided } from './control-of.js'
 import { crossValidate } from './cross-validation.js'
 import { resultOf } from './fit-result.js'
-import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import { honestModels, honestParts } from './honest.js'
-import type { Prepared } from '../patients/prepare.js'
-
-/** Settings as a user gives them: any may be left out. */
-export type ControlOptions = Partial<Record<keyof Control, unknown>>
-
-/** Settings in force, with the splits that a person sets or forbids. */
-export type GuidedControl = Control & { readonly guide?: Guide | undefined }
-
-/**
- * Fills in defaults and checks; `compat: "partykit"` implies `ties: "rows"`, and that Hansen's p-values, which are made for
- * a process looked at after every row.
- *
- * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, OPTIONS_CONFLICT.
- */
-export function controlOf(options: ControlOptions = {}): Control {
-  const control = checkOptions(controlSchema, options)
-  const asPartykit = control.compat === 'partykit'
-  const ties = asPartykit ? 'rows' : control.ties
-  if (control.pvalue === 'exact' && ties === 'rows')
-    throw new CopseError({
-      code: 'OPTIONS_CONFLICT',
-      wrong: '--pvalue exact is for tests at distinct values',
-      found: asPartykit ? '--compat partykit' : '--ties rows',
-      need: '--ties distinct',
-      try: 'leaving one of the two out',
-      place: { option: '--pvalue' },
-    })
-  if (asPartykit && options.ties === 'distinct')
-    throw new CopseError({
-      code: 'OPTIONS_CONFLICT',
-      wrong: '--compat partykit tests at every row, as R does',
-      found: '--ties distinct',
-      try: 'leaving one of the two out',
-      place: { option: '--ties' },
-    })
-  const pvalue = control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen')
-  const inForce: Control = { ...control, ties, pvalue }
-  // In the order of the schema, so that results are the same text however the options came.
-  const names = Object.keys(controlSchema.shape) as (keyof Control)[]
-  return Object.fromEntries(names.map((name) => [name, inForce[name]])) as Control
-}
 
 /**
  * Fits one of the six methods: the tree, its subgroups with their treatment effects, the model behind them, and
@@ -121,10 +80,6 @@ export function fitWithTree(
     return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }
 }
-
-/** Settings with a guide, if there is one. */
-export const guided = (control: Control, guide: Guide | undefined): GuidedControl =>
-  guide === undefined || guide.length === 0 ? control : { ...control, guide }
 
 /** The source of a fit with these settings. */
 export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>

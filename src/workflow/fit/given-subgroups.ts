@@ -3,10 +3,10 @@ import { fitGivenSubgroups } from '../../trees/methods/methods.js'
 import { placePatients } from '../../trees/shape/predict.js'
 import type { Tree } from '../../trees/shape/tree.js'
 import { leavesOf } from '../../trees/shape/tree.js'
-import { fitSourceOf } from './adjust-rows.js'
 import { covariatesByName } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
+import { fitSourceOf } from './adjust-rows.js'
 
 /** Models of a tree's subgroups, fitted to other patients than the tree. */
 export interface GivenSubgroups {

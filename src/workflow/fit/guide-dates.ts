@@ -1,5 +1,5 @@
 import { timeText } from '../../data/dates.js'
-import type { Guide } from '../../trees/grow/guide.js'
+import type { Guide } from '../../trees/shape/guide.js'
 import type { Split } from '../../trees/shape/tree.js'
 
 /**

@@ -1,10 +1,10 @@
 import type { Note } from '../../errors.js'
 import { quoteNames } from '../../errors.js'
-import { ruleInWords } from '../../words/rule-words.js'
-import type { Guide } from '../../trees/grow/guide.js'
+import type { Guide } from '../../trees/shape/guide.js'
 import { edgeCondition } from '../../trees/shape/rules.js'
 import type { Tree, TreeNode } from '../../trees/shape/tree.js'
 import { nodeOf } from '../../trees/shape/tree.js'
+import { ruleInWords } from '../../words/rule-words.js'
 
 /** What a person has done to a tree: everything below such a node is no longer the result of a search. */
 export function guideNotes(tree: Tree, guide: Guide = []): Note[] {

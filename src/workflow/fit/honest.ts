@@ -1,16 +1,16 @@
 import { patientCount } from '../../data/patients/ipd.js'
 import type { Note } from '../../errors.js'
 import { CopseError, countText } from '../../errors.js'
-import { ruleInWords } from '../../words/rule-words.js'
+import type { Control } from '../../results/control-schema.js'
 import type { Fitted, Method } from '../../trees/methods/methods.js'
 import { ruleOf } from '../../trees/shape/rules.js'
 import { leavesOf } from '../../trees/shape/tree.js'
-import type { Control } from '../../results/control-schema.js'
+import { ruleInWords } from '../../words/rule-words.js'
+import type { Prepared } from '../patients/prepare.js'
+import { takePrepared } from '../patients/prepare.js'
 import type { GivenSubgroups } from './given-subgroups.js'
 import { fitToPatients } from './given-subgroups.js'
 import { honestPart } from './honest-part.js'
-import type { Prepared } from '../patients/prepare.js'
-import { takePrepared } from '../patients/prepare.js'
 
 /** The two parts of an honest analysis. */
 export interface HonestParts {

@@ -1,9 +1,9 @@
 import type { Note } from '../../errors.js'
 import { quoteNames } from '../../errors.js'
 import { armOf } from '../../models/cells/cells.js'
-import type { DesignFit } from '../../models/rows/design-fit.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { comparable } from '../../models/cells/strata-fit.js'
+import type { DesignFit } from '../../models/rows/design-fit.js'
 import type { Tree } from '../../trees/shape/tree.js'
 import { leavesOf } from '../../trees/shape/tree.js'
 

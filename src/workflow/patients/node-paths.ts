@@ -1,28 +1,18 @@
 import { CopseError, quoteNames } from '../../errors.js'
-import type { CutProfile } from '../../trees/split/cut-profile.js'
-import { cutProfile } from '../../trees/split/cut-profile.js'
-import type { Guide } from '../../trees/grow/guide.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import type { NodePaths } from '../../results/node-paths.js'
 import type { Method } from '../../trees/methods/methods.js'
 import { nodeModelOf } from '../../trees/methods/methods.js'
-import type { ProcessPath } from '../../trees/shape/process-path.js'
+import type { Guide } from '../../trees/shape/guide.js'
 import { processPath } from '../../trees/shape/process-path.js'
 import { walkNodes } from '../../trees/shape/walk-nodes.js'
+import { cutProfile } from '../../trees/split/cut-profile.js'
 import { fitSourceOf } from '../fit/adjust-rows.js'
-import type { ControlOptions } from '../fit/fit.js'
-import { controlOf, fitWithTree, guided } from '../fit/fit.js'
-import type { FitResult } from '../../results/fit-schema.js'
+import type { ControlOptions } from '../fit/control-of.js'
+import { controlOf, guided } from '../fit/control-of.js'
+import { fitWithTree } from '../fit/fit.js'
 import { honestParts } from '../fit/honest.js'
 import type { Prepared } from './prepare.js'
-
-/** What lies behind the split of a node: its tests' processes, and how good other cuts would be. Plain data. */
-export interface NodePaths {
-  readonly node: number
-  readonly n: number
-  /** One for each covariate that could be tested. */
-  readonly processes: readonly ProcessPath[]
-  /** One for each numeric or ordered covariate asked for. */
-  readonly profiles: readonly (CutProfile & { readonly variable: string })[]
-}
 
 export interface NodeQuery {
   /** Id of the node; the root. */

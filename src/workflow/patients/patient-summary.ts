@@ -1,50 +1,13 @@
+import type { FamilyName } from '../../families/family.js'
 import { argsort } from '../../numerics/argsort.js'
-import { designOfTrial, effectsDesign } from '../effects/effects-design.js'
-import { subgroupOfEstimating } from './estimating-patients.js'
 import type { FitResult } from '../../results/fit-schema.js'
-import type { Bins, GroupSummary } from '../describe/group-summary.js'
+import type { Bins } from '../../results/group-summary.js'
+import type { LeafSummary, PatientSummary } from '../../results/patient-summary.js'
 import { groupSummary } from '../describe/group-summary.js'
-import type { Prepared } from './prepare.js'
+import { designOfTrial, effectsDesign } from '../effects/effects-design.js'
 import { besideFit, trialEffect } from '../effects/trial-effect.js'
-
-/** A group without patients is null. Control first, then experimental. */
-export type ByArm<T> = readonly [control: T, experimental: T]
-
-/** The outcomes of one subgroup. */
-export interface LeafSummary {
-  readonly node: number
-  readonly arms: ByArm<GroupSummary | null>
-  readonly trials: readonly {
-    readonly trial: string
-    readonly arms: ByArm<GroupSummary | null>
-    /** The trial's own treatment effect in this subgroup; null when it cannot be told, for the reason `why`. */
-    readonly effect: OwnEffect | null
-    readonly why: string
-  }[]
-}
-
-/** Treatment effect of one trial within a subgroup, on the scale of the model: difference, log odds ratio, log rate ratio. */
-export interface OwnEffect {
-  readonly estimate: number
-  readonly se: number
-  readonly lo: number
-  readonly hi: number
-  /** Firth's estimate, in place of an infinite one or because the fit is by Firth's likelihood. */
-  readonly firth: boolean
-}
-
-/** What figures show of the patients. Plain data. */
-export interface PatientSummary {
-  readonly outcome: string
-  readonly family: Family
-  /** Smallest and largest outcome. */
-  readonly range: readonly [number, number]
-  /** Width of the bins of `counts`, or the smallest difference of two values when each is counted for itself. */
-  readonly binWidth: number
-  readonly leaves: readonly LeafSummary[]
-}
-
-export type Family = 'gaussian' | 'binomial' | 'poisson'
+import { subgroupOfEstimating } from './estimating-patients.js'
+import type { Prepared } from './prepare.js'
 
 export interface SummaryOptions {
   /** Also estimate densities, for violins. */
@@ -63,7 +26,7 @@ export function patientSummary(
   { ipd, adjust }: Pick<Prepared, 'ipd' | 'adjust'>,
   { densities = false }: SummaryOptions = {},
 ): PatientSummary {
-  const family: Family = fit.spec.family
+  const family: FamilyName = fit.spec.family
   const { trial, treatment, outcome, weights } = ipd
   const K = trial.levels.length
   const position = new Map(fit.subgroups.map(({ node }, j) => [node, j]))

@@ -1,7 +1,8 @@
 import type { Ipd } from '../../data/patients/ipd.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import type { ListedPatient } from '../../results/listed-patient.js'
 import type { NewPatients, Placement } from '../../trees/shape/predict.js'
 import { placePatients } from '../../trees/shape/predict.js'
-import type { FitResult } from '../../results/fit-schema.js'
 import { honestPart } from '../fit/honest-part.js'
 
 /** The subgroup (node id) of every patient that a result was fitted to. */
@@ -21,15 +22,6 @@ export function covariatesByName(ipd: Ipd): NewPatients {
 /** Sends new patients down the tree of a result; see placePatients. */
 export function placeByResult(fit: FitResult, patients: NewPatients, n: number): Placement {
   return placePatients(fit.tree, patients, n)
-}
-
-/** A patient as lists of them say who it is. */
-export interface ListedPatient {
-  readonly row: number
-  readonly trial: string
-  readonly arm: string
-  /** Of an honest analysis: whether the patient helped to find the subgroups, or to tell their effects. */
-  readonly part?: 'growing' | 'estimating'
 }
 
 /**

@@ -5,7 +5,7 @@ import { isMissing, textAt } from '../../data/table/table.js'
 import type { Note } from '../../errors.js'
 import { CopseError, quoteNames } from '../../errors.js'
 import type { FitResult } from '../../results/fit-schema.js'
-import type { PatientPrediction } from './predict.js'
+import type { PatientPrediction } from '../../results/patient-prediction.js'
 import { predict } from './predict.js'
 
 /**

@@ -1,12 +1,6 @@
 import { qt } from '../../numerics/distributions/distributions.js'
 import type { FitResult } from '../../results/fit-schema.js'
-
-export interface Interval {
-  readonly lo: number
-  readonly hi: number
-  /** Least degrees of freedom of what it is made of. */
-  readonly df?: number
-}
+import type { Interval } from '../../results/interval.js'
 
 /**
  * For each subgroup the interval in which the treatment effect of a new trial would lie: estimate ± t·√(se² + τ²) with

@@ -1,12 +1,12 @@
 import type { Ipd } from '../../data/patients/ipd.js'
-import type { Roles } from '../../data/roles/roles.js'
-import type { Table } from '../../data/table/table.js'
 import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
 import type { PreparedIpd } from '../../data/patients/to-ipd.js'
 import { toIpd } from '../../data/patients/to-ipd.js'
 import { countArms } from '../../data/patients/trial-notes.js'
-import { armKey } from '../../words/arm-counts.js'
+import type { Roles } from '../../data/roles/roles.js'
+import type { Table } from '../../data/table/table.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import { armKey } from '../../words/arm-counts.js'
 
 /** Data with roles, ready for any of the operations. */
 export interface Prepared extends PreparedIpd {

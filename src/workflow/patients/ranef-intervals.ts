@@ -1,20 +1,9 @@
 import { armCodes } from '../../models/cells/strata-terms.js'
 import { qnorm } from '../../numerics/distributions/distributions.js'
-import { armKey } from '../../words/arm-counts.js'
-import { isStratified } from '../../trees/methods/methods.js'
 import type { FitResult } from '../../results/fit-schema.js'
-
-/** How far a trial deviates from the mean, predicted from all trials. */
-export interface RanefInterval {
-  readonly trial: string
-  /** `(Intercept)` or `treatment`. */
-  readonly term: string
-  readonly estimate: number
-  /** Null where the interval cannot be told from the result. */
-  readonly se: number | null
-  readonly lo: number | null
-  readonly hi: number | null
-}
+import type { RanefInterval } from '../../results/ranef-interval.js'
+import { isStratified } from '../../trees/methods/methods.js'
+import { armKey } from '../../words/arm-counts.js'
 
 /**
  * The random effects of each trial with normal intervals. Their variance is (A/σ² + T⁻¹)⁻¹, T the covariance of the random

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Roles } from '../../../src/data/roles/roles.js'
-import { effects } from '../../../src/workflow/effects/effects.js'
 import { effectsSchema } from '../../../src/results/effects-schema.js'
+import { effects } from '../../../src/workflow/effects/effects.js'
 import type { Prepared } from '../../../src/workflow/patients/prepare.js'
 import { CR2, expectTerm, patients, RANDOMISED, randomised } from './cluster-cases.js'
 

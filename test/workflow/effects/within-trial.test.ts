@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { balance } from '../../../src/workflow/patients/balance.js'
-import { fit } from '../../../src/workflow/fit/fit.js'
 import { withinTrialInteractions } from '../../../src/workflow/effects/within-trial.js'
+import { fit } from '../../../src/workflow/fit/fit.js'
+import { balance } from '../../../src/workflow/patients/balance.js'
 import { exampleData } from '../../reports/report/report-data.js'
 
 /** Without the column to adjust for: differences of means. */

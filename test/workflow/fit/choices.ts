@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../../../src/data/delimited/delimited.js'
 import type { Table } from '../../../src/data/table/table.js'
-import type { Method } from '../../../src/trees/methods/methods.js'
-import type { ControlOptions } from '../../../src/workflow/fit/fit.js'
-import { fit } from '../../../src/workflow/fit/fit.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
+import type { Method } from '../../../src/trees/methods/methods.js'
+import type { ControlOptions } from '../../../src/workflow/fit/control-of.js'
+import { fit } from '../../../src/workflow/fit/fit.js'
 import { prepare } from '../../../src/workflow/patients/prepare.js'
 
 /** A tree of test/fixtures/choices/choices.R. */

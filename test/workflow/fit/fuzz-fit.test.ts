@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { CopseError } from '../../../src/errors.js'
-import { METHODS } from '../../../src/trees/methods/methods.js'
-import type { ControlOptions } from '../../../src/workflow/fit/fit.js'
-import { fit } from '../../../src/workflow/fit/fit.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { fitSchema } from '../../../src/results/fit-schema.js'
+import { METHODS } from '../../../src/trees/methods/methods.js'
+import type { ControlOptions } from '../../../src/workflow/fit/control-of.js'
+import { fit } from '../../../src/workflow/fit/fit.js'
 import type { Row, TrialData } from '../../trees/trial-data.js'
 import { generator, prepareRows } from '../../trees/trial-data.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ControlOptions, controlOf } from '../../../src/workflow/fit/fit.js'
+import { type ControlOptions, controlOf } from '../../../src/workflow/fit/control-of.js'
 import { errorOf } from '../../error-of.js'
 
 describe('which p-values are in force', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { settingsInWords } from '../../../src/words/settings-words.js'
 import { METHODS } from '../../../src/trees/methods/methods.js'
+import { settingsInWords } from '../../../src/words/settings-words.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
 import { expectClose } from '../../tolerances.js'
 import { fixtureData } from '../words-data.js'

@@ -1,10 +1,10 @@
+import type { FitResult } from '../../../src/results/fit-schema.js'
+import { ruleOf } from '../../../src/trees/shape/rules.js'
 import { patientsInArm } from '../../../src/words/arm-counts.js'
 import { nodesByHand } from '../../../src/words/by-hand.js'
 import { instabilityInWords } from '../../../src/words/instability-words.js'
 import { countText, fixed, pValue } from '../../../src/words/numbers.js'
 import { ruleInWords } from '../../../src/words/rule-words.js'
-import { ruleOf } from '../../../src/trees/shape/rules.js'
-import type { FitResult } from '../../../src/results/fit-schema.js'
 import { leavesBelow } from './tree-walk.js'
 
 interface Props {

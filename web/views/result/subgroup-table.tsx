@@ -1,10 +1,10 @@
 import { estimateText, intervalText } from '../../../src/figures/kit/effect-scale.js'
+import type { FitResult } from '../../../src/results/fit-schema.js'
 import { patientsInArm } from '../../../src/words/arm-counts.js'
 import { nodesByHand } from '../../../src/words/by-hand.js'
 import { clusterLine } from '../../../src/words/cluster-words.js'
 import { FAMILY_WORDS, meanInterval } from '../../../src/words/family-words.js'
 import { countText, degrees, levelInWords, pValue } from '../../../src/words/numbers.js'
-import type { FitResult } from '../../../src/results/fit-schema.js'
 import { scaleOf } from './effect-shown.js'
 
 interface Props {

@@ -1,7 +1,7 @@
-import type { CellBytes } from '../text/cell-bytes.js'
-import { readInStyle, STYLES } from './number-style.js'
 import type { MissingTexts } from '../read-options.js'
+import type { CellBytes } from '../text/cell-bytes.js'
 import { DOT } from '../text/seen-mark.js'
+import { readInStyle, STYLES } from './number-style.js'
 
 const QUOTE = 34
 /** A column that has shown its mark, and was nothing but numbers in so many rows, is not looked at any further. */

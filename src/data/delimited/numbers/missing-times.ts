@@ -1,7 +1,7 @@
 import { timeNumber } from '../../dates.js'
 import type { Column } from '../../table/table.js'
-import { FORMAT_MISSING } from './number-text.js'
 import { missingIn, type ReadOptions } from '../read-options.js'
+import { FORMAT_MISSING } from './number-text.js'
 
 /**
  * A column of dates or times without those that `na` names, however the file writes them: `1900-01-01` is also

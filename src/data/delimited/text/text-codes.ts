@@ -1,6 +1,6 @@
 import type { NumberScanner } from '../numbers/number-text.js'
-import { RawCodes } from './raw-codes.js'
 import type { MissingTexts } from '../read-options.js'
+import { RawCodes } from './raw-codes.js'
 
 const MISSING_CODE = -1
 

@@ -1,5 +1,5 @@
-import { gaussHermite } from '../../../numerics/gauss-hermite.js'
 import type { GlmFamily } from '../../../families/glm-family.js'
+import { gaussHermite } from '../../../numerics/gauss-hermite.js'
 import type { LmmCovariance } from '../../lmm/lmm-theta.js'
 import { deltaJacobian, deltaOf, deltaPositions, thetaPositions, throughTheta } from '../../lmm/lmm-theta.js'
 import type { Arrow, BlockJet } from '../glmm-arrow.js'
@@ -9,8 +9,8 @@ import { blockCoefficients, blockTimes } from '../glmm-blocks.js'
 import { laplaceJet } from '../glmm-laplace.js'
 import type { TrialMode } from '../glmm-modes.js'
 import { trialMode } from '../glmm-modes.js'
-import type { ArrowFunction } from './glmm-newton.js'
 import { quadraturePart } from '../glmm-quadrature.js'
+import type { ArrowFunction } from './glmm-newton.js'
 
 export interface GlmmModel {
   readonly family: GlmFamily

@@ -1,7 +1,7 @@
 import { cholesky, forwardSolve } from '../../../numerics/cholesky.js'
+import type { LmmContrast } from '../../lmm/lmm-contrast.js'
 import type { AdjustedCluster } from './cluster-adjustment.js'
 import { adjustCluster } from './cluster-adjustment.js'
-import type { LmmContrast } from '../../lmm/lmm-contrast.js'
 
 /** Patients of a (generalised) linear model with an intercept per group, fitted, who are alike only within clusters. */
 export interface ClusteredPatients {

@@ -4,12 +4,19 @@ import { adjustedFor } from '../../../words/adjust-text.js'
 import { byHandInWords } from '../../../words/by-hand.js'
 import { withSubscripts } from '../../../words/equation-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
-import { countText, decimalsForAll, fixed, levelInWords, pValue, significant } from '../../../words/numbers.js'
+import {
+  countText,
+  decimalsForAll,
+  fixed,
+  levelInWords,
+  pValue,
+  significant,
+} from '../../../words/numbers.js'
 import type { Block, Section, TableRow } from '../document.js'
 import { callout, heading, listed, paragraph, right, table } from '../document.js'
-import { effectName, effectText } from './effect-words.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import { effectName, effectText } from './effect-words.js'
 
 type Method = CompareResult['methods'][number]['method']
 

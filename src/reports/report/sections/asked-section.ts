@@ -1,14 +1,22 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
-import type { WithinTrial } from '../../../workflow/effects/within-trial.js'
+import type { WithinTrial } from '../../../results/within-trial.js'
 import { patientsUsed } from '../../../words/arm-counts.js'
 import { byHandInWords } from '../../../words/by-hand.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
-import { count, decimalsFor, decimalsForAll, fixed, levelInWords, pEquals, significant } from '../../../words/numbers.js'
+import {
+  count,
+  decimalsFor,
+  decimalsForAll,
+  fixed,
+  levelInWords,
+  pEquals,
+  significant,
+} from '../../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
 import type { Block, Section, Text } from '../document.js'
 import { callout, list, listed, paragraph } from '../document.js'
-import { effectName, effectText } from './effect-words.js'
 import type { ReportInput } from '../input.js'
+import { effectName, effectText } from './effect-words.js'
 
 /** What was asked, and the answer in brief. */
 export function askedSection(input: ReportInput): Section {

@@ -5,9 +5,9 @@ import { count, decimalsForAll, fixed, interval, levelInWords, significant } fro
 import { FIRTH_MARK, isMarked, ownEffectsWords } from '../../../words/own-effects-words.js'
 import type { Block, Section } from '../document.js'
 import { listed, paragraph, right, table } from '../document.js'
-import { effectName, effectText } from './effect-words.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import { effectName, effectText } from './effect-words.js'
 
 /** How the trials differ within subgroups. */
 export function heterogeneitySection(input: ReportInput): Section {

@@ -4,8 +4,8 @@ import { count, decimalsFor, fixed, pEquals } from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
 import type { TableBlock } from '../document.js'
 import { listed, table } from '../document.js'
-import { effectText } from './effect-words.js'
 import type { ReportInput } from '../input.js'
+import { effectText } from './effect-words.js'
 
 /** The questions of ICEMAN for meta-analyses, what the data say to each, and what only the authors can say. */
 export function icemanTable(input: ReportInput): TableBlock {

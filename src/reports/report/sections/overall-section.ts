@@ -1,7 +1,6 @@
 import type { EffectsResult } from '../../../results/effects-schema.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { effectsClusterLine } from '../../../words/cluster-words.js'
-import { POOLED } from '../../text/effects-text.js'
 import {
   countText,
   decimalsForAll,
@@ -14,13 +13,14 @@ import {
   significant,
 } from '../../../words/numbers.js'
 import { RARE_EVENTS, trialsInRows } from '../../../words/trials-in-rows.js'
+import { POOLED } from '../../text/effects-text.js'
 import type { Block, Section, TableRow } from '../document.js'
 import { heading, listed, paragraph, right, table } from '../document.js'
-import type { Estimate } from './effect-words.js'
-import { effectName, effectText } from './effect-words.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import type { Estimate } from './effect-words.js'
+import { effectName, effectText } from './effect-words.js'
 
 /** The overall treatment effect: Table 2, and the two-stage meta-analysis trial by trial. */
 export function overallSection(input: ReportInput): Section {

@@ -10,10 +10,10 @@ import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from 
 import { ruleInWords } from '../../../words/rule-words.js'
 import type { Block, Section, TableBlock, TableRow } from '../document.js'
 import { heading, listed, paragraph, right, table } from '../document.js'
-import { decimalsOfSize, effectName, effectText, levelName, linkName, withInterval } from './effect-words.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import { decimalsOfSize, effectName, effectText, levelName, linkName, withInterval } from './effect-words.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
 export function subgroupsSection(input: ReportInput): Section {

@@ -1,9 +1,8 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
-import type { WithinTrial } from '../../../workflow/effects/within-trial.js'
+import type { WithinTrial } from '../../../results/within-trial.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { partInWords } from '../../../words/instability-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
-import { fewOfEachKind } from '../../text/notes-text.js'
 import {
   count,
   countText,
@@ -18,12 +17,13 @@ import {
 } from '../../../words/numbers.js'
 import { adjustedWords, namesOf } from '../../../words/own-effects-words.js'
 import { ruleInWords } from '../../../words/rule-words.js'
+import { fewOfEachKind } from '../../text/notes-text.js'
 import type { Block, Section } from '../document.js'
 import { callout, heading, list, paragraph, right, table } from '../document.js'
-import { effectText, withInterval } from './effect-words.js'
 import { figureBlock } from '../figure-block.js'
-import { icemanTable } from './iceman-table.js'
 import type { ReportInput } from '../input.js'
+import { effectText, withInterval } from './effect-words.js'
+import { icemanTable } from './iceman-table.js'
 
 /** What the reader should not believe too firmly, and why. */
 export function uncertainSection(input: ReportInput): Section {

@@ -1,9 +1,9 @@
 import type { Dialect } from '../dialect.js'
 import type { Frame, GroupKey } from '../frame.js'
 import { bitsOf } from '../frame.js'
+import { sumColumns } from '../sum-columns.js'
 import type { SqlNode } from './node-sql.js'
 import { nodeExpression, runsOf } from './node-sql.js'
-import { sumColumns } from '../sum-columns.js'
 
 /** Which nodes of a level are asked about: sums of all of them, cells of some. */
 export interface LevelNodes {

@@ -1,9 +1,9 @@
 import type { Dialect } from '../dialect.js'
 import type { Frame, FrameCovariate } from '../frame.js'
+import { sumColumns } from '../sum-columns.js'
 import type { LevelNodes } from './level-query.js'
 import { nodeOf } from './level-query.js'
 import type { SqlNode } from './node-sql.js'
-import { sumColumns } from '../sum-columns.js'
 
 /** Above this, keys need eight bytes. */
 const LARGEST_INTEGER = 2 ** 31

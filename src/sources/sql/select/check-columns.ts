@@ -1,5 +1,5 @@
-import { COVARIATE_SIZES, covariateOutOfRange } from '../../../data/table/non-numbers.js'
 import { fractionalWeightsNote, outOfRange, POSITIVE_RANGE } from '../../../data/roles/positive-numbers.js'
+import { COVARIATE_SIZES, covariateOutOfRange } from '../../../data/table/non-numbers.js'
 import type { Note } from '../../../errors.js'
 import { CopseError } from '../../../errors.js'
 import type { SqlField } from './patients.js'

@@ -1,8 +1,8 @@
 import { columnUnknown } from '../../../data/notes/unknown-column.js'
-import { assertCondition } from './condition.js'
 import type { SqlColumn, SqlValue } from '../connection.js'
 import type { Dialect } from '../dialect.js'
 import { identifier, literal, numberLiteral, textLiteral } from '../dialect.js'
+import { assertCondition } from './condition.js'
 
 /** A column of the table as an expression that is NULL where the value is missing. */
 export interface SqlField extends SqlColumn {

@@ -1,6 +1,6 @@
+import type { Covariate } from '../../../data/patients/ipd.js'
 import { constantNote, dropEmptyLevels } from '../../../data/roles/covariates.js'
 import { makeFactor } from '../../../data/roles/factors.js'
-import type { Covariate } from '../../../data/patients/ipd.js'
 import { levelsOf } from '../../../data/roles/level-options.js'
 import type { Roles } from '../../../data/roles/roles.js'
 import type { Note } from '../../../errors.js'

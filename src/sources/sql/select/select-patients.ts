@@ -1,11 +1,15 @@
-import type { Roles } from '../../../data/roles/roles.js'
 import { armWithoutPatients, noPatients } from '../../../data/patients/to-ipd.js'
-import { constantTrialNotesOf, lostTrialNotesOf, smallTrialNotesOf } from '../../../data/patients/trial-notes.js'
+import {
+  constantTrialNotesOf,
+  lostTrialNotesOf,
+  smallTrialNotesOf,
+} from '../../../data/patients/trial-notes.js'
+import type { Roles } from '../../../data/roles/roles.js'
 import type { Note } from '../../../errors.js'
-import { checkColumns } from './check-columns.js'
 import type { SqlConnection, SqlValue } from '../connection.js'
-import { countGroups } from './count-groups.js'
 import type { Dialect } from '../dialect.js'
+import { checkColumns } from './check-columns.js'
+import { countGroups } from './count-groups.js'
 import { outcomeExpression } from './outcome.js'
 import type { SqlField, SqlFields, SqlTable } from './patients.js'
 import { among, complete } from './patients.js'

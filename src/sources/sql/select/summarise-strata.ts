@@ -1,9 +1,9 @@
+import type { TrialRows } from '../../../data/patients/trial-notes.js'
 import { findNamed } from '../../../data/roles/factors.js'
 import type { Groups } from '../../../data/roles/groups.js'
-import type { TrialRows } from '../../../data/patients/trial-notes.js'
 import { CopseError } from '../../../errors.js'
-import type { NeededField } from './check-columns.js'
 import type { SqlValue } from '../connection.js'
+import type { NeededField } from './check-columns.js'
 import type { RoleFields } from './role-fields.js'
 import { byTrial, every, trialValue } from './role-fields.js'
 

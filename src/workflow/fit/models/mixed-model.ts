@@ -1,24 +1,24 @@
 import type { Note } from '../../../errors.js'
-import { armOf, trialOf } from '../../../models/cells/cells.js'
-import type { FamilyName } from '../../../families/family.js'
 import { GLM_FAMILIES } from '../../../families/glm-family.js'
-import { glmmEstimate } from '../../../models/glmm/glmm-contrast.js'
 import type { Estimate } from '../../../families/inference.js'
 import { tEstimate } from '../../../families/inference.js'
+import { armOf, trialOf } from '../../../models/cells/cells.js'
+import { armCodes } from '../../../models/cells/strata-terms.js'
+import { glmmEstimate } from '../../../models/glmm/glmm-contrast.js'
 import { kenwardRoger } from '../../../models/lmm/kenward-roger.js'
 import type { LmmContrast } from '../../../models/lmm/lmm-contrast.js'
 import { satterthwaite } from '../../../models/lmm/satterthwaite.js'
-import { armCodes } from '../../../models/cells/strata-terms.js'
+import type { FitModel, FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
 import type { GlmmTree } from '../../../trees/methods/glmm-tree.js'
-import type { MixedModel } from '../../../trees/node-models/joint-cells.js'
-import { jointTerms } from '../../../trees/node-models/joint-terms.js'
 import type { Method } from '../../../trees/methods/methods.js'
 import { MIXED } from '../../../trees/methods/methods.js'
+import type { MixedModel } from '../../../trees/node-models/joint-cells.js'
+import { jointTerms } from '../../../trees/node-models/joint-terms.js'
 import type { TreeNode } from '../../../trees/shape/tree.js'
 import { leavesOf, rowsOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes, ownReach } from './arm-outcomes.js'
-import type { FitModel, FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
+import type { JointInference, JointPlace } from './joint-place.js'
 import { mixedRowsOutcome } from './mixed-rows-outcome.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, notEstimable, parts, ratioOf } from './model-parts.js'
@@ -169,22 +169,6 @@ function randomParts(
 function shift(estimate: Estimate | null, origin: number, level: number): Estimate | null {
   if (origin === 0 || estimate === null || estimate.se === null || estimate.df === null) return estimate
   return tEstimate(estimate.estimate + origin, estimate.se, estimate.df, level, 'satterthwaite')
-}
-
-/** Which subgroup of the joint model is meant, and what its trials deviate by. */
-export interface JointPlace {
-  readonly j: number
-  readonly J: number
-  readonly mixed: MixedModel
-  readonly ranef: Float64Array
-}
-
-/** Inference of the joint model. */
-export interface JointInference {
-  readonly estimate: (contrast: LmmContrast) => Estimate | null
-  readonly family: FamilyName
-  /** What the intercepts are measured from. */
-  readonly origin: number
 }
 
 /** Linear predictor of a stratum at the boundary, where its patients have no events or nothing but events; NaN elsewhere. */

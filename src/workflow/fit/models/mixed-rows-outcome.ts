@@ -1,9 +1,9 @@
 import { trialOf } from '../../../models/cells/cells.js'
-import type { PatientRows } from '../../../models/rows/patient-rows.js'
 import { armCodes } from '../../../models/cells/strata-terms.js'
+import type { PatientRows } from '../../../models/rows/patient-rows.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import { ownReach } from './arm-outcomes.js'
-import type { JointInference, JointPlace } from './mixed-model.js'
+import type { JointInference, JointPlace } from './joint-place.js'
 import type { InferenceControl } from './model-parts.js'
 import { patientOutcomes } from './patient-outcomes.js'
 

@@ -1,32 +1,24 @@
 import type { Note } from '../../../errors.js'
 import { quoteNames } from '../../../errors.js'
+import { GLM_FAMILIES } from '../../../families/glm-family.js'
+import { tEstimate } from '../../../families/inference.js'
+import { armOf, trialOf } from '../../../models/cells/cells.js'
+import { armCodes } from '../../../models/cells/strata-terms.js'
 import { fitAdditiveGlm } from '../../../models/rows/additive-glm.js'
 import { additiveTerms, additiveVariance } from '../../../models/rows/additive-lm.js'
-import { armOf, trialOf } from '../../../models/cells/cells.js'
 import { glmEstimates } from '../../../models/rows/glm.js'
-import { GLM_FAMILIES } from '../../../families/glm-family.js'
-import type { Estimate } from '../../../families/inference.js'
-import { tEstimate } from '../../../families/inference.js'
-import { armCodes } from '../../../models/cells/strata-terms.js'
 import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
-import { jointName } from '../../../trees/node-models/joint-cells.js'
+import type { FitSubgroup } from '../../../results/fit-schema.js'
 import type { PalmJoint, PalmTree } from '../../../trees/methods/palm-tree.js'
+import { jointName } from '../../../trees/node-models/joint-cells.js'
 import type { TreeNode } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import { armOutcomes, reachOf } from './arm-outcomes.js'
-import type { FitSubgroup } from '../../../results/fit-schema.js'
+import type { JointEstimate } from './joint-estimate.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
 import { firthPalmRows, palmRowsEstimates, palmRowsOutcome } from './palm-rows-model.js'
-
-/** A coefficient of the joint model with its inference; null where it has none. */
-export interface JointEstimate {
-  readonly term: string
-  readonly name: string
-  readonly subgroup: number | null
-  readonly estimate: Estimate | null
-}
 
 /** PALM tree: one (generalised) linear model of all patients, `.tree/treatment + trial`. */
 export function palmModel(

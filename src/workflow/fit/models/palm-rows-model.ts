@@ -1,15 +1,15 @@
 import type { FamilyName } from '../../../families/family.js'
 import { tEstimate, zEstimate } from '../../../families/inference.js'
+import type { TreatmentCoding } from '../../../models/cells/strata-terms.js'
 import type { PalmRows } from '../../../models/rows/palm-rows.js'
 import { fitPalmRows } from '../../../models/rows/palm-rows.js'
-import type { TreatmentCoding } from '../../../models/cells/strata-terms.js'
 import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { NodeFit, TreeNode } from '../../../trees/shape/tree.js'
 import { rowsOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import { reachOf } from './arm-outcomes.js'
+import type { JointEstimate } from './joint-estimate.js'
 import type { InferenceControl } from './model-parts.js'
-import type { JointEstimate } from './palm-model.js'
 import { patientOutcomes } from './patient-outcomes.js'
 
 /** Estimates of a PALM tree's joint model that adjusts for covariates. */

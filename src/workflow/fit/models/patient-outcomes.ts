@@ -1,5 +1,5 @@
-import { trialOf } from '../../../models/cells/cells.js'
 import type { FamilyName } from '../../../families/family.js'
+import { trialOf } from '../../../models/cells/cells.js'
 import type { PatientRows } from '../../../models/rows/patient-rows.js'
 import { weightOf } from '../../../models/rows/patient-rows.js'
 import type { ArmOutcomes, Reach } from './arm-outcomes.js'
