@@ -8,7 +8,6 @@ import type { Split } from '../../src/trees/shape/tree.js'
 import { ruleInWords } from '../../src/words/rule-words.js'
 import { groupSummary } from '../../src/workflow/describe/group-summary.js'
 import type { FamilyName as Family } from '../../src/families/family.js'
-import type { Family } from '../../src/workflow/patients/patient-summary.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 
 const ROLES: Roles = {
