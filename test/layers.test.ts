@@ -77,7 +77,7 @@ const PACKAGES: readonly {
 ]
 
 /** Errors and notes, titles of methods, and how dates are written: every folder may say them. */
-const COMMON = ['src/errors.ts', 'src/method-titles.ts', 'src/version.ts', 'src/data/dates.ts']
+const COMMON = ['src/errors.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
 const BUILD = /^web\/(build\/|vite\.config\.ts)/

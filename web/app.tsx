@@ -1,4 +1,5 @@
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { methodOf } from '../src/trees/methods/methods.js'
 import type { Guide } from '../src/trees/shape/guide.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
@@ -56,7 +57,7 @@ export function App() {
   const order = useMemo(() => known?.columns.map(({ name }) => name) ?? [], [known])
   const request = useMemo((): FitRequest | null => {
     const roles = rolesOf(settings, order)
-    if (roles === null || (roles.trial === undefined && settings.method !== 'mob')) return null
+    if (roles === null || (roles.trial === undefined && !methodOf(settings.method).pools)) return null
     return {
       roles,
       method: settings.method,

@@ -2,8 +2,9 @@ import { Command, Option } from 'commander'
 import { patientsCsv, subgroupsCsv } from '../../src/reports/tables/fit-csv.js'
 import { fitText } from '../../src/reports/text/fit-text.js'
 import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
-import type { Method } from '../../src/trees/methods/methods.js'
-import { METHODS } from '../../src/trees/methods/methods.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
@@ -53,7 +54,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   const guide = guideFlag(flags.guide)
   if (isForSums(file, { ...flags })) return await runInDatabase(file, flags, guide)
   const { table, roles } = await loadData(file, flags)
-  requireColumns(table, roles, flags.method !== 'mob')
+  requireColumns(table, roles, !methodOf(flags.method).pools)
   const data = prepare(table, roles)
   const bar = progress('Growing', !flags.quiet)
   const words = growthProgress()
@@ -89,7 +90,7 @@ async function runInDatabase(file: string, flags: Flags, guide: Guide | undefine
   try {
     const names = (await table.connection.columns(table.relation)).map(({ name }) => name)
     const roles = rolesOf(flags, { names })
-    requireColumns({ names }, roles, flags.method !== 'mob')
+    requireColumns({ names }, roles, !methodOf(flags.method).pools)
     const result = await fitFromSql(
       table.connection,
       { ...table, roles, asked: read },

@@ -8,8 +8,9 @@ import { FIGURES } from '../../src/figures/figures.js'
 import { checkMethods } from '../../src/results/check-options.js'
 import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
 import { readResult } from '../../src/results/read-result.js'
-import type { Method } from '../../src/trees/methods/methods.js'
-import { METHODS } from '../../src/trees/methods/methods.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 import { unreadable } from '../input/read-table.js'
@@ -123,7 +124,7 @@ function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotF
 
 async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
   const { table, roles } = await loadData(file, flags)
-  requireColumns(table, roles, request.method !== 'mob')
+  requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)
 }
 

@@ -2,8 +2,9 @@ import { Command, Option } from 'commander'
 import { parseNames } from '../../src/data/roles/name-options.js'
 import { checkMethods } from '../../src/results/check-options.js'
 import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
-import type { Method } from '../../src/trees/methods/methods.js'
-import { METHODS } from '../../src/trees/methods/methods.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 import { report } from '../../src/workflow/report/report.js'
@@ -49,7 +50,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   requireColumns(
     table,
     roles,
-    [flags.method, ...methods].some((method) => method !== 'mob'),
+    [flags.method, ...methods].some((method) => !methodOf(method).pools),
   )
   const data = prepare(table, roles)
   const bar = progress('Reporting', !flags.quiet)

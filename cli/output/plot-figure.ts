@@ -10,12 +10,12 @@ import type { PanelKind } from '../../src/figures/marks.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
-import { METHOD_TITLES } from '../../src/method-titles.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
-import type { Method } from '../../src/trees/methods/methods.js'
-import { METHODS } from '../../src/trees/methods/methods.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
@@ -115,7 +115,7 @@ function fitOf({ methods }: CompareResult, method: Method | undefined): FitResul
 function notInResult(method: Method, found: readonly Method[]): CopseError {
   return new CopseError({
     code: 'METHOD_NOT_IN_RESULT',
-    wrong: `the result has no fit of ${METHOD_TITLES[method]} (${method})`,
+    wrong: `the result has no fit of ${methodOf(method).title} (${method})`,
     found: found.join(', '),
     try: '--method with one of them, or the data instead of the result',
     place: { option: '--method' },

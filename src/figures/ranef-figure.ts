@@ -1,6 +1,7 @@
 import { CopseError } from '../errors.js'
 import type { FitResult } from '../results/fit-schema.js'
 import type { RanefInterval } from '../results/ranef-interval.js'
+import { namesOf } from '../trees/methods/methods.js'
 import { METHOD_INFO } from '../words/method-info.js'
 import { decimalsForAll, fixed, levelInWords, significant } from '../words/numbers.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from './kit/axis.js'
@@ -132,7 +133,7 @@ function noRanef(method: string): CopseError {
     code: 'FIGURE_EMPTY',
     wrong: `${method} has no random effects to draw`,
     need: 'a mixed method',
-    try: '--method metamob-si, metamob-ri or mob-ri',
+    try: `--method ${namesOf(({ random }) => random !== null)}`,
     place: { option: '--method' },
   })
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { CopseError } from '../errors.js'
-import type { Method } from '../trees/methods/methods.js'
-import { METHODS } from '../trees/methods/methods.js'
+import type { Method } from '../trees/methods/method.js'
+import { METHODS } from '../trees/methods/method.js'
 import { flagOf } from '../words/flag-name.js'
 
 export { flagOf }

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { METHODS } from '../trees/methods/methods.js'
+import { METHODS } from '../trees/methods/method.js'
+
+/** The default method, recommended by Huber & Friede (2025). */
+export const DEFAULT_METHOD = 'metamob-si'
+
+/** The method that `--fallback` fits as well: random intercepts need no trial to have both arms in every subgroup. */
+export const FALLBACK_METHOD = 'metamob-ri'
 
 const pvalueSchema = z.enum(['exact', 'hansen'])
 
@@ -99,10 +105,12 @@ export const controlSchema = z.strictObject({
   firth: z.boolean().default(false).meta({
     description: "binary and count outcomes: effects of the subgroups by Firth's penalised likelihood",
   }),
-  fallback: z.boolean().default(false).meta({
-    description:
-      'fit metamob-ri as well where stratified intercepts tell nothing about instability in some node',
-  }),
+  fallback: z
+    .boolean()
+    .default(false)
+    .meta({
+      description: `fit ${FALLBACK_METHOD} as well where stratified intercepts tell nothing about instability in some node`,
+    }),
   honest: z.number().gt(0).lt(1).nullable().default(null).meta({
     description:
       'share of the patients set aside to estimate the effects of the subgroups that the others find (default: none)',
@@ -125,8 +133,5 @@ export const controlInForceSchema = controlSchema.extend({
 })
 
 export type Control = z.infer<typeof controlInForceSchema>
-
-/** The default method, recommended by Huber & Friede (2025). */
-export const DEFAULT_METHOD = 'metamob-si'
 
 export const methodSchema = z.enum(METHODS)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controlInForceSchema, methodSchema } from './control-schema.js'
+import { controlInForceSchema, FALLBACK_METHOD, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {
   armOutcomesSchema,
@@ -14,9 +14,15 @@ import {
 
 const testSchema = z.strictObject({
   variable: z.string(),
-  kind: z.enum(['supLM', 'chisq', 'max']),
+  kind: z.enum(['supLM', 'chisq', 'max', 'supF', 'F']),
   statistic: z.number(),
-  df: z.int().meta({ description: 'degrees of freedom of the χ² test; number of scores for supLM' }),
+  df: z
+    .int()
+    .meta({ description: 'degrees of freedom of the χ² test; number of scores for supLM; numerator of F' }),
+  dfResidual: z
+    .number()
+    .optional()
+    .meta({ description: 'denominator degrees of freedom of the tests from within trials' }),
   peak: z
     .union([z.number(), z.string()])
     .nullable()
@@ -188,8 +194,7 @@ const oneFitSchema = z.strictObject({
 export const fitSchema = oneFitSchema.extend({
   cv: cvSchema.nullable().meta({ description: 'cross-validation, if it was asked for' }),
   fallback: oneFitSchema.nullable().meta({
-    description:
-      'the fit of metamob-ri, if it was asked for and stratified intercepts told nothing about instability in some node',
+    description: `the fit of ${FALLBACK_METHOD}, if it was asked for and stratified intercepts told nothing about instability in some node`,
   }),
 })
 

@@ -1,3 +1,5 @@
+import type { Method } from '../trees/methods/method.js'
+import { methodOf } from '../trees/methods/methods.js'
 /** What the models adjust for: no line, or one. */
 export function adjustLines({
   adjust,
@@ -5,14 +7,14 @@ export function adjustLines({
 }: {
   readonly adjust: readonly string[]
   /** Left out where several methods are compared. */
-  readonly method?: string
+  readonly method?: Method
 }): string[] {
   if (adjust.length === 0) return []
   const whose = {
     one: 'with coefficients of their own in every subgroup',
     palm: 'with coefficients that all subgroups share',
     all: 'with coefficients of their own in every subgroup (PALM tree: shared by all)',
-  }[method === undefined ? 'all' : method === 'palmtree' ? 'palm' : 'one']
+  }[method === undefined ? 'all' : methodOf(method).joint === 'additive' ? 'palm' : 'one']
   return [`Adjusted for ${adjust.join(', ')} (x), ${whose}`]
 }
 

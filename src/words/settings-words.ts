@@ -1,5 +1,6 @@
 import type { FitResult } from '../results/fit-schema.js'
-import { METHOD_INFO } from './method-info.js'
+import { hasBoth } from '../trees/methods/method.js'
+import { methodOf } from '../trees/methods/methods.js'
 
 type Control = FitResult['spec']['control_']
 
@@ -23,7 +24,7 @@ export function settingsInWords(control: Control, spec?: MethodSpec): string[] {
 
 /** Settings that are not the default. */
 function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
-  const mixed = spec !== undefined && METHOD_INFO[spec.method].random
+  const mixed = spec !== undefined && methodOf(spec.method).random !== null
   const linear = spec?.family === 'gaussian'
   const { trim, maxdepth, prune, catsplit, numsplit, nominal, ordinal, compat, treatmentCoding, correlated } =
     control
@@ -49,7 +50,7 @@ function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
       : [`effects by Firth's likelihood${spec === undefined ? ' (methods without random effects)' : ''}`]),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
-    ...(correlated && (spec === undefined || spec.method === 'metamob-ri')
+    ...(correlated && (spec === undefined || hasBoth(methodOf(spec.method).random))
       ? ['correlated random effects']
       : []),
   ]

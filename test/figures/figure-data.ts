@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Roles } from '../../src/data/roles/roles.js'
+import type { FamilyName as Family } from '../../src/families/family.js'
 import type { FitNode, FitResult, FitSubgroup } from '../../src/results/fit-schema.js'
 import type { PatientSummary } from '../../src/results/patient-summary.js'
 import { edgeCondition, ruleOf } from '../../src/trees/shape/rules.js'
 import type { Split } from '../../src/trees/shape/tree.js'
 import { ruleInWords } from '../../src/words/rule-words.js'
 import { groupSummary } from '../../src/workflow/describe/group-summary.js'
-import type { FamilyName as Family } from '../../src/families/family.js'
+import { fit } from '../../src/workflow/fit/fit.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 
 const ROLES: Roles = {

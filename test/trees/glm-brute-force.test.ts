@@ -3,6 +3,7 @@ import { GLM_FAMILIES } from '../../src/families/glm-family.js'
 import { armOf, trialOf } from '../../src/models/cells/cells.js'
 import { fitGlm } from '../../src/models/rows/glm.js'
 import { ColumnSource } from '../../src/sources/columns.js'
+import { byScores } from '../../src/trees/grow/by-scores.js'
 import { growNow } from '../../src/trees/grow/growth.js'
 import { mob } from '../../src/trees/grow/mob.js'
 import { strataModel } from '../../src/trees/node-models/strata-model.js'
@@ -65,7 +66,7 @@ describe.each(FAMILIES)('%s', (family) => {
           const shift = source.centre.map((_, s) => (offset ? 0.7 * trialOf(s) - 0.4 - 0.3 * armOf(s) : 0))
           const control = controlOf({ alpha: 1, minsize: MINSIZE, maxdepth: 2, trim: 0.02 })
           const model = strataModel(source, { family, stratified, dfsplit: 1 }, shift, control)
-          const { nodes } = growNow(mob(source, model, control))
+          const { nodes } = growNow(mob(source, byScores(source, model, control), control))
           const logLik = (rows: readonly Row[]) => naive(rows, family, stratified, exposed, shift)
           expectClose(-nodes[0].fit.objfun, logLik(data.rows).logLik, { rtol: 1e-9 }, 'root')
           const sides = candidates(data.rows, variable)

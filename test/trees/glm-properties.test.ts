@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FitResult } from '../../src/results/fit-schema.js'
-import { METHODS, type Method } from '../../src/trees/methods/methods.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
 import { expectClose, type Tolerance } from '../tolerances.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { METHODS } from '../../src/trees/methods/methods.js'
+import { METHODS } from '../../src/trees/methods/method.js'
 import { thinPath } from '../../src/trees/shape/thin-path.js'
 import { groupSummary } from '../../src/workflow/describe/group-summary.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fewOfEachKind, noteLines } from '../../src/reports/text/notes-text.js'
-import { METHODS } from '../../src/trees/methods/methods.js'
+import { METHODS } from '../../src/trees/methods/method.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { effects } from '../../src/workflow/effects/effects.js'
 import { fit } from '../../src/workflow/fit/fit.js'

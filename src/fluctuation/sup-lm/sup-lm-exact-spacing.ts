@@ -12,10 +12,10 @@ export interface Spacings {
 }
 
 /** A gap above this stands for itself. */
-const LARGE = 0.06
-const BLOCKS = 16
+export const LARGE = 0.06
+export const BLOCKS = 16
 /** Relative unevenness below which two moments of the gaps say enough. */
-const EVEN = 0.05
+export const EVEN = 0.05
 
 /**
  * The gaps between many fractions, summed up in about sixteen runs, shorter ones towards the ends, where more
@@ -97,30 +97,39 @@ function split(points: ArrayLike<number>, n: number, from: number, to: number, r
 const FINE = 24
 const CELLS = FINE + 8
 
-/** That distribution, of the runs: share and mean of each cell. */
+/** The distribution of gaps over the mean gap of their run: share and mean of each cell. */
+export class RelativeGaps {
+  private readonly share = new Float64Array(CELLS)
+  private readonly mean = new Float64Array(CELLS)
+  private total = 0
+
+  add(gap: number): void {
+    const cell = gap < 3 ? (8 * gap) | 0 : Math.min(CELLS - 1, FINE + Math.floor(Math.log2(gap / 3)))
+    this.share[cell]++
+    this.mean[cell] += gap
+    this.total++
+  }
+
+  distribution(): { readonly share: Float64Array; readonly mean: Float64Array } {
+    const { share, total } = this
+    return {
+      share: share.map((count) => count / total),
+      mean: this.mean.map((sum, cell) => (share[cell] === 0 ? 0 : sum / share[cell])),
+    }
+  }
+}
+
+/** That of the runs. */
 function relativeGaps(points: ArrayLike<number>, runs: readonly Spacing[]) {
-  const share = new Float64Array(CELLS)
-  const mean = new Float64Array(CELLS)
-  let total = 0
+  const relative = new RelativeGaps()
   let from = 0
   for (const spacing of runs) {
     const to = from + spacing.count
     if (!isLarge(spacing)) {
       const scale = spacing.count / (points[to] - points[from])
-      for (let j = from; j < to; j++) {
-        const gap = (points[j + 1] - points[j]) * scale
-        const cell = gap < 3 ? (8 * gap) | 0 : Math.min(CELLS - 1, FINE + Math.floor(Math.log2(gap / 3)))
-        share[cell]++
-        mean[cell] += gap
-      }
-      total += spacing.count
+      for (let j = from; j < to; j++) relative.add((points[j + 1] - points[j]) * scale)
     }
     from = to
   }
-  for (let cell = 0; cell < CELLS; cell++) {
-    if (share[cell] === 0) continue
-    mean[cell] /= share[cell]
-    share[cell] /= total
-  }
-  return { share, mean }
+  return relative.distribution()
 }

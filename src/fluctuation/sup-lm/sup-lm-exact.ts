@@ -11,9 +11,9 @@ import { thin } from './sup-lm-exact-thin.js'
 
 /** Gaps between fractions up to which every single one counts; half as many again where they are uneven. */
 export const EXACT_GAPS = 160
-const UNEVEN_GAPS = 240
+export const UNEVEN_GAPS = 240
 /** Mean relative variance of the gaps from which they are uneven. */
-const UNEVEN = 0.1
+export const UNEVEN = 0.1
 /** Gaps up to which quadrature takes over where modes are not enough. */
 const NODES_GAPS = 12
 /** Relative errors of p of 1e-9, of 1e-8 and of 1e-6. */
@@ -115,7 +115,7 @@ function gapsOf(points: ArrayLike<number>, n: number): Float64Array {
   return gaps.subarray(0, count)
 }
 
-function exactLogP(b: number, k: number, gaps: Float64Array, one: number): number {
+export function exactLogP(b: number, k: number, gaps: Float64Array, one: number): number {
   if (gaps.length === 0) return one
   const [smallest, largest] = extremes(gaps)
   const accuracy = accuracyFor(gaps.length)
@@ -139,12 +139,12 @@ function extremes(gaps: ArrayLike<number>): [smallest: number, largest: number] 
 }
 
 /** Many fractions without large gaps. */
-function denseLogP(b: number, k: number, spacings: Spacings, one: number): number {
+export function denseLogP(b: number, k: number, spacings: Spacings, one: number): number {
   return one > FAR ? Math.log(shiftedP(b, k, spacings)) : tailLogP(b, k, spacings, one)
 }
 
 /** Many fractions with large gaps between them. */
-function thinnedLogP(b: number, k: number, spacings: Spacings, one: number): number {
+export function thinnedLogP(b: number, k: number, spacings: Spacings, one: number): number {
   if (one < VERY_FAR) return tailLogP(b, k, spacings, one)
   const { gaps, boundaries } = thin(b, k, spacings)
   // So near 0 that no path stays below.

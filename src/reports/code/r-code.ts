@@ -1,6 +1,7 @@
 import type { TimeKind } from '../../data/dates.js'
 import type { DescribedColumn } from '../../results/describe-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { rComment, rName, rString, rVector } from './r-names.js'
@@ -16,15 +17,6 @@ function treatmentName({ spec }: FitResult): string {
   return name
 }
 
-const PACKAGE = {
-  mob: 'partykit',
-  'mob-si': 'partykit',
-  'mob-ri': 'glmertree',
-  'metamob-ri': 'glmertree',
-  'metamob-si': 'glmertree',
-  palmtree: 'palmtree',
-} as const
-
 /**
  * The R script that makes the same tree from the same file, with the settings in force: reading, factor levels, complete
  * patients, the call, and for mixed methods the joint model with both approximations of degrees of freedom. Where R cannot
@@ -35,7 +27,7 @@ const PACKAGE = {
 export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): string {
   const { spec } = fit
   const needs: readonly string[] = [
-    PACKAGE[spec.method],
+    methodOf(spec.method).r.package,
     ...(fit.model.kind === 'lmm' ? ['lmerTest', 'pbkrtest'] : []),
   ]
   return `${[
@@ -129,29 +121,26 @@ function randomPart(fit: FitResult): string {
   const { method, trial, control_ } = fit.spec
   const t = treatmentName(fit)
   const k = rName(trial ?? 'trial')
-  if (method === 'mob-ri') return `(1 | ${k})`
-  if (method === 'metamob-si') return `(0 + ${t} | ${k})`
-  return control_.correlated ? `(1 + ${t} | ${k})` : `(1 | ${k}) + (0 + ${t} | ${k})`
+  return methodOf(method).r.random?.(t, k, control_.correlated) ?? ''
 }
-
-const isStratified = (method: string): boolean => method === 'mob-si' || method === 'metamob-si'
 
 function treeCode(fit: FitResult): string {
   const { spec, data } = fit
   const t = treatmentName(fit)
   const trial = spec.trial === null || data.trials.length < 2 ? null : rName(spec.trial)
   const adjust = (spec.adjust ?? []).map(rName)
-  const shared = spec.method === 'palmtree'
+  const { r, joint, stratified } = methodOf(spec.method)
+  const shared = joint === 'additive'
   const fixed = [
     `${rName(spec.outcome)} ~ ${t}`,
-    ...(isStratified(spec.method) && trial !== null ? [trial] : []),
+    ...(stratified && trial !== null ? [trial] : []),
     ...(shared ? [] : adjust),
   ].join(' + ')
   const covariates = spec.covariates.map(rName).join(' + ')
-  const mixed = PACKAGE[spec.method] === 'glmertree'
+  const mixed = joint === 'mixed'
   const middle = mixed ? ` | ${randomPart(fit)}` : shared ? ` | ${[trial ?? '1', ...adjust].join(' + ')}` : ''
   const gaussian = spec.family === 'gaussian'
-  const call = spec.method === 'palmtree' ? 'palmtree' : `${gaussian ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
+  const call = shared ? r.package : `${gaussian ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
   const args = [
     `${fixed}${middle} | ${covariates}`,
     'data = d',
@@ -164,7 +153,7 @@ function treeCode(fit: FitResult): string {
   return [
     `tree <- ${call}(\n  ${args.join(',\n  ')}\n)`,
     'print(tree)',
-    ...(mixed || spec.method === 'palmtree' ? [] : ['coef(tree)', 'summary(tree)']),
+    ...(mixed || shared ? [] : ['coef(tree)', 'summary(tree)']),
   ].join('\n')
 }
 
@@ -175,7 +164,7 @@ function jointCode(fit: FitResult): string[] {
   const t = treatmentName(fit)
   const own = [
     t,
-    ...(isStratified(spec.method) ? [rName(spec.trial ?? 'trial')] : []),
+    ...(methodOf(spec.method).stratified ? [rName(spec.trial ?? 'trial')] : []),
     ...(spec.adjust ?? []).map(rName),
   ]
   const inner = own.length === 1 ? t : `(${own.join(' + ')})`

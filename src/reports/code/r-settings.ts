@@ -1,4 +1,5 @@
 import type { FitResult } from '../../results/fit-schema.js'
+import { methodOf } from '../../trees/methods/methods.js'
 
 /** Settings as arguments of R's functions, and comments on those that R does not have. */
 export interface RSettings {
@@ -11,8 +12,9 @@ const logical = (value: boolean): string => (value ? 'TRUE' : 'FALSE')
 /** The settings of a fit as partykit, glmertree and palmtree take them. */
 export function rSettings({ spec, tree }: FitResult): RSettings {
   const { control_: control, method } = spec
-  const alternates = method !== 'mob' && method !== 'mob-si'
-  const linearMixed = alternates && method !== 'palmtree' && spec.family === 'gaussian'
+  const { joint } = methodOf(method)
+  const alternates = joint !== 'none'
+  const linearMixed = joint === 'mixed' && spec.family === 'gaussian'
   const quoted = (text: string) => `"${text}"`
   const args = [
     `alpha = ${control.alpha}`,

@@ -1,4 +1,5 @@
 import type { CompareResult } from '../../results/compare-schema.js'
+import { DEFAULT_METHOD } from '../../results/control-schema.js'
 import type { DescribeResult, NumericSummary } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import { METHOD_INFO } from '../../words/method-info.js'
@@ -46,7 +47,7 @@ export function explainCompare({ methods, agreement, data }: CompareResult): str
   const everywhere = agreement.splits.filter((entry) => entry.methods.length === fits.length)
   const some = agreement.splits.filter((entry) => entry.methods.length < fits.length)
   const title = (name: keyof typeof METHOD_INFO) => METHOD_INFO[name].title
-  const recommended = fits.find(({ spec }) => spec.method === 'metamob-si')!
+  const recommended = fits.find(({ spec }) => spec.method === DEFAULT_METHOD)!
   const clearest = [...recommended.subgroups].sort((a, b) => (a.effect.p ?? 1) - (b.effect.p ?? 1))[0]
   const decimals = decimalsFor(clearest.effect.se)
   return paragraph([

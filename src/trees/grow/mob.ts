@@ -1,12 +1,11 @@
 import type { CellSource } from '../../sources/cell-source.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import { guidedAt } from '../shape/guide.js'
-import type { NodeFit, StopReason, Tree, TreeControl, TreeNode } from '../shape/tree.js'
+import type { Dropped, StopReason, Tree, TreeControl, TreeNode } from '../shape/tree.js'
 import type { Growth } from './growth.js'
 import { allowedTests, guidedSplit } from './guided-split.js'
 import { prune } from './prune.js'
-import { splitNode } from './split-node.js'
-import { instabilityOf, mostUnstable, testNode } from './test-node.js'
+import { mostUnstable } from './test-node.js'
 
 /** A node while its level is worked on; `kids` index into the list of all nodes grown so far. */
 interface Grown<Node> {
@@ -26,12 +25,12 @@ interface Grown<Node> {
  */
 export function* mob<Node>(
   source: CellSource<Node>,
-  model: NodeModel<Node, NodeFit>,
+  model: NodeModel<Node>,
   control: TreeControl,
   toKeep = true,
 ): Growth<Node, Tree> {
   const { columns } = model
-  const minsize = control.minsize ?? Math.ceil(10 * columns)
+  const minsize = control.minsize ?? model.minsize
 
   const grown: Grown<Node>[] = [{ handle: source.root(), parent: -1, depth: 1, path: [], kids: [] }]
   for (let from = 0; from < grown.length; ) {
@@ -59,7 +58,7 @@ export function* mob<Node>(
       depth: entry.depth,
       fit,
       tests: [] as TreeNode['tests'],
-      dropped: { groups: [], treatment: false, terms: [] } as TreeNode['dropped'],
+      dropped: { groups: [], treatment: false, terms: [] } as Dropped,
       split: null as TreeNode['split'],
       instability: [] as TreeNode['instability'],
       exhaustive: true,
@@ -77,17 +76,16 @@ export function* mob<Node>(
     if (forced === null && control.maxdepth !== null && entry.depth >= control.maxdepth)
       return stop('max-depth')
 
-    const scores = model.scores(entry.handle, fit)
-    const { droppedGroups: groups, droppedTreatment: treatment, droppedTerms: terms = [] } = scores
-    node.dropped = { groups, treatment, terms }
+    const examined = model.examine(entry.handle, fit, minsize)
+    const { groups, treatment, terms } = examined.dropped
+    node.dropped = examined.dropped
     const exact = groups.length > 0 || treatment || terms.length > 0
     if (exact && control.compat === 'partykit') return stop('test-failed')
-    const tested = { n: fit.n, minsize, control }
-    node.tests = testNode(source, entry.handle, scores, tested)
+    node.tests = examined.tests
     if (forced !== null) {
       const { index, chosen } = guidedSplit(source, entry.handle, forced, minsize)
       node.split = chosen.split
-      node.instability = instability(index)
+      node.instability = toKeep ? examined.instability(index) : []
       return source.split(entry.handle, chosen.partition, last)
     }
     if (wish?.leaf) return stop('user-driven')
@@ -95,20 +93,12 @@ export function* mob<Node>(
     if (best < 0) return stop('constant')
     if (node.tests[best].logPAdjusted! > Math.log(control.alpha)) return stop('not-significant')
 
-    const sides = model.sides.bind(model, fit)
-    const chosen = splitNode(source, entry.handle, best, { n: fit.n, minsize, sides }, control)
+    const chosen = examined.split(best)
     if (chosen === null) return stop('no-admissible-split')
-    node.instability = instability(best)
+    node.instability = toKeep ? examined.instability(best) : []
     node.split = chosen.split
     node.exhaustive = chosen.exhaustive
     return source.split(entry.handle, chosen.partition, last)
-
-    function instability(index: number): TreeNode['instability'] {
-      if (!toKeep) return []
-      return (['treatment', 'intercepts'] as const).map((part) =>
-        instabilityOf(source, entry.handle, index, part, model.scores(entry.handle, fit, part), tested),
-      )
-    }
   }
 }
 

@@ -11,6 +11,7 @@ import { lmmMoments } from '../../models/lmm/lmm-moments.js'
 import type { LmmCovariance } from '../../models/lmm/lmm-theta.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
+import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
 import { mob } from '../grow/mob.js'
 import type { Adjusted } from '../node-models/design-model.js'
@@ -99,9 +100,12 @@ export function* glmmTree<Node>(
     offset = randomPart(mixed.joint.ranef, codes, options)
   }
 
-  function nodeModel(): NodeModel<Node, NodeFit> {
-    if (adjusted === null) return strataModel(source, spec, offset, control)
-    return designModel(source, adjusted, spec, offsetByPatient(offset, adjusted.data), control)
+  function nodeModel(): NodeModel<Node> {
+    const model =
+      adjusted === null
+        ? strataModel(source, spec, offset, control)
+        : designModel(source, adjusted, spec, offsetByPatient(offset, adjusted.data), control)
+    return byScores(source, model, control)
   }
 }
 

@@ -11,6 +11,7 @@ import type { PalmRows } from '../../models/rows/palm-rows.js'
 import { fitPalmRows } from '../../models/rows/palm-rows.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
+import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
 import { mob } from '../grow/mob.js'
 import type { Adjusted } from '../node-models/design-model.js'
@@ -57,10 +58,14 @@ export function* palmTree<Node>(
   const root = source.root()
   yield [root]
   const spec = { family, stratified: false, dfsplit: 0, coding, adjusted: false } as const
-  const nodeModel = (): NodeModel<Node, NodeFit> =>
-    adjusted === null
-      ? strataModel(source, spec, offset, control)
-      : designModel(source, adjusted, spec, offset, control)
+  const nodeModel = (): NodeModel<Node> =>
+    byScores(
+      source,
+      adjusted === null
+        ? strataModel(source, spec, offset, control)
+        : designModel(source, adjusted, spec, offset, control),
+      control,
+    )
   // Per stratum, or per patient where models adjust for covariates.
   let offset =
     adjusted === null

@@ -11,7 +11,7 @@ import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { designSides } from '../split/design-sides.js'
-import type { NodeModel } from './node-model.js'
+import type { ScoreModel } from './score-model.js'
 import type { ScoreControl, StrataModelSpec } from './strata-model.js'
 
 /** Patients one by one, beside a source that answers in single patients. */
@@ -39,7 +39,7 @@ export function designModel<Node>(
   { family, stratified, dfsplit, coding, adjusted }: DesignModelSpec,
   offset: Float64Array,
   control: ScoreControl,
-): NodeModel<Node, DesignFit> {
+): ScoreModel<Node, DesignFit> {
   const trials = source.trials.length
   const layout = designLayout(data, stratified ? source.trials : null, coding, adjusted)
   const scale =

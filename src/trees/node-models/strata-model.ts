@@ -19,7 +19,7 @@ import { fitStrataLm } from '../../models/cells/strata-lm.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { TreeControl } from '../shape/tree.js'
 import { strataSides } from '../split/split-sides.js'
-import type { NodeModel } from './node-model.js'
+import type { ScoreModel } from './score-model.js'
 
 /** What distinguishes the node models of the methods. */
 export interface StrataModelSpec {
@@ -43,7 +43,7 @@ export function strataModel<Node>(
   { family, stratified, dfsplit }: StrataModelSpec,
   offset: Float64Array,
   control: ScoreControl,
-): NodeModel<Node, StrataFit> {
+): ScoreModel<Node, StrataFit> {
   const trials = source.trials.length
   const groupOf = groupsOf(trials, stratified)
   const scale =

@@ -8,7 +8,7 @@ import { bracketedRoot } from '../../numerics/bracketed-root.js'
 import { pchisq, qchisq } from '../../numerics/distributions/distributions.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { bonferroniLogP, logPOfLargest } from '../grow/test-node.js'
-import type { NodeModel } from '../node-models/node-model.js'
+import type { ScoreModel } from '../node-models/score-model.js'
 import { thinPath } from './thin-path.js'
 import type { NodeFit, StabilityTest, TreeControl, TreeNode } from './tree.js'
 
@@ -40,7 +40,7 @@ export function processPath<Node>(
   source: CellSource<Node>,
   handle: Node,
   node: TreeNode,
-  model: NodeModel<Node, NodeFit>,
+  model: ScoreModel<Node, NodeFit>,
   index: number,
   minsize: number,
   control: TreeControl,

@@ -42,10 +42,12 @@ export interface TreeControl {
 /** Parameter stability test of one covariate. */
 export interface StabilityTest {
   readonly variable: string
-  readonly kind: 'supLM' | 'chisq' | 'max'
+  readonly kind: 'supLM' | 'chisq' | 'max' | 'supF' | 'F'
   readonly statistic: number
-  /** Degrees of freedom of the χ² test, or number of scores of supLM. */
+  /** Degrees of freedom of the χ² or F test, or number of scores of supLM. */
   readonly df: number
+  /** Denominator degrees of freedom of the tests from within trials. */
+  readonly dfResidual?: number | undefined
   /** Value of a numeric covariate, or level of a factor, at which the process peaks; null without a test. */
   readonly peak: number | string | null
   /** Null when the covariate cannot be tested here (one value, or no admissible cut). */
@@ -100,6 +102,13 @@ export type StopReason =
 /** The fitted model of a node. */
 export type NodeFit = StrataFit | DesignFit
 
+/** Score columns of a node model that fit exactly. */
+export interface Dropped {
+  readonly groups: readonly number[]
+  readonly treatment: boolean
+  readonly terms: readonly string[]
+}
+
 /** A node of a fitted tree. Nodes are kept in preorder; ids are 1, 2, … in that order, as in R. */
 export interface TreeNode {
   readonly id: number
@@ -108,11 +117,7 @@ export interface TreeNode {
   readonly fit: NodeFit
   readonly tests: readonly StabilityTest[]
   /** Score columns left out of the tests because they fit exactly here. */
-  readonly dropped: {
-    readonly groups: readonly number[]
-    readonly treatment: boolean
-    readonly terms: readonly string[]
-  }
+  readonly dropped: Dropped
   readonly split: Split | null
   /** Of the split's covariate, by treatment effect and intercepts; empty in a terminal node. */
   readonly instability: readonly Instability[]

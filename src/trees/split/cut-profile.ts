@@ -1,6 +1,6 @@
 import type { TimeKind } from '../../data/dates.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import type { NodeModel } from '../node-models/node-model.js'
+import type { ScoreModel } from '../node-models/score-model.js'
 import { thinPath } from '../shape/thin-path.js'
 import type { NodeFit, TreeNode } from '../shape/tree.js'
 import { findCut } from './find-split.js'
@@ -32,7 +32,7 @@ export function cutProfile<Node>(
   source: CellSource<Node>,
   handle: Node,
   node: TreeNode,
-  model: NodeModel<Node, NodeFit>,
+  model: ScoreModel<Node, NodeFit>,
   index: number,
   minsize: number,
 ): CutProfile {

@@ -1,7 +1,7 @@
 import type { Note } from '../../errors.js'
 import type { FamilyName } from '../../families/family.js'
-import type { Method } from '../../trees/methods/methods.js'
-import { MIXED } from '../../trees/methods/methods.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf, titlesOf } from '../../trees/methods/methods.js'
 
 const ofWhat = (node: number | undefined): string =>
   node === undefined ? 'the treatment effect' : `the treatment effect in subgroup ${node}`
@@ -48,7 +48,7 @@ export function fitClusterNotes(
   method: Method,
   { firth, family, cv }: { readonly firth: boolean; readonly family: FamilyName; readonly cv: boolean },
 ): Note[] {
-  const mixed = MIXED[method] !== null
+  const mixed = methodOf(method).random !== null
   const parts = [
     ...(mixed ? ['standard errors, intervals and p-values of the treatment effects'] : []),
     ...(!mixed && firth && family !== 'gaussian'
@@ -58,7 +58,7 @@ export function fitClusterNotes(
   ]
   if (parts.length === 0) return []
   const remedy = mixed
-    ? '; the stability tests do, and mob, mob-si and palmtree have standard errors that do'
+    ? `; the stability tests do, and ${titlesOf(({ random }) => random === null).replace(' or ', ' and ')} have standard errors that do`
     : '; the stability tests do'
   return [ignored(name, parts, remedy)]
 }

@@ -6,8 +6,9 @@ import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import { sortScratch } from '../../numerics/sort-pairs.js'
 import type { FitSubgroup, FitTerm } from '../../results/fit-schema.js'
 import { canonicalOrder } from '../../sources/patient-order.js'
-import type { Fitted, Method } from '../../trees/methods/methods.js'
-import { isStratified } from '../../trees/methods/methods.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { placePatients } from '../../trees/shape/predict.js'
 import type { TreeNode } from '../../trees/shape/tree.js'
 import { leavesOf } from '../../trees/shape/tree.js'
@@ -69,7 +70,7 @@ export function clusteredPart(
   const placed = placedIn(fitted, leaves, ipd, adjust)
   const models =
     fitted.kind === 'own'
-      ? leaves.map((_, j) => ownPart(placed, j, part, isStratified(method), family, control))
+      ? leaves.map((_, j) => ownPart(placed, j, part, methodOf(method).stratified, family, control))
       : [jointPart(placed, leaves, part, family, control)]
 
   const fixed = models

@@ -1,5 +1,5 @@
 import type { FitResult, FitSubgroup } from '../../results/fit-schema.js'
-import { MIXED } from '../../trees/methods/methods.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { fit } from '../fit/fit.js'
 import { honestParts } from '../fit/honest.js'
 import type { Prepared } from '../patients/prepare.js'
@@ -26,7 +26,7 @@ export function overallEffect(all: Prepared, { spec }: FitResult): Overall | nul
     return effect.estimate === null ? null : { label: 'All patients', effect }
   }
   const { lm, lmm } = effects(data, { level: control_.level })
-  const mixed = MIXED[method]?.randomTreatment === true ? (lmm?.effect ?? null) : null
+  const mixed = methodOf(method).random?.randomTreatment === true ? (lmm?.effect ?? null) : null
   if (mixed !== null) return { label: 'All patients (mixed model)', effect: mixed }
   return lm.effect === null ? null : { label: 'All patients (linear model)', effect: lm.effect }
 }

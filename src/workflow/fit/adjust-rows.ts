@@ -18,15 +18,17 @@ export interface FitSource {
  * The source of a fit.
  *
  * @param adjust covariates that models adjust for
+ * @param byPatient whether models look at patients one by one
  */
 export function fitSourceOf(
   ipd: Ipd,
   adjust: readonly Covariate[],
   ties: Ties,
   family: FamilyName,
+  byPatient = adjust.length > 0,
 ): FitSource {
-  const source = new ColumnSource(ipd, ties, family, adjust.length > 0, adjust)
-  if (adjust.length === 0) return { source, adjusted: null }
+  const source = new ColumnSource(ipd, ties, family, byPatient, adjust)
+  if (!byPatient) return { source, adjusted: null }
   const { patient } = source
   const data: PatientRows = {
     n: ipd.n,

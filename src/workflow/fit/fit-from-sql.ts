@@ -3,6 +3,7 @@ import type { Ipd } from '../../data/patients/ipd.js'
 import type { Roles } from '../../data/roles/roles.js'
 import { CopseError, type Note } from '../../errors.js'
 import type { Control } from '../../results/control-schema.js'
+import { FALLBACK_METHOD } from '../../results/control-schema.js'
 import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import type { SqlConnection } from '../../sources/sql/connection.js'
 import type { OpenOptions } from '../../sources/sql/open-source.js'
@@ -10,8 +11,9 @@ import { openSqlSource } from '../../sources/sql/open-source.js'
 import type { SqlTable } from '../../sources/sql/select/patients.js'
 import type { SqlSelection } from '../../sources/sql/select/select-patients.js'
 import { growAwaiting } from '../../trees/grow/growth.js'
-import type { Method } from '../../trees/methods/methods.js'
-import { fitMethod, isStratified } from '../../trees/methods/methods.js'
+import { fitMethod } from '../../trees/methods/fit-method.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
@@ -65,8 +67,8 @@ export async function fitFromSql(
   const result = await grow(method, control)
   const lacks = result.notes.some(({ code }) => code === 'SCORE_WITHOUT_INFORMATION')
   const fallback =
-    control.fallback && isStratified(method) && lacks
-      ? await grow('metamob-ri', { ...control, fallback: false })
+    control.fallback && methodOf(method).stratified && lacks
+      ? await grow(FALLBACK_METHOD, { ...control, fallback: false })
       : null
   return { ...result, cv: null, fallback }
 }
@@ -74,7 +76,7 @@ export async function fitFromSql(
 /** Whether a node may be split at all: of others the cells are not fetched. The fall-back method has few columns. */
 function searchable(method: Method, { minsize, maxdepth, fallback }: Control) {
   return (n: number, depth: number, trials: number): boolean => {
-    const columns = isStratified(method) && !fallback ? trials + 1 : 2
+    const columns = methodOf(method).stratified && !fallback ? trials + 1 : 2
     return n >= 2 * (minsize ?? 10 * columns) && (maxdepth === null || depth < maxdepth)
   }
 }

@@ -1,10 +1,12 @@
 import type { Note } from '../../errors.js'
 import { countText, quoteNames } from '../../errors.js'
 import type { FamilyName } from '../../families/family.js'
-import { METHOD_TITLES } from '../../method-titles.js'
 import type { Control } from '../../results/control-schema.js'
-import type { FitControl, Fitted, Method } from '../../trees/methods/methods.js'
-import { isStratified, MIXED } from '../../trees/methods/methods.js'
+import type { FitControl } from '../../trees/methods/fit-control.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { hasBoth } from '../../trees/methods/method.js'
+import { methodOf, titlesOf } from '../../trees/methods/methods.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
 
 /** What a reader of the tree must know of its numerics. */
@@ -12,7 +14,7 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
   return tree.nodes.flatMap((node): Note[] => {
     const { id, dropped, stop, split, exhaustive } = node
     const notes: Note[] = []
-    const names = isStratified(method) ? dropped.groups.map((k) => trials[k]) : []
+    const names = methodOf(method).stratified ? dropped.groups.map((k) => trials[k]) : []
     const what = [
       ...(names.length > 0
         ? [`the intercept of ${names.length === 1 ? 'trial' : 'trials'} ${quoteNames(names)}`]
@@ -133,22 +135,26 @@ export function unusedNotes(
   { correlated, reml, firth, vcov, cv, honest, seed, ranefstart, nagq, fallback }: Control,
 ): Note[] {
   const unused = [
-    ...(correlated && method !== 'metamob-ri' ? ['--correlated is for metaMOB-RI'] : []),
-    ...(!reml && MIXED[method] === null ? ['--no-reml is for methods with random effects'] : []),
-    ...(firth && MIXED[method] !== null ? ['--firth is for methods without random effects'] : []),
-    ...(firth && family === 'gaussian' && MIXED[method] === null
+    ...(correlated && !hasBoth(methodOf(method).random)
+      ? [`--correlated is for ${titlesOf((own) => hasBoth(own.random))}`]
+      : []),
+    ...(!reml && methodOf(method).random === null ? ['--no-reml is for methods with random effects'] : []),
+    ...(firth && methodOf(method).random !== null ? ['--firth is for methods without random effects'] : []),
+    ...(firth && family === 'gaussian' && methodOf(method).random === null
       ? ['--firth is for binary outcomes and counts']
       : []),
-    ...(ranefstart && MIXED[method] === null ? ['--ranefstart is for methods with random effects'] : []),
-    ...(nagq > 1 && (MIXED[method] === null || family === 'gaussian')
+    ...(ranefstart && methodOf(method).random === null
+      ? ['--ranefstart is for methods with random effects']
+      : []),
+    ...(nagq > 1 && (methodOf(method).random === null || family === 'gaussian')
       ? ['--nagq is for mixed models of binary outcomes and counts']
       : []),
-    ...(fallback && !isStratified(method) ? ['--fallback is for MOB-SI and metaMOB-SI'] : []),
+    ...(fallback && !methodOf(method).stratified ? ['--fallback is for MOB-SI and metaMOB-SI'] : []),
     ...(seed !== 1 && honest === null && cv === null ? ['--seed is for --honest and --cv'] : []),
   ]
   const notes: Note[] = unused.map((message) => ({
     code: 'OPTION_WITHOUT_EFFECT',
-    message: `${message}; ${METHOD_TITLES[method]} does not use it`,
+    message: `${message}; ${methodOf(method).title} does not use it`,
   }))
   if (vcov !== 'opg')
     notes.push({

@@ -1,11 +1,11 @@
 import type { Ipd } from '../../data/patients/ipd.js'
 import { trialLevelNotes } from '../../data/patients/trial-notes.js'
 import type { Note } from '../../errors.js'
-import { METHOD_TITLES } from '../../method-titles.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, FitSubgroup, OneFit } from '../../results/fit-schema.js'
-import type { Fitted, Method } from '../../trees/methods/methods.js'
-import { isStratified, MIXED } from '../../trees/methods/methods.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf, titlesOf } from '../../trees/methods/methods.js'
 import { edgeCondition, ruleOf } from '../../trees/shape/rules.js'
 import type { Tree, TreeNode } from '../../trees/shape/tree.js'
 import { leavesOf, nodeOf } from '../../trees/shape/tree.js'
@@ -48,15 +48,15 @@ export function resultOf(
   const { family } = data.roles
   const independent = modelPart(fitted, trials, ipd.trial.name, method, control)
   const part = clusteredPart(independent, fitted, patients, method, family, control)
-  const named = isStratified(method) ? trials : null
-  const mixed = MIXED[method] !== null
+  const named = methodOf(method).stratified ? trials : null
+  const mixed = methodOf(method).random !== null
   const separation = separationNotes(fitted.tree, {
     trials,
     arms: [ipd.treatment.control, ipd.treatment.experimental],
-    stratified: isStratified(method),
+    stratified: methodOf(method).stratified,
     ownModels: fitted.kind === 'own' && !control.firth,
     remedy: mixed
-      ? ` (--firth with ${['mob', 'mob-si'].map((name) => METHOD_TITLES[name as Method]).join(', ')} or ${METHOD_TITLES.palmtree} gives one)`
+      ? ` (--firth with ${titlesOf(({ random }) => random === null)} gives one)`
       : control.firth
         ? null
         : ' (--firth gives one)',

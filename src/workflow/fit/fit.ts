@@ -1,8 +1,11 @@
 import type { Control } from '../../results/control-schema.js'
+import { FALLBACK_METHOD } from '../../results/control-schema.js'
 import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import { growNow } from '../../trees/grow/growth.js'
-import type { Fitted, Method } from '../../trees/methods/methods.js'
-import { fitMethod, isStratified } from '../../trees/methods/methods.js'
+import { fitMethod } from '../../trees/methods/fit-method.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { FitSource } from './adjust-rows.js'
@@ -73,9 +76,9 @@ export function fitWithTree(
     const bare = { ...result, cv: null, fallback: null }
     const fitPart = (part: Prepared, own: Control) => fitSource(part, sourceOf(part, own), method, own)
     const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
-    const needed = control.fallback && isStratified(method) && lacksInformation(result)
+    const needed = control.fallback && methodOf(method).stratified && lacksInformation(result)
     const fallback = needed
-      ? fitSource(data, sourceOf(data, control), 'metamob-ri', { ...control, fallback: false, cv: null })
+      ? fitSource(data, sourceOf(data, control), FALLBACK_METHOD, { ...control, fallback: false, cv: null })
       : null
     return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }

@@ -1,12 +1,10 @@
 import { CopseError, quoteNames } from '../../errors.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { NodePaths } from '../../results/node-paths.js'
-import type { Method } from '../../trees/methods/methods.js'
-import { nodeModelOf } from '../../trees/methods/methods.js'
+import { nodeModelOf } from '../../trees/methods/fit-method.js'
+import type { Method } from '../../trees/methods/method.js'
 import type { Guide } from '../../trees/shape/guide.js'
-import { processPath } from '../../trees/shape/process-path.js'
 import { walkNodes } from '../../trees/shape/walk-nodes.js'
-import { cutProfile } from '../../trees/split/cut-profile.js'
 import { fitSourceOf } from '../fit/adjust-rows.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf, guided } from '../fit/control-of.js'
@@ -56,12 +54,10 @@ export function nodePaths(
     paths = {
       node: id,
       n: node.fit.n,
-      processes: wanted.flatMap(
-        (index) => processPath(source, handle, node, model, index, tree.minsize, control) ?? [],
-      ),
+      processes: wanted.flatMap((index) => model.process(handle, node, index, tree.minsize) ?? []),
       profiles: profiled.map((index) => ({
         variable: names[index],
-        ...cutProfile(source, handle, node, model, index, tree.minsize),
+        ...model.profile(handle, node, index, tree.minsize),
       })),
     }
   })

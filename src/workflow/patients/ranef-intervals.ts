@@ -2,7 +2,7 @@ import { armCodes } from '../../models/cells/strata-terms.js'
 import { qnorm } from '../../numerics/distributions/distributions.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
-import { isStratified } from '../../trees/methods/methods.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { armKey } from '../../words/arm-counts.js'
 
 /**
@@ -28,7 +28,9 @@ export function ranefIntervals({ model, spec, subgroups }: FitResult): RanefInte
       return [spec.control, spec.experimental].map((arm) => Number(own?.[armKey(arm)] ?? 0))
     })
     const information = terms.map((a) =>
-      terms.map((b) => cells.reduce((sum, n) => sum + shared(n, a, b, codes, isStratified(spec.method)), 0)),
+      terms.map((b) =>
+        cells.reduce((sum, n) => sum + shared(n, a, b, codes, methodOf(spec.method).stratified), 0),
+      ),
     )
     const variance = sigma2 === null || !(sigma2 > 0) ? null : posterior(covariance, information, sigma2)
     return terms.map((term, a) => {

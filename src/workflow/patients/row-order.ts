@@ -1,6 +1,6 @@
 import { createRng } from '../../numerics/random/rng.js'
 import type { ShuffledTest } from '../../reports/text/demo-text.js'
-import type { Method } from '../../trees/methods/methods.js'
+import type { Method } from '../../trees/methods/method.js'
 import { ruleOf } from '../../trees/shape/rules.js'
 import { ruleInWords } from '../../words/rule-words.js'
 import { fit } from '../fit/fit.js'

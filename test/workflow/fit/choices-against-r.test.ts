@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Method } from '../../../src/trees/methods/methods.js'
+import type { Method } from '../../../src/trees/methods/method.js'
 import type { Tolerance } from '../../tolerances.js'
 import { expectClose, TOLERANCES } from '../../tolerances.js'
 import type { Choice } from './choices.js'

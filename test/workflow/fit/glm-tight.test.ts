@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { armOf, trialOf } from '../../../src/models/cells/cells.js'
 import { ColumnSource } from '../../../src/sources/columns.js'
+import { byScores } from '../../../src/trees/grow/by-scores.js'
 import { growNow } from '../../../src/trees/grow/growth.js'
 import { mob } from '../../../src/trees/grow/mob.js'
 import { strataModel } from '../../../src/trees/node-models/strata-model.js'
@@ -80,7 +81,7 @@ describe.each(fits)('$data, $method, ties: $ties, offset $offset', (reference) =
   const stratified = method === 'mob-si'
   const shift = source.centre.map((_, s) => offset[trialOf(s)] + armOf(s) * slope[trialOf(s)])
   const model = strataModel(source, { family, stratified, dfsplit: 1 }, shift, control)
-  const tree = growNow(mob(source, model, control))
+  const tree = growNow(mob(source, byScores(source, model, control), control))
   const terms = tree.nodes.map((node) => nodeTerms(node.fit, stratified ? source.trials : null, '01'))
 
   it('is the same tree, with the digits that R has when it iterates on', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../../src/data/delimited/delimited.js'
-import type { Method } from '../../../src/trees/methods/methods.js'
+import type { Method } from '../../../src/trees/methods/method.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
 import { prepare } from '../../../src/workflow/patients/prepare.js'
 import { expectClose, TOLERANCES } from '../../tolerances.js'

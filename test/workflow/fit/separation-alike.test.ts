@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { METHODS } from '../../../src/trees/methods/methods.js'
+import { METHODS } from '../../../src/trees/methods/method.js'
 import { settingsInWords } from '../../../src/words/settings-words.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
 import { expectClose } from '../../tolerances.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GLM_FAMILIES } from '../../../src/families/glm-family.js'
 import { fitGlm } from '../../../src/models/rows/glm.js'
-import type { Method } from '../../../src/trees/methods/methods.js'
+import type { Method } from '../../../src/trees/methods/method.js'
 import type { ControlOptions } from '../../../src/workflow/fit/control-of.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
 import { expectClose } from '../../tolerances.js'

@@ -1,4 +1,5 @@
 import type { FitResult } from '../../../results/fit-schema.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
 import { count, decimalsFor, fixed, pEquals } from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
@@ -60,19 +61,7 @@ export function icemanTable(input: ReportInput): TableBlock {
 }
 
 function withinOrBetween({ fit, within }: ReportInput): string {
-  const own = {
-    mob: 'Trials are pooled without regard to their differences: comparisons are within and between trials.',
-    'mob-si':
-      'Effects are estimated within trials (an intercept for each), but subgroups draw on different mixes of trials, so differences between trials can enter.',
-    'mob-ri':
-      'A random intercept uses some information between trials, and subgroups draw on different mixes of trials.',
-    'metamob-ri':
-      'Mostly within: trials have their own treatment effect, shared by the subgroups; a random intercept uses some information between trials.',
-    'metamob-si':
-      'Mostly within: every trial has intercepts of its own in every subgroup, and its own treatment effect, shared by the subgroups.',
-    palmtree:
-      'Effects are estimated with an intercept for each trial, but subgroups draw on different mixes of trials, so differences between trials can enter.',
-  }[fit.spec.method]
+  const own = methodOf(fit.spec.method).comparison
   const telling = within.map(
     ({ node, trials, silent }) => `${trials.length} of ${trials.length + silent.length} at node ${node}`,
   )

@@ -1,4 +1,5 @@
 import type { FitResult } from '../../../results/fit-schema.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import { withSubscripts } from '../../../words/equation-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
 import { count, countText, levelInWords } from '../../../words/numbers.js'
@@ -51,47 +52,29 @@ function overallWords({ effects, adjusted, fit }: ReportInput, cite: Citations):
   return `The overall treatment effect (${effectName(fit.spec.family)}) was estimated by a ${gaussian ? '' : 'generalised '}linear model with trial as fixed effect${mixed}${adjust}.${two}`
 }
 
-const ALGORITHM = {
-  mob: 'pools the patients of all trials',
-  'mob-si':
-    'gives every trial an intercept of its own in every subgroup (stratified intercepts) and all trials of a subgroup the same treatment effect',
-  'mob-ri': 'gives every subgroup an intercept and a treatment effect, and every trial a random intercept',
-  'metamob-ri':
-    'gives every subgroup an intercept and a treatment effect, and every trial a random intercept and a random deviation of the treatment effect',
-  'metamob-si':
-    'gives every trial an intercept of its own in every subgroup (stratified intercepts), every subgroup a treatment effect, and every trial a random deviation of the treatment effect, shared by the subgroups',
-  palmtree:
-    'gives every subgroup an intercept and a treatment effect, and every trial a fixed intercept that the subgroups share',
-} as const
-
 function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const { method, family, control_ } = spec
-  const { title } = METHOD_INFO[method]
+  const { title, algorithm, joint: way, random, cites } = methodOf(method)
   const equation = equationOf(method, spec.adjust)
   const adjusted =
     spec.adjust.length === 0
       ? ''
-      : ` x stands for the covariates adjusted for, ${listed(spec.adjust)}, whose coefficients ${method === 'palmtree' ? 'all subgroups share' : 'are those of the subgroup'}.`
+      : ` x stands for the covariates adjusted for, ${listed(spec.adjust)}, whose coefficients ${way === 'additive' ? 'all subgroups share' : 'are those of the subgroup'}.`
   const kind = {
     gaussian: 'linear models',
     binomial: 'logistic regression models',
     poisson: 'Poisson regression models with log link',
   }[family]
-  const alternates = method !== 'mob' && method !== 'mob-si'
-  const origin =
-    method === 'palmtree'
-      ? cite.cite('seibold', 'huber')
-      : alternates
-        ? cite.cite('fokkema', 'huber')
-        : cite.cite('zeileis', 'huber')
+  const alternates = way !== 'none'
+  const origin = cite.cite(...cites)
   const joint =
-    method === 'palmtree'
+    way === 'additive'
       ? 'an additive model of all patients'
       : family === 'gaussian'
         ? `a linear mixed model of all patients (${control_.reml ? 'restricted maximum likelihood' : 'maximum likelihood'}; ${cite.cite('bates').slice(1, -1)})`
         : `a generalised linear mixed model of all patients (${control_.nagq > 1 ? `adaptive Gauss–Hermite quadrature with ${control_.nagq} points` : 'Laplace approximation'})`
   const correlated =
-    method === 'metamob-ri'
+    random?.randomIntercept && random.randomTreatment
       ? control_.correlated
         ? ' The two random effects were allowed to be correlated.'
         : ' The two random effects were taken to be independent.'
@@ -99,7 +82,7 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const alternation = alternates
     ? ` The tree and ${joint} were fitted in turn, each given the other${control_.ranefstart ? ', starting from the random effects of the model without subgroups' : ''}, until the log-likelihood changed by less than ${control_.abstol} (${count(model.iterations, 'iteration')}${model.converged ? '' : `, not converged within ${control_.maxit}`}).`
     : ''
-  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${withSubscripts(equation)}: the model ${ALGORITHM[method]}.${adjusted}${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
+  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${withSubscripts(equation)}: the model ${algorithm}.${adjusted}${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
 }
 
 function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): string {

@@ -60,7 +60,7 @@ function whyNone({ spec, tree }: FitResult): string {
   return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that all patients benefit alike; small trials miss all but large differences.`
 }
 
-const TESTS = { supLM: 'supLM', chisq: 'χ²', max: 'maximum' } as const
+const TESTS = { supLM: 'supLM', supF: 'sup F', F: 'F', chisq: 'χ²', max: 'maximum' } as const
 
 const STOPS = {
   'not-significant': 'no test significant',

@@ -1,4 +1,5 @@
-import type { Fitted, Method } from '../../../trees/methods/methods.js'
+import type { Fitted } from '../../../trees/methods/fitted.js'
+import type { Method } from '../../../trees/methods/method.js'
 import { mixedModel } from './mixed-model.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { ownModels } from './own-models.js'

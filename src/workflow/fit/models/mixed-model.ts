@@ -10,8 +10,8 @@ import type { LmmContrast } from '../../../models/lmm/lmm-contrast.js'
 import { satterthwaite } from '../../../models/lmm/satterthwaite.js'
 import type { FitModel, FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
 import type { GlmmTree } from '../../../trees/methods/glmm-tree.js'
-import type { Method } from '../../../trees/methods/methods.js'
-import { MIXED } from '../../../trees/methods/methods.js'
+import type { Method } from '../../../trees/methods/method.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import type { MixedModel } from '../../../trees/node-models/joint-cells.js'
 import { jointTerms } from '../../../trees/node-models/joint-terms.js'
 import type { TreeNode } from '../../../trees/shape/tree.js'
@@ -45,7 +45,7 @@ export function mixedModel(
   control: InferenceControl,
 ): ModelPart {
   const { tree, joint, origin, rows, logLik, ending } = fitted
-  const mixed = MIXED[method]!
+  const mixed = methodOf(method).random!
   const leaves = leavesOf(tree)
   const { family } = tree.nodes[0].fit
   const inference = inferenceOf(fitted, control)

@@ -2,7 +2,7 @@ import type { Note } from '../../../errors.js'
 import type { FamilyName } from '../../../families/family.js'
 import type { Estimate } from '../../../families/inference.js'
 import type { FitModel, FitSubgroup } from '../../../results/fit-schema.js'
-import type { FitControl } from '../../../trees/methods/methods.js'
+import type { FitControl } from '../../../trees/methods/fit-control.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 
 /** The model part of a result, and what is known of each subgroup, in the order of the leaves. */

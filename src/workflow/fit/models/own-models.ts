@@ -3,8 +3,8 @@ import type { Estimate } from '../../../families/inference.js'
 import { tEstimate, zEstimate } from '../../../families/inference.js'
 import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
-import type { Method } from '../../../trees/methods/methods.js'
-import { isStratified } from '../../../trees/methods/methods.js'
+import type { Method } from '../../../trees/methods/method.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import type { Tree } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
@@ -21,7 +21,7 @@ export function ownModels(
 ): ModelPart {
   const { level } = control
   const leaves = leavesOf(tree)
-  const named = isStratified(method) ? trials : null
+  const named = methodOf(method).stratified ? trials : null
   const { family } = tree.nodes[0].fit
   const gaussian = family === 'gaussian'
   const fixed: FitTerm[] = []
