@@ -1,6 +1,6 @@
-import type { PrognosticBins, PrognosticBins } from './prognostic-bins.js'
-import type { WithinPatients, WithinPatients } from './within-patients.js'
-import { caseWeight, caseWeight } from './within-patients.js'
+import type { PrognosticBins } from './prognostic-bins.js'
+import type { WithinPatients } from './within-patients.js'
+import { caseWeight } from './within-patients.js'
 
 /**
  * The columns of a working model beside its trial × arm indicators: indicators of bins, all but the first of each
