@@ -6,7 +6,7 @@ import { postgresFolder, startCluster } from '../../scripts/postgres-cluster.mjs
 import type { SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
 import { identifier, textLiteral } from '../../src/sources/sql/dialect.js'
 import type { Row } from '../trees/trial-data.js'
-import { columnList, tableSql } from './table-sql.js'
+import { columnList, tableSql, tableStatements } from './table-sql.js'
 
 /** A kind of database: takes rows, gives a connection and the relation to read. */
 export interface Store {
@@ -61,7 +61,7 @@ export async function duckDbStore(): Promise<Store> {
     clusters: [],
     async load(rows) {
       const table = `t${++tables}`
-      await connection.query(tableSql(table, rows))
+      for (const statement of tableStatements(table, rows)) await connection.query(statement)
       return { connection, relation: identifier(table) }
     },
     close: () => connection.close(),

@@ -12,8 +12,12 @@ export function columnTypes(rows: readonly Row[]): Record<string, 'number' | 'te
 const literalOf = (value: number | string | null) =>
   value === null ? 'NULL' : typeof value === 'number' ? `'${value}'` : textLiteral(value)
 
-/** Statements that make a table of rows. */
-export function tableSql(table: string, rows: readonly Row[], own?: { body?: string }): string {
+/** Statements that make a table of rows, as one text. */
+export const tableSql = (table: string, rows: readonly Row[], own?: { body?: string }): string =>
+  `${tableStatements(table, rows, own).join(';\n')};\n`
+
+/** The same one by one, for connections that take no more at a time. */
+export function tableStatements(table: string, rows: readonly Row[], own?: { body?: string }): string[] {
   const types = columnTypes(rows)
   const columns = Object.entries(types).map(
     ([name, type]) => `${identifier(name)} ${type === 'number' ? 'double precision' : 'text'}`,
@@ -29,7 +33,7 @@ export function tableSql(table: string, rows: readonly Row[], own?: { body?: str
     )
     inserts.push(`INSERT INTO ${identifier(table)} VALUES ${values.join(', ')}`)
   }
-  return `${[make, ...inserts].join(';\n')};\n`
+  return [make, ...inserts]
 }
 
 export const columnList = (rows: readonly Row[]): string =>

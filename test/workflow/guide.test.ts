@@ -172,4 +172,11 @@ describe('the command of a fit', () => {
       ].join('\n'),
     )
   })
+
+  it('says the row of the names where it was said', () => {
+    const result = fit(data, 'mob-si')
+    const said = { ...result, spec: { ...result.spec, headerRow: 3 } }
+    expect(cliCommand(said, { options: {} })).toContain('--header-row 3')
+    expect(cliCommand(result, { options: {} })).not.toContain('--header-row')
+  })
 })
