@@ -1,8 +1,8 @@
-import '../src/workflow/portable-math.js'
+import '../src/workflow/patients/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
-import { unwritable } from './write-output.js'
+import { unwritable } from './output/write-output.js'
 
 /** In the order of the help. Each is loaded when it is asked for: all of them take longer than many a fit. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { TaskPool } from '../src/workflow/fit-tasks.js'
-import { inThisThread } from '../src/workflow/fit-tasks.js'
-import type { Prepared } from '../src/workflow/prepare.js'
-import { sharedData } from '../src/workflow/share.js'
-import type { StopSignal } from '../src/workflow/task-workers.js'
-import { poolOf } from '../src/workflow/task-workers.js'
+import type { Prepared } from '../src/workflow/patients/prepare.js'
+import { sharedData } from '../src/workflow/patients/share.js'
+import type { TaskPool } from '../src/workflow/tasks/fit-tasks.js'
+import { inThisThread } from '../src/workflow/tasks/fit-tasks.js'
+import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
+import { poolOf } from '../src/workflow/tasks/task-workers.js'
 
 /** Patients from which starting workers pays. */
 const MANY = 5000

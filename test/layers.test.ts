@@ -77,7 +77,7 @@ const PACKAGES: readonly {
 ]
 
 /** Errors and notes, titles of methods, and how dates are written: every folder may say them. */
-const COMMON = ['src/errors.ts', 'src/method-titles.ts', 'src/version.ts', 'src/data/dates.ts']
+const COMMON = ['src/errors.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
 const BUILD = /^web\/(build\/|vite\.config\.ts)/
@@ -211,29 +211,29 @@ describe('the check of imports', () => {
 
   it.each([
     ['src/numerics/sums.ts', "import { x } from '../models/cells.js'"],
-    ['src/trees/mob.ts', "import { ColumnSource } from '../sources/columns.js'"],
-    ['src/reports/fit-text.ts', "import { fit } from '../workflow/fit.js'"],
-    ['src/reports/fit-text.ts', "import { type FitResult, fit } from '../workflow/fit.js'"],
-    ['src/data/table.ts', "export * from '../workflow/fit.js'"],
-    ['src/models/lm.ts', "import { z } from 'zod'"],
+    ['src/trees/grow/mob.ts', "import { ColumnSource } from '../sources/columns.js'"],
+    ['src/reports/text/fit-text.ts', "import { fit } from '../workflow/fit.js'"],
+    ['src/reports/text/fit-text.ts', "import { type FitResult, fit } from '../workflow/fit.js'"],
+    ['src/data/table/table.ts', "export * from '../workflow/fit.js'"],
+    ['src/models/rows/lm.ts', "import { z } from 'zod'"],
     ['cli/main.ts', "import { z } from 'zod'"],
     ['src/models/lmm/lmm.ts', "import type { Ipd } from '../../data/ipd.js'"],
-    ['src/workflow/fit.ts', "import { readFileSync } from 'node:fs'"],
+    ['src/workflow/fit/fit.ts', "import { readFileSync } from 'node:fs'"],
     ['cli/main.ts', "import { readFileSync } from 'fs'"],
-    ['src/workflow/fit.ts', "import Papa from 'papaparse'"],
-    ['src/trees/mob.ts', "const late = await import('../workflow/fit.js')"],
-    ['src/trees/mob.ts', "let late: import('../workflow/fit.js').Fit"],
-    ['src/trees/mob.ts', "import { growNow } from './mob'"],
-    ['cli/main.ts', "import { erfc } from '../src/numerics/normal.js'"],
+    ['src/workflow/fit/fit.ts', "import Papa from 'papaparse'"],
+    ['src/trees/grow/mob.ts', "const late = await import('../workflow/fit.js')"],
+    ['src/trees/grow/mob.ts', "let late: import('../workflow/fit.js').Fit"],
+    ['src/trees/grow/mob.ts', "import { growNow } from './mob'"],
+    ['cli/main.ts', "import { erfc } from '../src/numerics/distributions/normal.js'"],
   ])('refuses in %s: %s', (file, line) => {
     expect(refused(file, line)).toEqual([expect.stringContaining(file)])
   })
 
   it.each([
-    ['src/reports/fit-text.ts', "import type { FitResult } from '../workflow/fit-schema.js'"],
-    ['src/reports/fit-text.ts', "import { type FitResult } from '../workflow/fit-schema.js'"],
-    ['src/trees/mob.ts', "import type { RowRange } from '../sources/columns.js'"],
-    ['src/data/table.ts', "import { CopseError } from '../errors.js'"],
+    ['src/reports/text/fit-text.ts', "import type { FitResult } from '../workflow/fit-schema.js'"],
+    ['src/reports/text/fit-text.ts', "import { type FitResult } from '../workflow/fit-schema.js'"],
+    ['src/trees/grow/mob.ts', "import type { RowRange } from '../sources/columns.js'"],
+    ['src/data/table/table.ts', "import { CopseError } from '../errors.js'"],
   ])('lets pass in %s: %s', (file, line) => {
     expect(refused(file, line)).toEqual([null])
   })

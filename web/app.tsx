@@ -1,5 +1,6 @@
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Guide } from '../src/trees/guide.js'
+import { methodOf } from '../src/trees/methods/methods.js'
+import type { Guide } from '../src/trees/shape/guide.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import type { ErrorSpot } from './state/error-spot.js'
@@ -14,11 +15,11 @@ import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/store.js'
 import { useAnalysis } from './state/use-analysis.js'
-import { DataStep } from './views/data-step.js'
+import { DataStep } from './views/data/data-step.js'
+import { Start } from './views/data/start.js'
 import { MethodView } from './views/method-view.js'
 import { jump, Rail } from './views/rail.js'
-import { ResultView } from './views/result-view.js'
-import { Start } from './views/start.js'
+import { ResultView } from './views/result/result-view.js'
 import type { FitRequest, OpenFile, Overview } from './worker/api.js'
 
 /** The app: one page, three steps, everything below follows what is changed above. */
@@ -56,7 +57,7 @@ export function App() {
   const order = useMemo(() => known?.columns.map(({ name }) => name) ?? [], [known])
   const request = useMemo((): FitRequest | null => {
     const roles = rolesOf(settings, order)
-    if (roles === null || (roles.trial === undefined && settings.method !== 'mob')) return null
+    if (roles === null || (roles.trial === undefined && !methodOf(settings.method).pools)) return null
     return {
       roles,
       method: settings.method,

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
-import { describeText } from '../../src/reports/describe-text.js'
-import { describe } from '../../src/workflow/describe.js'
-import type { DataFlags } from '../data-options.js'
-import { loadData, withData, withOutput } from '../data-options.js'
-import type { OutputFlags } from '../write-output.js'
-import { writeOutput } from '../write-output.js'
+import { describeText } from '../../src/reports/text/describe-text.js'
+import { describe } from '../../src/workflow/describe/describe.js'
+import type { DataFlags } from '../options/data-options.js'
+import { loadData, withData, withOutput } from '../options/data-options.js'
+import type { OutputFlags } from '../output/write-output.js'
+import { writeOutput } from '../output/write-output.js'
 
 /** `copse describe DATA …`: the trials side by side. */
 export function describeCommand(): Command {

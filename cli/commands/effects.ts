@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander'
-import { effectsText } from '../../src/reports/effects-text.js'
-import { effects } from '../../src/workflow/effects.js'
-import { prepare } from '../../src/workflow/prepare.js'
-import { controlFlags, withControl } from '../control-options.js'
-import type { DataFlags } from '../data-options.js'
-import { loadData, withAdjust, withData, withOutput } from '../data-options.js'
-import type { OutputFlags } from '../write-output.js'
-import { writeOutput } from '../write-output.js'
+import { effectsText } from '../../src/reports/text/effects-text.js'
+import { effects } from '../../src/workflow/effects/effects.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
+import { controlFlags, withControl } from '../options/control-options.js'
+import type { DataFlags } from '../options/data-options.js'
+import { loadData, withAdjust, withData, withOutput } from '../options/data-options.js'
+import type { OutputFlags } from '../output/write-output.js'
+import { writeOutput } from '../output/write-output.js'
 
 /** `copse effects DATA …`: the overall treatment effect, three ways. */
 export function effectsCommand(): Command {

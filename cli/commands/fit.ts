@@ -1,18 +1,21 @@
 import { Command, Option } from 'commander'
-import { patientsCsv, subgroupsCsv } from '../../src/reports/fit-csv.js'
-import { fitText } from '../../src/reports/fit-text.js'
-import type { Guide } from '../../src/trees/guide.js'
-import type { Method } from '../../src/trees/methods.js'
-import { METHODS } from '../../src/trees/methods.js'
-import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
-import { controlOf, fit } from '../../src/workflow/fit.js'
-import { fitFromSql } from '../../src/workflow/fit-from-sql.js'
-import { fitInPool } from '../../src/workflow/fit-tasks.js'
-import { growthProgress } from '../../src/workflow/growth-progress.js'
-import { patientsOf, subgroupOfPatients } from '../../src/workflow/placement.js'
-import { prepare } from '../../src/workflow/prepare.js'
-import { controlFlags, withControl } from '../control-options.js'
-import type { DataFlags } from '../data-options.js'
+import { patientsCsv, subgroupsCsv } from '../../src/reports/tables/fit-csv.js'
+import { fitText } from '../../src/reports/text/fit-text.js'
+import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
+import type { Guide } from '../../src/trees/shape/guide.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
+import { fit } from '../../src/workflow/fit/fit.js'
+import { fitFromSql } from '../../src/workflow/fit/fit-from-sql.js'
+import { patientsOf, subgroupOfPatients } from '../../src/workflow/patients/placement.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
+import { fitInPool } from '../../src/workflow/tasks/fit-tasks.js'
+import { growthProgress } from '../../src/workflow/tasks/growth-progress.js'
+import { openTable } from '../input/open-table.js'
+import { controlFlags, withControl } from '../options/control-options.js'
+import type { DataFlags } from '../options/data-options.js'
 import {
   loadData,
   readFlags,
@@ -21,19 +24,18 @@ import {
   withAdjust,
   withData,
   withOutput,
-} from '../data-options.js'
-import { guideFlag, withGuide } from '../guide-option.js'
-import { numberOf } from '../number-flag.js'
-import { openTable } from '../open-table.js'
-import { progress } from '../progress.js'
-import type { SourceFlags } from '../source-options.js'
-import { assertNoFileOptions, isForSums, withSource } from '../source-options.js'
-import { isDatabase } from '../table-options.js'
-import type { WorkerFlags } from '../worker-options.js'
-import { withWorkers, workersOf } from '../worker-options.js'
+} from '../options/data-options.js'
+import { guideFlag, withGuide } from '../options/guide-option.js'
+import { numberOf } from '../options/number-flag.js'
+import type { SourceFlags } from '../options/source-options.js'
+import { assertNoFileOptions, isForSums, withSource } from '../options/source-options.js'
+import { isDatabase } from '../options/table-options.js'
+import type { WorkerFlags } from '../options/worker-options.js'
+import { withWorkers, workersOf } from '../options/worker-options.js'
+import { progress } from '../output/progress.js'
+import type { OutputFlags } from '../output/write-output.js'
+import { writeOutput } from '../output/write-output.js'
 import { workerPool } from '../worker-pool.js'
-import type { OutputFlags } from '../write-output.js'
-import { writeOutput } from '../write-output.js'
 
 /** `copse fit DATA --method M …`: one method. */
 export function fitCommand(): Command {
@@ -52,7 +54,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   const guide = guideFlag(flags.guide)
   if (isForSums(file, { ...flags })) return await runInDatabase(file, flags, guide)
   const { table, roles } = await loadData(file, flags)
-  requireColumns(table, roles, flags.method !== 'mob')
+  requireColumns(table, roles, !methodOf(flags.method).pools)
   const data = prepare(table, roles)
   const bar = progress('Growing', !flags.quiet)
   const words = growthProgress()
@@ -88,7 +90,7 @@ async function runInDatabase(file: string, flags: Flags, guide: Guide | undefine
   try {
     const names = (await table.connection.columns(table.relation)).map(({ name }) => name)
     const roles = rolesOf(flags, { names })
-    requireColumns({ names }, roles, flags.method !== 'mob')
+    requireColumns({ names }, roles, !methodOf(flags.method).pools)
     const result = await fitFromSql(
       table.connection,
       { ...table, roles, asked: read },

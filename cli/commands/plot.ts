@@ -1,27 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
-import { parseNames } from '../../src/data/name-options.js'
+import { parseNames } from '../../src/data/roles/name-options.js'
 import { CopseError } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import { FIGURES } from '../../src/figures/figures.js'
-import type { Method } from '../../src/trees/methods.js'
-import { METHODS } from '../../src/trees/methods.js'
-import { checkMethods } from '../../src/workflow/check-options.js'
-import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
-import { controlOf } from '../../src/workflow/fit.js'
-import { prepare } from '../../src/workflow/prepare.js'
-import { readResult } from '../../src/workflow/read-result.js'
-import { controlFlags, withControl } from '../control-options.js'
-import type { DataFlags } from '../data-options.js'
-import { loadData, requireColumns, withData } from '../data-options.js'
-import { exportFigure, formatOf } from '../export-figure.js'
-import type { FigureFlags } from '../figure-options.js'
-import { dpiOf, figureFlags, numberOf, withFigure } from '../figure-options.js'
-import { guideFlag, withGuide } from '../guide-option.js'
-import type { PlotRequest } from '../plot-figure.js'
-import { figureOfData, figureOfResult } from '../plot-figure.js'
-import { unreadable } from '../read-table.js'
+import { checkMethods } from '../../src/results/check-options.js'
+import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
+import { readResult } from '../../src/results/read-result.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
+import { unreadable } from '../input/read-table.js'
+import { controlFlags, withControl } from '../options/control-options.js'
+import type { DataFlags } from '../options/data-options.js'
+import { loadData, requireColumns, withData } from '../options/data-options.js'
+import type { FigureFlags } from '../options/figure-options.js'
+import { dpiOf, figureFlags, numberOf, withFigure } from '../options/figure-options.js'
+import { guideFlag, withGuide } from '../options/guide-option.js'
+import { exportFigure, formatOf } from '../output/export-figure.js'
+import type { PlotRequest } from '../output/plot-figure.js'
+import { figureOfData, figureOfResult } from '../output/plot-figure.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
   readonly method?: Method
@@ -123,7 +124,7 @@ function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotF
 
 async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
   const { table, roles } = await loadData(file, flags)
-  requireColumns(table, roles, request.method !== 'mob')
+  requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)
 }
 

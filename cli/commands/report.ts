@@ -1,18 +1,19 @@
 import { Command, Option } from 'commander'
-import { parseNames } from '../../src/data/name-options.js'
-import type { Method } from '../../src/trees/methods.js'
-import { METHODS } from '../../src/trees/methods.js'
-import { checkMethods } from '../../src/workflow/check-options.js'
-import { DEFAULT_METHOD } from '../../src/workflow/control-schema.js'
-import { controlOf } from '../../src/workflow/fit.js'
-import { prepare } from '../../src/workflow/prepare.js'
-import { report } from '../../src/workflow/report.js'
-import { controlFlags, withControl } from '../control-options.js'
-import type { DataFlags } from '../data-options.js'
-import { loadData, readFlags, requireColumns, withData } from '../data-options.js'
-import { guideFlag, withGuide } from '../guide-option.js'
-import { progress } from '../progress.js'
-import { reportFormatOf, writeReport } from '../write-report.js'
+import { parseNames } from '../../src/data/roles/name-options.js'
+import { checkMethods } from '../../src/results/check-options.js'
+import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
+import { report } from '../../src/workflow/report/report.js'
+import { controlFlags, withControl } from '../options/control-options.js'
+import type { DataFlags } from '../options/data-options.js'
+import { loadData, readFlags, requireColumns, withData } from '../options/data-options.js'
+import { guideFlag, withGuide } from '../options/guide-option.js'
+import { progress } from '../output/progress.js'
+import { reportFormatOf, writeReport } from '../output/write-report.js'
 
 interface ReportFlags extends DataFlags {
   readonly output?: string
@@ -49,7 +50,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   requireColumns(
     table,
     roles,
-    [flags.method, ...methods].some((method) => method !== 'mob'),
+    [flags.method, ...methods].some((method) => !methodOf(method).pools),
   )
   const data = prepare(table, roles)
   const bar = progress('Reporting', !flags.quiet)

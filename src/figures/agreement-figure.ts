@@ -1,7 +1,6 @@
 import { CopseError } from '../errors.js'
-import { fixed } from '../reports/numbers.js'
-import type { CompareResult } from '../workflow/compare-schema.js'
-import { finishTreeFigure } from './finish-tree-figure.js'
+import type { CompareResult } from '../results/compare-schema.js'
+import { fixed } from '../words/numbers.js'
 import type { Figure } from './kit/figure.js'
 import { titleHeight } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
@@ -12,6 +11,7 @@ import { rect } from './kit/scene.js'
 import { linesHeight, middleText, textLines } from './kit/text-lines.js'
 import { textWidth } from './text/measure.js'
 import { widestLine } from './text/wrap.js'
+import { finishTreeFigure } from './tree/finish-tree-figure.js'
 
 /**
  * Agreement of the methods patient by patient: the adjusted Rand index of every pair, the darker the more alike.

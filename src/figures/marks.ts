@@ -1,6 +1,6 @@
-import type { GroupSummary } from '../workflow/group-summary.js'
-import type { Family } from '../workflow/patient-summary.js'
-import type { Axis } from './kit/axis.js'
+import type { FamilyName } from '../families/family.js'
+import type { GroupSummary } from '../results/group-summary.js'
+import type { Axis } from './kit/axis-ticks.js'
 import type { Paint, SceneNode, Style } from './kit/scene.js'
 import { circle, line, polyline, rect } from './kit/scene.js'
 
@@ -25,7 +25,7 @@ const PAINTS: readonly { readonly line: Paint; readonly fill: Paint }[] = [
 /** Draws the outcomes of a group of patients. */
 export function groupMark(
   summary: GroupSummary,
-  family: Family,
+  family: FamilyName,
   kind: PanelKind,
   binWidth: number,
   place: MarkPlace,

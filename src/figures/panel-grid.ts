@@ -1,5 +1,5 @@
-import type { Axis } from './kit/axis.js'
 import { bottomAxisHeight, leftAxisWidth } from './kit/axis.js'
+import type { Axis } from './kit/axis-ticks.js'
 import { titleHeight } from './kit/figure.js'
 import { tiles } from './kit/grid.js'
 import type { Frame } from './kit/options.js'

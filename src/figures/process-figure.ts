@@ -1,11 +1,11 @@
 import { CopseError } from '../errors.js'
-import { METHOD_INFO } from '../reports/method-info.js'
-import { countText, pEquals, significant } from '../reports/numbers.js'
-import { cutInWords } from '../reports/rule-words.js'
-import type { ProcessPath } from '../trees/process-path.js'
-import type { FitResult } from '../workflow/fit-schema.js'
-import type { NodePaths } from '../workflow/node-paths.js'
-import { finishTreeFigure } from './finish-tree-figure.js'
+import type { FitResult } from '../results/fit-schema.js'
+import type { NodePaths } from '../results/node-paths.js'
+import type { ProcessPath } from '../trees/shape/process-path.js'
+import type { StabilityTest } from '../trees/shape/tree.js'
+import { METHOD_INFO } from '../words/method-info.js'
+import { countText, pEquals, significant } from '../words/numbers.js'
+import { cutInWords } from '../words/rule-words.js'
 import { axisOf, bottomAxis, leftAxis } from './kit/axis.js'
 import type { Figure } from './kit/figure.js'
 import type { LineEntry } from './kit/line-legend.js'
@@ -15,18 +15,24 @@ import { frameOf } from './kit/options.js'
 import type { SceneNode } from './kit/scene.js'
 import { circle, line, polyline, rect } from './kit/scene.js'
 import { acrossTicks, panelGrid, panelHead, plotSpan, upTicks } from './panel-grid.js'
-import { upwardLabel } from './tree-panels.js'
+import { finishTreeFigure } from './tree/finish-tree-figure.js'
+import { upwardLabel } from './tree/tree-panels.js'
 
 const CRITICAL = { stroke: 'accent', strokeWidth: 1, dash: [4, 2] } as const
 const UNADJUSTED = { stroke: 'muted', strokeWidth: 0.75, dash: [1, 1.5] } as const
 const CUT = { stroke: 'arm1', strokeWidth: 1.4 } as const
 const PEAK = { fill: 'paper', stroke: 'accent', strokeWidth: 1.2 } as const
 
+/** Whether a test has a share for each level instead of a process. */
+const isByLevel = ({ kind }: StabilityTest): boolean => kind === 'chisq' || kind === 'F'
+
 /** What the statistic of a test, and what is drawn of it, are called. */
 const NAMES = {
   supLM: { statistic: 'supLM', axis: '‖W(t)‖² / (t(1 − t))' },
   max: { statistic: 'max', axis: 'max |W(t)| / √(t(1 − t))' },
   chisq: { statistic: 'χ²', axis: 'Share of χ²' },
+  supF: { statistic: 'sup F', axis: 'Q(c), within trials' },
+  F: { statistic: 'F', axis: 'Share of F' },
 } as const
 
 /**
@@ -54,7 +60,7 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
     const panel = panels[i]
     const { from: y, to: base, ticks } = panel
     const { test } = path
-    const isCurve = test.kind !== 'chisq'
+    const isCurve = !isByLevel(test)
     const p = test.logPAdjusted === null ? null : Math.exp(test.logPAdjusted)
     const words = `${NAMES[test.kind].statistic} = ${significant(test.statistic)}, ${pEquals(p)}`
     nodes.push(...panelHead(panel, test.variable, words, size))
@@ -147,7 +153,7 @@ export function processFigure(fit: FitResult, paths: NodePaths, options: FigureO
 
 /** Only what some panel shows. */
 function legendEntries(fit: FitResult, processes: readonly ProcessPath[], node: number): LineEntry[] {
-  const curves = processes.filter(({ test }) => test.kind !== 'chisq')
+  const curves = processes.filter(({ test }) => !isByLevel(test))
   const { split, n } = fit.tree.nodes[node - 1]
   const { alpha } = fit.spec.control_
   const entries: LineEntry[] = []
@@ -171,7 +177,7 @@ function legendEntries(fit: FitResult, processes: readonly ProcessPath[], node: 
   if (split?.kind === 'numeric' && curves.some(({ test }) => test.variable === split.variable))
     entries.push({ text: 'Chosen cut', style: CUT, mark: 'upright' })
   for (const { test, criticalAdjusted } of processes)
-    if (test.kind === 'chisq')
+    if (isByLevel(test))
       entries.push({
         text: `${test.variable}: bars add up to χ² = ${significant(test.statistic)}, critical value ${significant(criticalAdjusted)}`,
         style: { fill: 'accent' },

@@ -1,9 +1,9 @@
 import { CopseError } from '../errors.js'
-import { METHOD_INFO } from '../reports/method-info.js'
-import { decimalsForAll, fixed, levelInWords, significant } from '../reports/numbers.js'
-import type { FitResult } from '../workflow/fit-schema.js'
-import type { RanefInterval } from '../workflow/ranef-intervals.js'
-import { finishTreeFigure } from './finish-tree-figure.js'
+import type { FitResult } from '../results/fit-schema.js'
+import type { RanefInterval } from '../results/ranef-interval.js'
+import { namesOf } from '../trees/methods/methods.js'
+import { METHOD_INFO } from '../words/method-info.js'
+import { decimalsForAll, fixed, levelInWords, significant } from '../words/numbers.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from './kit/axis.js'
 import type { Figure } from './kit/figure.js'
 import { titleHeight } from './kit/figure.js'
@@ -15,6 +15,7 @@ import type { SceneNode } from './kit/scene.js'
 import { circle, line } from './kit/scene.js'
 import { linesHeight, textLines } from './kit/text-lines.js'
 import { cutText, widestLine, wrapText } from './text/wrap.js'
+import { finishTreeFigure } from './tree/finish-tree-figure.js'
 
 /**
  * Caterpillar plot: how far every trial deviates from the mean, ordered by the deviation of its treatment effect.
@@ -132,7 +133,7 @@ function noRanef(method: string): CopseError {
     code: 'FIGURE_EMPTY',
     wrong: `${method} has no random effects to draw`,
     need: 'a mixed method',
-    try: '--method metamob-si, metamob-ri or mob-ri',
+    try: `--method ${namesOf(({ random }) => random !== null)}`,
     place: { option: '--method' },
   })
 }

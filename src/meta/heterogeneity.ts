@@ -1,7 +1,7 @@
 /** The heterogeneity variance τ² between trials: estimators and interval. */
 
 import { bracketedRoot } from '../numerics/bracketed-root.js'
-import { qchisq } from '../numerics/distributions.js'
+import { qchisq } from '../numerics/distributions/distributions.js'
 
 import { sum } from '../numerics/sums.js'
 

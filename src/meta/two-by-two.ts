@@ -1,6 +1,6 @@
 /** Pooled odds ratios of 2 × 2 tables that need no estimate per trial, and so no correction of zero cells. */
 
-import { pchisq, pnorm, qnorm } from '../numerics/distributions.js'
+import { pchisq, pnorm, qnorm } from '../numerics/distributions/distributions.js'
 import { sum } from '../numerics/sums.js'
 
 /** Events and patients of a trial, in the control and in the experimental arm. Weighted counts need not be whole. */

@@ -1,7 +1,7 @@
 /** Two-stage meta-analysis: the trials' own estimates, pooled by the inverse of their variances. */
 
 import type { Note } from '../errors.js'
-import { pchisq, pnorm, pt, qnorm, qt } from '../numerics/distributions.js'
+import { pchisq, pnorm, pt, qnorm, qt } from '../numerics/distributions/distributions.js'
 import { checkEstimates } from './check-estimates.js'
 import {
   estimateTau2,

@@ -4,7 +4,7 @@
  */
 
 import type { TimeKind } from '../data/dates.js'
-import type { Cells, StratumSums } from '../models/cells.js'
+import type { Cells, StratumSums } from '../models/cells/cells.js'
 
 /**
  * A partitioning covariate. Cells name its levels, or its values, by code: ascending, and the same in every node for a factor;

@@ -1,4 +1,4 @@
-import type { Cells } from '../models/cells.js'
+import type { Cells } from '../models/cells/cells.js'
 import type { Codes } from './coded-covariates.js'
 import type { NodePatients, RowRange } from './node-patients.js'
 

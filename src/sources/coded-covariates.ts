@@ -1,4 +1,4 @@
-import type { Covariate } from '../data/ipd.js'
+import type { Covariate } from '../data/patients/ipd.js'
 import { argsort, TIED } from '../numerics/argsort.js'
 import type { Numbering, SortScratch } from '../numerics/sort-pairs.js'
 import type { SourceCovariate } from './cell-source.js'

@@ -1,7 +1,7 @@
-import { gatherInto, gatherNumbers } from '../data/gather.js'
-import type { Covariate, Ipd } from '../data/ipd.js'
+import { gatherInto, gatherNumbers } from '../data/patients/gather.js'
+import type { Covariate, Ipd } from '../data/patients/ipd.js'
 import { argsort, countingArgsort } from '../numerics/argsort.js'
-import { lgamma } from '../numerics/distributions.js'
+import { lgamma } from '../numerics/distributions/distributions.js'
 import type { SortScratch } from '../numerics/sort-pairs.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Cells } from '../models/cells.js'
+import type { Cells } from '../models/cells/cells.js'
 import type { NodePatients, PatientScratch, RowRange } from './node-patients.js'
 import { PLACE } from './partition-columns.js'
 import type { RegionGather } from './region-gather.js'

@@ -1,4 +1,4 @@
-import type { StratumSums } from '../models/cells.js'
+import type { StratumSums } from '../models/cells/cells.js'
 import type { NodePatients, RowRange } from './node-patients.js'
 
 /** Sums over each stratum of a node. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { settingsOfHtml } from '../../src/reports/report/html.js'
-import type { FitResult } from '../../src/workflow/fit-schema.js'
+import type { FitResult } from '../../src/results/fit-schema.js'
 import { copse, temporaryFolder } from './run-copse.js'
 
 describe('copse demo', () => {

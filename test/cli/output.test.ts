@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
+import { jsonSchemas } from '../../src/results/json-schemas.js'
 import { VERSION } from '../../src/version.js'
-import { jsonSchemas } from '../../src/workflow/json-schemas.js'
 import { copse, EXAMPLE, ROLES, temporaryFile, temporaryFolder } from './run-copse.js'
 
 /** The published schema of a command's result. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { textAt } from '../../src/data/table.js'
-import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { textAt } from '../../src/data/table/table.js'
+import type { FitResult } from '../../src/results/fit-schema.js'
 import { copse, EXAMPLE, ROLES } from './run-copse.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'copse-predict-'))

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DuckDb } from '../../cli/drivers/duckdb.js'
 import { connectDuckDb } from '../../cli/drivers/duckdb.js'
-import { codeWords } from '../../src/sources/sql/code-words.js'
+import { codeWords } from '../../src/sources/sql/levels/code-words.js'
 import { openSqlSource } from '../../src/sources/sql/open-source.js'
 
 let connection: DuckDb

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadDriver } from '../../cli/drivers/driver-missing.js'
 import { codedError } from '../../cli/drivers/postgres.js'
 import { DIALECTS, identifier, numberLiteral, textLiteral } from '../../src/sources/sql/dialect.js'
-import { childNode, nodeExpression, ROOT } from '../../src/sources/sql/node-sql.js'
+import { childNode, nodeExpression, ROOT } from '../../src/sources/sql/levels/node-sql.js'
 
 describe('SQL text', () => {
   it('quotes whatever is in a name or a text', () => {

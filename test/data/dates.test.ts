@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readTimes, timeText } from '../../src/data/dates.js'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { stackTables } from '../../src/data/stack-tables.js'
-import { textAt } from '../../src/data/table.js'
+import { stackTables } from '../../src/data/table/stack-tables.js'
+import { textAt } from '../../src/data/table/table.js'
 
 /** A column with this name, as numbers. */
 function timesOf(column: string, cells: readonly string[]) {

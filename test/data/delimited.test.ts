@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDelimitedReader, readDelimited } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import { type Table, textAt } from '../../src/data/table.js'
+import { type Table, textAt } from '../../src/data/table/table.js'
 import { errorOf } from '../error-of.js'
 
 /** All kept cells as written, by column. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseLevels } from '../../src/data/level-options.js'
+import { parseLevels } from '../../src/data/roles/level-options.js'
 import { errorOf } from '../error-of.js'
 
 describe('parseLevels', () => {

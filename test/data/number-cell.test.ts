@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NumberCell } from '../../src/data/delimited/number-cell.js'
-import { NumberScanner, writtenNumber } from '../../src/data/delimited/number-text.js'
-import { streamRng } from '../../src/numerics/rng.js'
+import { NumberCell } from '../../src/data/delimited/numbers/number-cell.js'
+import { NumberScanner, writtenNumber } from '../../src/data/delimited/numbers/number-text.js'
+import { streamRng } from '../../src/numerics/random/rng.js'
 
 const cell = new NumberCell()
 const scanner = new NumberScanner({ dot: true, comma: false })

@@ -5,7 +5,7 @@ import {
   hasThousands,
   NumberScanner,
   writtenNumber,
-} from '../../src/data/delimited/number-text.js'
+} from '../../src/data/delimited/numbers/number-text.js'
 
 const both = new NumberScanner({ dot: true, comma: true })
 

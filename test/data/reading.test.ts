@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
-import { windows1252Text } from '../../src/data/delimited/windows-1252.js'
-import type { Column, Table } from '../../src/data/table.js'
-import { tableOfWorkbook } from '../../src/data/workbook.js'
+import { windows1252Text } from '../../src/data/delimited/text/windows-1252.js'
+import type { Column, Table } from '../../src/data/table/table.js'
+import { tableOfWorkbook } from '../../src/data/table/workbook.js'
 
 const FOLDER = join(import.meta.dirname, '../fixtures/reading')
 

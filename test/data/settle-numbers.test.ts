@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import { textAt } from '../../src/data/table.js'
+import { textAt } from '../../src/data/table/table.js'
 import { errorOf } from '../error-of.js'
 
 /** Column `a` of a file: its numbers, or null where it is text; and what was said. */

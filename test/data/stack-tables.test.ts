@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { stackTables } from '../../src/data/stack-tables.js'
-import { textAt } from '../../src/data/table.js'
-import { createRowReader } from '../../src/data/table-from-rows.js'
+import { stackTables } from '../../src/data/table/stack-tables.js'
+import { textAt } from '../../src/data/table/table.js'
+import { createRowReader } from '../../src/data/table/table-from-rows.js'
 import { errorOf } from '../error-of.js'
 
 const a = readDelimited('id,age,y\n007,40,1.50\n008,NA,2', { file: 'a.csv' })

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { Roles } from '../../src/data/roles.js'
-import { columnsWithRoles } from '../../src/data/roles.js'
-import { textAt } from '../../src/data/table.js'
-import { toIpd } from '../../src/data/to-ipd.js'
+import { toIpd } from '../../src/data/patients/to-ipd.js'
+import type { Roles } from '../../src/data/roles/roles.js'
+import { columnsWithRoles } from '../../src/data/roles/roles.js'
+import { textAt } from '../../src/data/table/table.js'
 import { errorOf } from '../error-of.js'
 
 const ROLES: Roles = {

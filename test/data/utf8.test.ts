@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textOf, Utf8Check, utf8Of } from '../../src/data/delimited/utf8.js'
+import { textOf, Utf8Check, utf8Of } from '../../src/data/delimited/text/utf8.js'
 
 /** Bytes at which the rules of UTF-8 turn, and some between. */
 const edge = fc.constantFrom(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { datesApart, valuesApart } from '../../src/data/values-apart.js'
+import { datesApart, valuesApart } from '../../src/data/notes/values-apart.js'
 
 interface Reference {
   readonly codes: readonly number[]

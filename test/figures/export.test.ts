@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { pdfOf } from '../../src/figures/pdf/pdf.js'
 import { textWidth } from '../../src/figures/text/measure.js'
 import { cutText, wrapText } from '../../src/figures/text/wrap.js'
-import { treeFigure } from '../../src/figures/tree-figure.js'
-import { fit } from '../../src/workflow/fit.js'
+import { treeFigure } from '../../src/figures/tree/tree-figure.js'
+import { fit } from '../../src/workflow/fit/fit.js'
 import { example, madeUp } from './figure-data.js'
 
 const fonts = {

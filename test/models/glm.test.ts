@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { GlmData, GlmFit } from '../../src/models/glm.js'
-import { fitGlm, glmEstimates } from '../../src/models/glm.js'
-import type { GlmFamily } from '../../src/models/glm-family.js'
-import { BINOMIAL, POISSON } from '../../src/models/glm-family.js'
+import type { GlmFamily } from '../../src/families/glm-family.js'
+import { BINOMIAL, POISSON } from '../../src/families/glm-family.js'
+import type { GlmData, GlmFit } from '../../src/models/rows/glm.js'
+import { fitGlm, glmEstimates } from '../../src/models/rows/glm.js'
 import { expectClose } from '../tolerances.js'
 import { factor, numbers, readReference, readRows, unlike } from './read-fixture.js'
 

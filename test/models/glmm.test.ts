@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BINOMIAL, POISSON } from '../../src/models/glm-family.js'
+import { BINOMIAL, POISSON } from '../../src/families/glm-family.js'
 import type { GlmmFit } from '../../src/models/glmm/glmm.js'
 import { fitGlmm } from '../../src/models/glmm/glmm.js'
 import type { GlmmCells } from '../../src/models/glmm/glmm-cells.js'

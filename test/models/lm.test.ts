@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitLm, lmEstimates } from '../../src/models/lm.js'
+import { fitLm, lmEstimates } from '../../src/models/rows/lm.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
 import { trialIndicators } from './lmm-cases.js'
 import { factor, numbers, readReference, readRows, unlike } from './read-fixture.js'

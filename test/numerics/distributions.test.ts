@@ -11,7 +11,7 @@ import {
   qnorm,
   qt,
   type TailOptions,
-} from '../../src/numerics/distributions.js'
+} from '../../src/numerics/distributions/distributions.js'
 import { expectClose, TOLERANCES } from '../tolerances.js'
 
 type Case = [string, number | string, (number | string)[], 'lower' | 'upper', boolean, number | string]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRng, type Rng, streamRng } from '../../src/numerics/rng.js'
+import { createRng, type Rng, streamRng } from '../../src/numerics/random/rng.js'
 import { expectClose } from '../tolerances.js'
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/numerics/rng.json', import.meta.url), 'utf8'))

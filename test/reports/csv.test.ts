@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { csvOf, withoutFormula } from '../../src/reports/csv.js'
-import { predictionsCsv } from '../../src/reports/predict-csv.js'
-import { tableCsv } from '../../src/workflow/table-csv.js'
+import { csvOf, withoutFormula } from '../../src/reports/tables/csv.js'
+import { predictionsCsv } from '../../src/reports/tables/predict-csv.js'
+import { tableCsv } from '../../src/workflow/patients/table-csv.js'
 
 describe('cells of CSV files', () => {
   it.each(['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '-', '=', '＝1', '-1,5,2', '+1e', '--1'])(

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { effectScale, effectText as figureText } from '../../src/figures/kit/effect-scale.js'
-import { ratioEstimate, ratioInterval } from '../../src/reports/family-words.js'
+import { effectText as reportText } from '../../src/reports/report/sections/effect-words.js'
+import { ratioEstimate, ratioInterval } from '../../src/words/family-words.js'
 import {
   decimalsFor,
   degrees,
@@ -12,8 +13,7 @@ import {
   pValue,
   ratioTexts,
   significant,
-} from '../../src/reports/numbers.js'
-import { effectText as reportText } from '../../src/reports/report/effect-words.js'
+} from '../../src/words/numbers.js'
 
 describe('numbers as people read them', () => {
   it.each([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { rCode } from '../../src/reports/r-code.js'
-import { rComment, rName, rString } from '../../src/reports/r-names.js'
-import { readInR } from '../../src/reports/r-read.js'
-import { METHODS } from '../../src/trees/methods.js'
-import { describe as describeTrials } from '../../src/workflow/describe.js'
-import { fit } from '../../src/workflow/fit.js'
+import { rCode } from '../../src/reports/code/r-code.js'
+import { rComment, rName, rString } from '../../src/reports/code/r-names.js'
+import { readInR } from '../../src/reports/code/r-read.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { describe as describeTrials } from '../../src/workflow/describe/describe.js'
+import { fit } from '../../src/workflow/fit/fit.js'
 import { binaryData, exampleData, nastyData } from './report/report-data.js'
 
 const data = exampleData()

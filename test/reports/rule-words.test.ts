@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { numberInWords, ruleInWords } from '../../src/reports/rule-words.js'
-import { ruleOf } from '../../src/trees/rules.js'
-import type { Split } from '../../src/trees/tree.js'
+import { ruleOf } from '../../src/trees/shape/rules.js'
+import type { Split } from '../../src/trees/shape/tree.js'
+import { numberInWords, ruleInWords } from '../../src/words/rule-words.js'
 
 const node = (id: number, parent: number | null, split: Split | null, kids: number[]) => ({
   id,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textTable, wrap } from '../../src/reports/text-table.js'
+import { textTable, wrap } from '../../src/reports/text/text-table.js'
 
 describe('plain-text tables', () => {
   it('align, with a rule under the head', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Covariate, Ipd } from '../../src/data/ipd.js'
-import type { Cells } from '../../src/models/cells.js'
+import type { Covariate, Ipd } from '../../src/data/patients/ipd.js'
+import type { Cells } from '../../src/models/cells/cells.js'
 import { argsort, TIED } from '../../src/numerics/argsort.js'
 import type { RowRange, Ties } from '../../src/sources/columns.js'
 import { ColumnSource } from '../../src/sources/columns.js'

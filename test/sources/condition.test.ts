@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assertCondition } from '../../src/sources/sql/condition.js'
-import { fromTable } from '../../src/sources/sql/patients.js'
+import { assertCondition } from '../../src/sources/sql/select/condition.js'
+import { fromTable } from '../../src/sources/sql/select/patients.js'
 import { errorOf } from '../error-of.js'
 
 const nested = (depth: number) => `${'('.repeat(depth)}TRUE${')'.repeat(depth)}`

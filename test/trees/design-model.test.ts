@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Ipd } from '../../src/data/ipd.js'
-import type { PatientRows } from '../../src/models/patient-rows.js'
-import { strataTerms } from '../../src/models/strata-terms.js'
+import type { Ipd } from '../../src/data/patients/ipd.js'
+import { strataTerms } from '../../src/models/cells/strata-terms.js'
+import type { PatientRows } from '../../src/models/rows/patient-rows.js'
 import { ColumnSource } from '../../src/sources/columns.js'
-import { growNow } from '../../src/trees/growth.js'
-import type { Method } from '../../src/trees/methods.js'
-import { fitMethod, isStratified } from '../../src/trees/methods.js'
-import { controlOf } from '../../src/workflow/fit.js'
+import { growNow } from '../../src/trees/grow/growth.js'
+import { fitMethod } from '../../src/trees/methods/fit-method.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { expectClose } from '../tolerances.js'
 import { referenceControl, referenceData, referenceTrees } from './reference.js'
 
@@ -41,7 +42,7 @@ describe.each(referenceTrees)('without covariates, on patients as on cells: $nam
     expect(fitted.tree.nodes.map(({ id, kids, split }) => ({ id, kids, split }))).toEqual(
       expected.tree.nodes.map(({ id, kids, split }) => ({ id, kids, split })),
     )
-    const trials = isStratified(method) ? source.trials : null
+    const trials = methodOf(method).stratified ? source.trials : null
     fitted.tree.nodes.forEach((node, i) => {
       const other = expected.tree.nodes[i]
       expectClose(node.fit.objfun, other.fit.objfun, tolerance, `objective of node ${node.id}`)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Ipd } from '../../src/data/ipd.js'
-import { createRng } from '../../src/numerics/rng.js'
+import type { Ipd } from '../../src/data/patients/ipd.js'
+import { createRng } from '../../src/numerics/random/rng.js'
 import { ColumnSource } from '../../src/sources/columns.js'
-import { findCut } from '../../src/trees/find-split.js'
-import type { SplitSides } from '../../src/trees/split-sides.js'
-import { strataModel } from '../../src/trees/strata-model.js'
+import { strataModel } from '../../src/trees/node-models/strata-model.js'
+import { findCut } from '../../src/trees/split/find-split.js'
+import type { SplitSides } from '../../src/trees/split/split-sides.js'
 import { expectClose } from '../tolerances.js'
 
 const CONTROL = { parm: 'all', vcov: 'opg', ordinal: 'chisq' } as const

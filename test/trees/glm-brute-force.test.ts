@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { armOf, trialOf } from '../../src/models/cells.js'
-import { fitGlm } from '../../src/models/glm.js'
-import { GLM_FAMILIES } from '../../src/models/glm-family.js'
+import { GLM_FAMILIES } from '../../src/families/glm-family.js'
+import { armOf, trialOf } from '../../src/models/cells/cells.js'
+import { fitGlm } from '../../src/models/rows/glm.js'
 import { ColumnSource } from '../../src/sources/columns.js'
-import { growNow } from '../../src/trees/growth.js'
-import { mob } from '../../src/trees/mob.js'
-import { strataModel } from '../../src/trees/strata-model.js'
-import { controlOf } from '../../src/workflow/fit.js'
+import { byScores } from '../../src/trees/grow/by-scores.js'
+import { growNow } from '../../src/trees/grow/growth.js'
+import { mob } from '../../src/trees/grow/mob.js'
+import { strataModel } from '../../src/trees/node-models/strata-model.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { expectClose } from '../tolerances.js'
 import type { GlmFamilyName } from './glm-data.js'
 import { generatedGlmData } from './glm-data.js'
@@ -65,7 +66,7 @@ describe.each(FAMILIES)('%s', (family) => {
           const shift = source.centre.map((_, s) => (offset ? 0.7 * trialOf(s) - 0.4 - 0.3 * armOf(s) : 0))
           const control = controlOf({ alpha: 1, minsize: MINSIZE, maxdepth: 2, trim: 0.02 })
           const model = strataModel(source, { family, stratified, dfsplit: 1 }, shift, control)
-          const { nodes } = growNow(mob(source, model, control))
+          const { nodes } = growNow(mob(source, byScores(source, model, control), control))
           const logLik = (rows: readonly Row[]) => naive(rows, family, stratified, exposed, shift)
           expectClose(-nodes[0].fit.objfun, logLik(data.rows).logLik, { rtol: 1e-9 }, 'root')
           const sides = candidates(data.rows, variable)

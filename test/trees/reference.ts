@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { ControlOptions } from '../../src/workflow/fit.js'
-import type { Prepared } from '../../src/workflow/prepare.js'
-import { prepare } from '../../src/workflow/prepare.js'
+import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
+import type { Prepared } from '../../src/workflow/patients/prepare.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
 
 /** A whole fit by R, as test/fixtures/README.md describes it. */
 export interface ReferenceTree {

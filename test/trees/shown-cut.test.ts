@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ruleInWords } from '../../src/reports/rule-words.js'
-import { edgeCondition } from '../../src/trees/rules.js'
-import { shownCut } from '../../src/trees/shown-cut.js'
+import { edgeCondition } from '../../src/trees/shape/rules.js'
+import { shownCut } from '../../src/trees/shape/shown-cut.js'
+import { ruleInWords } from '../../src/words/rule-words.js'
 
 describe('a cut as it is printed', () => {
   it.each([

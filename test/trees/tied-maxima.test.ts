@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Cells } from '../../src/models/cells.js'
-import { findCut, findPartition, findPartitionByEffect } from '../../src/trees/find-split.js'
-import type { SplitSides } from '../../src/trees/split-sides.js'
+import type { Cells } from '../../src/models/cells/cells.js'
+import { findCut, findPartition, findPartitionByEffect } from '../../src/trees/split/find-split.js'
+import type { SplitSides } from '../../src/trees/split/split-sides.js'
 
 /** Cells of `each` patients with a code of their own. */
 function cellsOf(count: number, each: number): Cells {

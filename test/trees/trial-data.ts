@@ -1,7 +1,7 @@
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { Roles } from '../../src/data/roles.js'
-import type { Prepared } from '../../src/workflow/prepare.js'
-import { prepare } from '../../src/workflow/prepare.js'
+import type { Roles } from '../../src/data/roles/roles.js'
+import type { Prepared } from '../../src/workflow/patients/prepare.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
 
 /** Uniform numbers in [0, 1), the same for the same seed (Marsaglia's xorshift, 32 bits). */
 export function generator(seed: number): () => number {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { controlSchema } from '../../src/workflow/control-schema.js'
+import { controlSchema } from '../../src/results/control-schema.js'
 import { ALL_OPTIONS, controlOptions } from '../../web/state/options.js'
 
 const { properties } = z.toJSONSchema(controlSchema, { io: 'input' }) as unknown as {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it, describe as suite } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { Roles } from '../../src/data/roles.js'
-import { describe } from '../../src/workflow/describe.js'
-import { type DescribeResult, describeSchema } from '../../src/workflow/describe-schema.js'
+import type { Roles } from '../../src/data/roles/roles.js'
+import { type DescribeResult, describeSchema } from '../../src/results/describe-schema.js'
+import { describe } from '../../src/workflow/describe/describe.js'
 import { errorOf } from '../error-of.js'
 import { expectClose } from '../tolerances.js'
 

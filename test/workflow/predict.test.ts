@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { fit } from '../../src/workflow/fit.js'
-import { predict } from '../../src/workflow/predict.js'
-import { prepare } from '../../src/workflow/prepare.js'
+import { fit } from '../../src/workflow/fit/fit.js'
+import { predict } from '../../src/workflow/patients/predict.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
 
 const table = readDelimited(readFileSync('test/fixtures/data/gauss-2500.csv', 'utf8'))
 const data = prepare(table, {

@@ -1,5 +1,5 @@
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { prepare } from '../../src/workflow/prepare.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
 
 /** Patients of three trials with a binary outcome or a count, in which covariates matter. */
 export function familyData(family: 'binomial' | 'poisson') {

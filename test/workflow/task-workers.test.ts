@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { controlOf } from '../../src/workflow/fit.js'
-import type { FitTask, TaskAnswer } from '../../src/workflow/fit-tasks.js'
-import { inThisThread, taskDoer } from '../../src/workflow/fit-tasks.js'
-import type { StartWorker } from '../../src/workflow/task-workers.js'
-import { poolOf } from '../../src/workflow/task-workers.js'
+import { controlOf } from '../../src/workflow/fit/control-of.js'
+import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
+import { inThisThread, taskDoer } from '../../src/workflow/tasks/fit-tasks.js'
+import type { StartWorker } from '../../src/workflow/tasks/task-workers.js'
+import { poolOf } from '../../src/workflow/tasks/task-workers.js'
 import { generatedData, prepareRows } from '../trees/trial-data.js'
 
 /** Tasks that are told apart by their patients. */

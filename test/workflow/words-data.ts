@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { Roles } from '../../src/data/roles.js'
-import type { Prepared } from '../../src/workflow/prepare.js'
-import { prepare } from '../../src/workflow/prepare.js'
+import type { Roles } from '../../src/data/roles/roles.js'
+import type { Prepared } from '../../src/workflow/patients/prepare.js'
+import { prepare } from '../../src/workflow/patients/prepare.js'
 
 /** A file of test/fixtures/words/ with its roles. */
 export function fixtureData(

@@ -1,5 +1,5 @@
-import type { ColumnOverview } from '../../src/workflow/column-overview.js'
-import type { GuessedRoles } from '../../src/workflow/guess-roles.js'
+import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
+import type { GuessedRoles } from '../../src/workflow/patients/guess-roles.js'
 import { ownColumns } from './own-columns.js'
 import type { Role, Settings } from './settings.js'
 

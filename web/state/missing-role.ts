@@ -1,3 +1,4 @@
+import { methodOf } from '../../src/trees/methods/methods.js'
 import type { AppError, Overview } from '../worker/api.js'
 import type { Settings } from './settings.js'
 import { columnsOf } from './settings.js'
@@ -14,7 +15,7 @@ export function missingRole(settings: Settings, overview: Stage<Overview>): AppE
   if (!has('treatment'))
     return missing('--treatment', 'No column is the arm', 'choosing it in the table above')
   if (!has('covariate')) return missing('--covariates', 'No column is a covariate', 'choosing one or more')
-  if (!has('trial') && settings.method !== 'mob')
+  if (!has('trial') && !methodOf(settings.method).pools)
     return missing(
       '--trial',
       'No column is the trial',

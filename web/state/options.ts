@@ -1,5 +1,5 @@
-import type { Control } from '../../src/workflow/control-schema.js'
-import type { ControlOptions } from '../../src/workflow/fit.js'
+import type { Control } from '../../src/results/control-schema.js'
+import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 
 /** A setting as the form shows it. The schema itself stays in the worker: it is not needed to draw a form. */
 export interface OptionField {

@@ -1,5 +1,5 @@
 import { missingIn } from '../../src/data/delimited/read-options.js'
-import type { ColumnOverview } from '../../src/workflow/column-overview.js'
+import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
 import type { Settings } from './settings.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { Guide } from '../../src/trees/guide.js'
+import type { Guide } from '../../src/trees/shape/guide.js'
 import type { AppError } from '../worker/api.js'
 
 /** Whether what is wrong is a change by hand. */

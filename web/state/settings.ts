@@ -1,7 +1,8 @@
-import type { Family, Roles } from '../../src/data/roles.js'
-import { METHOD_INFO } from '../../src/reports/method-info.js'
-import type { Guide } from '../../src/trees/guide.js'
-import type { Method } from '../../src/trees/methods.js'
+import type { Family, Roles } from '../../src/data/roles/roles.js'
+import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import type { Guide } from '../../src/trees/shape/guide.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Reading } from '../worker/api.js'
 
 /** What a column is for. */
@@ -66,7 +67,7 @@ export const EMPTY: Settings = {
   levels: {},
   adjust: [],
   reading: EMPTY_READING,
-  method: 'metamob-si',
+  method: DEFAULT_METHOD,
   options: {},
   guide: [],
   methods: METHODS,

@@ -1,5 +1,5 @@
-import { METHOD_INFO } from '../../src/reports/method-info.js'
-import type { Method } from '../../src/trees/methods.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { AppError } from '../worker/api.js'
 import { ALL_OPTIONS } from './options.js'
 
@@ -81,7 +81,7 @@ export function inAppWords(text: string): string {
   const phrased = PHRASES.reduce((words, [pattern, say]) => words.replace(pattern, say), text)
   return phrased
     .replace(/--[a-z-]+/g, (flag) => LABELS.get(flag) ?? flag)
-    .replace(/\b(?:metamob-[rs]i|mob-[rs]i|palmtree)\b/g, (method) => TITLES.get(method) ?? method)
+    .replace(/\b[a-z]+-[a-z]+\b|\bpalmtree\b/g, (method) => TITLES.get(method) ?? method)
 }
 
 /** A note as sentences begin. */

@@ -1,8 +1,8 @@
-import { cvText } from '../../src/reports/cv-text.js'
-import { METHOD_INFO } from '../../src/reports/method-info.js'
-import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { cvText } from '../../src/reports/text/cv-text.js'
+import type { FitResult } from '../../src/results/fit-schema.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import { NotesView } from './notes-view.js'
-import { SubgroupTable } from './subgroup-table.js'
+import { SubgroupTable } from './result/subgroup-table.js'
 
 /** What was asked for besides the fit: cross-validation, and the fall-back method where it was needed. */
 export function Extensions({ fit }: { readonly fit: FitResult }) {

@@ -2,8 +2,11 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
-import { METHOD_INFO } from '../../src/reports/method-info.js'
-import type { Method } from '../../src/trees/methods.js'
+import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import { METHODS } from '../../src/trees/methods/method.js'
+import { methodOf } from '../../src/trees/methods/methods.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import { Choice, Typed } from '../kit/choice.js'
 import { Equation } from '../kit/equation.js'
 import { useGrowing } from '../kit/growing.js'
@@ -13,7 +16,12 @@ import { MAIN_OPTIONS, MORE_OPTIONS } from '../state/options.js'
 import type { Settings } from '../state/settings.js'
 import { optionOfFlag } from '../state/words.js'
 import type { AppError } from '../worker/api.js'
-import { METHOD_ORDER, METHOD_WORDS } from './method-words.js'
+
+/** The recommended one first, then the richer before the simpler. */
+const METHOD_ORDER: readonly Method[] = [
+  DEFAULT_METHOD,
+  ...METHODS.toReversed().filter((name) => name !== DEFAULT_METHOD),
+]
 
 interface Props {
   readonly settings: Settings
@@ -55,12 +63,12 @@ export function MethodView({ settings, error, change }: Props) {
           <Radio key={method} value={method} className="method">
             <span className="method-title">
               {METHOD_INFO[method].title}
-              {method === 'metamob-si' && <span className="tag">recommended</span>}
+              {method === DEFAULT_METHOD && <span className="tag">recommended</span>}
             </span>
             <span className="method-equation">
               E(y) = <Equation text={METHOD_INFO[method].equation} />
             </span>
-            <span className="method-words">{METHOD_WORDS[method]}</span>
+            <span className="method-words">{methodOf(method).advice}</span>
           </Radio>
         ))}
       </RadioGroup>

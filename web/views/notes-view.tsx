@@ -1,5 +1,5 @@
-import { fewOfEachKind } from '../../src/reports/notes-text.js'
-import type { FitResult } from '../../src/workflow/fit-schema.js'
+import { fewOfEachKind } from '../../src/reports/text/notes-text.js'
+import type { FitResult } from '../../src/results/fit-schema.js'
 import { ADVICE } from '../state/advice.js'
 import { noteInWords } from '../state/words.js'
 

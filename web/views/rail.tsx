@@ -1,5 +1,5 @@
-import { patientsUsed } from '../../src/reports/arm-counts.js'
-import { METHOD_INFO } from '../../src/reports/method-info.js'
+import { patientsUsed } from '../../src/words/arm-counts.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Settings } from '../state/settings.js'
 import type { AnalysisState } from '../state/use-analysis.js'
 import { sentences } from '../state/words.js'

@@ -1,14 +1,14 @@
 import type { ColumnType } from '../../src/data/delimited/read-options.js'
-import type { Roles } from '../../src/data/roles.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
-import type { Guide } from '../../src/trees/guide.js'
-import type { Method } from '../../src/trees/methods.js'
-import type { ColumnOverview } from '../../src/workflow/column-overview.js'
-import type { CompareResult } from '../../src/workflow/compare-schema.js'
-import type { ControlOptions } from '../../src/workflow/fit.js'
-import type { FitResult } from '../../src/workflow/fit-schema.js'
-import type { GuessedRoles } from '../../src/workflow/guess-roles.js'
+import type { CompareResult } from '../../src/results/compare-schema.js'
+import type { FitResult } from '../../src/results/fit-schema.js'
+import type { Method } from '../../src/trees/methods/method.js'
+import type { Guide } from '../../src/trees/shape/guide.js'
+import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
+import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
+import type { GuessedRoles } from '../../src/workflow/patients/guess-roles.js'
 
 /** An error as it crosses from the worker to the page. */
 export interface AppError {

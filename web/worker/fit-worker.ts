@@ -1,11 +1,11 @@
-import '../../src/workflow/portable-math.js'
-import type { FitTask, TaskAnswer } from '../../src/workflow/fit-tasks.js'
-import type { Prepared } from '../../src/workflow/prepare.js'
+import '../../src/workflow/patients/portable-math.js'
+import type { Prepared } from '../../src/workflow/patients/prepare.js'
+import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
 
 type Message = { readonly prepared: Prepared } | { readonly task: FitTask }
 
 // Loaded after the line above has run, as in worker.ts.
-const loaded = import('../../src/workflow/fit-tasks.js')
+const loaded = import('../../src/workflow/tasks/fit-tasks.js')
 let answer: Promise<(task: FitTask) => TaskAnswer>
 
 /** The data come first, then one task at a time. */

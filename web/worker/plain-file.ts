@@ -1,4 +1,4 @@
-import type { FitResult } from '../../src/workflow/fit-schema.js'
+import type { FitResult } from '../../src/results/fit-schema.js'
 
 /** Whether the command line and R can read the data as they came: one text file. */
 export const isPlainFile = (files: readonly { readonly kind: string }[]): boolean =>

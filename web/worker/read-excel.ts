@@ -1,6 +1,6 @@
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import type { ReadSheet } from '../../src/data/workbook.js'
-import { tableOfWorkbook } from '../../src/data/workbook.js'
+import type { ReadSheet } from '../../src/data/table/workbook.js'
+import { tableOfWorkbook } from '../../src/data/table/workbook.js'
 
 /** A sheet of a workbook: the one asked for, else the first that holds anything. Coded errors: those of tableOfWorkbook. */
 export async function readExcel(

@@ -7,9 +7,9 @@ import {
   decompressZstd,
 } from 'hyparquet-compressors'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import type { Table } from '../../src/data/table.js'
-import type { CellValue } from '../../src/data/table-from-rows.js'
-import { createRowReader } from '../../src/data/table-from-rows.js'
+import type { Table } from '../../src/data/table/table.js'
+import type { CellValue } from '../../src/data/table/table-from-rows.js'
+import { createRowReader } from '../../src/data/table/table-from-rows.js'
 import { CopseError } from '../../src/errors.js'
 import type { Progress } from './api.js'
 

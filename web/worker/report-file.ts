@@ -1,9 +1,9 @@
-import type { Table } from '../../src/data/table.js'
+import type { Table } from '../../src/data/table/table.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { svgOf } from '../../src/figures/kit/svg.js'
 import { reportHtml } from '../../src/reports/report/html.js'
-import { report } from '../../src/workflow/report.js'
-import type { ReportSettings } from '../../src/workflow/report-schema.js'
+import type { ReportSettings } from '../../src/results/report-schema.js'
+import { report } from '../../src/workflow/report/report.js'
 import type { ExportedFile, FitRequest, Progress, Rasterise } from './api.js'
 import type { Fits } from './figures.js'
 

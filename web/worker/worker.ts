@@ -1,4 +1,4 @@
-import '../../src/workflow/portable-math.js'
+import '../../src/workflow/patients/portable-math.js'
 import { expose } from 'comlink'
 import type { Analysis } from './analysis.js'
 import type { AnalysisApi } from './api.js'

@@ -1,12 +1,12 @@
 import { CopseError } from '../../errors.js'
-import { type Column, type NumberColumn, textAt } from '../table.js'
-import type { CellBytes } from './cell-bytes.js'
-import { isLikeNumber } from './number-style.js'
-import { type DecimalMarks, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './number-text.js'
-import { RawCodes } from './raw-codes.js'
+import { type Column, type NumberColumn, textAt } from '../table/table.js'
+import { isLikeNumber } from './numbers/number-style.js'
+import { type DecimalMarks, FORMAT_KEPT, FORMAT_MISSING, type NumberScanner } from './numbers/number-text.js'
 import type { ColumnType, MissingTexts } from './read-options.js'
-import { DOT, SeenMark } from './seen-mark.js'
-import { detach, TextCodes } from './text-codes.js'
+import type { CellBytes } from './text/cell-bytes.js'
+import { RawCodes } from './text/raw-codes.js'
+import { DOT, SeenMark } from './text/seen-mark.js'
+import { detach, TextCodes } from './text/text-codes.js'
 
 /** What is known of the cells of a file, the same for all its columns. */
 export interface CellRules {

@@ -1,17 +1,17 @@
 import type { Note } from '../../errors.js'
-import type { Table } from '../table.js'
-import { CellBytes } from './cell-bytes.js'
+import type { Table } from '../table/table.js'
 import { detectDelimiter, detectNewline, firstRecordsOf } from './detect-dialect.js'
 import { assertText } from './file-kind.js'
 import { findHeader } from './find-header.js'
-import { PendingBytes } from './pending-bytes.js'
 import type { ReadOptions } from './read-options.js'
 import { delimiterInvalid, fileEmpty, lineTooLong, quoteFault } from './reader-errors.js'
-import { MALFORMED, NOT_ENDED, RecordScanner } from './record-scanner.js'
 import { rowsSkipped } from './rows-skipped.js'
 import { TableBuilder } from './table-builder.js'
-import { utf8Of } from './utf8.js'
-import { SAMPLE_BYTES, type Utf16Decoder, utf16Of } from './utf16.js'
+import { CellBytes } from './text/cell-bytes.js'
+import { PendingBytes } from './text/pending-bytes.js'
+import { MALFORMED, NOT_ENDED, RecordScanner } from './text/record-scanner.js'
+import { utf8Of } from './text/utf8.js'
+import { SAMPLE_BYTES, type Utf16Decoder, utf16Of } from './text/utf16.js'
 
 /** Takes a file chunk by chunk. */
 export interface DelimitedReader {

@@ -1,5 +1,5 @@
-import { MALFORMED, NOT_ENDED, RecordScanner } from './record-scanner.js'
-import { utf8Of } from './utf8.js'
+import { MALFORMED, NOT_ENDED, RecordScanner } from './text/record-scanner.js'
+import { utf8Of } from './text/utf8.js'
 
 /** Delimiters that are tried when none is given, the usual one first: it wins a draw. */
 export const DELIMITERS: readonly string[] = [',', ';', '\t']

@@ -1,8 +1,6 @@
 import type { ReadOptions } from './read-options.js'
 import { fileOneColumn, nameRepeated } from './reader-errors.js'
-
-/** Whether a file is text or a sheet of a workbook, for what is said of it. */
-export type Words = 'text' | 'sheet'
+import type { Words } from './words.js'
 
 /** The names of the columns, and the places of those without one. */
 export interface Header {

@@ -1,4 +1,4 @@
-import type { DecimalMarks, NumberScanner } from './number-text.js'
+import type { DecimalMarks, NumberScanner } from './numbers/number-text.js'
 
 /** The texts that stand for a missing value; `numbers` are those of them that are numbers (−99). */
 export interface MissingTexts {

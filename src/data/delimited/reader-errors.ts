@@ -1,7 +1,7 @@
 /** What can be wrong with a delimited file, said in one place. Rows are lines of the file; the header is line 1. */
 import { CopseError, type ErrorParts, quoteNames } from '../../errors.js'
 import { DELIMITERS, delimiterName } from './detect-dialect.js'
-import type { Words } from './header.js'
+import type { Words } from './words.js'
 
 function fileError(file: string | undefined, parts: ErrorParts): CopseError {
   return new CopseError(file === undefined ? parts : { ...parts, place: { ...parts.place, file } })

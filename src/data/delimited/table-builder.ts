@@ -1,12 +1,12 @@
 import type { Note } from '../../errors.js'
-import { isIdentifierName } from '../identifier-names.js'
-import type { Column, Table } from '../table.js'
-import type { CellBytes } from './cell-bytes.js'
+import { isIdentifierName } from '../notes/identifier-names.js'
+import type { Column, Table } from '../table/table.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
-import { headerOf, type Words } from './header.js'
-import { MarkWitness } from './mark-witness.js'
-import { withoutMissingTimes } from './missing-times.js'
-import { NumberScanner } from './number-text.js'
+import { headerOf } from './header.js'
+import { MarkWitness } from './numbers/mark-witness.js'
+import { withoutMissingTimes } from './numbers/missing-times.js'
+import { NumberScanner } from './numbers/number-text.js'
+import { settleColumns } from './numbers/settle-columns.js'
 import { decimalMarks, type MissingTexts, missingTexts, type ReadOptions } from './read-options.js'
 import {
   fileEmpty,
@@ -16,7 +16,8 @@ import {
   type RaggedRows,
   raggedRows,
 } from './reader-errors.js'
-import { settleColumns } from './settle-columns.js'
+import type { CellBytes } from './text/cell-bytes.js'
+import type { Words } from './words.js'
 
 const RAGGED_SHOWN = 5
 

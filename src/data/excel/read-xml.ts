@@ -1,5 +1,5 @@
 import { Parser } from 'saxen'
-import { textOf } from '../delimited/utf8.js'
+import { textOf } from '../delimited/text/utf8.js'
 
 /** Bytes that are made text at a time. */
 const PIECE = 1 << 18

@@ -1,9 +1,9 @@
 import type { Note } from '../../errors.js'
-import { isLikeNumber } from '../delimited/number-style.js'
-import { NumberScanner } from '../delimited/number-text.js'
+import { isLikeNumber } from '../delimited/numbers/number-style.js'
+import { NumberScanner } from '../delimited/numbers/number-text.js'
 import { missingTexts, type ReadOptions } from '../delimited/read-options.js'
 import { TableBuilder } from '../delimited/table-builder.js'
-import { isMissing } from '../table.js'
+import { isMissing } from '../table/table.js'
 import type { SheetCell, SheetRow } from './read-sheet.js'
 
 /** Rows with numbers for cells of text that hold one. */

@@ -1,18 +1,12 @@
 import { scaleLinear, scaleLog } from 'd3-scale'
 import type { TimeKind } from '../../data/dates.js'
-import { fixed, withPower } from '../../reports/numbers.js'
+import { fixed, withPower } from '../../words/numbers.js'
 import { textWidth } from '../text/measure.js'
+import type { Axis } from './axis-ticks.js'
 import type { SceneNode } from './scene.js'
 import { line } from './scene.js'
 import { middleText, textLines } from './text-lines.js'
 import { timeTicks } from './time-ticks.js'
-
-/** Values to points. */
-export interface Axis {
-  readonly at: (value: number) => number
-  readonly ticks: readonly { readonly value: number; readonly label: string }[]
-  readonly domain: readonly [number, number]
-}
 
 export interface AxisSettings {
   /** Values to show; ends are moved outwards to round values unless `fixed`. */

@@ -1,5 +1,5 @@
-import { decimalsForAll, FEW_DF, fixed, hasFewDf, levelInWords, ratioTexts } from '../../reports/numbers.js'
-import type { FitResult } from '../../workflow/fit-schema.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import { decimalsForAll, FEW_DF, fixed, hasFewDf, levelInWords, ratioTexts } from '../../words/numbers.js'
 
 /** An estimate on the scale of the model; null where it could not be computed. */
 export interface Effect {

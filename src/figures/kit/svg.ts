@@ -1,4 +1,4 @@
-import { escapeXml } from '../../reports/escape-xml.js'
+import { escapeXml } from '../../words/escape-xml.js'
 import type { Paint, Scene, SceneNode, Style, Text } from './scene.js'
 import { round } from './scene.js'
 import type { Palette } from './theme.js'

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleUtc } from 'd3-scale'
 import { type TimeKind, timeText } from '../../data/dates.js'
-import type { Axis } from './axis.js'
+import type { Axis } from './axis-ticks.js'
 
 const DAY_MS = 86_400_000
 /** Seconds between the ticks of a clock. */

@@ -1,6 +1,6 @@
+import type { Estimate } from '../../families/inference.js'
+import { zEstimate } from '../../families/inference.js'
 import { choleskySolve, forwardSolve } from '../../numerics/cholesky.js'
-import type { Estimate } from '../inference.js'
-import { zEstimate } from '../inference.js'
 import type { LmmContrast } from '../lmm/lmm-contrast.js'
 import type { GlmmFit } from './glmm.js'
 import type { GlmmDesign } from './glmm-design.js'

@@ -1,5 +1,5 @@
+import type { GlmFamily } from '../../families/glm-family.js'
 import { cholesky } from '../../numerics/cholesky.js'
-import type { GlmFamily } from '../glm-family.js'
 import type { Arrow, FactoredArrow } from './glmm-arrow.js'
 import { assembleArrow, factorArrow } from './glmm-arrow.js'
 import type { GlmmBlocks } from './glmm-blocks.js'

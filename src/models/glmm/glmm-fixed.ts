@@ -1,10 +1,10 @@
-import type { GlmFamily } from '../glm-family.js'
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { BlockJet } from './glmm-arrow.js'
 import { arrowStep, assembleArrow, factorArrow } from './glmm-arrow.js'
 import type { GlmmBlock, GlmmBlocks } from './glmm-blocks.js'
 import { blockCoefficients, blockTimes } from './glmm-blocks.js'
-import type { ArrowFunction, ArrowMinimum } from './glmm-newton.js'
-import { arrowMinimum } from './glmm-newton.js'
+import type { ArrowFunction, ArrowMinimum } from './search/glmm-newton.js'
+import { arrowMinimum } from './search/glmm-newton.js'
 
 /**
  * The model without random effects, a generalised linear model: −2 log-likelihood as a function of (β, γ). It is where

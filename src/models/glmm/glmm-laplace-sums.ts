@@ -1,4 +1,4 @@
-import type { GlmFamily } from '../glm-family.js'
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { GlmmBlock } from './glmm-blocks.js'
 import type { TrialMode } from './glmm-modes.js'
 

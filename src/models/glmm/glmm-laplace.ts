@@ -1,4 +1,4 @@
-import type { GlmFamily } from '../glm-family.js'
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { BlockJet } from './glmm-arrow.js'
 import type { GlmmBlock } from './glmm-blocks.js'
 import { laplaceSums } from './glmm-laplace-sums.js'

@@ -1,4 +1,4 @@
-import type { GlmFamily } from '../glm-family.js'
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { GlmmBlock } from './glmm-blocks.js'
 
 /** The conditional mode û of one trial's spherical random effects, b = Λu, and what belongs to it. */

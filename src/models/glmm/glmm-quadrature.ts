@@ -1,5 +1,5 @@
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { HermiteRule } from '../../numerics/gauss-hermite.js'
-import type { GlmFamily } from '../glm-family.js'
 import type { GlmmBlock } from './glmm-blocks.js'
 import type { TrialMode } from './glmm-modes.js'
 

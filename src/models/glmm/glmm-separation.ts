@@ -1,4 +1,4 @@
-import type { GlmFamily } from '../glm-family.js'
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { GlmmBlocks } from './glmm-blocks.js'
 import { blockCoefficients, blockTimes } from './glmm-blocks.js'
 import { glmmNullSpace, groupOf } from './glmm-null-space.js'

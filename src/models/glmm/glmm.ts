@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
-import type { GlmFamily } from '../glm-family.js'
+import type { GlmFamily } from '../../families/glm-family.js'
 import type { LmmCovariance } from '../lmm/lmm-theta.js'
 import { deltaOf, thetaPositions } from '../lmm/lmm-theta.js'
 import type { GlmmCells } from './glmm-cells.js'
@@ -11,8 +11,8 @@ import { glmmDesign } from './glmm-design.js'
 import type { GlmmDiverging } from './glmm-diverging.js'
 import { glmmDiverging } from './glmm-diverging.js'
 import { glmmNotes } from './glmm-notes.js'
-import { glmmObjective } from './glmm-objective.js'
-import { optimiseGlmm } from './glmm-optimise.js'
+import { glmmObjective } from './search/glmm-objective.js'
+import { optimiseGlmm } from './search/glmm-optimise.js'
 
 export interface GlmmOptions {
   readonly family: GlmFamily

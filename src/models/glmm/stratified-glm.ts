@@ -1,13 +1,13 @@
+import type { GlmFamily } from '../../families/glm-family.js'
 import { cholesky } from '../../numerics/cholesky.js'
-import type { GlmFamily } from '../glm-family.js'
 import type { GlmmFit } from './glmm.js'
 import { factorArrow } from './glmm-arrow.js'
 import type { GlmmCells } from './glmm-cells.js'
 import { glmmDesign } from './glmm-design.js'
 import { glmmDiverging } from './glmm-diverging.js'
 import { fixedPart } from './glmm-fixed.js'
-import { arrowMinimum } from './glmm-newton.js'
 import { glmmNotes } from './glmm-notes.js'
+import { arrowMinimum } from './search/glmm-newton.js'
 
 /** A generalised linear model with coefficients that belong to single trials; `glmmEstimate` gives inference. */
 export type StratifiedGlm = Pick<

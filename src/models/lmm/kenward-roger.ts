@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
+import { tEstimate } from '../../families/inference.js'
 import { cholesky, choleskyInverse, choleskySolve } from '../../numerics/cholesky.js'
-import { tEstimate } from '../inference.js'
 import type { LmmFit } from './lmm.js'
 import type { LmmContrast } from './lmm-contrast.js'
 import { contrastTerms } from './lmm-contrast.js'

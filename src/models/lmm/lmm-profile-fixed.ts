@@ -1,4 +1,4 @@
-import { qchisq } from '../../numerics/distributions.js'
+import { qchisq } from '../../numerics/distributions/distributions.js'
 import type { LmmFit } from './lmm.js'
 import { fitLmm } from './lmm.js'
 import type { LmmMoments } from './lmm-moments.js'

@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
 import { bracketedRoot } from '../../numerics/bracketed-root.js'
-import { qchisq } from '../../numerics/distributions.js'
+import { qchisq } from '../../numerics/distributions/distributions.js'
 import { newtonMinimum } from '../../numerics/optimise.js'
 import type { LmmFit } from './lmm.js'
 import { fitLmm } from './lmm.js'

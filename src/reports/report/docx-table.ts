@@ -10,7 +10,7 @@ import {
   VerticalAlignTable,
   WidthType,
 } from 'docx'
-import { xmlText } from '../escape-xml.js'
+import { xmlText } from '../../words/escape-xml.js'
 import type { TableBlock } from './document.js'
 
 /** Width of A4 between its margins, in twentieths of a point. */

@@ -16,7 +16,7 @@ import {
   TextRun,
 } from 'docx'
 import type { Figure } from '../../figures/kit/figure.js'
-import { xmlText } from '../escape-xml.js'
+import { xmlText } from '../../words/escape-xml.js'
 import type { Block, FigureBlock, Inline, ReportDocument, Section, Text } from './document.js'
 import { captionParagraph, docxTable } from './docx-table.js'
 

@@ -1,4 +1,4 @@
-import { escapeXml } from '../escape-xml.js'
+import { escapeXml } from '../../words/escape-xml.js'
 import type { Block, FigureBlock, Inline, ReportDocument, Section, TableBlock, Text } from './document.js'
 import { STYLE } from './html-style.js'
 

@@ -1,13 +1,13 @@
 import type { Figure } from '../../figures/kit/figure.js'
-import type { Balance } from '../../workflow/balance.js'
-import type { CompareResult } from '../../workflow/compare-schema.js'
-import type { DescribeResult } from '../../workflow/describe-schema.js'
-import type { EffectsResult } from '../../workflow/effects-schema.js'
-import type { FitResult } from '../../workflow/fit-schema.js'
-import type { LeafSummary } from '../../workflow/patient-summary.js'
-import type { Interval } from '../../workflow/prediction-intervals.js'
-import type { RanefInterval } from '../../workflow/ranef-intervals.js'
-import type { WithinTrial } from '../../workflow/within-trial.js'
+import type { Balance } from '../../results/balance.js'
+import type { CompareResult } from '../../results/compare-schema.js'
+import type { DescribeResult } from '../../results/describe-schema.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import type { Interval } from '../../results/interval.js'
+import type { LeafSummary } from '../../results/patient-summary.js'
+import type { RanefInterval } from '../../results/ranef-interval.js'
+import type { WithinTrial } from '../../results/within-trial.js'
 
 /** A figure as wide as a page, and one as wide as a phone. */
 export interface FigurePair {

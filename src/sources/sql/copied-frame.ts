@@ -1,13 +1,13 @@
-import { codeWords } from './code-words.js'
 import type { SqlConnection } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { literal, numberLiteral } from './dialect.js'
 import type { Frame, NodeMarks } from './frame.js'
-import type { CodeCondition } from './node-sql.js'
-import type { SqlTable } from './patients.js'
-import { fromTable } from './patients.js'
-import type { SqlCovariate } from './read-covariates.js'
-import type { SqlSelection } from './select-patients.js'
+import { codeWords } from './levels/code-words.js'
+import type { CodeCondition } from './levels/node-sql.js'
+import type { SqlTable } from './select/patients.js'
+import { fromTable } from './select/patients.js'
+import type { SqlCovariate } from './select/read-covariates.js'
+import type { SqlSelection } from './select/select-patients.js'
 
 /** Rows of a VALUES list, of which long dictionaries are made piece by piece. */
 const PIECE = 5000

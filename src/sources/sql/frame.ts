@@ -1,5 +1,5 @@
 import type { SourceCovariate } from '../cell-source.js'
-import type { CodeCondition } from './node-sql.js'
+import type { CodeCondition } from './levels/node-sql.js'
 
 /** A covariate as the level queries see it. */
 export interface FrameCovariate {

@@ -2,11 +2,11 @@ import type { Dialect } from './dialect.js'
 import { numberLiteral } from './dialect.js'
 import type { Frame, FrameCovariate } from './frame.js'
 import { bitsOf } from './frame.js'
-import type { CodeCondition } from './node-sql.js'
-import type { SqlTable } from './patients.js'
-import { among, fromTable, placeAmong } from './patients.js'
-import type { SqlCovariate } from './read-covariates.js'
-import type { SqlSelection } from './select-patients.js'
+import type { CodeCondition } from './levels/node-sql.js'
+import type { SqlTable } from './select/patients.js'
+import { among, fromTable, placeAmong } from './select/patients.js'
+import type { SqlCovariate } from './select/read-covariates.js'
+import type { SqlSelection } from './select/select-patients.js'
 
 /** Within so many standard deviations one centre does for all strata: sums lose two digits at most. */
 const NEAR = 30

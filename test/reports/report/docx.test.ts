@@ -1,10 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import JSZip from 'jszip'
 import { describe, expect, it } from 'vitest'
-import { pngOf } from '../../../cli/export-figure.js'
-import { fixed } from '../../../src/reports/numbers.js'
+import { pngOf } from '../../../cli/output/export-figure.js'
 import { reportDocx } from '../../../src/reports/report/docx.js'
-import { report } from '../../../src/workflow/report.js'
+import { fixed } from '../../../src/words/numbers.js'
+import { report } from '../../../src/workflow/report/report.js'
 import { exampleData, NASTY, nastyData } from './report-data.js'
 
 const METHODS = { methods: ['mob', 'metamob-si'] } as const

@@ -1,9 +1,9 @@
 import { XMLValidator } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
-import { fixed, pValue } from '../../../src/reports/numbers.js'
 import { reportHtml, settingsOfHtml } from '../../../src/reports/report/html.js'
-import { report } from '../../../src/workflow/report.js'
-import { readReportSettings } from '../../../src/workflow/report-schema.js'
+import { readReportSettings } from '../../../src/results/report-schema.js'
+import { fixed, pValue } from '../../../src/words/numbers.js'
+import { report } from '../../../src/workflow/report/report.js'
 import { binaryData, exampleData, NASTY, nastyData } from './report-data.js'
 
 const example = report(exampleData())

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../../../src/data/delimited/delimited.js'
-import type { Roles } from '../../../src/data/roles.js'
-import { prepare } from '../../../src/workflow/prepare.js'
+import type { Roles } from '../../../src/data/roles/roles.js'
+import { prepare } from '../../../src/workflow/patients/prepare.js'
 
 const ROLES: Roles = {
   ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { forestFigure } from '../../../src/figures/forest-figure.js'
-import { treeFigure } from '../../../src/figures/tree-figure.js'
+import { forestFigure } from '../../../src/figures/forest/forest-figure.js'
+import { treeFigure } from '../../../src/figures/tree/tree-figure.js'
 import { plainText } from '../../../src/reports/report/document.js'
 import { figureBlock } from '../../../src/reports/report/figure-block.js'
-import { treeText } from '../../../src/reports/tree-text.js'
-import { patientSummary } from '../../../src/workflow/patient-summary.js'
-import { report } from '../../../src/workflow/report.js'
+import { treeText } from '../../../src/reports/text/tree-text.js'
+import { patientSummary } from '../../../src/workflow/patients/patient-summary.js'
+import { report } from '../../../src/workflow/report/report.js'
 import { exampleData } from './report-data.js'
 
 const data = exampleData()

@@ -1,0 +1,199 @@
+import { type Command, Option } from 'commander'
+import type { ReadOptions } from '../../src/data/delimited/read-options.js'
+import { parseLevels } from '../../src/data/roles/level-options.js'
+import { parseNames, parseTypes } from '../../src/data/roles/name-options.js'
+import type { Family, Roles } from '../../src/data/roles/roles.js'
+import { columnsWithRoles } from '../../src/data/roles/roles.js'
+import type { Table } from '../../src/data/table/table.js'
+import { CopseError, quoteNames } from '../../src/errors.js'
+import { readData } from '../input/read-data.js'
+import { rowOf } from './number-flag.js'
+import type { TableFlags } from './table-options.js'
+import { withTable } from './table-options.js'
+
+/** The options that say what the columns of the data are, the same for every command. */
+export interface DataFlags extends TableFlags {
+  readonly outcome?: string
+  readonly treatment?: string
+  readonly control?: string
+  readonly experimental?: string
+  readonly trial?: string
+  readonly covariates?: readonly string[]
+  readonly adjust?: readonly string[]
+  readonly ordered?: readonly string[]
+  readonly levels?: readonly string[]
+  readonly excludeTrial?: readonly string[]
+  readonly family?: Family
+  readonly event?: string
+  readonly weights?: string
+  readonly exposure?: string
+  readonly cluster?: string
+  readonly id?: string
+  readonly na?: readonly string[]
+  readonly delimiter?: string
+  readonly decimal?: '.' | ','
+  readonly types?: readonly string[]
+  readonly headerRow?: string
+  readonly quiet?: boolean
+}
+
+const FAMILIES: readonly Family[] = ['gaussian', 'binomial', 'poisson']
+
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
+const collectNames = (value: string, all: readonly string[] = []): readonly string[] => [
+  ...all,
+  ...parseNames(value),
+]
+
+/** Adds the data argument and options to a command. */
+export function withData(command: Command): Command {
+  const own = command
+    .argument(
+      '<data>',
+      'one row per patient: CSV, TSV, Excel or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
+    )
+    .optionsGroup('Columns:')
+    .option('--outcome <column>', 'outcome')
+    .option('--treatment <column>', 'treatment arm')
+    .option('--control <value>', 'the arm that is the control')
+    .option('--experimental <value>', 'the arm to compare with it, if there are more than two')
+    .option('--trial <column>', 'trial')
+    .option(
+      '--covariates <columns>',
+      'candidate covariates, separated by commas; a name with a comma in double quotes, all in single ones: \'"age, years",sex\'',
+      collectNames,
+    )
+    .option(
+      '--ordered <levels>',
+      'an ordered factor and its levels, as "stage=I<II<III" in quotes (repeat for more)',
+      collect,
+    )
+    .option(
+      '--levels <column=a<b>',
+      'levels of a nominal factor, the first being the reference (repeat)',
+      collect,
+    )
+    .option('--exclude-trial <name>', 'leave a trial out (repeat for more)', collect)
+    .option('--id <column>', 'patient identifier, checked for repeats')
+    .addOption(
+      new Option(
+        '--family <family>',
+        'kind of outcome: gaussian (continuous), binomial (an event or not), poisson (a count)',
+      )
+        .choices(FAMILIES)
+        .default('gaussian'),
+    )
+    .option('--event <value>', 'binomial: the value of the outcome that is the event (default: 1 of 0 and 1)')
+    .option('--exposure <column>', 'poisson: time or size at risk; rates are per unit of it')
+    .option('--weights <column>', 'case weights: the number of patients that a row stands for')
+    .option(
+      '--cluster <column>',
+      'groups of patients who may be alike, such as practices: scores are summed over them, standard errors allow for them',
+    )
+    .optionsGroup('File:')
+    .option(
+      '--na <text>',
+      'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
+      collect,
+    )
+    .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
+    .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
+    .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+    .option(
+      '--header-row <number>',
+      'line, or row of the sheet, that has the names of the columns (default: found)',
+    )
+  return withTable(own)
+}
+
+/** Adds the option that names the covariates that models adjust for. */
+export function withAdjust(command: Command): Command {
+  return command.option(
+    '--adjust <columns>',
+    'covariates to adjust for, separated by commas; names with commas as in --covariates',
+    parseNames,
+  )
+}
+
+/** Adds the options that say where results go. */
+export function withOutput(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .option('--json <file>', 'write the whole result as JSON; - for standard output')
+    .option('--out <folder>', 'write text, JSON and tables into a folder')
+    .option('--quiet', 'print nothing but errors (and JSON asked for with --json -)')
+}
+
+/** How the file is to be read, as far as flags say so. */
+export function readFlags({ na, delimiter, decimal, types, headerRow, table, where }: DataFlags) {
+  const mark = delimiterOf(delimiter)
+  return {
+    ...(na !== undefined && { na: [...na] }),
+    ...(mark !== undefined && { delimiter: mark }),
+    ...(decimal !== undefined && { decimal }),
+    ...(types !== undefined && { types: parseTypes(types) }),
+    ...(headerRow !== undefined && { headerRow: rowOf('--header-row', headerRow) }),
+    ...(table !== undefined && { table }),
+    ...(where !== undefined && { where }),
+  }
+}
+
+/** Reads the data and gives its columns their roles. */
+export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
+  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags), identifiers: true }
+  const table = await readData(file, options, flags, !flags.quiet)
+  return { table, roles: rolesOf(flags, table) }
+}
+
+/** The roles that the options give to columns; the table tells which there are. */
+export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
+  const { outcome, treatment, trial, control, experimental, id } = flags
+  return {
+    outcome: outcome ?? missing('--outcome', table),
+    treatment: treatment ?? missing('--treatment', table),
+    trial,
+    covariates: flags.covariates ?? [],
+    adjust: flags.adjust,
+    id,
+    control,
+    experimental,
+    ordered: flags.ordered && parseLevels(flags.ordered, '--ordered'),
+    levels: flags.levels && parseLevels(flags.levels, '--levels'),
+    excludeTrials: flags.excludeTrial,
+    family: flags.family ?? 'gaussian',
+    event: flags.event,
+    weights: flags.weights,
+    exposure: flags.exposure,
+    cluster: flags.cluster,
+  }
+}
+
+/** Columns that some option names: others are checked when the file is read, but not kept. */
+function namedColumns(flags: DataFlags): string[] {
+  const { outcome = '', treatment = '', trial, covariates = [], adjust } = flags
+  const { id, weights, exposure, cluster } = flags
+  const single = { outcome, treatment, trial, id, weights, exposure, cluster, family: 'gaussian' as const }
+  return columnsWithRoles({ ...single, covariates, adjust }).filter((name) => name !== '')
+}
+
+/** For commands that look for subgroups: covariates and, unless the method pools the trials, the trial. */
+export function requireColumns(table: Pick<Table, 'names'>, roles: Roles, needTrial: boolean): void {
+  if (roles.covariates.length === 0) missing('--covariates', table)
+  if (needTrial && roles.trial === undefined) missing('--trial', table)
+}
+
+function missing(option: string, table: Pick<Table, 'names'>): never {
+  throw new CopseError({
+    code: 'OPTION_MISSING',
+    wrong: `${option} is missing`,
+    found: `columns ${quoteNames(table.names, 40)}`,
+    need: option === '--covariates' ? 'one or more of them' : 'one of them',
+    try: `${option} ${option === '--covariates' ? 'COLUMN,COLUMN' : 'COLUMN'}`,
+    place: { option },
+  })
+}
+
+export function delimiterOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  return { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t' }[text] ?? text
+}

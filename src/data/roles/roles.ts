@@ -1,0 +1,179 @@
+import { CopseError, quoteNames } from '../../errors.js'
+import { columnUnknown } from '../notes/unknown-column.js'
+import type { Column, Table } from '../table/table.js'
+import type { LevelsByColumn } from './level-options.js'
+
+/** Distribution of the outcome; the link is the canonical one. */
+export type Family = 'gaussian' | 'binomial' | 'poisson'
+
+/** Which column is what. */
+export interface Roles {
+  readonly outcome: string
+  readonly treatment: string
+  /** Without it all patients are one trial named "all". */
+  readonly trial?: string | undefined
+  /** Partitioning covariates, in the order in which the trees try them. */
+  readonly covariates: readonly string[]
+  /** Columns that models adjust for; may also be covariates. */
+  readonly adjust?: readonly string[] | undefined
+  /** Names patients within their trial; only checked for repeats. */
+  readonly id?: string | undefined
+  /** Value of the treatment column that is the control arm. */
+  readonly control?: string | undefined
+  /** Value that is the experimental arm; needed if there are more than two. */
+  readonly experimental?: string | undefined
+  /** Ordered factors and their levels. */
+  readonly ordered?: LevelsByColumn | undefined
+  /** Levels, in their order, of nominal covariates, of the trial or of a binary outcome (its second is the event). */
+  readonly levels?: LevelsByColumn | undefined
+  readonly excludeTrials?: readonly string[] | undefined
+  readonly family: Family
+  /** Value of a binary outcome that is the event. */
+  readonly event?: string | undefined
+  /** Case weights: the number of patients that a row stands for. */
+  readonly weights?: string | undefined
+  /** Time or size at risk of a count. */
+  readonly exposure?: string | undefined
+  /** Groups of patients, such as families or practices, whose scores are summed. */
+  readonly cluster?: string | undefined
+}
+
+/** The columns that the roles name. */
+export interface RoleColumns {
+  readonly outcome: Column
+  readonly treatment: Column
+  readonly trial: Column | null
+  readonly covariates: readonly Column[]
+  readonly adjust: readonly Column[]
+  readonly id: Column | null
+  readonly weights: Column | null
+  readonly exposure: Column | null
+  readonly cluster: Column | null
+}
+
+/** Names of all columns that have a role, for `only` of the reader. */
+export function columnsWithRoles(roles: Roles): string[] {
+  const { outcome, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
+  const names = [outcome, treatment, trial, ...covariates, ...adjust, id, weights, exposure, cluster]
+  return [...new Set(names.filter((name) => name !== undefined))]
+}
+
+/**
+ * Looks up the columns of the roles.
+ *
+ * Coded errors: COLUMN_UNKNOWN, ROLE_REPEATED (one column in two roles), LEVELS_UNUSED (levels of a column that
+ * cannot have them).
+ */
+export function resolveRoles(table: Table, roles: Roles): RoleColumns {
+  assertDistinctRoles(roles)
+  assertFamilyRoles(roles)
+  const optional = (name: string | undefined, role: string) =>
+    name === undefined ? null : column(table, name, role)
+  const columns: RoleColumns = {
+    outcome: column(table, roles.outcome, 'outcome'),
+    treatment: column(table, roles.treatment, 'treatment'),
+    trial: optional(roles.trial, 'trial'),
+    covariates: roles.covariates.map((name) => column(table, name, 'covariates')),
+    adjust: (roles.adjust ?? []).map((name) => column(table, name, 'adjust')),
+    id: optional(roles.id, 'id'),
+    weights: optional(roles.weights, 'weights'),
+    exposure: optional(roles.exposure, 'exposure'),
+    cluster: optional(roles.cluster, 'cluster'),
+  }
+  assertLevelsHaveUse(roles)
+  return columns
+}
+
+function column(table: Table, name: string, role: string): Column {
+  const found = table.columns.get(name)
+  if (found !== undefined) return found
+  if (!table.names.includes(name)) throw columnUnknown(name, role, table.names)
+  throw new CopseError({
+    code: 'COLUMN_UNKNOWN',
+    wrong: `column "${name}" was not kept when the file was read`,
+    found: quoteNames([...table.columns.keys()]),
+    place: { column: name, option: `--${role}` },
+  })
+}
+
+function assertDistinctRoles(roles: Roles): void {
+  const { outcome, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
+  const single = [
+    ['outcome', outcome],
+    ['treatment', treatment],
+    ['trial', trial],
+    // Patients may be clusters of their own rows, and clusters may be trials.
+    ...(cluster === id || cluster === trial ? [] : [['cluster', cluster] as const]),
+    ['id', id],
+    ['weights', weights],
+    ['exposure', exposure],
+  ] as const
+  const named = single.flatMap(([role, name]) => (name === undefined ? [] : [{ role: role as string, name }]))
+  // A covariate may well be adjusted for, so the two lists only have to keep clear of the other roles.
+  for (const [role, list] of [
+    ['covariates', covariates],
+    ['adjust', adjust],
+  ] as const) {
+    const all = [...named, ...list.map((name) => ({ role: role as string, name }))]
+    all.forEach(({ role: second, name }, at) => {
+      const first = all.findIndex((other) => other.name === name)
+      if (first < at) throw roleRepeated(name, all[first].role, second)
+    })
+  }
+}
+
+function assertFamilyRoles({ family, event, exposure, levels = {}, outcome }: Roles): void {
+  const misplaced = (option: string, need: string): CopseError =>
+    new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: `${option} is for ${need} outcomes`,
+      found: `--family ${family}`,
+      need: `--family ${need}`,
+      place: { option },
+    })
+  if (event !== undefined && family !== 'binomial') throw misplaced('--event', 'binomial')
+  if (exposure !== undefined && family !== 'poisson') throw misplaced('--exposure', 'poisson')
+  if (event !== undefined && Object.hasOwn(levels, outcome))
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: 'the event is said twice',
+      found: `--event ${event} and --levels ${outcome}=…`,
+      need: 'one of them',
+      place: { option: '--event', column: outcome },
+    })
+}
+
+function roleRepeated(name: string, first: string, second: string): CopseError {
+  return new CopseError({
+    code: 'ROLE_REPEATED',
+    wrong:
+      first === second
+        ? `column "${name}" is listed twice in --${first}`
+        : `column "${name}" is given two roles`,
+    found: first === second ? `--${first}` : `--${first} and --${second}`,
+    need: 'each column in one role',
+    try: `removing it from --${second}`,
+    place: { column: name, option: `--${second}` },
+  })
+}
+
+function assertLevelsHaveUse({ ordered = {}, levels = {}, ...roles }: Roles): void {
+  const factors = new Set([...roles.covariates, ...(roles.adjust ?? [])])
+  const named = new Set([...factors, roles.trial, ...(roles.family === 'binomial' ? [roles.outcome] : [])])
+  for (const name of Object.keys(ordered))
+    if (!factors.has(name)) throw levelsUnused(name, '--ordered', 'a covariate')
+  for (const name of Object.keys(levels)) {
+    if (!named.has(name)) throw levelsUnused(name, '--levels', 'a covariate, the trial or a binary outcome')
+    if (Object.hasOwn(ordered, name)) throw levelsUnused(name, '--levels', 'either --levels or --ordered')
+  }
+}
+
+function levelsUnused(name: string, option: string, need: string): CopseError {
+  return new CopseError({
+    code: 'LEVELS_UNUSED',
+    wrong: `${option} cannot be used for column "${name}"`,
+    need,
+    try: `removing ${option} ${name}=…, or giving the column that role`,
+    place: { column: name, option },
+  })
+}

@@ -1,0 +1,152 @@
+import { countText, levelInWords } from '../../words/numbers.js'
+import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
+import type { EffectScale } from '../kit/effect-scale.js'
+import type { Body } from '../kit/figure.js'
+import { footnote } from '../kit/legend.js'
+import type { Frame } from '../kit/options.js'
+import type { SceneNode } from '../kit/scene.js'
+import { line } from '../kit/scene.js'
+import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
+import { wrapText } from '../text/wrap.js'
+import type { Columns } from './forest-columns.js'
+import { columnsOf, headRow, labelLines } from './forest-columns.js'
+import { forestMark, shows } from './forest-marks.js'
+import type { ForestRow } from './forest-rows.js'
+import { forestDomain, isMain } from './forest-rows.js'
+
+/** What the columns of a forest plot are called. */
+export interface ForestWords {
+  readonly control: string
+  readonly experimental: string
+  /** Of the intervals. */
+  readonly level: number
+  /** What rows are: subgroups or trials. */
+  readonly each: 'subgroup' | 'trial'
+}
+
+/** Draws the rows of a forest plot. */
+export function drawForest(
+  frame: Frame,
+  rows: readonly ForestRow[],
+  { control, experimental, level, each }: ForestWords,
+  scale: EffectScale,
+): Body {
+  const { size, width, options } = frame
+  const heads = {
+    label: each === 'trial' ? 'Trial' : 'Subgroup',
+    n: [control, experimental] as const,
+    effect: `${scale.name} (${levelInWords(level)}\u00a0CI)`,
+  }
+  const columns = columnsOf(rows, heads, size, width)
+  const count = Math.max(2, Math.round((columns.plot[1] - columns.plot[0]) / (4.5 * size)))
+  const domain = options.xlim ?? forestDomain(rows, scale)
+  const axis = axisOf({
+    domain,
+    fixed: true,
+    range: [columns.plot[0], columns.plot[1]],
+    log: scale.log,
+    count,
+  })
+
+  const texts: SceneNode[] = []
+  const marks: SceneNode[] = []
+  const head = headRow(columns, heads, size, texts)
+  const top = head + 0.5 * size
+  const pad = rowPad(frame, rows, columns, top)
+  const most = rows.reduce((max, { n }) => Math.max(max, (n?.[0] ?? 0) + (n?.[1] ?? 0)), 1)
+  const spans: [number, number][] = []
+  let y = top
+  let end = top
+  rows.forEach((row, i) => {
+    // Subgroups with rows of their own stand apart.
+    if (i > 0 && row.kind === 'subgroup' && !isMain(rows[i - 1])) y += 0.4 * size
+    if (row.kind === 'overall') {
+      y += 0.3 * size
+      texts.push(line(0, y, width, y, { stroke: 'rule', strokeWidth: 0.5 }))
+      y += 0.3 * size
+    }
+    const lines = labelLines(row, columns, size)
+    const weight = isMain(row) ? ('bold' as const) : ('regular' as const)
+    const fill = isMain(row) ? ('ink' as const) : ('muted' as const)
+    const indent = isMain(row) ? 0 : size
+    const height = linesHeight(lines.length, size)
+    const stackedLabel = columns.stacked && isMain(row)
+    texts.push(...textLines(lines, indent, y + pad / 2, size, { weight, fill }))
+    const middle = stackedLabel ? y + pad / 2 + height + 0.42 * size : y + pad / 2 + height / 2 - 0.22 * size
+    if (row.n !== null)
+      if (columns.stacked && !stackedLabel) {
+        // The label of a trial takes the place of the numbers.
+      } else if (columns.stacked)
+        texts.push(
+          middleText(`${countText(row.n[0])} / ${countText(row.n[1])}`, indent, middle, size, { fill }),
+        )
+      else
+        row.n.forEach((n, arm) => {
+          texts.push(middleText(countText(n), columns.n[arm], middle, size, { anchor: 'end', fill }))
+        })
+    texts.push(middleText(row.effectText, columns.effect, middle, size, { fill }))
+    if (row.p !== '')
+      texts.push(
+        stackedLabel
+          ? {
+              kind: 'text',
+              x: columns.p,
+              y: y + pad / 2 + 0.74 * size,
+              text: pText(row.p),
+              size,
+              anchor: 'end',
+            }
+          : middleText(row.p, columns.p, middle, size, { anchor: 'end' }),
+      )
+    marks.push(...forestMark(row, axis, middle, size, scale, most))
+    const start = stackedLabel ? middle - 0.7 * size : y
+    y += height + (stackedLabel ? linesHeight(1, size) : 0) + pad
+    // Vertical lines leave out labels that stand in their way, and only those.
+    if (columns.stacked || spans.length === 0) spans.push([start, y])
+    else spans[0][1] = y
+    end = y
+  })
+
+  const back: SceneNode[] = []
+  const none = axis.at(scale.none)
+  if (scale.none >= axis.domain[0] && scale.none <= axis.domain[1])
+    for (const [from, to] of spans)
+      back.push(line(none, from, none, to, { stroke: 'rule', strokeWidth: 0.75 }))
+  const overall = rows.find(({ kind }) => kind === 'overall')?.effect.estimate
+  if (overall != null && shows(axis, scale.shown(overall))) {
+    const x = axis.at(scale.shown(overall))
+    for (const [from, to] of spans)
+      back.push(line(x, from, x, to, { stroke: 'accent', strokeWidth: 0.75, dash: [2.5, 2] }))
+  }
+  const foot: SceneNode[] = bottomAxis(axis, end + 2, size, columns.plot[0], columns.plot[1])
+  let bottom = end + 2 + bottomAxisHeight(size) + 0.2 * size
+  const xlab = options.xlab ?? `${scale.name}, ${experimental} ${scale.log ? 'to' : '−'} ${control}`
+  const centre = (columns.plot[0] + columns.plot[1]) / 2
+  const room = columns.stacked
+    ? 2 * Math.min(centre, width - centre)
+    : Math.min(2 * Math.min(centre, width - centre), 1.8 * (columns.plot[1] - columns.plot[0]))
+  const label = wrapText(xlab, room, size)
+  foot.push(...textLines(label, centre, bottom, size, { anchor: 'middle' }))
+  bottom += linesHeight(label.length, size)
+  if (columns.stacked) {
+    const words = `Below each ${each}: patients (${control} / ${experimental}); ${heads.effect}.`
+    const note = footnote(words, 0, bottom + 0.5 * size, width, 0.9 * size)
+    foot.push(...note.nodes)
+    bottom += 0.5 * size + note.height
+  }
+  return { children: [...back, ...marks, ...texts, ...foot], height: bottom + 0.2 * size }
+}
+
+/** Air above and below a row; more when a greater height was asked for. */
+function rowPad({ height, size }: Frame, rows: readonly ForestRow[], columns: Columns, top: number): number {
+  const least = 0.45 * size
+  if (height === null) return least
+  const lines = rows.reduce(
+    (sum, row) => sum + labelLines(row, columns, size).length + (columns.stacked && isMain(row) ? 1 : 0),
+    0,
+  )
+  const free = height - top - linesHeight(lines, size) - 6 * size - (columns.stacked ? 4 * size : 0)
+  return Math.max(least, free / rows.length)
+}
+
+const pText = (p: string): string => (p.startsWith('<') ? `p < ${p.slice(1)}` : `p = ${p}`)

@@ -1,0 +1,71 @@
+import type { FitResult } from '../../results/fit-schema.js'
+import type { Interval } from '../../results/interval.js'
+import type { PatientSummary } from '../../results/patient-summary.js'
+import { clusterLine, trialsClusterLine } from '../../words/cluster-words.js'
+import { METHOD_INFO } from '../../words/method-info.js'
+import { levelInWords } from '../../words/numbers.js'
+import { ownEffectsWords } from '../../words/own-effects-words.js'
+import { effectScale } from '../kit/effect-scale.js'
+import type { Figure } from '../kit/figure.js'
+import { titleHeight } from '../kit/figure.js'
+import type { FigureOptions } from '../kit/options.js'
+import { frameOf } from '../kit/options.js'
+import { finishTreeFigure } from '../tree/finish-tree-figure.js'
+import { drawForest } from './forest-draw.js'
+import type { OverallEffect } from './forest-rows.js'
+import { forestRows } from './forest-rows.js'
+
+export type { OverallEffect } from './forest-rows.js'
+
+export interface ForestFigureOptions extends FigureOptions {
+  /** The effect in all patients, below the subgroups. */
+  readonly overall?: OverallEffect | null
+  /** For each subgroup the interval for a new trial; see predictionIntervals. */
+  readonly prediction?: readonly (Interval | null)[] | null
+  /** The effect of every trial within each subgroup; needs `patients`. */
+  readonly trials?: boolean
+  readonly patients?: PatientSummary | null
+}
+
+/**
+ * Subgroup forest plot: per subgroup its patients by arm, effect with interval, and p-value; ratios on a log scale.
+ *
+ * Coded errors: OPTION_INVALID.
+ * @example forestFigure(fit, { prediction: predictionIntervals(fit) }).svg
+ */
+export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}): Figure {
+  const frame = frameOf(options)
+  const { level } = fit.spec.control_
+  // As in every text: the decimals of the subgroups' effects, not of the more precise overall one.
+  const scale = effectScale(
+    fit.spec,
+    level,
+    fit.subgroups.map(({ effect }) => effect),
+  )
+  const content = {
+    fit,
+    scale,
+    patients: options.patients ?? null,
+    prediction: options.prediction ?? null,
+    overall: options.overall ?? null,
+    trials: options.trials ?? false,
+  }
+  const rows = forestRows(content)
+  const notes =
+    content.trials && content.patients !== null ? ownEffectsWords(fit, content.patients.leaves) : []
+  const height = frame.height === null ? null : frame.height - titleHeight(frame)
+  const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
+  const title = `${scale.name} by subgroup (${METHOD_INFO[fit.spec.method].title})`
+  const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
+  const figure = finishTreeFigure(
+    frame,
+    body,
+    fit.spec,
+    title,
+    [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
+    [clusterLine(fit), content.trials ? trialsClusterLine(fit.spec) : null, ...notes].filter(
+      (words) => words !== null,
+    ),
+  )
+  return { ...figure, drawn: [...new Set(rows.map(({ kind }) => kind))] }
+}

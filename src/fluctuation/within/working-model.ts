@@ -1,0 +1,14 @@
+import type { PrognosticBins } from './prognostic-bins.js'
+import type { WithinPatients } from './within-patients.js'
+import { workingGlm } from './working-glm.js'
+import { workingLm } from './working-lm.js'
+import type { WorkingModel } from './working-residuals.js'
+
+/**
+ * Fits the working model of a node.
+ *
+ * Source: methods-within.md §8.1, item 2.
+ */
+export function workingModel(patients: WithinPatients, bins: readonly PrognosticBins[]): WorkingModel {
+  return patients.family === 'gaussian' ? workingLm(patients, bins) : workingGlm(patients, bins)
+}

@@ -1,0 +1,31 @@
+import type { LeafCells } from './leaf-cells.js'
+
+/** Arms with fewer degrees of freedom have the variance of all. */
+const LARGE_DF = 10
+
+/** Residual variance of each trial × arm around its subgroup means, by `2·trial + arm`. */
+export interface ArmVariances {
+  readonly phi: Float64Array
+  /** Degrees of freedom. */
+  readonly d: Float64Array
+}
+
+/** Variances of continuous outcomes; those of all trials together where an arm is small or has none. */
+export function armVariances({ trials, leaves, arms }: LeafCells): ArmVariances {
+  const squares = new Float64Array(2 * trials)
+  const d = new Float64Array(2 * trials)
+  for (let k = 0; k < trials; k++)
+    for (let j = 0; j < leaves; j++)
+      arms[k * leaves + j].forEach(({ n, squares: own }, arm) => {
+        if (n === 0) return
+        squares[2 * k + arm] += own
+        d[2 * k + arm] += n - 1
+      })
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
+  const pooled = sum(squares) / sum(d)
+  const phi = squares.map((own, s) => {
+    const variance = own / d[s]
+    return d[s] < LARGE_DF || !(variance > 1e-10 * pooled) ? pooled : variance
+  })
+  return { phi, d }
+}

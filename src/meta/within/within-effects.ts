@@ -1,0 +1,149 @@
+import type { Estimate } from '../../families/inference.js'
+import { tEstimate, zEstimate } from '../../families/inference.js'
+import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
+import { pchisq, pf } from '../../numerics/distributions/distributions.js'
+import type { Component, LeafCells } from './leaf-cells.js'
+import { componentsOf } from './leaf-cells.js'
+import type { PooledLevel } from './pooled-level.js'
+import { pooledLevel } from './pooled-level.js'
+import type { SharedEffects } from './shared-effects.js'
+import { sharedEffects } from './shared-effects.js'
+
+/** Trials and subgroups that can be compared with each other, with their effects. */
+export interface ComponentEffects extends Component {
+  readonly shared: SharedEffects
+  readonly level: PooledLevel
+  /** β_k + Σ π_l δ_l: each trial's effect in the mix of subgroups of all. */
+  readonly pooled: Float64Array
+  /** Joint test of all differences; null for a single subgroup. */
+  readonly wald: {
+    readonly statistic: number
+    readonly df: number
+    /** Null for χ². */
+    readonly dfResidual: number | null
+    readonly p: number
+  } | null
+  /** The difference between two subgroups of the component, the second less the first. */
+  difference(j: number, l: number, confidence: number): Estimate
+}
+
+/** Effects of subgroups: differences from within trials, the level from the pooled trials. */
+export interface WithinEffects {
+  /** By subgroup; null where no trial tells. */
+  readonly effects: readonly (Estimate | null)[]
+  /** Index of the component of each subgroup; null without. */
+  readonly component: readonly (number | null)[]
+  readonly components: readonly ComponentEffects[]
+  /** Trials that tell nothing. */
+  readonly outside: readonly number[]
+}
+
+/**
+ * Effects of given subgroups from within-trial information: η = γ_kj + (β_k + δ_j)·t. Only differences between subgroups
+ * come from within trials; their common level is the trials' pooled effect, with heterogeneity between trials.
+ *
+ * @param confidence level of intervals
+ * Source: methods-within.md §8.2.
+ */
+export function withinEffects(cells: LeafCells, confidence: number): WithinEffects {
+  const patients = Array.from({ length: cells.leaves }, (_, j) => {
+    let n = 0
+    for (let k = 0; k < cells.trials; k++)
+      n += cells.arms[k * cells.leaves + j].reduce((sum, arm) => sum + arm.n, 0)
+    return n
+  })
+  const components = componentsOf(cells).map((component) => ofComponent(cells, component, patients))
+  const component = patients.map((_, j) => {
+    const at = components.findIndex(({ leaves }) => leaves.includes(j))
+    return at < 0 ? null : at
+  })
+  const effects = component.map((at, j) =>
+    at === null ? null : levelOf(components[at], components[at].leaves.indexOf(j), patients, confidence),
+  )
+  const inside = new Set(components.flatMap(({ trials }) => trials))
+  const outside = Array.from({ length: cells.trials }, (_, k) => k).filter((k) => !inside.has(k))
+  return { effects, component, components, outside }
+}
+
+function ofComponent(cells: LeafCells, component: Component, patients: readonly number[]): ComponentEffects {
+  const shared = sharedEffects(cells, component)
+  const { trials: K, leaves: J, estimates, covariance, df } = shared
+  const p = K + J - 1
+  const pi = shares(component, patients)
+  // B_k = β_k + Σ π_l δ_l, as contrasts of (β, δ).
+  const load = (k: number) =>
+    Float64Array.from({ length: p }, (_, c) => (c < K ? Number(c === k) : pi[c - K + 1]))
+  const loads = component.trials.map((_, k) => load(k))
+  const times = (a: Float64Array, b: Float64Array) => {
+    let sum = 0
+    for (let c = 0; c < p; c++)
+      if (a[c] !== 0) for (let d = 0; d < p; d++) sum += a[c] * covariance[c * p + d] * b[d]
+    return sum
+  }
+  const pooled = Float64Array.from(loads, (own) =>
+    own.reduce((sum, value, c) => sum + value * estimates[c], 0),
+  )
+  const between = new Float64Array(K * K)
+  for (let a = 0; a < K; a++) for (let b = 0; b < K; b++) between[a * K + b] = times(loads[a], loads[b])
+  return {
+    ...component,
+    shared,
+    level: pooledLevel(pooled, between),
+    pooled,
+    wald: waldTest(shared),
+    difference(j, l, confidence) {
+      const contrast = new Float64Array(p)
+      if (l > 0) contrast[K + l - 1] += 1
+      if (j > 0) contrast[K + j - 1] -= 1
+      const estimate = contrast.reduce((sum, value, c) => sum + value * estimates[c], 0)
+      const se = Math.sqrt(times(contrast, contrast))
+      return df === null ? zEstimate(estimate, se, confidence) : tEstimate(estimate, se, df, confidence)
+    },
+  }
+}
+
+/** The effect of the component's subgroup j: θ_j = w'β + δ_j. */
+function levelOf(
+  { shared, level, pooled, trials }: ComponentEffects,
+  j: number,
+  _patients: readonly number[],
+  confidence: number,
+): Estimate {
+  const { trials: K, leaves: J, estimates, covariance, df } = shared
+  const p = K + J - 1
+  const a = Float64Array.from({ length: p }, (_, c) => (c < K ? level.weights[c] : Number(c - K + 1 === j)))
+  // Written from the pooled level, so that a common shift costs no digits.
+  const estimate = a.reduce((sum, value, c) => sum + value * estimates[c], 0)
+  let variance = 0
+  for (let c = 0; c < p; c++) for (let d = 0; d < p; d++) variance += a[c] * a[d] * covariance[c * p + d]
+  for (const w of level.weights) variance += w * w * level.tau2
+  const se = Math.sqrt(variance)
+  if (trials.length > 1) return tEstimate(estimate, se, pooled.length - 1, confidence)
+  return df === null ? zEstimate(estimate, se, confidence) : tEstimate(estimate, se, df, confidence)
+}
+
+/** Shares of the component's subgroups among its patients. */
+function shares({ leaves }: Component, patients: readonly number[]): number[] {
+  const total = leaves.reduce((sum, j) => sum + patients[j], 0)
+  return leaves.map((j) => patients[j] / total)
+}
+
+function waldTest({
+  trials: K,
+  leaves: J,
+  estimates,
+  covariance,
+  df,
+}: SharedEffects): ComponentEffects['wald'] {
+  const q = J - 1
+  if (q === 0) return null
+  const p = K + q
+  const delta = estimates.slice(K)
+  const own = new Float64Array(q * q)
+  for (let a = 0; a < q; a++) for (let b = 0; b < q; b++) own[a * q + b] = covariance[(K + a) * p + K + b]
+  const solved = choleskySolve(cholesky(own, q).L, q, delta)
+  const statistic = delta.reduce((sum, value, a) => sum + value * solved[a], 0)
+  const value =
+    df === null ? pchisq(statistic, q, { tail: 'upper' }) : pf(statistic / q, q, df, { tail: 'upper' })
+  return { statistic, df: q, dfResidual: df, p: value }
+}

@@ -1,0 +1,91 @@
+import type { FitResult } from '../../results/fit-schema.js'
+import { byHandInWords } from '../../words/by-hand.js'
+import { flagOf } from '../../words/flag-name.js'
+
+type Levels = Readonly<Record<string, readonly string[]>>
+
+/** What a command needs to know besides the result. */
+export interface CommandContext {
+  /** The settings that were asked for; others have their defaults. */
+  readonly options: Readonly<Record<string, unknown>>
+  readonly ordered?: Levels | undefined
+  readonly levels?: Levels | undefined
+  readonly id?: string | undefined
+  /** `fit` unless told otherwise. */
+  readonly command?: 'fit' | 'compare' | 'report' | undefined
+  /** Methods that are compared; all unless told otherwise. */
+  readonly methods?: readonly string[] | undefined
+}
+
+/** The command that gives the same fit, comparison or report in a terminal; splits that a person has set are named in a comment too. */
+export function cliCommand(
+  { spec }: FitResult,
+  { options, ordered = {}, levels = {}, id, command = 'fit', methods }: CommandContext,
+): string {
+  const flags: (readonly [flag: string, value: string | null])[] = [
+    ...(command === 'report' ? [['-o', 'report.html'] as const] : []),
+    ...(command === 'compare' ? [] : [['--method', spec.method] as const]),
+    ...optional('--methods', command === 'fit' || methods === undefined ? null : methods.join(',')),
+    ['--outcome', spec.outcome],
+    ...(spec.family === 'gaussian' ? [] : [['--family', spec.family] as const]),
+    ...optional('--event', spec.event),
+    ['--treatment', spec.treatment],
+    ['--control', spec.control],
+    ['--experimental', spec.experimental],
+    ...optional('--trial', spec.trial),
+    ['--covariates', spec.covariates.map(quotedName).join(',')],
+    ...(spec.adjust.length === 0 ? [] : [['--adjust', spec.adjust.map(quotedName).join(',')] as const]),
+    ...levelFlags('--ordered', ordered),
+    ...levelFlags('--levels', levels),
+    ...spec.excludeTrials.map((trial) => ['--exclude-trial', trial] as const),
+    ...optional('--id', id ?? null),
+    ...optional('--weights', spec.weights),
+    ...optional('--exposure', spec.exposure),
+    ...optional('--cluster', spec.cluster),
+    ...readingFlags(spec),
+    ...optional('--table', spec.table),
+    ...optional('--where', spec.where),
+    ...Object.entries(options).flatMap(([name, value]) => settingFlag(name, value)),
+    ...optional('--guide', spec.guide === undefined ? null : JSON.stringify(spec.guide)),
+  ]
+  const file = shellWord(spec.data ?? 'DATA.csv')
+  const lines = flags.map(([flag, value]) => (value === null ? flag : `${flag} ${shellWord(value)}`))
+  const byHand = byHandInWords(spec)
+  return `${byHand === null ? '' : `# ${byHand}\n`}copse ${command} ${[file, ...lines].join(' \\\n  ')}\n`
+}
+
+const optional = (flag: string, value: string | null) => (value === null ? [] : [[flag, value] as const])
+
+const levelFlags = (flag: string, levels: Levels) =>
+  Object.entries(levels).map(
+    ([name, own]) => [flag, `${quotedLevel(name)}=${own.map(quotedLevel).join('<')}`] as const,
+  )
+
+/** How the file was read, where that was said and not detected. */
+function readingFlags({ na, delimiter, decimal, types, headerRow }: FitResult['spec']) {
+  const words: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
+  return [
+    ...na.map((text) => ['--na', text] as const),
+    ...optional('--delimiter', delimiter === null ? null : (words[delimiter] ?? delimiter)),
+    ...optional('--decimal', decimal),
+    ...Object.entries(types).map(([name, type]) => ['--types', `${name}=${type}`] as const),
+    ...optional('--header-row', headerRow === undefined ? null : String(headerRow)),
+  ]
+}
+
+function settingFlag(name: string, value: unknown): (readonly [string, string | null])[] {
+  if (value === true) return [[flagOf(name), null]]
+  if (value === false) return [[flagOf(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`), null]]
+  return [[flagOf(name), String(value)]]
+}
+
+/** Lists of names are split at commas unless a name is quoted. */
+const quotedName = (name: string): string => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
+
+/** Levels are split at `<`, and a column's name ends at `=`. */
+const quotedLevel = (level: string): string =>
+  /["<=]/.test(level) ? `"${level.replaceAll('"', '""')}"` : level
+
+/** A word as a POSIX shell reads it back. */
+const shellWord = (text: string): string =>
+  /^[\w./:=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

@@ -1,0 +1,51 @@
+import type { FitResult } from '../../../results/fit-schema.js'
+import type { Citations } from './references.js'
+
+/** How the tree was grown, as a manuscript says it: tests, p-values, adjustment, sizes, pruning. */
+export function testingWords({ spec, tree }: FitResult, cite: Citations): string {
+  const control = spec.control_
+  const kinds = new Set(tree.nodes.flatMap(({ tests }) => tests.map(({ kind }) => kind)))
+  const sentences = [
+    `In each node the stability of ${control.parm === 'all' ? 'all coefficients' : 'the treatment effect'} over each covariate was tested by score-based fluctuation tests (scores decorrelated by ${VCOV[control.vcov]}).`,
+    ...(kinds.has('supLM') ? [numericTest(control, cite)] : []),
+    ...(kinds.has('chisq') ? ['Factors were tested by χ² tests of the score sums of their levels.'] : []),
+    ...(control.ordinal !== 'chisq'
+      ? [
+          `Ordered factors were tested by the ${control.ordinal === 'L2' ? 'supremum of LM statistics' : 'double-maximum statistic'} over their cumulated levels ${cite.cite('merkle')}.`,
+        ]
+      : []),
+    `A node was split on the covariate with the smallest p-value if it was at most ${control.alpha}${control.bonferroni ? ' after Bonferroni adjustment for the covariates tested' : ', without adjustment for the number of covariates'}, at the cut that minimises the ${spec.family === 'gaussian' ? 'residual sum of squares' : 'negative log-likelihood'}${control.numsplit === 'center' ? ', set midway to the next value' : ''}.`,
+    `Every subgroup had at least ${control.minsize ?? 'ten times as many'} patients${control.minsize === null ? ' as the model has coefficients' : ''}${control.maxdepth === null ? '; the depth of the tree was not limited' : `; the tree had at most ${control.maxdepth} levels`}.`,
+    ...(control.catsplit === 'multiway' ? ['Nominal factors were split into one child for each level.'] : []),
+    ...(control.nominal === 'effect'
+      ? ['Nominal factors with more than ten levels were searched in the order of their treatment effects.']
+      : []),
+    ...(control.prune === 'none'
+      ? []
+      : [
+          `The tree was pruned by ${control.prune === 'aic' ? 'Akaike’s' : 'the Bayesian'} information criterion.`,
+        ]),
+  ]
+  return sentences.join(' ')
+}
+
+type Control = FitResult['spec']['control_']
+
+const VCOV = {
+  opg: 'the outer product of their gradients',
+  info: 'the information matrix',
+  sandwich: 'the sandwich estimator',
+} as const
+
+function numericTest({ ties, pvalue, trim, compat }: Control, cite: Citations): string {
+  const trimmed = trim < 1 ? `${Number((100 * trim).toPrecision(6))}%` : `${trim} patients`
+  const where =
+    ties === 'distinct'
+      ? 'evaluated at the distinct values of the covariate only, so that results do not depend on the order of the records'
+      : `evaluated after every record, ties in the order of the file${compat === 'partykit' ? ', as R’s partykit does' : ''}`
+  const p =
+    pvalue === 'exact'
+      ? 'p-values are from the exact distribution of the supremum of the limiting process over these values'
+      : `p-values are from the approximation of ${cite.cite('hansen').slice(1, -1)}`
+  return `For numeric covariates the test statistic was the supremum of LM statistics ${cite.cite('andrews')}, ${where}, leaving out ${trimmed} at either end; ${p}.`
+}

@@ -1,0 +1,80 @@
+import { eastAsianWidth } from 'get-east-asian-width'
+import { clip } from '../../words/rule-words.js'
+
+/** A column of a plain-text table. */
+export interface TextColumn {
+  readonly head: string
+  readonly align?: 'left' | 'right'
+}
+
+/**
+ * Rows as an aligned plain-text table: two spaces between columns, a rule under the head.
+ *
+ * Cells that would make a line longer than `width` are wrapped at spaces, in the widest left-aligned column.
+ */
+export function textTable(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[])[],
+  width = 120,
+): string {
+  const cells = rows.map((row) =>
+    row.map((cell) => oneLine(cell).replace(/\S{61,}/g, (word) => clip(word, 60))),
+  )
+  const widths = columns.map(({ head }, c) => Math.max(length(head), ...cells.map((row) => length(row[c]))))
+  const gaps = 2 * (columns.length - 1)
+  const wide = widestLeft(columns, widths)
+  const excess = widths.reduce((sum, w) => sum + w, gaps) - width
+  if (excess > 0 && wide >= 0) widths[wide] = Math.max(16, widths[wide] - excess)
+
+  const line = (own: readonly string[]): string[] => {
+    const wrapped = own.map((cell, c) => wrap(cell, widths[c]))
+    const height = Math.max(...wrapped.map((parts) => parts.length))
+    return Array.from({ length: height }, (_, i) =>
+      wrapped
+        .map((parts, c) => pad(parts[i] ?? '', widths[c], columns[c].align ?? 'left'))
+        .join('  ')
+        .trimEnd(),
+    )
+  }
+  const head = line(columns.map((column) => column.head))
+  const rule = widths.map((w) => '─'.repeat(w)).join('  ')
+  return [...head, rule, ...cells.flatMap(line)].join('\n')
+}
+
+/** Breaks a text at spaces into lines of at most `width` characters (longer words stay whole), keeping its indent. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  const indent = text.match(/^ */)![0]
+  let current = ''
+  for (const word of text.trimStart().split(' ')) {
+    if (current !== '' && length(current) + 1 + length(word) > width) {
+      lines.push(current)
+      current = indent + word
+    } else current = current === '' ? indent + word : `${current} ${word}`
+  }
+  return [...lines, current]
+}
+
+/** A level of a factor may have line breaks in it; a table cannot. */
+export const oneLine = (text: string): string => text.replace(/[\r\n\t]+/g, ' ')
+
+/** Columns of a terminal: two for an East Asian character, none for an accent that stands on its own. */
+function length(text: string): number {
+  let columns = 0
+  for (const character of text)
+    if (!/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character)) columns += eastAsianWidth(character.codePointAt(0)!)
+  return columns
+}
+
+function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const space = ' '.repeat(Math.max(0, width - length(text)))
+  return align === 'right' ? space + text : text + space
+}
+
+function widestLeft(columns: readonly TextColumn[], widths: readonly number[]): number {
+  let widest = -1
+  columns.forEach(({ align }, c) => {
+    if (align !== 'right' && (widest < 0 || widths[c] > widths[widest])) widest = c
+  })
+  return widest
+}

@@ -1,0 +1,103 @@
+import type { Cells, StratumSums } from '../../../models/cells/cells.js'
+import { argsort } from '../../../numerics/argsort.js'
+import type { SqlRows } from '../connection.js'
+import type { Frame } from '../frame.js'
+
+/** What is known of a node: its sums, and the cells of each covariate where they were asked for. */
+export interface NodeAnswer {
+  readonly sums: StratumSums
+  readonly cells: readonly Cells[] | null
+}
+
+/**
+ * The answer of a level, by node.
+ *
+ * @param constants Σ −log y! of each node
+ */
+export function levelAnswer(
+  rows: SqlRows,
+  frame: Frame,
+  strata: number,
+  searched: readonly boolean[],
+  constants: Float64Array,
+): NodeAnswer[] {
+  const byNode = searched.map((): number[][] => Array.from({ length: frame.covariates.length + 1 }, () => []))
+  const [branch, node] = rows.columns as ArrayLike<number>[]
+  for (let r = 0; r < rows.length; r++) byNode[node[r]][branch[r] + 1].push(r)
+  return byNode.map(([whole, ...cells], at) => ({
+    sums: stratumSums(rows, whole, strata, frame.exposure !== null, constants[at]),
+    cells: searched[at]
+      ? cells.map((places, j) =>
+          sortedCells(rows, places, strata, frame.covariates[j].codeOf, frame.exposure !== null),
+        )
+      : null,
+  }))
+}
+
+function stratumSums(
+  { columns }: SqlRows,
+  places: readonly number[],
+  strata: number,
+  exposed: boolean,
+  constant: number,
+): StratumSums {
+  const [, , , stratum, size, total, square, exposure, exposures, cross, risk] =
+    columns as ArrayLike<number>[]
+  const n = new Float64Array(strata)
+  const mass = exposed ? new Float64Array(strata) : n
+  const sum = new Float64Array(strata)
+  const squares = new Float64Array(strata)
+  const ofExposure = exposed ? { squares: new Float64Array(strata), cross: new Float64Array(strata) } : null
+  let alone = constant
+  for (const r of places) {
+    const s = stratum[r]
+    n[s] = size[r]
+    sum[s] = total[r]
+    if (exposed) mass[s] = exposure[r]
+    const mean = sum[s] / mass[s]
+    if (ofExposure === null) {
+      squares[s] = Math.max(0, square[r] - sum[s] * mean)
+    } else {
+      squares[s] = Math.max(0, square[r] - 2 * mean * cross[r] + mean * mean * exposures[r])
+      ofExposure.squares[s] = exposures[r]
+      ofExposure.cross[s] = cross[r] - mean * exposures[r]
+      alone += risk[r]
+    }
+  }
+  return { n, mass, sum, squares, exposure: ofExposure, constant: alone }
+}
+
+function sortedCells(
+  { columns }: SqlRows,
+  places: readonly number[],
+  strata: number,
+  codeOf: ReadonlyMap<number, number> | null,
+  exposed: boolean,
+): Cells {
+  const [, , value, stratum, size, total, , exposure] = columns as ArrayLike<number>[]
+  const length = places.length
+  const key = new Float64Array(length)
+  for (let c = 0; c < length; c++) {
+    const found = value[places[c]]
+    key[c] = (codeOf === null ? found : codeOf.get(found)!) * strata + stratum[places[c]]
+  }
+  const order = argsort(key)
+  const n = new Float64Array(length)
+  const cells: Cells = {
+    length,
+    code: new Uint32Array(length),
+    stratum: new Uint16Array(length),
+    n,
+    mass: exposed ? new Float64Array(length) : n,
+    sum: new Float64Array(length),
+  }
+  for (let c = 0; c < length; c++) {
+    const r = places[order[c]]
+    cells.code[c] = Math.floor(key[order[c]] / strata)
+    cells.stratum[c] = stratum[r]
+    n[c] = size[r]
+    cells.sum[c] = total[r]
+    if (exposed) cells.mass[c] = exposure[r]
+  }
+  return cells
+}

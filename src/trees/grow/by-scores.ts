@@ -1,0 +1,44 @@
+import type { CellSource } from '../../sources/cell-source.js'
+import type { NodeModel } from '../node-models/node-model.js'
+import type { ScoreModel } from '../node-models/score-model.js'
+import { processPath } from '../shape/process-path.js'
+import type { NodeFit, TreeControl } from '../shape/tree.js'
+import { cutProfile } from '../split/cut-profile.js'
+import { splitNode } from './split-node.js'
+import { instabilityOf, testNode } from './test-node.js'
+
+/**
+ * What the grower asks for, by fluctuation tests of the scores and by how much the sides of a split gain.
+ *
+ * Source: Zeileis, Hothorn & Hornik (2008), Journal of Computational and Graphical Statistics 17, 492–514.
+ */
+export function byScores<Node>(
+  source: CellSource<Node>,
+  model: ScoreModel<Node, NodeFit>,
+  control: TreeControl,
+): NodeModel<Node> {
+  return {
+    columns: model.columns,
+    dfsplit: model.dfsplit,
+    minsize: Math.ceil(10 * model.columns),
+    fit: (node) => model.fit(node),
+    examine(node, fit, minsize) {
+      const scores = model.scores(node, fit)
+      const { droppedGroups: groups, droppedTreatment: treatment, droppedTerms: terms = [] } = scores
+      const tested = { n: fit.n, minsize, control }
+      return {
+        dropped: { groups, treatment, terms },
+        tests: testNode(source, node, scores, tested),
+        instability: (index) =>
+          (['treatment', 'intercepts'] as const).map((part) =>
+            instabilityOf(source, node, index, part, model.scores(node, fit, part), tested),
+          ),
+        split: (index) =>
+          splitNode(source, node, index, { n: fit.n, minsize, sides: model.sides.bind(model, fit) }, control),
+      }
+    },
+    process: (handle, node, index, minsize) =>
+      processPath(source, handle, node, model, index, minsize, control),
+    profile: (handle, node, index, minsize) => cutProfile(source, handle, node, model, index, minsize),
+  }
+}

@@ -1,0 +1,15 @@
+import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
+import type { TreeControl } from '../shape/tree.js'
+import type { Alternation } from './alternation.js'
+
+/** All settings of a fit. */
+export interface FitControl extends TreeControl, Alternation {
+  readonly reml: boolean
+  readonly treatmentCoding: TreatmentCoding
+  /** Correlated random intercept and treatment effect in metamob-ri. */
+  readonly correlated: boolean
+  /** Start mixed trees from the random effects of the model without subgroups (R's `ranefstart = TRUE`). */
+  readonly ranefstart: boolean
+  /** Points of adaptive Gauss–Hermite quadrature of GLMMs with one random effect; 1 is Laplace's approximation. */
+  readonly nagq: number
+}

@@ -1,0 +1,78 @@
+import type { FamilyName } from '../../families/family.js'
+import type { CellSource } from '../../sources/cell-source.js'
+import type { Growth } from '../grow/growth.js'
+import type { Adjusted } from '../node-models/design-model.js'
+import type { NodeModel } from '../node-models/node-model.js'
+import type { Tree } from '../shape/tree.js'
+import { leavesOf } from '../shape/tree.js'
+import { assertSearchable } from './assert-searchable.js'
+import { assertTrials } from './assert-trials.js'
+import type { FitControl } from './fit-control.js'
+import type { Fitted, Way } from './fitted.js'
+import type { Method } from './method.js'
+import { methodOf } from './methods.js'
+import { mixedTrees } from './mixed-trees.js'
+import { nodeModelWith } from './node-model-with.js'
+import { ownTrees } from './own-trees.js'
+import { palmTrees } from './palm-trees.js'
+
+/** How trees come about, by the joint model of the method. */
+const WAYS: Readonly<Record<'none' | 'mixed' | 'additive', Way>> = {
+  none: ownTrees,
+  mixed: mixedTrees,
+  additive: palmTrees,
+}
+
+/**
+ * Fits one method to a source of cells.
+ *
+ * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
+ *
+ * Coded errors: those of assertSearchable and assertTrials.
+ */
+export function* fitMethod<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  adjusted: Adjusted<Node> | null = null,
+): Growth<Node, Fitted> {
+  assertSearchable(source, control)
+  const record = methodOf(method)
+  yield* assertTrials(source, record)
+  return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted })
+}
+
+/** The node model that the tree of a fit was grown with, to look into its nodes. */
+export function nodeModelOf<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  fitted: Fitted,
+  adjusted: Adjusted<Node> | null = null,
+): NodeModel<Node> {
+  return nodeModelWith({ source, family, method: methodOf(method), control, adjusted }, fitted.offset)
+}
+
+/**
+ * Fits the models of a method to patients whose subgroups are given: the tree stays as it is, its terminal nodes get
+ * the node models of these patients.
+ *
+ * @param handles the patients of each terminal node, in the order of their ids
+ */
+export function fitGivenSubgroups<Node>(
+  source: CellSource<Node>,
+  family: FamilyName,
+  method: Method,
+  control: FitControl,
+  tree: Tree,
+  handles: readonly Node[],
+  adjusted: Adjusted<Node> | null = null,
+): Fitted {
+  const asked = { source, family, method: methodOf(method), control, adjusted }
+  const model = nodeModelWith(asked, null)
+  const fits = new Map(leavesOf(tree).map(({ id }, j) => [id, model.fit(handles[j])]))
+  const nodes = tree.nodes.map((node) => ({ ...node, fit: fits.get(node.id) ?? node.fit }))
+  return WAYS[methodOf(method).joint].given(asked, { ...tree, nodes })
+}

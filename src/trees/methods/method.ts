@@ -1,0 +1,49 @@
+import type { MixedModel } from '../node-models/joint-cells.js'
+
+/** Names of the methods, as commands, results and settings hold them. */
+export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
+export type Method = (typeof METHODS)[number]
+
+/**
+ * All that distinguishes a method (Huber & Friede 2025, equations 1–6): how trials differ in its model, how its tree comes
+ * about, and what it is called. A file each beside this one; {@link methodOf} finds it by its name.
+ */
+export interface MethodRecord {
+  readonly name: Method
+  /** As prose calls it: `metaMOB-SI`. */
+  readonly title: string
+  /** The model in subgroup j and trial k, t the treatment. */
+  readonly equation: string
+  /** What it does with the trials, in a line. */
+  readonly summary: string
+  /** The same after "the model …", for the methods section of a manuscript. */
+  readonly algorithm: string
+  /** Whether its effects compare patients within or between trials. */
+  readonly comparison: string
+  /** What it assumes of the trials, and when to take it. */
+  readonly advice: string
+  /** Every trial has its own intercept in every subgroup. */
+  readonly stratified: boolean
+  /** Whether it can do without a trial column. */
+  readonly pools: boolean
+  /** Random effects of its joint model; null without. */
+  readonly random: MixedModel | null
+  /** How the tree comes about: by itself, or in turn with a joint model of all patients. */
+  readonly joint: 'none' | 'mixed' | 'additive'
+  /** Keys of the papers it is from. */
+  readonly cites: readonly ('fokkema' | 'huber' | 'seibold' | 'zeileis')[]
+  readonly r: {
+    readonly package: 'partykit' | 'glmertree' | 'palmtree'
+    /**
+     * The random part of its formula; null without.
+     *
+     * @param t name of the treatment
+     * @param k name of the trial
+     */
+    readonly random: ((t: string, k: string, correlated: boolean) => string) | null
+  }
+}
+
+/** Whether trials have a random intercept and a random treatment effect. */
+export const hasBoth = (random: MixedModel | null): boolean =>
+  random?.randomIntercept === true && random.randomTreatment

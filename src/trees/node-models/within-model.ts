@@ -1,0 +1,184 @@
+import type { FamilyName } from '../../families/family.js'
+import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
+import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
+import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
+import { withinCuts } from '../../fluctuation/within/within-cuts.js'
+import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
+import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/within-patients.js'
+import { workingModel } from '../../fluctuation/within/working-model.js'
+import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
+import { groupsOf } from '../../models/cells/strata-fit.js'
+import { fitStrataGlm } from '../../models/cells/strata-glm.js'
+import { fitStrataLm } from '../../models/cells/strata-lm.js'
+import type { CellSource } from '../../sources/cell-source.js'
+import type { ChosenSplit } from '../grow/split-node.js'
+import { bonferroniLogP } from '../grow/test-node.js'
+import type { NodeFit, StabilityTest, TreeControl } from '../shape/tree.js'
+import type { Adjusted } from './design-model.js'
+import type { NodeModel } from './node-model.js'
+
+/** Settings of the tests from within trials. */
+export interface WithinControl extends TreeControl {
+  /** Bins of all covariates in one working model, or only those of the covariate that is tested. */
+  readonly prognosis: 'all' | 'own'
+  /** Trials that must tell on which side of a cut the effect is larger; null for two, or as many as there are. */
+  readonly mintrials: number | null
+}
+
+/** What is known of a node: one working model, or one for each covariate. */
+interface Looked {
+  readonly model: WorkingModel
+  readonly clocks: TrialClocks | null
+}
+
+/**
+ * The node model of metaMOB-WT: every trial has its own intercept and its own treatment effect in every node,
+ * `g(E y) = γ_jk + β_jk t + h_j(z)`, and a covariate is split on only where the treatment effect differs within trials.
+ *
+ * Source: methods-within.md §8.1.
+ */
+export function withinModel<Node>(
+  source: CellSource<Node>,
+  { data, patientsIn }: Adjusted<Node>,
+  family: FamilyName,
+  control: WithinControl,
+): NodeModel<Node> {
+  const trials = source.trials.length
+  const groupOf = groupsOf(trials, true)
+  const noOffset = new Float64Array(2 * trials)
+  const place = new Uint32Array(data.n)
+  const rootSums = source.sums(source.root())
+  const both = source.trials.filter((_, k) => rootSums.n[2 * k] > 0 && rootSums.n[2 * k + 1] > 0).length
+  const mintrials = control.mintrials ?? Math.max(1, Math.min(2, both))
+  const patients = rootSums.n.reduce((sum, n) => sum + n, 0)
+
+  return {
+    columns: 2 * trials,
+    dfsplit: 1,
+    minsize: Math.max(40, Math.ceil(patients / 20)),
+    fit(node): NodeFit {
+      const sums = source.sums(node)
+      return family === 'gaussian'
+        ? fitStrataLm(sums, source.centre, noOffset, groupOf)
+        : fitStrataGlm(family, sums, noOffset, groupOf)
+    },
+    examine(node, fit, minsize) {
+      const here = gather(node)
+      const limits = {
+        from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * fit.n), minsize),
+        mintrials,
+      }
+      const covariates = source.covariates.length
+      const most = binsFor(fit.n, covariates, control.prognosis)
+      const bins = source.covariates.map((_, index) => prognosticBins(covariateOf(node, index), here, most))
+      const common = control.prognosis === 'all' ? look(here, bins) : null
+      const lookFor = (index: number): Looked => common ?? look(here, [bins[index]])
+      const cuts = new Map<number, number>()
+      const single = source.covariates.map((_, index) => test(index))
+      const count = single.filter(({ logP }) => logP !== null).length
+      const tests = single.map((one) => ({
+        ...one,
+        logPAdjusted: one.logP === null || !control.bonferroni ? one.logP : bonferroniLogP(one.logP, count),
+      }))
+      return {
+        tests,
+        dropped: { groups: [], treatment: false, terms: [] },
+        instability: () => [],
+        split: (index) => split(index),
+      }
+
+      function test(index: number): StabilityTest {
+        const { name: variable, kind, levels } = source.covariates[index]
+        const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
+        const { model, clocks } = lookFor(index)
+        if (kind === 'nominal') {
+          const found = clocks && nominalTest(withinLevels(here, model, clocks, covariateOf(node, index)))
+          if (found === null) return { ...none, kind: 'F' }
+          const { statistic, df, dfResidual, code, logP } = found
+          const peak = levels![code]
+          return { variable, kind: 'F', statistic, df, dfResidual, peak, logP, logPAdjusted: logP }
+        }
+        const found = clocks && withinCuts(here, model, clocks, covariateOf(node, index), limits)
+        if (found === null) return { ...none, kind: 'supF' }
+        const { statistic, df: dfResidual, code, logP } = found
+        cuts.set(index, code)
+        const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]
+        return { variable, kind: 'supF', statistic, df: 1, dfResidual, peak, logP, logPAdjusted: logP }
+      }
+
+      function split(index: number): ChosenSplit | null {
+        const { name: variable, kind, levels } = source.covariates[index]
+        if (kind === 'nominal') {
+          const { model, clocks } = lookFor(index)
+          if (clocks === null) return null
+          const at = withinLevels(here, model, clocks, covariateOf(node, index))
+          const found = withinPartition(at, clocks, minsize, mintrials)
+          if (found === null) return null
+          const child = new Int32Array(levels!.length).fill(-1)
+          for (const code of at.code) child[code] = found.left.has(code) ? 0 : 1
+          const side = (kid: number) => levels!.filter((_, code) => child[code] === kid)
+          return {
+            split: { variable, kind: 'nominal', left: side(0), right: side(1) },
+            partition: { covariate: index, child, children: 2 },
+            exhaustive: true,
+          }
+        }
+        const code = cuts.get(index)
+        if (code === undefined) return null
+        if (kind === 'numeric') {
+          const last = source.valueOf(node, index, code)
+          const cut =
+            control.numsplit === 'center' ? (last + source.valueOf(node, index, code + 1)) / 2 : last
+          return {
+            split: { variable, kind: 'numeric', cut },
+            partition: { covariate: index, cut: last },
+            exhaustive: true,
+          }
+        }
+        const child = Int32Array.from(levels!, (_, level) => Number(level > code))
+        return {
+          split: { variable, kind, left: levels!.slice(0, code + 1), right: levels!.slice(code + 1) },
+          partition: { covariate: index, child, children: 2 },
+          exhaustive: true,
+        }
+      }
+    },
+    process: () => null,
+    profile: () => ({ x: [], y: [], levels: null, unsplit: 0, best: null }),
+  }
+
+  function look(here: WithinPatients, bins: Parameters<typeof workingModel>[1]): Looked {
+    const model = workingModel(here, bins)
+    return { model, clocks: trialClocks(here, model) }
+  }
+
+  function gather(node: Node): WithinPatients {
+    const rows = patientsIn(node)
+    const n = rows.length
+    const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row])
+    rows.forEach((row, i) => {
+      place[row] = i
+    })
+    return {
+      family,
+      n,
+      trials,
+      stratum: Uint16Array.from(rows, (row) => data.stratum[row]),
+      outcome: pick(data.outcome),
+      weight: data.weight && pick(data.weight),
+      exposure: data.exposure && pick(data.exposure),
+      adjust: data.adjust.map(({ standard }) => pick(standard)),
+    }
+  }
+
+  function covariateOf(node: Node, index: number): WithinCovariate {
+    const { length, code: codes, row } = source.cells(node, index)
+    const order = new Uint32Array(length)
+    const code = new Uint32Array(length)
+    for (let c = 0; c < length; c++) {
+      order[c] = place[row![c]]
+      code[order[c]] = codes[c]
+    }
+    return { kind: source.covariates[index].kind, code, order }
+  }
+}

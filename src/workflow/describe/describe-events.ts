@@ -1,0 +1,83 @@
+import type { Selection } from '../../data/patients/select-patients.js'
+import type { Note } from '../../errors.js'
+import type { DescribedEvents } from '../../results/describe-schema.js'
+import type { RowGroup } from './described-groups.js'
+
+/** Fewer events than this in an arm of a trial: its ratio with the other arm is hardly known. */
+const FEW = 10
+/** Notes of one kind that are printed in full. */
+const MOST = 10
+
+/**
+ * Events of a binary outcome or a count in each group of rows, case weights counting patients: rows without outcome,
+ * or without the exposure that is asked for, do not count.
+ */
+export function describeEvents(
+  { outcome, weights, exposure }: Selection,
+  groups: readonly RowGroup[],
+): DescribedEvents[] {
+  return groups.map(({ trial, arm, rows }) => {
+    let n = 0
+    let events = 0
+    let total = 0
+    for (const row of rows) {
+      const w = weights?.[row] ?? 1
+      const e = exposure?.[row] ?? 1
+      if (Number.isNaN(outcome[row] + w + e)) continue
+      n += w
+      events += w * outcome[row]
+      total += w * e
+    }
+    return {
+      ...{ trial, arm, n, events },
+      exposure: exposure === null ? null : total,
+      rate: total > 0 ? events / total : null,
+    }
+  })
+}
+
+/**
+ * NO_EVENTS: trials without any event (or, binary, with nothing else), which tell nothing of a ratio; ARM_NO_EVENTS: such an
+ * arm, whose ratio with the other has no finite estimate; ARM_FEW_EVENTS: arms with 1 to 9 events (or patients without).
+ */
+export function eventNotes(described: readonly DescribedEvents[], family: 'binomial' | 'poisson'): Note[] {
+  const binary = family === 'binomial'
+  const none: Note[] = []
+  const inArm: Note[] = []
+  const few: Note[] = []
+  const trials = new Set(described.flatMap(({ trial }) => (trial === null ? [] : [trial])))
+  for (const trial of trials) {
+    const arms = described.filter((group) => group.trial === trial && group.arm !== null && group.n > 0)
+    const lacks = ({ events, n }: DescribedEvents) =>
+      events === 0 ? 'no events' : binary && events === n ? 'nothing but events' : null
+    const lacking = new Set(arms.map(lacks))
+    const [only] = lacking
+    if (arms.length > 0 && lacking.size === 1 && only !== null) {
+      const message = `trial "${trial}" has ${only}: it tells nothing of the ratio of its arms`
+      none.push({ code: 'NO_EVENTS', trial, message })
+      continue
+    }
+    for (const group of arms) {
+      const arm = group.arm!
+      const lack = lacks(group)
+      const rarer = binary ? Math.min(group.events, group.n - group.events) : group.events
+      if (lack !== null) {
+        const message = `trial "${trial}" has ${lack} in arm "${arm}": its own ratio of the arms has no finite estimate (--firth gives one)`
+        inArm.push({ code: 'ARM_NO_EVENTS', trial, arm, message })
+      } else if (rarer < FEW) {
+        const one = rarer === 1
+        const who =
+          rarer === group.events ? `event${one ? '' : 's'}` : `patient${one ? '' : 's'} without the event`
+        const message = `trial "${trial}" has only ${Number(rarer.toPrecision(6))} ${who} in arm "${arm}"`
+        few.push({ code: 'ARM_FEW_EVENTS', trial, arm, message })
+      }
+    }
+  }
+  return [...shortened(none, 'trials'), ...shortened(inArm, 'arms'), ...shortened(few, 'arms')]
+}
+
+function shortened(notes: readonly Note[], what: string): Note[] {
+  if (notes.length <= MOST) return [...notes]
+  const message = `and ${notes.length - MOST} more ${what} likewise`
+  return [...notes.slice(0, MOST), { code: notes[0].code, message }]
+}

@@ -1,0 +1,135 @@
+import type { Roles } from '../../data/roles/roles.js'
+import type { Note } from '../../errors.js'
+import { checkOptions } from '../../results/check-options.js'
+import type { EffectsResult, EffectsSettings } from '../../results/effects-schema.js'
+import { effectsOptionsSchema } from '../../results/effects-schema.js'
+import { VERSION } from '../../version.js'
+import { clusteredModel } from '../clusters/cluster-effects.js'
+import { effectsClusterNotes } from '../clusters/cluster-notes.js'
+import { fewDfNotes } from '../fit/few-df-notes.js'
+import type { Prepared } from '../patients/prepare.js'
+import { dataSection, specSection } from '../patients/prepare.js'
+import { effectsDesign } from './effects-design.js'
+import { generalisedModel } from './effects-glm.js'
+import { linearModel } from './effects-linear.js'
+import { generalisedMixedModel, mixedModel } from './effects-mixed.js'
+import { informativeTrials, rareEventRows } from './effects-rare-events.js'
+import { twoStageModel } from './effects-two-stage.js'
+
+/** Settings as a user gives them: any may be left out. */
+export interface EffectsOptions {
+  readonly reml?: unknown
+  readonly firth?: unknown
+  readonly nagq?: unknown
+  readonly profile?: unknown
+  readonly level?: unknown
+}
+
+/**
+ * The overall treatment effect (Table 2 of Huber & Friede 2025): a linear model with trial as a fixed effect, a mixed
+ * model in which the treatment effect varies between trials, both adjusted for the `adjust` columns, and a two-stage
+ * meta-analysis beside them. Binary outcomes: logistic models, log odds ratios; counts: Poisson models, log rate
+ * ratios. Case weights count patients in all of them. With clusters the model with trial as a fixed effect has
+ * cluster-robust standard errors.
+ *
+ * Coded errors: OPTION_UNKNOWN, OPTION_INVALID, FIRTH_TOO_LARGE.
+ * Notes: those of the data and the models; OPTION_WITHOUT_EFFECT; ONE_TRIAL when there is one trial (`lmm` and
+ * `twoStage` are null then).
+ *
+ * @example
+ * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial',
+ *   covariates: [], adjust: ['rmdq0'], family: 'gaussian' })
+ * effects(data).lmm?.effect
+ */
+export function effects(data: Prepared, options: EffectsOptions = {}): EffectsResult {
+  const { family } = data.roles
+  const settings = checkOptions(effectsOptionsSchema, options)
+  const { reml, level, firth, nagq, profile } = settings
+  const { ipd, adjust } = data
+  const design = effectsDesign(ipd, adjust)
+  const { name: group } = ipd.trial
+  const arms = [ipd.treatment.control, ipd.treatment.experimental] as const
+  const fixedModel =
+    family === 'gaussian' ? linearModel(design, level) : generalisedModel(design, { family, level, firth })
+  const { cluster } = ipd
+  const byFirth = firth && family !== 'gaussian'
+  const clustered =
+    cluster === null || byFirth ? null : clusteredModel(fixedModel.part, design, cluster, { family, level })
+  const lm = { ...fixedModel, part: clustered?.part ?? fixedModel.part }
+  const several = design.trials.length > 1
+  const lmm = !several
+    ? NO_PART
+    : family === 'gaussian'
+      ? mixedModel(design, group, { reml, level, profile })
+      : generalisedMixedModel(design, group, { family, level, nagq })
+  const rare = rareEventRows(design, { family, level, firth })
+  const stages = several ? twoStageModel(design, arms, { family, level, firth }) : NO_PART
+  return {
+    schema: 'copse.effects/1',
+    version: VERSION,
+    spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), ...settings },
+    data: dataSection(data),
+    measure: MEASURES[family],
+    lm: lm.part,
+    lmm: lmm.part,
+    twoStage: stages.part,
+    rareEvents: [...rare.part],
+    informative: informativeTrials(design, family),
+    notes: distinct([
+      ...data.notes,
+      ...unusedNotes(data.roles, settings),
+      ...(several ? [] : [oneTrial]),
+      ...lm.notes,
+      ...(clustered?.notes ?? []),
+      ...(cluster === null
+        ? []
+        : effectsClusterNotes(cluster.name, {
+            firth: byFirth,
+            mixed: lmm.part !== null,
+            stages: stages.part !== null,
+          })),
+      ...lmm.notes,
+      ...stages.notes,
+      ...rare.notes,
+      ...fewDfNotes(lmm.part, stages.part),
+    ]),
+  }
+}
+
+const NO_PART = { part: null, notes: [] }
+
+const MEASURES = {
+  gaussian: 'mean-difference',
+  binomial: 'log-odds-ratio',
+  poisson: 'log-rate-ratio',
+} as const
+
+const oneTrial: Note = {
+  code: 'ONE_TRIAL',
+  message: 'there is one trial only: how treatment effects vary between trials cannot be estimated',
+}
+
+/** What was asked for without effect. */
+function unusedNotes({ family }: Roles, { firth, nagq, reml, profile }: EffectsSettings): Note[] {
+  const gaussian = family === 'gaussian'
+  const unused = [
+    ...(gaussian && firth ? ['--firth is for binary and count outcomes'] : []),
+    ...(gaussian && nagq > 1 ? ['--nagq is for binary and count outcomes'] : []),
+    ...(profile === 'ml' && (!gaussian || !reml)
+      ? ['--profile ml is for mixed models fitted by restricted maximum likelihood']
+      : []),
+    ...(gaussian || reml
+      ? []
+      : ['mixed models of binary and count outcomes are by maximum likelihood anyway']),
+  ]
+  return unused.map((message) => ({ code: 'OPTION_WITHOUT_EFFECT', message }))
+}
+
+/** Linear and mixed model find the same aliased columns; once is enough. */
+function distinct(notes: readonly Note[]): Note[] {
+  const seen = new Set<string>()
+  return notes.filter((note) => {
+    const key = JSON.stringify(note)
+    return !seen.has(key) && seen.add(key)
+  })
+}

@@ -1,0 +1,44 @@
+import { gatherNumbers } from '../../data/patients/gather.js'
+import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import type { FamilyName } from '../../families/family.js'
+import type { PatientRows } from '../../models/rows/patient-rows.js'
+import { adjustColumn } from '../../models/rows/patient-rows.js'
+import type { RowRange, Ties } from '../../sources/columns.js'
+import { ColumnSource } from '../../sources/columns.js'
+import type { Adjusted } from '../../trees/node-models/design-model.js'
+import { adjustColumns } from '../effects/effects-design.js'
+
+/** A source with what models on patients need beside it; null where models are fitted to cells. */
+export interface FitSource {
+  readonly source: ColumnSource
+  readonly adjusted: Adjusted<RowRange> | null
+}
+
+/**
+ * The source of a fit.
+ *
+ * @param adjust covariates that models adjust for
+ * @param byPatient whether models look at patients one by one
+ */
+export function fitSourceOf(
+  ipd: Ipd,
+  adjust: readonly Covariate[],
+  ties: Ties,
+  family: FamilyName,
+  byPatient = adjust.length > 0,
+): FitSource {
+  const source = new ColumnSource(ipd, ties, family, byPatient, adjust)
+  if (!byPatient) return { source, adjusted: null }
+  const { patient } = source
+  const data: PatientRows = {
+    n: ipd.n,
+    outcome: gatherNumbers(ipd.outcome.values, patient),
+    stratum: Uint16Array.from(patient, (at) => 2 * ipd.trial.codes[at] + ipd.treatment.arm[at]),
+    weight: ipd.weights && gatherNumbers(ipd.weights, patient),
+    exposure: ipd.exposure && gatherNumbers(ipd.exposure, patient),
+    adjust: adjustColumns(adjust).map(({ term, values }) =>
+      adjustColumn(term, gatherNumbers(values, patient)),
+    ),
+  }
+  return { source, adjusted: { data, patientsIn: (node) => source.patientsIn(node) } }
+}

@@ -1,0 +1,170 @@
+import type { Ipd } from '../../data/patients/ipd.js'
+import { trialLevelNotes } from '../../data/patients/trial-notes.js'
+import type { Note } from '../../errors.js'
+import type { Control } from '../../results/control-schema.js'
+import type { FitNode, FitSubgroup, OneFit } from '../../results/fit-schema.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf, titlesOf } from '../../trees/methods/methods.js'
+import { edgeCondition, ruleOf } from '../../trees/shape/rules.js'
+import type { Tree, TreeNode } from '../../trees/shape/tree.js'
+import { leavesOf, nodeOf } from '../../trees/shape/tree.js'
+import { VERSION } from '../../version.js'
+import { ruleInWords } from '../../words/rule-words.js'
+import { fitClusterNotes } from '../clusters/cluster-notes.js'
+import { clusteredPart } from '../clusters/cluster-subgroups.js'
+import type { Prepared } from '../patients/prepare.js'
+import { byArm, dataSection, specSection } from '../patients/prepare.js'
+import type { GuidedControl } from './control-of.js'
+import { fewDfSubgroupNotes } from './few-df-notes.js'
+import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
+import { guideInDates } from './guide-dates.js'
+import { guideNotes } from './guide-notes.js'
+import type { ArmOutcomes } from './models/arm-outcomes.js'
+import { modelPart } from './models/fit-model.js'
+import { finite } from './models/model-parts.js'
+import { nodeTerms } from './models/node-models.js'
+import { separationNotes } from './separation-notes.js'
+
+/**
+ * The result of a fitted method.
+ *
+ * @param effects models of the same subgroups from other patients, for honest estimates
+ */
+export function resultOf(
+  data: Prepared,
+  grown: Fitted,
+  method: Method,
+  { guide, ...control }: GuidedControl,
+  effects: { readonly fitted: Fitted; readonly patients: Pick<Prepared, 'ipd' | 'adjust'> } = {
+    fitted: grown,
+    patients: data,
+  },
+): OneFit {
+  const { tree } = grown
+  const { fitted, patients } = effects
+  const { ipd } = patients
+  const trials = ipd.trial.levels
+  const { family } = data.roles
+  const independent = modelPart(fitted, trials, ipd.trial.name, method, control)
+  const part = clusteredPart(independent, fitted, patients, method, family, control)
+  const named = methodOf(method).stratified ? trials : null
+  const mixed = methodOf(method).random !== null
+  const separation = separationNotes(fitted.tree, {
+    trials,
+    arms: [ipd.treatment.control, ipd.treatment.experimental],
+    stratified: methodOf(method).stratified,
+    ownModels: fitted.kind === 'own' && !control.firth,
+    remedy: mixed
+      ? ` (--firth with ${titlesOf(({ random }) => random === null)} gives one)`
+      : control.firth
+        ? null
+        : ' (--firth gives one)',
+  })
+  const subgroups = leavesOf(fitted.tree).map((leaf, j) =>
+    subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
+  )
+  return {
+    schema: 'copse.fit/1',
+    version: VERSION,
+    spec: {
+      ...specSection(data),
+      method,
+      control_: { ...control, minsize: tree.minsize },
+      ...(guide && { guide: guideInDates(guide, [tree]) }),
+    },
+    data: dataSection(data),
+    tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
+    subgroups,
+    model: part.model,
+    notes: [
+      ...data.notes,
+      ...trialLevelNotes(data.ipd),
+      ...unusedNotes(method, family, control),
+      ...(ipd.cluster === null
+        ? []
+        : fitClusterNotes(ipd.cluster.name, method, {
+            ...{ firth: control.firth, family, cv: control.cv !== null },
+          })),
+      ...rootNotes(tree),
+      ...treeNotes(tree, trials, method),
+      ...guideNotes(tree, guide),
+      ...adjustNotes(grown),
+      ...separation,
+      ...alternationNotes(grown, control),
+      ...part.notes.filter((note) => !saidBySeparation(note, separation)),
+      ...fewDfSubgroupNotes(subgroups),
+    ],
+  }
+}
+
+/**
+ * Whether a note on a model says again what the notes on its subgroups have said: that one has no estimate because of
+ * separation, or that the model of all patients is separated by its coefficients.
+ */
+function saidBySeparation({ code, node, column }: Note, separation: readonly Note[]): boolean {
+  if (code !== 'GLM_SEPARATION') return false
+  const told = separation.flatMap((note) => (note.node === undefined ? [] : [note.node]))
+  if (node !== undefined) return told.includes(node)
+  return told.some((id) => column === 'treatment effect' || column === `treatment effect of subgroup ${id}`)
+}
+
+function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
+  const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
+  const terms = nodeTerms(fit, trials, control.treatmentCoding)
+  const above = parent === null ? null : nodeOf(tree, parent)
+  return {
+    id,
+    parent,
+    depth,
+    condition: above === null ? null : edgeCondition(above.split!, above.kids.indexOf(id)),
+    n: fit.n,
+    objfun: fit.objfun,
+    coefficients: Object.fromEntries(
+      terms.map(({ term, estimate }) => [term, estimate === null ? null : finite(estimate)]),
+    ),
+    tests: tests.map((test) => ({
+      ...test,
+      p: exp(test.logP),
+      pAdjusted: exp(test.logPAdjusted),
+    })),
+    split,
+    instability: instability.map((test) => ({ ...test, p: exp(test.logP) })),
+    kids: [...kids],
+    stop,
+  }
+}
+
+function subgroup(
+  tree: Tree,
+  leaf: TreeNode,
+  effect: FitSubgroup['effect'],
+  outcomes: ArmOutcomes,
+  ipd: Ipd,
+): FitSubgroup {
+  const rule = ruleOf(tree, leaf.id)
+  return {
+    node: leaf.id,
+    label: ruleInWords(rule),
+    rule,
+    n: leaf.fit.n,
+    trials: ipd.trial.levels.map((trial, k) => ({
+      trial,
+      ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
+    })),
+    effect,
+    outcome: outcomes && namedOutcome(outcomes, ipd.trial.levels),
+  }
+}
+
+function namedOutcome(
+  { byTrial, ...outcome }: NonNullable<ArmOutcomes>,
+  trials: readonly string[],
+): FitSubgroup['outcome'] {
+  const present = byTrial.flatMap((means, k) =>
+    means === null ? [] : [{ trial: trials[k], control: finite(means[0]), experimental: finite(means[1]) }],
+  )
+  return { ...outcome, trials: present }
+}
+
+const exp = (logP: number | null): number | null => (logP === null ? null : Math.exp(logP))

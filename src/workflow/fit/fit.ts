@@ -1,0 +1,95 @@
+import type { Control } from '../../results/control-schema.js'
+import { FALLBACK_METHOD } from '../../results/control-schema.js'
+import type { FitResult, OneFit } from '../../results/fit-schema.js'
+import { growNow } from '../../trees/grow/growth.js'
+import { fitMethod } from '../../trees/methods/fit-method.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { methodOf } from '../../trees/methods/methods.js'
+import type { Guide } from '../../trees/shape/guide.js'
+import type { Prepared } from '../patients/prepare.js'
+import type { FitSource } from './adjust-rows.js'
+import { fitSourceOf } from './adjust-rows.js'
+import type { ControlOptions, GuidedControl } from './control-of.js'
+import { controlOf, guided } from './control-of.js'
+import { crossValidate } from './cross-validation.js'
+import { resultOf } from './fit-result.js'
+import { honestModels, honestParts } from './honest.js'
+
+/**
+ * Fits one of the six methods: the tree, its subgroups with their treatment effects, the model behind them, and
+ * everything that the reader must know of the numerics.
+ *
+ * Coded errors: those of {@link controlOf} and of fitMethod.
+ *
+ * @param onLevel called as the tree grows, with the number of nodes of each level, to show progress
+ * @param guide splits that a person sets or forbids; the result marks them
+ * @example
+ * const table = readDelimited(text)
+ * const data = prepare(table, { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', … })
+ * const { subgroups } = fit(data, 'metamob-si')
+ */
+export function fit(
+  data: Prepared,
+  method: Method,
+  options: ControlOptions = {},
+  onLevel?: (nodes: number) => void,
+  guide?: Guide,
+): FitResult {
+  const control = guided(controlOf(options), guide)
+  return fitSource(data, sourceOf(data, control), method, control, onLevel)
+}
+
+/** {@link fit} on a source made before, so that several methods share one. */
+export function fitSource(
+  data: Prepared,
+  source: FitSource,
+  method: Method,
+  control: GuidedControl,
+  onLevel?: (nodes: number) => void,
+): FitResult {
+  return fitWithTree(data, source, method, control, onLevel).result
+}
+
+/** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
+export function fitWithTree(
+  data: Prepared,
+  source: FitSource,
+  method: Method,
+  control: GuidedControl,
+  onLevel?: (nodes: number) => void,
+): { readonly result: FitResult; readonly grown: Fitted } {
+  const grow = ({ source: from, adjusted }: FitSource) =>
+    growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
+  if (control.honest === null) {
+    const grown = grow(source)
+    return { result: extended(resultOf(data, grown, method, control)), grown }
+  }
+  const parts = honestParts(data, control.honest, control.seed)
+  const grown = grow(sourceOf(parts.growing, control))
+  const { fitted, placed, notes } = honestModels(grown, parts, method, control)
+  const result = resultOf(data, grown, method, control, { fitted, patients: placed })
+  return { result: extended({ ...result, notes: [...result.notes, ...notes] }), grown }
+
+  /** With cross-validation and the fall-back method, where they are asked for. */
+  function extended(result: OneFit): FitResult {
+    const bare = { ...result, cv: null, fallback: null }
+    const fitPart = (part: Prepared, own: Control) => fitSource(part, sourceOf(part, own), method, own)
+    const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
+    const needed = control.fallback && methodOf(method).stratified && lacksInformation(result)
+    const fallback = needed
+      ? fitSource(data, sourceOf(data, control), FALLBACK_METHOD, { ...control, fallback: false, cv: null })
+      : null
+    return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
+  }
+}
+
+/** The source of a fit with these settings. */
+export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
+  fitSourceOf(ipd, adjust, ties, roles.family)
+
+const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
+
+/** Whether stratified intercepts told nothing about instability in some node. */
+const lacksInformation = ({ notes }: OneFit): boolean =>
+  notes.some(({ code }) => code === 'SCORE_WITHOUT_INFORMATION' || code === 'TEST_FAILED')

@@ -1,0 +1,25 @@
+import type { Fitted } from '../../../trees/methods/fitted.js'
+import type { Method } from '../../../trees/methods/method.js'
+import { mixedModel } from './mixed-model.js'
+import type { InferenceControl, ModelPart } from './model-parts.js'
+import { ownModels } from './own-models.js'
+import { palmModel } from './palm-model.js'
+
+/** Estimates, tests and intervals of a fitted method: own models of the subgroups, or the joint model. */
+export function modelPart(
+  fitted: Fitted,
+  trials: readonly string[],
+  trialName: string,
+  method: Method,
+  control: InferenceControl,
+): ModelPart {
+  switch (fitted.kind) {
+    case 'own':
+      return ownModels(fitted.tree, trials, method, control)
+    case 'lmm':
+    case 'glmm':
+      return mixedModel(fitted, trials, trialName, method, control)
+    case 'palm':
+      return palmModel(fitted, trials, control)
+  }
+}

@@ -1,0 +1,97 @@
+import type { FamilyName } from '../../families/family.js'
+import { argsort } from '../../numerics/argsort.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import type { Bins } from '../../results/group-summary.js'
+import type { LeafSummary, PatientSummary } from '../../results/patient-summary.js'
+import { groupSummary } from '../describe/group-summary.js'
+import { designOfTrial, effectsDesign } from '../effects/effects-design.js'
+import { besideFit, trialEffect } from '../effects/trial-effect.js'
+import { subgroupOfEstimating } from './estimating-patients.js'
+import type { Prepared } from './prepare.js'
+
+export interface SummaryOptions {
+  /** Also estimate densities, for violins. */
+  readonly densities?: boolean
+}
+
+const MOST_VALUES = 40
+
+/**
+ * Summarises the outcomes of the patients of a fit, by subgroup, trial and arm: those that its effects are estimated from,
+ * each row counting as many patients as its weight says. Effects of trials are those of {@link trialEffect}, with the
+ * exposures and the columns to adjust for of the fit.
+ */
+export function patientSummary(
+  fit: FitResult,
+  { ipd, adjust }: Pick<Prepared, 'ipd' | 'adjust'>,
+  { densities = false }: SummaryOptions = {},
+): PatientSummary {
+  const family: FamilyName = fit.spec.family
+  const { trial, treatment, outcome, weights } = ipd
+  const K = trial.levels.length
+  const position = new Map(fit.subgroups.map(({ node }, j) => [node, j]))
+  const node = subgroupOfEstimating(fit, ipd)
+  const byArm = Array.from({ length: 2 * fit.subgroups.length }, (): number[] => [])
+  const byTrial = Array.from({ length: K * byArm.length }, (): number[] => [])
+  const shown: number[] = []
+  // Once sorted, every group is.
+  for (const i of argsort(outcome.values)) {
+    const leaf = position.get(node[i])
+    if (leaf === undefined) continue
+    shown.push(i)
+    byArm[2 * leaf + treatment.arm[i]].push(i)
+    byTrial[2 * (leaf * K + trial.codes[i]) + treatment.arm[i]].push(i)
+  }
+  const { range, bins, gap } = rangeAndBins(Float64Array.from(shown, (i) => outcome.values[i]))
+  const summary = (rows: readonly number[]) =>
+    rows.length === 0
+      ? null
+      : groupSummary(
+          Float64Array.from(rows, (i) => outcome.values[i]),
+          bins,
+          densities,
+          weights && Float64Array.from(rows, (i) => weights[i]),
+        )
+  const design = effectsDesign(ipd, adjust)
+  const options = besideFit(fit.spec)
+  const leaves = fit.subgroups.map(
+    ({ node }, leaf): LeafSummary => ({
+      node,
+      arms: [summary(byArm[2 * leaf]), summary(byArm[2 * leaf + 1])],
+      trials: trial.levels.map((name, k) => {
+        const [control, experimental] = [0, 1].map((arm) => byTrial[2 * (leaf * K + k) + arm])
+        const own = trialEffect(designOfTrial(design, k, [...control, ...experimental]), options)
+        const { estimate, firth, why } = own
+        const effect = estimate && {
+          estimate: estimate.estimate,
+          ...{ se: estimate.se!, lo: estimate.lo!, hi: estimate.hi!, firth },
+        }
+        return { trial: name, arms: [summary(control), summary(experimental)], effect, why }
+      }),
+    }),
+  )
+  return {
+    outcome: outcome.name,
+    family,
+    range,
+    binWidth: bins?.width ?? (family === 'gaussian' ? gap : 1),
+    leaves,
+  }
+}
+
+/** @param sorted ascending */
+function rangeAndBins(sorted: Float64Array): { range: [number, number]; bins: Bins | null; gap: number } {
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]]
+  const distinct: number[] = []
+  for (const value of sorted) {
+    if (value !== distinct[distinct.length - 1]) distinct.push(value)
+    if (distinct.length > MOST_VALUES)
+      return {
+        range: [low, high],
+        bins: { from: low, width: (high - low) / MOST_VALUES, count: MOST_VALUES },
+        gap: 0,
+      }
+  }
+  const gaps = distinct.slice(1).map((value, i) => value - distinct[i])
+  return { range: [low, high], bins: null, gap: gaps.length === 0 ? 1 : Math.min(...gaps) }
+}

@@ -1,0 +1,165 @@
+import { CopseError } from '../../errors.js'
+import type { ReportDocument } from '../../reports/report/document.js'
+import type { ReportFigures, ReportInput } from '../../reports/report/input.js'
+import { reportDocument } from '../../reports/report/report-document.js'
+import type { CompareResult } from '../../results/compare-schema.js'
+import { DEFAULT_METHOD } from '../../results/control-schema.js'
+import type { DescribeResult } from '../../results/describe-schema.js'
+import type { EffectsResult } from '../../results/effects-schema.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import type { ReportSettings } from '../../results/report-schema.js'
+import type { Method } from '../../trees/methods/method.js'
+import { METHODS } from '../../trees/methods/method.js'
+import type { Guide } from '../../trees/shape/guide.js'
+import { VERSION } from '../../version.js'
+import { METHOD_INFO } from '../../words/method-info.js'
+import { compare } from '../compare/compare.js'
+import { describe } from '../describe/describe.js'
+import { effects } from '../effects/effects.js'
+import { overallEffect } from '../effects/overall-effect.js'
+import { withinTrialInteractions } from '../effects/within-trial.js'
+import type { ControlOptions } from '../fit/control-of.js'
+import { controlOf } from '../fit/control-of.js'
+import { balance } from '../patients/balance.js'
+import { dataDigest, resultsDigest } from '../patients/digests.js'
+import { nodePaths } from '../patients/node-paths.js'
+import { patientSummary } from '../patients/patient-summary.js'
+import { predictionIntervals } from '../patients/prediction-intervals.js'
+import type { Prepared } from '../patients/prepare.js'
+import { ranefIntervals } from '../patients/ranef-intervals.js'
+import { growthProgress } from '../tasks/growth-progress.js'
+import { reportFigures } from './report-figures.js'
+
+/** What is to be reported. */
+export interface ReportRequest {
+  readonly method?: Method
+  /** Compared with it; all unless told otherwise. */
+  readonly methods?: readonly Method[]
+  readonly control?: ControlOptions
+  /** How the file was read, for whoever runs the report again. */
+  readonly read?: ReportSettings['data']['read']
+  /** Splits that a person sets or forbids. */
+  readonly guide?: Guide | undefined
+}
+
+/** A report and what it was made from. */
+export interface Report {
+  readonly document: ReportDocument
+  readonly figures: ReportFigures
+  readonly settings: ReportSettings
+  readonly results: ReportResults
+}
+
+export interface ReportResults {
+  readonly described: DescribeResult
+  readonly effects: EffectsResult | null
+  readonly adjusted: EffectsResult | null
+  readonly fit: FitResult
+  readonly compared: CompareResult
+}
+
+/**
+ * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
+ * are named), finds subgroups by one method, compares the others, and draws the figures. {@link reportHtml} makes a file of
+ * its document.
+ *
+ * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.
+ *
+ * @param progress called with what is done next
+ * @example reportHtml(report(prepare(table, roles), { method: 'metamob-si' }).document)
+ */
+export function report(
+  data: Prepared,
+  { method = DEFAULT_METHOD, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
+  progress: (step: string) => void = () => {},
+): Report {
+  const asked = controlOf(control)
+  progress('trials')
+  const described = describe(data.table, data.roles)
+  progress('overall effects')
+  const options = { reml: asked.reml, level: asked.level }
+  const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
+  const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
+  const { title } = METHOD_INFO[method]
+  progress(title)
+  const words = growthProgress()
+  const { result: fit, paths } = nodePaths(data, method, asked, {
+    guide,
+    onLevel: (nodes) => progress(`${title}: ${words(nodes)}`),
+  })
+  const others = [...new Set([method, ...methods])].sort((a, b) => METHODS.indexOf(a) - METHODS.indexOf(b))
+  // Cross-validation and the fall-back belong to the method reported; they would cost every other one as much again.
+  const compared = compare(
+    data,
+    { ...asked, cv: null, fallback: false },
+    others,
+    (each) => progress(METHOD_INFO[each].title),
+    guide,
+    progress,
+  )
+  progress('figures')
+  const patients = patientSummary(fit, data)
+  const prediction = predictionIntervals(fit)
+  const ranefs = ranefIntervals(fit)
+  const overall = attempt(() => overallEffect(data, fit)).result
+  const figures = reportFigures({
+    ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    effects: adjusted ?? plain,
+  })
+  const results = { described, effects: plain, adjusted, fit, compared }
+  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [] }
+  const settings = settingsOf(data, said, results)
+  const input: ReportInput = {
+    ...results,
+    effectsError: error,
+    balance: balance(data.ipd),
+    leaves: patients.leaves,
+    within: withinTrialInteractions(fit, data),
+    prediction,
+    ranefs,
+    figures,
+    settings: settingsJson(settings),
+  }
+  return { document: reportDocument(input), figures, settings, results }
+}
+
+/** As JSON with one line for each part. */
+function settingsJson(settings: ReportSettings): string {
+  const lines = Object.entries(settings).map(([name, part]) => `  "${name}": ${JSON.stringify(part)}`)
+  return `{\n${lines.join(',\n')}\n}`
+}
+
+/** A step that may be impossible with these data without the rest being so. */
+function attempt<T>(run: () => T): { readonly result: T | null; readonly error: string | null } {
+  try {
+    return { result: run(), error: null }
+  } catch (error) {
+    if (!(error instanceof CopseError)) throw error
+    return { result: null, error: error.message }
+  }
+}
+
+function settingsOf(
+  data: Prepared,
+  { guide = [], ...asked }: Required<Omit<ReportRequest, 'methods'>> & { methods: Method[] },
+  results: ReportResults,
+): ReportSettings {
+  const settings = {
+    schema: 'copse.report/1',
+    version: VERSION,
+    data: { file: data.table.file ?? null, read: asked.read, sha256: dataDigest(data) },
+    roles: data.roles,
+    method: asked.method,
+    methods: asked.methods,
+    control: asked.control,
+    guide: guide.length > 0 ? guide : undefined,
+    results: {
+      sha256: resultsDigest(results),
+      subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({
+        ...{ label, n, estimate, lo, hi },
+      })),
+    },
+  }
+  // What is undefined is left out, as it is in the file.
+  return JSON.parse(JSON.stringify(settings)) as ReportSettings
+}

@@ -1,0 +1,240 @@
+import { startTransition, useDeferredValue, useEffect, useState } from 'react'
+import { Button } from 'react-aria-components/Button'
+import type { FitResult } from '../../../src/results/fit-schema.js'
+import { patientsUsed } from '../../../src/words/arm-counts.js'
+import { METHOD_INFO } from '../../../src/words/method-info.js'
+import { count } from '../../../src/words/numbers.js'
+import { FigureView } from '../../kit/figure.js'
+import { ErrorMessage } from '../../kit/message.js'
+import { OneByOne } from '../../kit/one-by-one.js'
+import { Tabs } from '../../kit/tabs.js'
+import { isOfGuide } from '../../state/refused-guide.js'
+import type { Settings } from '../../state/settings.js'
+import type { AnalysisState } from '../../state/use-analysis.js'
+import { sentences } from '../../state/words.js'
+import type { AppError, FigureRequest, FitRequest, Overview } from '../../worker/api.js'
+import { Extensions } from '../extensions.js'
+import { NotesView } from '../notes-view.js'
+import { TakeAway } from '../take/take-away.js'
+import { CompareView } from './compare-view.js'
+import { NodeDetails } from './node-details.js'
+import { NodePanel } from './node-panel.js'
+import { SubgroupTable } from './subgroup-table.js'
+import { TreeView } from './tree-view.js'
+import { WhatIf } from './what-if.js'
+
+interface Props {
+  readonly analysis: AnalysisState
+  readonly request: FitRequest | null
+  readonly settings: Settings
+  /** The columns as last read. */
+  readonly known: Overview | null
+  /** What stands in the way of a new result. */
+  readonly error: AppError | null
+  /** Whether no field above says it. */
+  readonly own: boolean
+  change(change: Partial<Settings>): void
+  /** Takes back the change by hand that was refused. */
+  onUndoRefused(): void
+}
+
+const TABS = [
+  ['tree', 'Tree'],
+  ['effects', 'Effects'],
+  ['trials', 'Trials'],
+  ['compare', 'Compare'],
+  ['take-away', 'Take away'],
+] as const
+
+/** Step 3: the result, which follows every change above. */
+export function ResultView({ analysis, request, settings, known, error, own, change, onUndoRefused }: Props) {
+  const { fitting } = analysis
+  const [selected, setSelected] = useState(1)
+  const [hovered, setHovered] = useState<number | null>(null)
+  const pointed = useDeferredValue(hovered ?? selected)
+  const [last, setLast] = useState<{
+    value: typeof fitting & { status: 'done' }
+    request: FitRequest
+  } | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
+  useEffect(() => {
+    if (fitting.status !== 'done' || request === null) return
+    startTransition(() => {
+      setLast({ value: fitting, request })
+      setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
+      setHovered(null)
+    })
+  }, [fitting])
+  if (last === null || known === null)
+    return (
+      <Frame>
+        {error?.code === 'CANCELLED' ? (
+          <Stopped onRetry={analysis.retry} />
+        ) : isOfGuide(error) ? (
+          <>
+            <ErrorMessage error={error} />
+            <UndoRefused onUndo={onUndoRefused} />
+          </>
+        ) : error !== null && own ? (
+          <ErrorMessage error={error} />
+        ) : (
+          <p className="hint">
+            {error !== null || request === null
+              ? 'The tree appears here once all is well above.'
+              : 'Growing the tree …'}
+          </p>
+        )}
+      </Frame>
+    )
+  const { result, found, milliseconds } = last.value.value
+  const version = last.value.key
+  // What is known of the node pointed at is drawn behind the pointer.
+  const node = Math.min(pointed, result.tree.nodes.length)
+  const asked = { ...last.request, methods: settings.methods }
+  const figure = (wanted: Omit<FigureRequest, 'width'>) => (
+    <FigureView analysis={analysis} request={asked} version={version} figure={wanted} />
+  )
+  const panel = (id: string) => {
+    switch (id) {
+      case 'tree':
+        return (
+          <div className="tree-and-node">
+            <OneByOne>
+              <TreeView
+                fit={result}
+                selected={Math.min(selected, result.tree.nodes.length)}
+                hovered={hovered}
+                onSelect={setSelected}
+                onHover={setHovered}
+              />
+              <aside aria-label="Node">
+                <OneByOne>
+                  <NodePanel fit={result} node={node} />
+                  <WhatIf
+                    key={selected}
+                    fit={result}
+                    found={found}
+                    node={Math.min(selected, result.tree.nodes.length)}
+                    guide={settings.guide}
+                    levels={settings.levels}
+                    overview={known}
+                    error={error}
+                    onGuide={(guide) => change({ guide })}
+                  />
+                </OneByOne>
+              </aside>
+              <NodeDetails fit={result} node={node} analysis={analysis} request={asked} version={version} />
+            </OneByOne>
+          </div>
+        )
+      case 'effects':
+        return (
+          <>
+            <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
+            <Extensions fit={result} />
+            {figure({ figure: 'forest' })}
+            <h3>Outcomes by arm and trial</h3>
+            {figure({ figure: 'tree', panels: 'box' })}
+          </>
+        )
+      case 'trials':
+        return (
+          <>
+            {result.model.random.length > 0 ? (
+              figure({ figure: 'ranef' })
+            ) : (
+              <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
+            )}
+            <h3>Effects by trial within each subgroup</h3>
+            {figure({ figure: 'forest', trials: true })}
+          </>
+        )
+      case 'compare':
+        return <CompareView analysis={analysis} request={asked} version={version} change={change} />
+      default:
+        return (
+          <TakeAway
+            fit={result}
+            analysis={analysis}
+            request={asked}
+            settings={settings}
+            known={known}
+            node={Math.min(selected, result.tree.nodes.length)}
+          />
+        )
+    }
+  }
+  return (
+    <Frame>
+      <OneByOne>
+        {error !== null && error.code === 'CANCELLED' && <Stopped onRetry={analysis.retry} />}
+        {error !== null && error.code !== 'CANCELLED' && (
+          // It is announced beside the field that caused it.
+          <div className="stale">
+            {own ? <ErrorMessage error={error} /> : <p className="message error">{sentences(error)}</p>}
+            {isOfGuide(error) && <UndoRefused onUndo={onUndoRefused} />}
+            <p className="hint">Below is still the last result.</p>
+          </div>
+        )}
+        <p className="summary" aria-live="polite" data-version={version}>
+          {headline(result)} <span className="hint">{time(milliseconds)}</span>
+        </p>
+        {result.spec.guide !== undefined && (
+          <p className="message by-hand" role="note">
+            User-driven: this tree has changes made by hand.{' '}
+            <Button className="link" onPress={() => change({ guide: [] })}>
+              Undo all
+            </Button>
+          </p>
+        )}
+        <Tabs label="Views of the result" tabs={TABS} panel={panel} />
+        <h3>Notes</h3>
+        <NotesView notes={result.notes} />
+        <p className="caveat">
+          Subgroups are hypotheses: they and their effects come from the same patients. Confirm them in other
+          trials.
+        </p>
+      </OneByOne>
+    </Frame>
+  )
+}
+
+function Frame({ children }: { children: React.ReactNode }) {
+  return (
+    <section id="result" tabIndex={-1} aria-labelledby="result-title">
+      <header className="section-head">
+        <h2 id="result-title">
+          <span className="step">3</span> Result
+        </h2>
+      </header>
+      {children}
+    </section>
+  )
+}
+
+const Stopped = ({ onRetry }: { onRetry(): void }) => (
+  <p className="message note" role="status">
+    Stopped.{' '}
+    <Button className="link" onPress={onRetry}>
+      Start again
+    </Button>
+  </p>
+)
+
+const UndoRefused = ({ onUndo }: { onUndo(): void }) => (
+  <p>
+    <Button className="link" onPress={onUndo}>
+      Take back this change by hand
+    </Button>
+  </p>
+)
+
+function headline({ subgroups, spec, data }: FitResult): string {
+  const { title } = METHOD_INFO[spec.method]
+  const among = `among ${patientsUsed(data).toLocaleString('en', { maximumFractionDigits: 1 })} patients of ${count(data.trials.length, 'trial')}`
+  if (subgroups.length === 1) return `${title} finds no subgroups ${among}.`
+  return `${title} finds ${subgroups.length} subgroups ${among}.`
+}
+
+const time = (ms: number): string =>
+  ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`

@@ -1,0 +1,21 @@
+import { proxy } from 'comlink'
+import { rasterise } from '../../state/download.js'
+import type { AnalysisState } from '../../state/use-analysis.js'
+import type { ExportedFile, FitRequest, Reply } from '../../worker/api.js'
+
+/** A document that the app can write of a fit. */
+export interface ReportKind {
+  readonly title: string
+  make(run: AnalysisState['run'], request: FitRequest): Promise<Reply<ExportedFile>>
+}
+
+const make = (kind: 'html' | 'docx') => (run: AnalysisState['run'], request: FitRequest) =>
+  run<ExportedFile>('Writing the report', (remote, progress) =>
+    remote.report(request, kind, proxy(rasterise), progress),
+  )
+
+/** The documents there are; each is a button under “Take away”. */
+export const REPORTS: readonly ReportKind[] = [
+  { title: 'Web page (HTML)', make: make('html') },
+  { title: 'Word (DOCX)', make: make('docx') },
+]
