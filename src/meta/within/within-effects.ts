@@ -43,7 +43,7 @@ export interface WithinEffects {
  * come from within trials; their common level is the trials' pooled effect, with heterogeneity between trials.
  *
  * @param confidence level of intervals
- * Source: methods-within.md §8.2.
+ * Source: methods.md §9.2.
  */
 export function withinEffects(cells: LeafCells, confidence: number): WithinEffects {
   const patients = Array.from({ length: cells.leaves }, (_, j) => {
