@@ -9,7 +9,7 @@ import type { Column, Table } from '../../src/data/table/table.js'
 import { CopseError } from '../../src/errors.js'
 import { identifier, textLiteral } from '../../src/sources/sql/dialect.js'
 import type { DuckDb } from '../drivers/duckdb.js'
-import type { LoadedCsv } from './load-csv.js'
+import type { LoadedCsv } from './loaded-csv.js'
 
 /** What our own reader looks at, to tell DuckDB how the file is written. */
 const SAMPLE = 1 << 25
