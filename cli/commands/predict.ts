@@ -16,7 +16,15 @@ import { writeWhole } from '../output/write-output.js'
 interface PredictFlags
   extends Pick<
     DataFlags,
-    'na' | 'delimiter' | 'decimal' | 'types' | 'headerRow' | 'quiet' | keyof TableFlags
+    | 'na'
+    | 'delimiter'
+    | 'decimal'
+    | 'types'
+    | 'mergeAlike'
+    | 'limits'
+    | 'headerRow'
+    | 'quiet'
+    | keyof TableFlags
   > {
   readonly output?: string
 }
@@ -43,6 +51,16 @@ export function predictCommand(): Command {
     .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
     .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
     .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+    .option(
+      '--merge-alike <column>',
+      'read levels that differ in blanks, case or a full stop alone as the commonest of them (repeat for more)',
+      collect,
+    )
+    .option(
+      '--limits <column=how>',
+      'read cells such as <0.5 or >10 in a column of numbers as the value of the limit, half of it (above a limit: the limit), or missing: as crp=half (repeat for more)',
+      collect,
+    )
     .option(
       '--header-row <number>',
       'line, or row of the sheet, that has the names of the columns (default: found)',

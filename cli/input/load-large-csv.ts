@@ -46,6 +46,8 @@ export async function loadLargeCsv(
       throw unfit(data, UNLIKE[code], column)
   const own = (read.na ?? []).find((text) => missingIn(text, table.names).column !== null)
   if (own !== undefined) throw unfit(data, 'missing values of one column only (--na)')
+  if (read.limits !== undefined) throw unfit(data, 'limits that are to be read as numbers (--limits)')
+  if (read.mergeAlike !== undefined) throw unfit(data, 'levels that are to be merged (--merge-alike)')
   const columns = [...table.columns.values()]
   const missing = missingTexts(read, new NumberScanner(table.marks))
   const texts = [...missing.texts].map(textLiteral).join(', ')
