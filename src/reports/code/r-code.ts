@@ -27,7 +27,7 @@ function treatmentName({ spec }: FitResult): string {
 export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): string {
   const { spec } = fit
   const needs: readonly string[] = [
-    methodOf(spec.method).r.package,
+    ...(methodOf(spec.method).r.package === null ? [] : [methodOf(spec.method).r.package!]),
     ...(fit.model.kind === 'lmm' ? ['lmerTest', 'pbkrtest'] : []),
   ]
   return `${[
