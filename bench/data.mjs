@@ -1,5 +1,5 @@
 // Simulated pooled trials for the benchmarks: the same for the same arguments, on every machine.
-import { streamRng } from '../dist/src/numerics/rng.js'
+import { streamRng } from '../dist/src/numerics/random/rng.js'
 
 /**
  * Patients of K trials: the treatment helps those with z1 > 0, more those with z2 > 0.3 as well; z3 is prognostic; trials

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../dist/src/data/delimited/delimited.js'
 import { ColumnSource } from '../dist/src/sources/columns.js'
-import { growNow } from '../dist/src/trees/growth.js'
-import { fitMethod } from '../dist/src/trees/methods.js'
-import { controlOf } from '../dist/src/workflow/fit.js'
-import { prepare } from '../dist/src/workflow/prepare.js'
+import { growNow } from '../dist/src/trees/grow/growth.js'
+import { fitMethod } from '../dist/src/trees/methods/fit-method.js'
+import { controlOf } from '../dist/src/workflow/fit/control-of.js'
+import { prepare } from '../dist/src/workflow/patients/prepare.js'
 
 const FILE = new URL('../test/fixtures/data/binary-2200.csv', import.meta.url).pathname
 

@@ -2,9 +2,9 @@
 // Columns are made, then sorted and a tree is grown; peak memory is compared with the bytes of the columns.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { ColumnSource } from '../dist/src/sources/columns.js'
-import { growNow } from '../dist/src/trees/growth.js'
-import { fitMethod } from '../dist/src/trees/methods.js'
-import { controlOf } from '../dist/src/workflow/fit.js'
+import { growNow } from '../dist/src/trees/grow/growth.js'
+import { fitMethod } from '../dist/src/trees/methods/fit-method.js'
+import { controlOf } from '../dist/src/workflow/fit/control-of.js'
 import { pooledTrials } from './data.mjs'
 
 if (isMainThread) measure(await made(JSON.parse(process.argv[2])))

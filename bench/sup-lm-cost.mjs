@@ -1,13 +1,13 @@
 // What exact p-values of the supLM test cost beside Hansen's: per test and in growing a tree. `--write`: into RESULTS.md.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { qchisq } from '../dist/src/numerics/distributions.js'
-import { createRng } from '../dist/src/numerics/rng.js'
+import { supLmExactLogP } from '../dist/src/fluctuation/sup-lm/sup-lm-exact.js'
+import { supLmLogP } from '../dist/src/fluctuation/sup-lm/sup-lm-p-value.js'
+import { qchisq } from '../dist/src/numerics/distributions/distributions.js'
+import { createRng } from '../dist/src/numerics/random/rng.js'
 import { ColumnSource } from '../dist/src/sources/columns.js'
-import { growNow } from '../dist/src/trees/growth.js'
-import { fitMethod } from '../dist/src/trees/methods.js'
-import { supLmExactLogP } from '../dist/src/trees/sup-lm-exact.js'
-import { supLmLogP } from '../dist/src/trees/sup-lm-p-value.js'
-import { controlOf } from '../dist/src/workflow/fit.js'
+import { growNow } from '../dist/src/trees/grow/growth.js'
+import { fitMethod } from '../dist/src/trees/methods/fit-method.js'
+import { controlOf } from '../dist/src/workflow/fit/control-of.js'
 import { pooledTrials } from './data.mjs'
 
 const lines = []

@@ -2,12 +2,11 @@
 // at distinct values, and R's rule (every row, Hansen's p-values). Writes bench/sup-lm-size.json; `--quick` prints 500
 // data sets a case only.
 import { writeFileSync } from 'node:fs'
-import { fitStrataLm, groupsOf } from '../dist/src/models/strata-lm.js'
-import { streamRng } from '../dist/src/numerics/rng.js'
+import { streamRng } from '../dist/src/numerics/random/rng.js'
 import { ColumnSource } from '../dist/src/sources/columns.js'
-import { scoreNorm } from '../dist/src/trees/score-norm.js'
-import { testNode } from '../dist/src/trees/test-node.js'
-import { controlOf } from '../dist/src/workflow/fit.js'
+import { testNode } from '../dist/src/trees/grow/test-node.js'
+import { strataModel } from '../dist/src/trees/node-models/strata-model.js'
+import { controlOf } from '../dist/src/workflow/fit/control-of.js'
 
 const SEED = 20261123
 const LEVEL = 0.05
@@ -38,6 +37,9 @@ function dataSet(rng, n, k, distinct, effect) {
     treatment: { name: 'arm', control: 'control', experimental: 'active', arm },
     trial: { name: 'trial', levels: Array.from({ length: trials }, (_, j) => `T${j}`), codes },
     covariates: columns.map((values, j) => ({ kind: 'numeric', name: `z${j}`, values })),
+    weights: null,
+    exposure: null,
+    cluster: null,
     rows: Uint32Array.from({ length: n }, (_, i) => i + 2),
   }
 }
@@ -51,10 +53,12 @@ function testRoot(ipd, k) {
     const source = sources[control.ties]
     const root = source.root()
     const offset = new Float64Array(2 * trials)
-    const fit = fitStrataLm(source.sums(root), source.centre, offset, groupsOf(trials, true))
-    const norm = scoreNorm(fit, 10)
-    if (norm.k !== k) throw new Error(`${norm.k} scores in place of ${k}`)
-    p[rule] = testNode(source, root, ipd.n, norm, 10 * k, control).map(({ logP }) => logP)
+    const spec = { family: 'gaussian', stratified: true, dfsplit: 1 }
+    const model = strataModel(source, spec, offset, control)
+    const scores = model.scores(root, model.fit(root))
+    if (scores.k !== k) throw new Error(`${scores.k} scores in place of ${k}`)
+    const tested = { n: ipd.n, minsize: 10 * k, control }
+    p[rule] = testNode(source, root, scores, tested).map(({ logP }) => logP)
   }
   return p
 }

@@ -1,6 +1,6 @@
 // Writes the published JSON Schemas of all results from the schemas in the code. A test holds the two together.
 import { writeFileSync } from 'node:fs'
-import { jsonSchemas } from '../dist/src/workflow/json-schemas.js'
+import { jsonSchemas } from '../dist/src/results/json-schemas.js'
 
 for (const [name, schema] of Object.entries(jsonSchemas()))
   writeFileSync(

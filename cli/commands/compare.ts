@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { parseNames } from '../../src/data/roles/name-options.js'
 import { compareText } from '../../src/reports/text/compare-text.js'
-import { checkMethods } from '../../src/results/check-options.js'
+import { checkMethods } from '../../src/results/checks/check-options.js'
 import { METHODS } from '../../src/trees/methods/method.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { z } from 'zod'
-import { flagOf } from '../../src/results/check-options.js'
+import { flagOf } from '../../src/results/checks/check-options.js'
 import type { Control } from '../../src/results/control-schema.js'
 import { controlSchema } from '../../src/results/control-schema.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'

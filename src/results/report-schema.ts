@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { CopseError } from '../errors.js'
+import type { Nonsense } from './checks/nonsense.js'
+import { checkNumbers, checkWhere, Findings } from './checks/nonsense.js'
 import { controlSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
-import type { Nonsense } from './nonsense.js'
-import { checkNumbers, checkWhere, Findings } from './nonsense.js'
 
 const texts = z.array(z.string())
 const levels = z.record(z.string(), texts)

@@ -54,7 +54,7 @@ export function countUpTo(values: Float64Array, cut: number): number {
 
 /**
  * A data set that answers in cells. `Node` is the source's own handle of a set of patients. All answers are
- * synchronous; a source that has to wait is told of the nodes to come by the grower (see trees/grow.ts) and
+ * synchronous; a source that has to wait is told of the nodes to come by the grower (see trees/grow/mob.ts) and
  * fetches their cells beforehand, one scan per tree level.
  */
 export interface CellSource<Node = unknown> {

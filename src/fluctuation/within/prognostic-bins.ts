@@ -30,7 +30,7 @@ export function binsFor(n: number, covariates: number, prognosis: 'all' | 'own')
  * that has at most `most` of them there; else as many parts of about equal size, between the distinct ones among the values
  * at ascending ranks ⌊j·n/most⌋ + 1.
  *
- * Source: methods-within.md §8.1, item 1.
+ * Source: methods.md §9.1, item 1.
  */
 export function prognosticBins(
   { kind, code, order }: WithinCovariate,

@@ -30,7 +30,7 @@ export interface TrialClocks {
 /**
  * Sums over the fit; null where nothing can be tested: as many coefficients as patients, or no residual variance.
  *
- * Source: methods-within.md §8.1, item 3.
+ * Source: methods.md §9.1, item 3.
  */
 export function trialClocks(patients: WithinPatients, model: WorkingModel): TrialClocks | null {
   const { n, stratum, trials } = patients

@@ -55,7 +55,7 @@ interface Passed {
  * residual effects over all admissible cuts, its variance that of each trial × arm on its own clock.
  *
  * @returns null when no cut is admissible
- * Source: methods-within.md §8.1, items 4 and 5.
+ * Source: methods.md §9.1, items 4 and 5.
  */
 export function withinCuts(
   patients: WithinPatients,

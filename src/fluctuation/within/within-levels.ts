@@ -30,7 +30,7 @@ export interface WithinLevels {
 /**
  * The sums of every level, and their covariance.
  *
- * Source: methods-within.md §8.1, item 6.
+ * Source: methods.md §9.1, item 6.
  */
 export function withinLevels(
   patients: WithinPatients,
@@ -159,7 +159,7 @@ export interface WithinPartition {
  * U_S²/V_S among those that leave enough patients and trials that tell on either side.
  *
  * @returns null when none is admissible
- * Source: methods-within.md §8.1, item 7.
+ * Source: methods.md §9.1, item 7.
  */
 export function withinPartition(
   levels: WithinLevels,

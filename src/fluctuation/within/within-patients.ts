@@ -2,7 +2,7 @@ import type { FamilyName } from '../../families/family.js'
 
 /**
  * The patients of a node one by one, in arrays by their place in it: what the tests from within trials need of them
- * (methods-within.md, §8). A patient of case weight w is w patients everywhere.
+ * (methods.md §9). A patient of case weight w is w patients everywhere.
  */
 export interface WithinPatients {
   readonly family: FamilyName

@@ -7,7 +7,7 @@ import type { WorkingModel } from './working-residuals.js'
 /**
  * Fits the working model of a node.
  *
- * Source: methods-within.md §8.1, item 2.
+ * Source: methods.md §9.1, item 2.
  */
 export function workingModel(patients: WithinPatients, bins: readonly PrognosticBins[]): WorkingModel {
   return patients.family === 'gaussian' ? workingLm(patients, bins) : workingGlm(patients, bins)

@@ -35,7 +35,7 @@ interface Scatter {
  * The model η = γ_kj + (β_k + δ_j)·t + x'α of a component, by least squares with the variance of each trial × arm, or by maximum
  * likelihood.
  *
- * Source: methods-within.md §8.2, [m7].
+ * Source: methods.md §9.2, [m7].
  */
 export function adjustedEffects(
   cells: LeafCells,

@@ -32,7 +32,7 @@ export interface Component {
  * edge from k to j where subgroup j may be estimated from trial k, and back. A cell whose control arm has no event (or whose
  * experimental arm has nothing else) bounds its effect from one side only.
  *
- * Source: methods-within.md §8.2, [m6].
+ * Source: methods.md §9.2.
  */
 export function componentsOf(cells: LeafCells): Component[] {
   const { trials: K, leaves: J } = cells

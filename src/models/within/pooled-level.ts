@@ -19,7 +19,7 @@ export interface PooledLevel {
  * −½ Σ log(λ_i + τ²) + z_i²/(λ_i + τ²); it may have several maxima, so that it is searched on a grid first.
  *
  * @param covariance Σ, K × K
- * Source: methods-within.md §8.2; Harville (1977), JASA 72, 320–338.
+ * Source: methods.md §9.2; Harville (1977), JASA 72, 320–338.
  */
 export function pooledLevel(B: Float64Array, covariance: Float64Array): PooledLevel {
   const K = B.length

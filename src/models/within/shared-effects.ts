@@ -34,7 +34,7 @@ export interface CellPart {
  * Fits a component by weighted least squares of the cells' effects (continuous outcomes, each arm of a trial with its own
  * variance) or by maximum likelihood.
  *
- * Source: methods-within.md §8.2, [m7]; Godolphin et al. (2023), Research Synthesis Methods 14, for the model.
+ * Source: methods.md §9.2; Godolphin et al. (2023), Research Synthesis Methods 14, for the model.
  */
 export function sharedEffects(cells: LeafCells, component: Component): SharedEffects {
   return cells.family === 'gaussian' ? leastSquares(cells, component) : likelihood(cells, component)

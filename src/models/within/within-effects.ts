@@ -46,7 +46,7 @@ export interface WithinEffects {
  *
  * @param confidence level of intervals
  * @param adjusted the patients with covariates to adjust for; null without
- * Source: methods-within.md §8.2.
+ * Source: methods.md §9.2.
  */
 export function withinEffects(
   cells: LeafCells,

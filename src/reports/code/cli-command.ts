@@ -1,6 +1,6 @@
+import { flagOf } from '../../results/checks/flag-name.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { byHandInWords } from '../../words/by-hand.js'
-import { flagOf } from '../../words/flag-name.js'
 
 type Levels = Readonly<Record<string, readonly string[]>>
 

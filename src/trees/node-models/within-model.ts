@@ -44,7 +44,7 @@ interface Looked {
  * The node model of metaMOB-WT: every trial has its own intercept and its own treatment effect in every node,
  * `g(E y) = γ_jk + β_jk t + h_j(z)`, and a covariate is split on only where the treatment effect differs within trials.
  *
- * Source: methods-within.md §8.1.
+ * Source: methods.md §9.1.
  */
 export function withinModel<Node>(
   source: CellSource<Node>,

@@ -1,6 +1,6 @@
 import type { Roles } from '../../data/roles/roles.js'
 import type { Note } from '../../errors.js'
-import { checkOptions } from '../../results/check-options.js'
+import { checkOptions } from '../../results/checks/check-options.js'
 import type { EffectsResult, EffectsSettings } from '../../results/effects-schema.js'
 import { effectsOptionsSchema } from '../../results/effects-schema.js'
 import { VERSION } from '../../version.js'

@@ -1,5 +1,5 @@
 import { CopseError } from '../../errors.js'
-import { checkOptions } from '../../results/check-options.js'
+import { checkOptions } from '../../results/checks/check-options.js'
 import type { Control } from '../../results/control-schema.js'
 import { controlSchema } from '../../results/control-schema.js'
 import type { Guide } from '../../trees/shape/guide.js'

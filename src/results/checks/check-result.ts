@@ -1,6 +1,6 @@
+import type { CompareResult } from '../compare-schema.js'
+import type { FitResult, OneFit } from '../fit-schema.js'
 import { checkTree } from './check-tree.js'
-import type { CompareResult } from './compare-schema.js'
-import type { FitResult, OneFit } from './fit-schema.js'
 import type { Nonsense } from './nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './nonsense.js'
 

@@ -1,9 +1,9 @@
-import { CopseError } from '../errors.js'
+import { CopseError } from '../../errors.js'
+import type { CompareResult } from '../compare-schema.js'
+import { compareSchema } from '../compare-schema.js'
+import type { FitResult } from '../fit-schema.js'
+import { fitSchema } from '../fit-schema.js'
 import { nonsenseOf } from './check-result.js'
-import type { CompareResult } from './compare-schema.js'
-import { compareSchema } from './compare-schema.js'
-import type { FitResult } from './fit-schema.js'
-import { fitSchema } from './fit-schema.js'
 
 const NEEDED = 'copse.fit/1 or copse.compare/1'
 

@@ -1,4 +1,4 @@
-import { assertCondition } from '../sources/sql/select/condition.js'
+import { assertCondition } from '../../sources/sql/select/condition.js'
 
 /** What cannot be true in a result, and where. */
 export interface Nonsense {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { CopseError } from '../errors.js'
-import type { Method } from '../trees/methods/method.js'
-import { METHODS } from '../trees/methods/method.js'
-import { flagOf } from '../words/flag-name.js'
+import { CopseError } from '../../errors.js'
+import type { Method } from '../../trees/methods/method.js'
+import { METHODS } from '../../trees/methods/method.js'
+import { flagOf } from './flag-name.js'
 
 export { flagOf }
 

@@ -1,5 +1,5 @@
-import { edgeCondition, ruleOf } from '../trees/shape/rules.js'
-import type { FitNode, OneFit } from './fit-schema.js'
+import { edgeCondition, ruleOf } from '../../trees/shape/rules.js'
+import type { FitNode, OneFit } from '../fit-schema.js'
 import type { Findings } from './nonsense.js'
 
 /** Deeper trees than this no data can grow, and what draws them recurses. */
