@@ -1,7 +1,7 @@
 /**
  * The function that a script of metaMOB-WT calls, and how its result is printed, in R.
  *
- * Source: methods-within.md §8.
+ * Source: methods.md §9.
  */
 export const WITHIN_R_CALL = String.raw`# The analysis: tree, effects of the final subgroups, and the difference that each split makes.
 metamob_wt <- function(d, outcome, trial, treatment, covariates, adjust = character(),

@@ -1,7 +1,7 @@
 /**
  * Effects of subgroups from within trials, in R.
  *
- * Source: methods-within.md §8.2.
+ * Source: methods.md §9.2.
  */
 export const WITHIN_R_EFFECTS = `# Effects of given subgroups: g(E y) = level of trial x subgroup + (beta_k + delta_j) t. Only
 # differences come from within trials; the common level is the trials' pooled effect.

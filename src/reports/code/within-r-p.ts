@@ -1,7 +1,7 @@
 /**
  * The p-value of the largest of a chain of correlated statistics, in R.
  *
- * Source: methods.md §3 (`pvalue: "exact"`, k = 1) and methods-within.md §8.1, item 5.
+ * Source: methods.md §3 (`pvalue: "exact"`, k = 1) and methods.md §9.1, item 5.
  */
 export const WITHIN_R_P = `# P(max of Z_j^2 > x), log scale, for standard normal Z_1, Z_2, ... in a Markov chain whose
 # neighbours have correlations exp(-gaps / 2). The density of the paths still inside (-b, b) is

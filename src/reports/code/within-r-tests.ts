@@ -1,7 +1,7 @@
 /**
  * Tests and splits of one covariate by metaMOB-WT, in R.
  *
- * Source: methods-within.md §8.1, items 4 to 7.
+ * Source: methods.md §9.1, items 4 to 7.
  */
 export const WITHIN_R_TESTS = `# Degrees of freedom of the variance of an arm of which the share F is on one side.
 wt_arm_df <- function(F, clocks, s) {

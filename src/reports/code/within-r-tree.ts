@@ -1,7 +1,7 @@
 /**
  * Growing of a tree by metaMOB-WT, in R.
  *
- * Source: methods-within.md §8.1, item 7.
+ * Source: methods.md §9.1, item 7.
  */
 export const WITHIN_R_TREE = `# The tree. Every node: id, depth, n, rule, rows (its patients), tests, split (variable, cut or
 # the levels on the left) and which patients are left, or why it is terminal.

@@ -1,7 +1,7 @@
 /**
  * Bins, working model and clocks of a node of metaMOB-WT, in R.
  *
- * Source: methods-within.md §8.1, items 1 to 3.
+ * Source: methods.md §9.1, items 1 to 3.
  */
 export const WITHIN_R_WORKING = `# Sums of x by group 1, ..., n.
 wt_sums <- function(x, group, n) {

@@ -35,7 +35,7 @@ export interface WithinRCall {
  * metaMOB-WT in R: no package has it, so that a script brings its functions along. They need R's own packages only (stats)
  * and define `metamob_wt()`, its print method, and helpers whose names begin with `wt_`.
  *
- * Source: methods-within.md §8.
+ * Source: methods.md §9.
  */
 export const WITHIN_R: string = [
   rComment(

@@ -35,7 +35,8 @@ function withCells<Node>({ source, family, adjusted }: Asked<Node>, tree: Tree):
     const of = (s: number): ArmSums => ({
       n: sums.n[s],
       mass: sums.mass[s],
-      mean: sums.n[s] > 0 ? source.centre[s] + sums.sum[s] / sums.mass[s] : 0,
+      // From the trial's control arm of all patients: only differences within a trial matter, and outcomes may be near 1e9.
+      mean: sums.n[s] > 0 ? source.centre[s] - source.centre[s & ~1] + sums.sum[s] / sums.mass[s] : 0,
       squares: sums.squares[s],
     })
     return [of(2 * k), of(2 * k + 1)] as const

@@ -23,6 +23,9 @@ import type { Adjusted } from './design-model.js'
 import type { NodeModel } from './node-model.js'
 import { withinPath } from './within-path.js'
 
+/** Levels of a nominal factor in a node up to which it is split: all partitions of them are tried. */
+export const MOST_LEVELS_SPLIT = 20
+
 /** The fit of a node, with its patients where effects are going to be adjusted for covariates. */
 export type WithinFit = StrataFit & { readonly rows: Uint32Array | null }
 
@@ -56,10 +59,11 @@ export function withinModel<Node>(
   const groupOf = groupsOf(trials, true)
   const noOffset = new Float64Array(2 * trials)
   const place = new Uint32Array(data.n)
-  const rootSums = source.sums(source.root())
-  const both = source.trials.filter((_, k) => rootSums.n[2 * k] > 0 && rootSums.n[2 * k + 1] > 0).length
+  const inRoot = new Float64Array(2 * trials)
+  for (let row = 0; row < data.n; row++) inRoot[data.stratum[row]] += weightOf(data, row)
+  const both = source.trials.filter((_, k) => inRoot[2 * k] > 0 && inRoot[2 * k + 1] > 0).length
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, both))
-  const patients = rootSums.n.reduce((sum, n) => sum + n, 0)
+  const patients = inRoot.reduce((sum, n) => sum + n, 0)
 
   return {
     columns: 2 * trials,
@@ -124,6 +128,7 @@ export function withinModel<Node>(
           const { model, clocks } = lookFor(index)
           if (clocks === null) return null
           const at = withinLevels(here, model, clocks, covariateOf(node, index))
+          if (at.code.length > MOST_LEVELS_SPLIT) return null
           const found = withinPartition(at, clocks, minsize, mintrials)
           if (found === null) return null
           const child = new Int32Array(levels!.length).fill(-1)
