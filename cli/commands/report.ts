@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { parseNames } from '../../src/data/roles/name-options.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
-import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
+import { DEFAULT_METHOD } from '../../src/trees/methods/default-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'

@@ -1,7 +1,7 @@
 import type { Control } from '../../results/control-schema.js'
-import { FALLBACK_METHOD } from '../../results/control-schema.js'
 import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import { growNow } from '../../trees/grow/growth.js'
+import { FALLBACK_METHOD } from '../../trees/methods/default-method.js'
 import { fitMethod } from '../../trees/methods/fit-method.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
 import type { Method } from '../../trees/methods/method.js'
