@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { FALLBACK_METHOD } from '../trees/methods/default-method.js'
-import { METHODS } from '../trees/methods/method.js'
+import { FALLBACK_METHOD, METHODS } from '../trees/methods/method.js'
 
 const pvalueSchema = z.enum(['exact', 'hansen'])
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FALLBACK_METHOD } from '../trees/methods/default-method.js'
+import { FALLBACK_METHOD } from '../trees/methods/method.js'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {

@@ -47,3 +47,9 @@ export interface MethodRecord {
 /** Whether trials have a random intercept and a random treatment effect. */
 export const hasBoth = (random: MixedModel | null): boolean =>
   random?.randomIntercept === true && random.randomTreatment
+
+/** The default method, recommended by Huber & Friede (2025). */
+export const DEFAULT_METHOD = 'metamob-si'
+
+/** The method that `--fallback` fits as well: random intercepts need no trial to have both arms in every subgroup. */
+export const FALLBACK_METHOD = 'metamob-ri'
