@@ -16,10 +16,9 @@ import type { Settings } from '../state/settings.js'
 import { optionOfFlag } from '../state/words.js'
 import type { AppError } from '../worker/api.js'
 
-/** The recommended one first, then the richer before the simpler. */
+/** The recommended one first, then the more often useful before the less. */
 const METHOD_ORDER: readonly Method[] = [
-  DEFAULT_METHOD,
-  ...METHODS.toReversed().filter((name) => name !== DEFAULT_METHOD),
+  ...new Set<Method>([DEFAULT_METHOD, 'metamob-ri', 'mob-si', 'mob-ri', 'palmtree', ...METHODS]),
 ]
 
 interface Props {
