@@ -92,30 +92,37 @@ export function withData(command: Command): Command {
       '--cluster <column>',
       'groups of patients who may be alike, such as practices: scores are summed over them, standard errors allow for them',
     )
-    .optionsGroup('File:')
-    .option(
-      '--na <text>',
-      'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
-      collect,
-    )
-    .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
-    .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
-    .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
-    .option(
-      '--merge-alike <column>',
-      'read levels that differ in blanks, case or a full stop alone as the commonest of them (repeat for more)',
-      collect,
-    )
-    .option(
-      '--limits <column=how>',
-      'read cells such as <0.5 or >10 in a column of numbers as the value of the limit, half of it (above a limit: the limit), or missing: as crp=half (repeat for more)',
-      collect,
-    )
-    .option(
-      '--header-row <number>',
-      'line, or row of the sheet, that has the names of the columns (default: found)',
-    )
-  return withTable(own)
+  return withFile(own)
+}
+
+/** Adds the options of how a file is read, and of where its table is. */
+export function withFile(command: Command): Command {
+  return withTable(
+    command
+      .optionsGroup('File:')
+      .option(
+        '--na <text>',
+        'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
+        collect,
+      )
+      .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
+      .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
+      .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+      .option(
+        '--merge-alike <column>',
+        'read levels that differ in blanks, case or a full stop alone as the commonest of them (repeat for more)',
+        collect,
+      )
+      .option(
+        '--limits <column=how>',
+        'read cells such as <0.5 or >10 in a column of numbers as the value of the limit, half of it (above a limit: the limit), or missing: as crp=half (repeat for more)',
+        collect,
+      )
+      .option(
+        '--header-row <number>',
+        'line, or row of the sheet, that has the names of the columns (default: found)',
+      ),
+  )
 }
 
 /** Adds the option that names the covariates that models adjust for. */
