@@ -55,10 +55,10 @@ export function nodePaths(
       node: id,
       n: node.fit.n,
       processes: wanted.flatMap((index) => model.process(handle, node, index, tree.minsize) ?? []),
-      profiles: profiled.map((index) => ({
-        variable: names[index],
-        ...model.profile(handle, node, index, tree.minsize),
-      })),
+      profiles: profiled.flatMap((index) => {
+        const profile = model.profile(handle, node, index, tree.minsize)
+        return profile === null ? [] : [{ variable: names[index], ...profile }]
+      }),
     }
   })
   return { result, paths: paths! }
