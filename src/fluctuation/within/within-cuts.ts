@@ -24,6 +24,8 @@ export interface WithinCuts {
   readonly df: number
   /** Cuts that were looked at. */
   readonly cuts: number
+  /** Steps of the process in log-odds, between neighbouring cuts. */
+  readonly gaps: Float64Array
   readonly logP: number
 }
 
@@ -89,7 +91,11 @@ export function withinCuts(
   const found = { statistic: best, code: code[at], df: df[at], cuts: count }
   if (count === 1) {
     const Q = (U[0] * U[0]) / V[0]
-    return { ...found, logP: Math.min(0, Math.LN2 + pt(-Math.sqrt(Q), df[0], { log: true })) }
+    return {
+      ...found,
+      gaps: new Float64Array(0),
+      logP: Math.min(0, Math.LN2 + pt(-Math.sqrt(Q), df[0], { log: true })),
+    }
   }
   const gaps = new Float64Array(count - 1)
   let steps = 0
@@ -98,7 +104,8 @@ export function withinCuts(
     const gap = -2 * Math.log(rho)
     if (gap >= NO_STEP) gaps[steps++] = gap
   }
-  return { ...found, logP: supLmLogPOfGaps(best, 1, gaps.subarray(0, steps)) }
+  const own = gaps.subarray(0, steps)
+  return { ...found, gaps: own, logP: supLmLogPOfGaps(best, 1, own) }
 }
 
 /** The square of a normal variable whose upper tail is that of the F(1, ν) variable Q. */

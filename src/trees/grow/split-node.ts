@@ -37,16 +37,7 @@ export function splitNode<Node>(
 
   if (covariate.kind === 'numeric') {
     const last = source.valueOf(node, index, found.cut)
-    const next = source.valueOf(node, index, found.next)
-    const middle = control.numsplit === 'center' ? (last + next) / 2 : last
-    const { name: variable, time } = covariate
-    // Between two days is the earlier one.
-    const cut = time === 'date' ? Math.floor(middle) : middle
-    // Dates are short as they are; between the ends of bins there are values that only the database knows.
-    const shown = covariate.binned || time !== undefined ? undefined : shownCut(last, next, cut)
-    const partition = { covariate: index, cut: last }
-    const printed = { ...(time && { time }), ...(shown !== undefined && { shown }) }
-    return { split: { variable, kind: 'numeric', cut, ...printed }, partition, exhaustive: true }
+    return numericSplit(covariate, index, last, source.valueOf(node, index, found.next), control)
   }
   // Levels that an ordered cut does not see follow it; nominal levels that the node does not see go nowhere.
   const levels = covariate.levels!
@@ -75,4 +66,23 @@ function multiway(covariate: SourceCovariate, index: number, present: number[]):
     partition: { covariate: index, child, children: present.length },
     exhaustive: true,
   }
+}
+
+/** The split of a numeric covariate after a value, the next one being on its right. */
+export function numericSplit(
+  covariate: SourceCovariate,
+  index: number,
+  last: number,
+  next: number,
+  control: Pick<TreeControl, 'numsplit'>,
+): ChosenSplit {
+  const middle = control.numsplit === 'center' ? (last + next) / 2 : last
+  const { name: variable, time } = covariate
+  // Between two days is the earlier one.
+  const cut = time === 'date' ? Math.floor(middle) : middle
+  // Dates are short as they are; between the ends of bins there are values that only the database knows.
+  const shown = covariate.binned || time !== undefined ? undefined : shownCut(last, next, cut)
+  const partition = { covariate: index, cut: last }
+  const printed = { ...(time && { time }), ...(shown !== undefined && { shown }) }
+  return { split: { variable, kind: 'numeric', cut, ...printed }, partition, exhaustive: true }
 }

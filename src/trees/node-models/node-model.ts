@@ -24,8 +24,8 @@ export interface NodeModel<Node> {
   examine(node: Node, fit: NodeFit, minsize: number): Examined
   /** The process behind the test of a covariate, to draw it; null when it could not be tested. */
   process(handle: Node, node: TreeNode, covariate: number, minsize: number): ProcessPath | null
-  /** How good the cuts of a numeric or ordered covariate would be, to draw them. */
-  profile(handle: Node, node: TreeNode, covariate: number, minsize: number): CutProfile
+  /** How good the cuts of a numeric or ordered covariate would be, to draw them; null where none is searched for. */
+  profile(handle: Node, node: TreeNode, covariate: number, minsize: number): CutProfile | null
 }
 
 /** What a node model says of a node that it has looked into. Good until the node is split. */

@@ -1,4 +1,5 @@
 import type { FamilyName } from '../../families/family.js'
+import { GLM_FAMILIES } from '../../families/glm-family.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
@@ -7,15 +8,26 @@ import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/wi
 import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/within-patients.js'
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
+import type { StratumSums } from '../../models/cells/cells.js'
+import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { groupsOf } from '../../models/cells/strata-fit.js'
 import { fitStrataGlm } from '../../models/cells/strata-glm.js'
 import { fitStrataLm } from '../../models/cells/strata-lm.js'
+import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../grow/split-node.js'
+import { numericSplit } from '../grow/split-node.js'
 import { bonferroniLogP } from '../grow/test-node.js'
-import type { NodeFit, StabilityTest, TreeControl } from '../shape/tree.js'
+import type { StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import type { NodeModel } from './node-model.js'
+import { withinPath } from './within-path.js'
+
+/** Levels of a nominal factor in a node up to which it is split: all partitions of them are tried. */
+export const MOST_LEVELS_SPLIT = 20
+
+/** The fit of a node, with its patients where effects are going to be adjusted for covariates. */
+export type WithinFit = StrataFit & { readonly rows: Uint32Array | null }
 
 /** Settings of the tests from within trials. */
 export interface WithinControl extends TreeControl {
@@ -47,29 +59,33 @@ export function withinModel<Node>(
   const groupOf = groupsOf(trials, true)
   const noOffset = new Float64Array(2 * trials)
   const place = new Uint32Array(data.n)
-  const rootSums = source.sums(source.root())
-  const both = source.trials.filter((_, k) => rootSums.n[2 * k] > 0 && rootSums.n[2 * k + 1] > 0).length
+  const inRoot = new Float64Array(2 * trials)
+  for (let row = 0; row < data.n; row++) inRoot[data.stratum[row]] += weightOf(data, row)
+  const both = source.trials.filter((_, k) => inRoot[2 * k] > 0 && inRoot[2 * k + 1] > 0).length
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, both))
-  const patients = rootSums.n.reduce((sum, n) => sum + n, 0)
+  const patients = inRoot.reduce((sum, n) => sum + n, 0)
 
   return {
     columns: 2 * trials,
     dfsplit: 1,
     minsize: Math.max(40, Math.ceil(patients / 20)),
-    fit(node): NodeFit {
+    fit(node): WithinFit {
       const sums = source.sums(node)
-      return family === 'gaussian'
-        ? fitStrataLm(sums, source.centre, noOffset, groupOf)
-        : fitStrataGlm(family, sums, noOffset, groupOf)
+      const fit =
+        family === 'gaussian'
+          ? fitStrataLm(sums, source.centre, noOffset, groupOf)
+          : fitStrataGlm(family, sums, noOffset, groupOf)
+      const rows = patientsIn(node)
+      return {
+        ...fit,
+        objfun: lackOfFit(rows, sums),
+        rows: data.adjust.length > 0 ? rows.slice() : null,
+      }
     },
     examine(node, fit, minsize) {
       const here = gather(node)
-      const limits = {
-        from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * fit.n), minsize),
-        mintrials,
-      }
-      const covariates = source.covariates.length
-      const most = binsFor(fit.n, covariates, control.prognosis)
+      const { from, most } = limitsOf(fit.n, minsize)
+      const limits = { from, mintrials }
       const bins = source.covariates.map((_, index) => prognosticBins(covariateOf(node, index), here, most))
       const common = control.prognosis === 'all' ? look(here, bins) : null
       const lookFor = (index: number): Looked => common ?? look(here, [bins[index]])
@@ -112,6 +128,7 @@ export function withinModel<Node>(
           const { model, clocks } = lookFor(index)
           if (clocks === null) return null
           const at = withinLevels(here, model, clocks, covariateOf(node, index))
+          if (at.code.length > MOST_LEVELS_SPLIT) return null
           const found = withinPartition(at, clocks, minsize, mintrials)
           if (found === null) return null
           const child = new Int32Array(levels!.length).fill(-1)
@@ -127,13 +144,13 @@ export function withinModel<Node>(
         if (code === undefined) return null
         if (kind === 'numeric') {
           const last = source.valueOf(node, index, code)
-          const cut =
-            control.numsplit === 'center' ? (last + source.valueOf(node, index, code + 1)) / 2 : last
-          return {
-            split: { variable, kind: 'numeric', cut },
-            partition: { covariate: index, cut: last },
-            exhaustive: true,
-          }
+          return numericSplit(
+            source.covariates[index],
+            index,
+            last,
+            source.valueOf(node, index, code + 1),
+            control,
+          )
         }
         const child = Int32Array.from(levels!, (_, level) => Number(level > code))
         return {
@@ -143,8 +160,45 @@ export function withinModel<Node>(
         }
       }
     },
-    process: () => null,
-    profile: () => ({ x: [], y: [], levels: null, unsplit: 0, best: null }),
+    process: (handle, node, index, minsize) =>
+      withinPath(source, handle, node, index, control, () => {
+        const here = gather(handle)
+        const { from, most } = limitsOf(node.fit.n, minsize)
+        const all = source.covariates.map((_, other) =>
+          prognosticBins(covariateOf(handle, other), here, most),
+        )
+        const bins = control.prognosis === 'all' ? all : [all[index]]
+        const { model, clocks } = look(here, bins)
+        return {
+          here,
+          model,
+          clocks: clocks!,
+          covariate: covariateOf(handle, index),
+          limits: { from, mintrials },
+        }
+      }),
+    profile: () => null,
+  }
+
+  function limitsOf(n: number, minsize: number) {
+    return {
+      from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * n), minsize),
+      most: binsFor(n, source.covariates.length, control.prognosis),
+    }
+  }
+
+  /** RSS, or deviance, of the means of trial × arm. */
+  function lackOfFit(rows: Uint32Array, { n, mass, sum, squares }: StratumSums): number {
+    if (family === 'gaussian') return squares.reduce((total, own) => total + own, 0)
+    let total = 0
+    for (let s = 0; s < n.length; s++)
+      if (n[s] > 0) total -= 2 * GLM_FAMILIES[family].saturated(sum[s], mass[s])
+    if (family === 'binomial') return total
+    for (const row of rows) {
+      const y = data.outcome[row]
+      if (y > 0) total += 2 * weightOf(data, row) * (y * Math.log(y / (data.exposure?.[row] ?? 1)) - y)
+    }
+    return total
   }
 
   function look(here: WithinPatients, bins: Parameters<typeof workingModel>[1]): Looked {

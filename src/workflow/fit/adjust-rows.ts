@@ -27,7 +27,9 @@ export function fitSourceOf(
   family: FamilyName,
   byPatient = adjust.length > 0,
 ): FitSource {
-  const source = new ColumnSource(ipd, ties, family, byPatient, adjust)
+  // What else is known of patients with the same outcome puts them in order, whatever the file's is.
+  const inOrder = byPatient && adjust.length === 0 ? ipd.covariates : adjust
+  const source = new ColumnSource(ipd, ties, family, byPatient, inOrder)
   if (!byPatient) return { source, adjusted: null }
   const { patient } = source
   const data: PatientRows = {

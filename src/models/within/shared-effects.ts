@@ -154,7 +154,8 @@ function solve(
   return { estimates: choleskySolve(L, p, b), covariance: choleskyInverse(L, p) }
 }
 
-function heterogeneity(
+/** The test of Q; null without degrees of freedom. */
+export function heterogeneity(
   Q: number,
   cells: number,
   trials: number,

@@ -8,6 +8,8 @@ export interface PooledLevel {
   readonly tau2: number
   /** μ̂ = Σ w_k B_k. */
   readonly weights: Float64Array
+  /** Predicted deviation of each estimate's true value from μ: τ²(Σ + τ²I)⁻¹(B − μ). */
+  readonly deviations: Float64Array
 }
 
 /**
@@ -21,7 +23,14 @@ export interface PooledLevel {
  */
 export function pooledLevel(B: Float64Array, covariance: Float64Array): PooledLevel {
   const K = B.length
-  if (K === 1) return { mu: B[0], se: Math.sqrt(covariance[0]), tau2: 0, weights: Float64Array.of(1) }
+  if (K === 1)
+    return {
+      mu: B[0],
+      se: Math.sqrt(covariance[0]),
+      tau2: 0,
+      weights: Float64Array.of(1),
+      deviations: new Float64Array(1),
+    }
   const { lambda, z2 } = contrasts(B, covariance)
   const tau2 = bestTau2(lambda, z2)
   const V = Float64Array.from(covariance)
@@ -36,7 +45,12 @@ export function pooledLevel(B: Float64Array, covariance: Float64Array): PooledLe
   const weights = rows.map((value) => value / total)
   // From one of the estimates: a common shift costs no digits.
   const mu = B[0] + weights.reduce((sum, w, k) => sum + w * (B[k] - B[0]), 0)
-  return { mu, se: Math.sqrt(1 / total), tau2, weights }
+  const deviations = Float64Array.from({ length: K }, (_, a) => {
+    let sum = 0
+    for (let b = 0; b < K; b++) sum += inverse[a * K + b] * (B[b] - mu)
+    return tau2 * sum
+  })
+  return { mu, se: Math.sqrt(1 / total), tau2, weights, deviations }
 }
 
 /** Variances λ and squared values of uncorrelated contrasts. */

@@ -2,6 +2,8 @@ import type { Estimate } from '../../families/inference.js'
 import { tEstimate, zEstimate } from '../../families/inference.js'
 import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
 import { pchisq, pf } from '../../numerics/distributions/distributions.js'
+import type { AdjustedPatients } from './adjusted-effects.js'
+import { adjustedEffects } from './adjusted-effects.js'
 import type { Component, LeafCells } from './leaf-cells.js'
 import { componentsOf } from './leaf-cells.js'
 import type { PooledLevel } from './pooled-level.js'
@@ -43,30 +45,44 @@ export interface WithinEffects {
  * come from within trials; their common level is the trials' pooled effect, with heterogeneity between trials.
  *
  * @param confidence level of intervals
+ * @param adjusted the patients with covariates to adjust for; null without
  * Source: methods.md §9.2.
  */
-export function withinEffects(cells: LeafCells, confidence: number): WithinEffects {
+export function withinEffects(
+  cells: LeafCells,
+  confidence: number,
+  adjusted: AdjustedPatients | null = null,
+): WithinEffects {
   const patients = Array.from({ length: cells.leaves }, (_, j) => {
     let n = 0
     for (let k = 0; k < cells.trials; k++)
       n += cells.arms[k * cells.leaves + j].reduce((sum, arm) => sum + arm.n, 0)
     return n
   })
-  const components = componentsOf(cells).map((component) => ofComponent(cells, component, patients))
+  const components = componentsOf(cells).map((component) =>
+    ofComponent(
+      component,
+      adjusted === null ? sharedEffects(cells, component) : adjustedEffects(cells, component, adjusted),
+      patients,
+    ),
+  )
   const component = patients.map((_, j) => {
     const at = components.findIndex(({ leaves }) => leaves.includes(j))
     return at < 0 ? null : at
   })
   const effects = component.map((at, j) =>
-    at === null ? null : levelOf(components[at], components[at].leaves.indexOf(j), patients, confidence),
+    at === null ? null : levelOf(components[at], components[at].leaves.indexOf(j), confidence),
   )
   const inside = new Set(components.flatMap(({ trials }) => trials))
   const outside = Array.from({ length: cells.trials }, (_, k) => k).filter((k) => !inside.has(k))
   return { effects, component, components, outside }
 }
 
-function ofComponent(cells: LeafCells, component: Component, patients: readonly number[]): ComponentEffects {
-  const shared = sharedEffects(cells, component)
+function ofComponent(
+  component: Component,
+  shared: SharedEffects,
+  patients: readonly number[],
+): ComponentEffects {
   const { trials: K, leaves: J, estimates, covariance, df } = shared
   const p = K + J - 1
   const pi = shares(component, patients)
@@ -106,7 +122,6 @@ function ofComponent(cells: LeafCells, component: Component, patients: readonly 
 function levelOf(
   { shared, level, pooled, trials }: ComponentEffects,
   j: number,
-  _patients: readonly number[],
   confidence: number,
 ): Estimate {
   const { trials: K, leaves: J, estimates, covariance, df } = shared

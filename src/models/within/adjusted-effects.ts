@@ -1,0 +1,331 @@
+import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { cholesky, choleskyInverse, choleskySolve } from '../../numerics/cholesky.js'
+import type { Component, LeafCells } from './leaf-cells.js'
+import type { SharedEffects } from './shared-effects.js'
+import { heterogeneity } from './shared-effects.js'
+
+/** Patients one by one, for effects that are adjusted for covariates. */
+export interface AdjustedPatients {
+  /** Cell `trial·leaves + leaf` of each. */
+  readonly cell: Int32Array
+  readonly arm: Uint8Array
+  readonly outcome: Float64Array
+  readonly weight: Float64Array | null
+  readonly exposure: Float64Array | null
+  /** Columns to adjust for, near zero in mean and of unit size. */
+  readonly x: readonly Float64Array[]
+}
+
+/** Arms with fewer degrees of freedom have the variance of all. */
+const LARGE_DF = 10
+/** Linear predictors are held within ± this. */
+const MOST_ETA = 30
+
+/** Sums of a trial, subgroup and arm around their means. */
+interface Scatter {
+  n: number
+  y: number
+  readonly x: Float64Array
+  yy: number
+  readonly xy: Float64Array
+  readonly xx: Float64Array
+}
+
+/**
+ * The model η = γ_kj + (β_k + δ_j)·t + x'α of a component, by least squares with the variance of each trial × arm, or by maximum
+ * likelihood.
+ *
+ * Source: methods.md §9.2, [m7].
+ */
+export function adjustedEffects(
+  cells: LeafCells,
+  component: Component,
+  patients: AdjustedPatients,
+): SharedEffects {
+  return cells.family === 'gaussian'
+    ? adjustedLeastSquares(cells, component, patients)
+    : adjustedLikelihood(cells, component, patients)
+}
+
+function adjustedLeastSquares(
+  cells: LeafCells,
+  { trials, leaves }: Component,
+  patients: AdjustedPatients,
+): SharedEffects {
+  const A = patients.x.length
+  const all = scatters(cells, patients)
+  // Variances around the means of trial × subgroup × arm, adjusted by ordinary least squares.
+  const XX = new Float64Array(A * A)
+  const XY = new Float64Array(A)
+  for (const { xx, xy } of all) {
+    for (let i = 0; i < A * A; i++) XX[i] += xx[i]
+    for (let i = 0; i < A; i++) XY[i] += xy[i]
+  }
+  const { L, kept, rank } = cholesky(XX, A, 1e-11)
+  const alpha = new Float64Array(A)
+  choleskySolve(
+    L,
+    rank,
+    Float64Array.from(kept, (c) => XY[c]),
+  ).forEach((value, a) => {
+    alpha[kept[a]] = value
+  })
+  const total = all.reduce((sum, { n }) => sum + n, 0)
+  const squares = new Float64Array(2 * cells.trials)
+  const d = new Float64Array(2 * cells.trials)
+  all.forEach((own, i) => {
+    if (own.n === 0) return
+    const s = 2 * Math.floor(i / (2 * cells.leaves)) + (i % 2)
+    let rss = own.yy
+    for (let a = 0; a < A; a++) {
+      rss -= 2 * alpha[a] * own.xy[a]
+      for (let b = 0; b < A; b++) rss += alpha[a] * alpha[b] * own.xx[a * A + b]
+    }
+    squares[s] += Math.max(0, rss)
+    d[s] += own.n - 1 - (rank * own.n) / total
+  })
+  const sum = (values: Float64Array) => values.reduce((whole, value) => whole + value, 0)
+  const pooled = sum(squares) / sum(d)
+  const phi = squares.map((own, s) => {
+    const variance = own / d[s]
+    return d[s] < LARGE_DF || !(variance > 1e-10 * pooled) ? pooled : variance
+  })
+
+  const K = trials.length
+  const effects = K + leaves.length - 1
+  const p = effects + rank
+  const N = new Float64Array(p * p)
+  const b = new Float64Array(p)
+  let count = 0
+  const add = (column: Float64Array, value: number, weight: number) => {
+    for (let i = 0; i < p; i++) {
+      if (column[i] === 0) continue
+      b[i] += weight * column[i] * value
+      for (let j = 0; j < p; j++) N[i * p + j] += weight * column[i] * column[j]
+    }
+  }
+  trials.forEach((k, at) => {
+    leaves.forEach((j, position) => {
+      const [control, experimental] = [0, 1].map((arm) => all[2 * (k * cells.leaves + j) + arm])
+      for (const [arm, own] of [control, experimental].entries())
+        if (own.n > 0)
+          for (let a = 0; a < rank; a++) {
+            b[effects + a] += own.xy[kept[a]] / phi[2 * k + arm]
+            for (let c = 0; c < rank; c++)
+              N[(effects + a) * p + effects + c] += own.xx[kept[a] * A + kept[c]] / phi[2 * k + arm]
+          }
+      if (control.n === 0 || experimental.n === 0) return
+      count++
+      const variance = phi[2 * k] / control.n + phi[2 * k + 1] / experimental.n
+      const column = new Float64Array(p)
+      column[at] = 1
+      if (position > 0) column[K + position - 1] = 1
+      for (let a = 0; a < rank; a++) column[effects + a] = experimental.x[kept[a]] - control.x[kept[a]]
+      add(column, experimental.y - control.y, 1 / variance)
+    })
+  })
+  const { L: factor } = cholesky(N, p)
+  const solved = choleskySolve(factor, p, b)
+  const inverse = choleskyInverse(factor, p)
+  return {
+    estimates: solved.slice(0, effects),
+    covariance: corner(inverse, p, effects),
+    ...{ trials: K, leaves: leaves.length },
+    df: trials.reduce((whole, k) => whole + d[2 * k] + d[2 * k + 1], 0),
+    cells: count,
+    heterogeneity: null,
+    dispersion: null,
+  }
+}
+
+function scatters(cells: LeafCells, patients: AdjustedPatients): Scatter[] {
+  const A = patients.x.length
+  const all = Array.from(
+    { length: 2 * cells.trials * cells.leaves },
+    (): Scatter => ({
+      ...{ n: 0, y: 0, yy: 0 },
+      ...{ x: new Float64Array(A), xy: new Float64Array(A), xx: new Float64Array(A * A) },
+    }),
+  )
+  const { cell, arm, outcome, weight, x } = patients
+  const gap = new Float64Array(A)
+  for (let i = 0; i < cell.length; i++) {
+    const own = all[2 * cell[i] + arm[i]]
+    const w = weight?.[i] ?? 1
+    own.n += w
+    const dy = outcome[i] - own.y
+    own.y += (w / own.n) * dy
+    for (let a = 0; a < A; a++) {
+      gap[a] = x[a][i] - own.x[a]
+      own.x[a] += (w / own.n) * gap[a]
+    }
+    own.yy += w * dy * (outcome[i] - own.y)
+    for (let a = 0; a < A; a++) {
+      own.xy[a] += w * gap[a] * (outcome[i] - own.y)
+      for (let c = 0; c < A; c++) own.xx[a * A + c] += w * gap[a] * (x[c][i] - own.x[c])
+    }
+  }
+  return all
+}
+
+function adjustedLikelihood(
+  cells: LeafCells,
+  { trials, leaves }: Component,
+  patients: AdjustedPatients,
+): SharedEffects {
+  const K = trials.length
+  const J = leaves.length
+  const place = new Map<number, readonly number[]>()
+  const own = new Map<number, readonly number[]>()
+  trials.forEach((k, a) => {
+    leaves.forEach((j, b) => {
+      const [control, experimental] = cells.arms[k * cells.leaves + j]
+      if (control.n === 0 || experimental.n === 0) return
+      const none = control.mean <= 0 && experimental.mean <= 0
+      const whole = cells.family === 'binomial' && control.mean >= 1 && experimental.mean >= 1
+      if (none || whole) return
+      own.set(k * cells.leaves + j, [own.size])
+      place.set(k * cells.leaves + j, b === 0 ? [a] : [a, K + b - 1])
+    })
+  })
+  const shared = newton(cells, patients, place, K + J - 1)
+  const free = newton(cells, patients, own, own.size)
+  const Q = Math.max(0, 2 * (free.logLik - shared.logLik))
+  const df = own.size - K - J + 1
+  return {
+    ...{ estimates: shared.estimates, covariance: shared.covariance, trials: K, leaves: J },
+    df: null,
+    cells: own.size,
+    heterogeneity: heterogeneity(Q, own.size, K, J),
+    dispersion: df > 0 ? shared.pearson / shared.df : null,
+  }
+}
+
+/**
+ * Newton's method for γ of every cell, effects and coefficients of covariates; γ are swept out of the normal equations.
+ *
+ * @param columns effects that add up in the experimental arm of each cell that is in the model
+ */
+function newton(
+  cells: LeafCells,
+  { cell, arm, outcome, weight, exposure, x }: AdjustedPatients,
+  columns: ReadonlyMap<number, readonly number[]>,
+  effects: number,
+) {
+  const family = GLM_FAMILIES[cells.family as keyof typeof GLM_FAMILIES]
+  const A = x.length
+  const p = effects + A
+  const size = cells.trials * cells.leaves
+  const rows = Array.from(cell.keys()).filter((i) => columns.has(cell[i]))
+  let gamma: Float64Array = new Float64Array(size)
+  for (const at of columns.keys()) {
+    const [control, experimental] = cells.arms[at]
+    const mass = control.mass + experimental.mass
+    gamma[at] = family.eta((control.mean * control.mass + experimental.mean * experimental.mass) / mass)
+  }
+  let beta: Float64Array = new Float64Array(p)
+  const out = new Float64Array(4)
+  const load = new Float64Array(p)
+  const design = (i: number): void => {
+    load.fill(0)
+    if (arm[i] === 1) for (const c of columns.get(cell[i])!) load[c] = 1
+    for (let a = 0; a < A; a++) load[effects + a] = x[a][i]
+  }
+  const etaOf = (i: number, g: Float64Array, b: Float64Array): number => {
+    let eta = g[cell[i]]
+    if (arm[i] === 1) for (const c of columns.get(cell[i])!) eta += b[c]
+    for (let a = 0; a < A; a++) eta += x[a][i] * b[effects + a]
+    return Math.max(-MOST_ETA, Math.min(MOST_ETA, eta))
+  }
+  const logLikOf = (g: Float64Array, b: Float64Array): number =>
+    rows.reduce(
+      (sum, i) => sum + (weight?.[i] ?? 1) * family.logLik(outcome[i], exposure?.[i] ?? 1, etaOf(i, g, b)),
+      0,
+    )
+  let logLik = logLikOf(gamma, beta)
+  let covariance: Float64Array = new Float64Array(effects * effects)
+  for (let step = 0; step < 200; step++) {
+    const W = new Float64Array(size)
+    const WX = new Float64Array(size * p)
+    const own = new Float64Array(size)
+    const N = new Float64Array(p * p)
+    const b = new Float64Array(p)
+    for (const i of rows) {
+      const w = weight?.[i] ?? 1
+      const e = exposure?.[i] ?? 1
+      family.derivatives(etaOf(i, gamma, beta), out)
+      const v = w * e * out[1]
+      const r = w * (outcome[i] - e * out[0])
+      design(i)
+      const at = cell[i]
+      W[at] += v
+      own[at] += r
+      for (let c = 0; c < p; c++) {
+        if (load[c] === 0) continue
+        WX[at * p + c] += v * load[c]
+        b[c] += r * load[c]
+        for (let d = 0; d <= c; d++) N[c * p + d] += v * load[c] * load[d]
+      }
+    }
+    for (const at of columns.keys())
+      for (let c = 0; c < p; c++) {
+        const share = WX[at * p + c] / W[at]
+        if (share === 0) continue
+        b[c] -= share * own[at]
+        for (let d = 0; d <= c; d++) N[c * p + d] -= share * WX[at * p + d]
+      }
+    for (let c = 0; c < p; c++) for (let d = 0; d < c; d++) N[d * p + c] = N[c * p + d]
+    const { L, kept, rank } = cholesky(N, p, 1e-11)
+    const part = choleskySolve(
+      L,
+      rank,
+      Float64Array.from(kept, (c) => b[c]),
+    )
+    const up = new Float64Array(p)
+    kept.forEach((c, a) => {
+      up[c] = part[a]
+    })
+    const inverse = choleskyInverse(L, rank)
+    covariance = new Float64Array(effects * effects)
+    kept.forEach((c, a) => {
+      kept.forEach((d, e) => {
+        if (c < effects && d < effects) covariance[c * effects + d] = inverse[a * rank + e]
+      })
+    })
+    const level = gamma.map((_, at) => {
+      if (!columns.has(at)) return 0
+      let explained = 0
+      for (let c = 0; c < p; c++) explained += WX[at * p + c] * up[c]
+      return (own[at] - explained) / W[at]
+    })
+    let factor = 1
+    let [nextGamma, nextBeta, next] = [gamma, beta, logLik]
+    for (; factor > 1e-8; factor /= 2) {
+      nextGamma = gamma.map((value, at) => value + factor * level[at])
+      nextBeta = beta.map((value, c) => value + factor * up[c])
+      next = logLikOf(nextGamma, nextBeta)
+      if (next >= logLik - 1e-13 * (Math.abs(logLik) + 1)) break
+    }
+    const moved = Math.max(...up.map((value) => Math.abs(factor * value)), 0)
+    const still = Math.abs(next - logLik) <= 1e-13 * (Math.abs(next) + 1)
+    gamma = nextGamma
+    beta = nextBeta
+    logLik = next
+    if (moved <= 1e-11 || (still && step > 60)) break
+  }
+  let pearson = 0
+  for (const i of rows) {
+    const e = exposure?.[i] ?? 1
+    family.derivatives(etaOf(i, gamma, beta), out)
+    pearson += ((weight?.[i] ?? 1) * (outcome[i] - e * out[0]) ** 2) / (e * out[1])
+  }
+  const n = rows.reduce((sum, i) => sum + (weight?.[i] ?? 1), 0)
+  return { estimates: beta.slice(0, effects), covariance, logLik, pearson, df: n - columns.size - p }
+}
+
+function corner(values: Float64Array, p: number, size: number): Float64Array {
+  return Float64Array.from(
+    { length: size * size },
+    (_, ij) => values[Math.floor(ij / size) * p + (ij % size)],
+  )
+}
