@@ -26,6 +26,7 @@ export function settingsInWords(control: Control, spec?: MethodSpec): string[] {
 function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
   const mixed = spec !== undefined && methodOf(spec.method).random !== null
   const linear = spec?.family === 'gaussian'
+  const within = spec !== undefined && methodOf(spec.method).joint === 'within'
   const { trim, maxdepth, prune, catsplit, numsplit, nominal, ordinal, compat, treatmentCoding, correlated } =
     control
   return [
@@ -48,6 +49,12 @@ function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
     ...(!control.firth || mixed || linear
       ? []
       : [`effects by Firth's likelihood${spec === undefined ? ' (methods without random effects)' : ''}`]),
+    ...(control.prognosis === 'all' || (spec !== undefined && !within)
+      ? []
+      : ['prognosis of the tested covariate alone']),
+    ...(control.mintrials === null || (spec !== undefined && !within)
+      ? []
+      : [`at least ${control.mintrials} trials that tell`]),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
     ...(correlated && (spec === undefined || hasBoth(methodOf(spec.method).random))

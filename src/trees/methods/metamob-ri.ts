@@ -13,6 +13,7 @@ export const METAMOB_RI: MethodRecord = {
   advice:
     'Trials differ by a random intercept and a random treatment effect. Take it when there are many trials, or trials with few patients or a single arm.',
   stratified: false,
+  sharedAdjust: false,
   pools: false,
   random: { stratified: false, randomIntercept: true, randomTreatment: true },
   joint: 'mixed',

@@ -1,5 +1,6 @@
 import { METAMOB_RI } from './metamob-ri.js'
 import { METAMOB_SI } from './metamob-si.js'
+import { METAMOB_WT } from './metamob-wt.js'
 import type { Method, MethodRecord } from './method.js'
 import { METHODS } from './method.js'
 import { MOB } from './mob.js'
@@ -15,6 +16,7 @@ export const METHOD_RECORDS: Readonly<Record<Method, MethodRecord>> = {
   'metamob-ri': METAMOB_RI,
   'metamob-si': METAMOB_SI,
   palmtree: PALMTREE,
+  'metamob-wt': METAMOB_WT,
 }
 
 /** The record of a method. */

@@ -12,6 +12,7 @@ export const MOB_RI: MethodRecord = {
   advice:
     'Trials differ by a random intercept only. For many trials whose treatment effects are much the same.',
   stratified: false,
+  sharedAdjust: false,
   pools: false,
   random: { stratified: false, randomIntercept: true, randomTreatment: false },
   joint: 'mixed',

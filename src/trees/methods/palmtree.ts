@@ -13,6 +13,7 @@ export const PALMTREE: MethodRecord = {
   advice:
     'Trials differ by a fixed amount that all subgroups share. For trials that differ in level, but by the same amount in every subgroup.',
   stratified: false,
+  sharedAdjust: true,
   pools: false,
   random: null,
   joint: 'additive',
