@@ -1,21 +1,11 @@
-import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
-import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
+import type { ArmSums } from '../../models/within/leaf-cells.js'
 import { mob } from '../grow/mob.js'
 import type { WithinFit } from '../node-models/within-model.js'
 import type { Tree } from '../shape/tree.js'
 import { leavesOf } from '../shape/tree.js'
 import type { Asked, Way } from './fitted.js'
 import { nodeModelWith } from './node-model-with.js'
-
-/** A tree grown by tests from within trials, with what its effects are estimated from. */
-export interface WithinTree {
-  readonly kind: 'within'
-  readonly tree: Tree
-  readonly offset: null
-  readonly cells: LeafCells
-  /** The patients, where effects are adjusted for covariates; else null. */
-  readonly adjusted: AdjustedPatients | null
-}
+import type { WithinTree } from './within-tree.js'
 
 /** Trees by tests from within trials. */
 export const withinTrees: Way = {

@@ -4,7 +4,7 @@ import type { Estimate } from '../../../families/inference.js'
 import type { ComponentEffects } from '../../../models/within/within-effects.js'
 import { withinEffects } from '../../../models/within/within-effects.js'
 import type { FitSubgroup, OneFit } from '../../../results/fit-schema.js'
-import type { WithinTree } from '../../../trees/methods/within-trees.js'
+import type { WithinTree } from '../../../trees/methods/within-tree.js'
 import type { TreeNode } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
@@ -29,7 +29,8 @@ export function withinPart(
     ...ratioOf(family, effect),
   }))
   const [largest] = [...found.components].sort((a, b) => b.trials.length - a.trials.length)
-  const tau2 = largest === undefined || largest.trials.length < 2 ? null : largest.level.tau2
+  const tau2 =
+    largest === undefined || largest.trials.length < 2 || !largest.shared.known ? null : largest.level.tau2
   const model = {
     ...NOT_MIXED,
     kind: 'within' as const,
