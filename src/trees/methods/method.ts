@@ -1,14 +1,17 @@
 import type { MixedModel } from '../node-models/joint-cells.js'
 
-/** Names of the methods, as commands, results and settings hold them. */
+/**
+ * Names of the methods, as commands, results and settings hold them; first the one that asks whether the effect differs
+ * within trials.
+ */
 export const METHODS = [
+  'metamob-wt',
   'mob',
   'mob-si',
   'mob-ri',
   'metamob-ri',
   'metamob-si',
   'palmtree',
-  'metamob-wt',
 ] as const
 export type Method = (typeof METHODS)[number]
 

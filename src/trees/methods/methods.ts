@@ -10,13 +10,13 @@ import { PALMTREE } from './records/palmtree.js'
 
 /** The methods by their names. */
 export const METHOD_RECORDS: Readonly<Record<Method, MethodRecord>> = {
+  'metamob-wt': METAMOB_WT,
   mob: MOB,
   'mob-si': MOB_SI,
   'mob-ri': MOB_RI,
   'metamob-ri': METAMOB_RI,
   'metamob-si': METAMOB_SI,
   palmtree: PALMTREE,
-  'metamob-wt': METAMOB_WT,
 }
 
 /** The record of a method. */

@@ -94,7 +94,7 @@ export const looksAtPatients = (method: Method): boolean => methodOf(method).joi
 
 /** The source of a fit with these settings. */
 export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control, method: Method): FitSource =>
-  fitSourceOf(ipd, adjust, ties, roles.family, adjust.length > 0 || looksAtPatients(method))
+  fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method))
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 
