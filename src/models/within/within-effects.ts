@@ -161,5 +161,6 @@ function waldTest({
   const statistic = delta.reduce((sum, value, a) => sum + value * solved[a], 0)
   const value =
     df === null ? pchisq(statistic, q, { tail: 'upper' }) : pf(statistic / q, q, df, { tail: 'upper' })
-  return { statistic, df: q, dfResidual: df, p: value }
+  // No degrees of freedom, no test.
+  return Number.isFinite(value) ? { statistic, df: q, dfResidual: df, p: value } : null
 }
