@@ -105,7 +105,7 @@ const analysisSchema = z.strictObject({
     .array(contrastSchema)
     .meta({ description: 'per unit of a number; or each subgroup against the first' }),
   joint: z
-    .strictObject({ statistic: z.number(), df: z.int(), dfResidual: number, p: number })
+    .strictObject({ statistic: z.number(), df: z.int(), dfResidual: number, p: z.number() })
     .nullable()
     .meta({
       description:

@@ -146,3 +146,9 @@ export const clusterNote = (name: string): Note => ({
   code: 'CLUSTER_IGNORED',
   message: `no standard error, interval or p-value of an interaction allows for groups of "${name}": they are too small if patients of a group are alike; copse fit --cluster has effects that do`,
 })
+
+/** That each of several analyses has a p-value of its own. */
+export const severalNote = (count: number): Note => ({
+  code: 'SEVERAL_ANALYSES',
+  message: `${count} analyses: their p-values are not corrected for that; of twenty covariates that change nothing, one has p < 0.05 by chance. Say which analyses were planned`,
+})

@@ -13,7 +13,7 @@ import { dataSection, prepare, specSection, takePrepared } from '../patients/pre
 import type { AnalysisBody } from './analysis-parts.js'
 import { groupAnalysis } from './group-analysis.js'
 import { type Grouping, groupingOf, treeGrouping } from './grouping.js'
-import { clusterNote, lostNote, oneSidedNote, searchedNote, twoValuesNote } from './interaction-notes.js'
+import { clusterNote, lostNote, oneSidedNote, searchedNote, severalNote, twoValuesNote } from './interaction-notes.js'
 import { linearAnalysis } from './linear-analysis.js'
 import type { ByTerm } from './parse-by.js'
 import { parseBy } from './parse-by.js'
@@ -139,6 +139,7 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
     notes: [
       ...(analyses.length > 1 ? shared : []),
       ...dropped,
+      ...(analyses.length > 1 ? [severalNote(analyses.length)] : []),
       ...(first.ipd.cluster === null ? [] : [clusterNote(first.ipd.cluster.name)]),
     ],
   }
