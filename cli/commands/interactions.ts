@@ -42,7 +42,10 @@ export function interactionsCommand(): Command {
       'result of fit (JSON): compare the subgroups of its tree; columns that are not named are those of the result',
     )
   withControl(withAdjust(command), ['level'])
-  withOutput(command).option('--figure <file>', 'write the forest plot: .svg, .png or .pdf; - for SVG on standard output')
+  withOutput(command).option(
+    '--figure <file>',
+    'write the forest plot: .svg, .png or .pdf; - for SVG on standard output',
+  )
   return withFigure(command).action(run)
 }
 
@@ -53,7 +56,8 @@ async function run(file: string, given: Flags, command: Command): Promise<void> 
   const dpi = dpiOf(given)
   const look = figureFlags(given)
   const tree = given.result === undefined ? undefined : treeOf(given.result)
-  const flags = tree === undefined ? given : { ...rolesOfResult(tree, command), ...given, ...familyOf(tree, command) }
+  const flags =
+    tree === undefined ? given : { ...rolesOfResult(tree, command), ...given, ...familyOf(tree, command) }
   const by = given.by ?? (tree === undefined ? given.covariates : undefined)
   const { table, roles } = await load(file, flags, by, tree)
   const level = controlFlags({ ...flags }).level
@@ -113,7 +117,8 @@ function treeOf(file: string): FitResult {
 }
 
 /** Columns and their reading as the result has them, for those that no flag names. */
-function rolesOfResult({ spec }: FitResult, command: Command): DataFlags {
+function rolesOfResult({ spec, tree }: FitResult, command: Command): DataFlags {
+  const used = new Set([...tree.nodes.flatMap(({ split }) => split?.variable ?? []), ...spec.adjust])
   const known = <Name extends keyof DataFlags>(name: Name, value: DataFlags[Name] | null) =>
     value === null || command.getOptionValueSource(name) === 'cli' ? {} : { [name]: value }
   const pairs = (record: Readonly<Record<string, string>>) =>
@@ -136,7 +141,11 @@ function rolesOfResult({ spec }: FitResult, command: Command): DataFlags {
     ...known('excludeTrial', listed(spec.excludeTrials)),
     ...known(
       'ordered',
-      listed(Object.entries(spec.ordered).map(([name, levels]) => `${name}=${levels.join('<')}`)),
+      listed(
+        Object.entries(spec.ordered)
+          .filter(([name]) => used.has(name))
+          .map(([name, levels]) => `${name}=${levels.join('<')}`),
+      ),
     ),
   }
 }

@@ -1,5 +1,5 @@
-import { pt, qt } from '../numerics/distributions/distributions.js'
 import { householderQr, rSolve } from '../models/rows/lm-qr.js'
+import { pt, qt } from '../numerics/distributions/distributions.js'
 
 /** A slope across trials. */
 export interface AcrossSlope {

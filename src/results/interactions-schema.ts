@@ -30,7 +30,9 @@ const trialSchema = z.strictObject({
   shares: z
     .array(z.number())
     .nullable()
-    .meta({ description: 'share of each subgroup among the patients of the trial; null for a numeric covariate' }),
+    .meta({
+      description: 'share of each subgroup among the patients of the trial; null for a numeric covariate',
+    }),
   effect: effect.meta({ description: "the trial's own treatment effect in all its patients" }),
   firth: z.boolean().meta({ description: "whether that is by Firth's penalised likelihood" }),
   groups: z
@@ -74,9 +76,20 @@ const contrastSchema = z.strictObject({
   twoStage: z
     .array(pooledSchema)
     .nullable()
-    .meta({ description: "the trials' interactions, pooled by each estimate of τ²; weights in the order of `trials`" }),
+    .meta({
+      description:
+        "the trials' interactions, pooled by each estimate of τ²; weights in the order of `trials`",
+    }),
   across: z
-    .strictObject({ slope: z.number(), se: z.number(), df: z.number(), p: number, lo: number, hi: number, trials: z.int() })
+    .strictObject({
+      slope: z.number(),
+      se: z.number(),
+      df: z.number(),
+      p: number,
+      lo: number,
+      hi: number,
+      trials: z.int(),
+    })
     .nullable()
     .meta({
       description:
@@ -92,10 +105,14 @@ const analysisSchema = z.strictObject({
   label: z.string().meta({ description: 'as it was asked for' }),
   kind: z
     .enum(['linear', 'cut', 'nominal', 'ordered', 'tree'])
-    .meta({ description: 'linear in a number; two sides of a condition; levels of a factor; subgroups of a tree' }),
+    .meta({
+      description: 'linear in a number; two sides of a condition; levels of a factor; subgroups of a tree',
+    }),
   variables: z.array(z.string()).meta({ description: 'covariates that it is about' }),
   data: dataSchema,
-  answer: z.string().meta({ description: 'what the analysis says, and which estimate is free of aggregation bias' }),
+  answer: z
+    .string()
+    .meta({ description: 'what the analysis says, and which estimate is free of aggregation bias' }),
   groups: z.array(groupSchema).meta({ description: 'empty for a numeric covariate' }),
   trials: z.array(trialSchema),
   overall: pooledSchema
@@ -115,7 +132,9 @@ const analysisSchema = z.strictObject({
     .strictObject({ Q: z.number(), df: z.int(), p: z.number() })
     .nullable()
     .meta({ description: 'whether the interactions differ between trials more than chance makes them' }),
-  tau2: number.meta({ description: "variance of the trials' effects about the common level of floating estimates" }),
+  tau2: number.meta({
+    description: "variance of the trials' effects about the common level of floating estimates",
+  }),
   notes: z.array(noteSchema),
 })
 

@@ -59,6 +59,7 @@ export function interactionRows(contrast: InteractionContrast): InteractionRow[]
       )
   }
   if (amalgamated !== null) push('amalgamated', 'amalgamated', amalgamated, null, false)
-  if (across !== null) push('across-trials', 'slope across trials', { ...across, estimate: across.slope }, null, false)
+  if (across !== null)
+    push('across-trials', 'slope across trials', { ...across, estimate: across.slope }, null, false)
   return rows
 }

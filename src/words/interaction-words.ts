@@ -40,7 +40,7 @@ export function interactionAnswer(analysis: Answered, spec: Spec): string {
         ? 'differs between the subgroups'
         : `differs between subgroups by ${names}`
   if (telling.length === 0)
-    return `No answer: no trial tells within it whether the effect of ${spec.experimental} ${how}. ${whatComparesTrials(analysis, spec)}`
+    return `No answer from within trials: no single trial can tell whether the effect of ${spec.experimental} ${how}. ${whatComparesTrials(analysis, spec)}`
   const joint = analysis.joint?.p ?? null
   const smallest = Math.min(...telling)
   // Differences that are not tested together: the smallest p-value allows for their number.
@@ -72,10 +72,10 @@ function numbers(
 
 /** Which estimates are open to aggregation bias, and why. */
 function whatComparesTrials({ contrasts, trials, kind }: Answered, spec: Spec): string {
-  if (trials.length === 1) return 'With one trial there are no differences between trials that could bias this.'
+  if (trials.length === 1)
+    return 'With one trial there are no differences between trials that could bias this.'
   const [{ amalgamated }] = contrasts
-  const value =
-    contrasts.length > 1 || amalgamated === null ? '' : ` (${estimateInWords(amalgamated, spec)})`
+  const value = contrasts.length > 1 || amalgamated === null ? '' : ` (${estimateInWords(amalgamated, spec)})`
   const more = kind === 'linear' ? 'this covariate' : 'these subgroups'
   return `Only estimates from within trials are free of aggregation bias; the amalgamated estimate${value} and the slope across trials also compare trials with each other, which differ in more than ${more}.`
 }

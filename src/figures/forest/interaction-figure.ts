@@ -76,10 +76,7 @@ export function interactionFigure(result: InteractionsResult, options: FigureOpt
     ...(biased ? [`${BIASED} Also compares trials with each other: open to aggregation bias.`] : []),
   ]
   if (notes.length > 0) {
-    const note = footnote(
-      notes.join(' '),
-      ...([0, y + 0.6 * size, width, 0.9 * size] as const),
-    )
+    const note = footnote(notes.join(' '), ...([0, y + 0.6 * size, width, 0.9 * size] as const))
     children.push(...note.nodes)
     y += 0.6 * size + note.height
   }

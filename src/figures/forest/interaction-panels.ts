@@ -48,20 +48,35 @@ export function drawPanels(
   size: number,
   width: number,
 ): Body {
-  for (const arms of [true, false]) {
-    const layout = layoutOf(rows, panels, words, size, width, { arms, force: false })
-    if (layout !== null) return draw(rows, layout, words, size, width)
-  }
+  const beside = fitting(rows, panels, words, size, width)
+  if (beside !== null) return draw(rows, beside, words, size, width)
   let height = 0
   const children = panels.map((panel) => {
     const own = rows.filter((row, i) => panel.of(row) !== null || (row.head && leads(rows, i, panel)))
-    const one = layoutOf(own, [panel], words, size, width, { arms: true, force: true })!
+    const one =
+      fitting(own, [panel], words, size, width) ??
+      layoutOf(own, [panel], words, size, width, { arms: false, above: true })
     const body = draw(own, one, words, size, width)
     const top = height
     height += body.height + size
     return group(body.children, 0, top)
   })
   return { children, height: height - size }
+}
+
+/** The first layout with room for the plots: numbers by arm with p-values, or numbers of both together; null if there is none. */
+function fitting(
+  rows: readonly InteractionRow[],
+  panels: readonly Panel[],
+  words: PanelWords,
+  size: number,
+  width: number,
+): Layout | null {
+  for (const arms of [true, false]) {
+    const layout = layoutOf(rows, panels, words, size, width, { arms, above: false })
+    if (layout.columns[0].plot[1] - layout.columns[0].plot[0] >= LEAST_PLOT * size) return layout
+  }
+  return null
 }
 
 /** Whether a heading has rows below it that a panel shows. */
@@ -71,6 +86,8 @@ function leads(rows: readonly InteractionRow[], at: number, panel: Panel): boole
 }
 
 interface Layout {
+  /** Labels stand above their rows, because there is no room beside them. */
+  readonly above: boolean
   readonly label: number
   /** Right ends of the numbers of patients: of both arms, or of their sum. */
   readonly n: readonly number[]
@@ -83,16 +100,14 @@ function layoutOf(
   { arms, level }: PanelWords,
   size: number,
   width: number,
-  { arms: byArm, force }: { readonly arms: boolean; readonly force: boolean },
-): Layout | null {
+  { arms: byArm, above }: { readonly arms: boolean; readonly above: boolean },
+): Layout {
   const gap = 1.2 * size
-  const label = Math.min(
-    Math.max(
-      6 * size,
-      ...rows.map((row) => textWidth(row.label, size, weightOf(row)) + indentOf(row, size)),
-    ),
-    (panels.length > 1 ? 0.21 : 0.3) * width,
+  const widest = Math.max(
+    6 * size,
+    ...rows.map((row) => textWidth(row.label, size, weightOf(row)) + indentOf(row, size)),
   )
+  const label = above ? 0 : Math.min(widest, (panels.length > 1 ? 0.21 : 0.3) * width)
   const counts = byArm
     ? ([0, 1] as const).map((arm) =>
         Math.max(
@@ -120,10 +135,9 @@ function layoutOf(
   )
   // Where the arms have no room the p-values have none either.
   const ps = panels.map(({ withP }) => (withP && byArm ? textWidth('<0.001', size) + gap : 0))
-  const before = label + counts.reduce((sum, own) => sum + gap + own, 0) + gap
+  const before = (above ? -gap : label) + counts.reduce((sum, own) => sum + gap + own, 0) + gap
   const used = texts.reduce((sum, own, i) => sum + 0.8 * size + own + ps[i], 0) + gap * (panels.length - 1)
   const plot = (width - before - used) / panels.length
-  if (!force && plot < LEAST_PLOT * size) return null
   let x = before
   const columns = panels.map((panel, i): Column => {
     const from = x
@@ -132,9 +146,9 @@ function layoutOf(
     x = text + texts[i] + ps[i] + gap
     return { panel, plot: [from, to], text, p: text + texts[i] + ps[i], withP: ps[i] > 0 }
   })
-  let end = label
+  let end = above ? -gap : label
   return {
-    label,
+    ...{ above, label },
     n: counts.map((own) => {
       end += gap + own
       return end
@@ -150,7 +164,7 @@ const weightOf = ({ kind, head }: InteractionRow) =>
 
 function draw(
   rows: readonly InteractionRow[],
-  { label, n, columns }: Layout,
+  { above, label, n, columns }: Layout,
   { label: name, arms, level }: PanelWords,
   size: number,
   width: number,
@@ -163,6 +177,7 @@ function draw(
   const pad = 0.45 * size
   let y = top
   let ruled = false
+  const spans: [number, number][] = []
   rows.forEach((row, i) => {
     if (!ruled && row.kind === 'pooled') {
       ruled = true
@@ -171,13 +186,15 @@ function draw(
       y += 0.3 * size
     } else if (i > 0 && !row.indent && (row.head || rows[i - 1].indent)) y += 0.4 * size
     const indent = indentOf(row, size)
-    const room = label - indent
-    const lines = wrapText(row.label.replace(/([≤≥>=<≠]) /g, '$1\u00a0'), room, size, weightOf(row))
+    const room = (above ? width : label) - indent
+    const empty = columns.every(({ panel }) => panel.of(row) === null)
+    const lines = wrapText(together(row.label), room, size, weightOf(row))
     const fill = row.kind === 'biased' ? ('muted' as const) : ('ink' as const)
     texts.push(...textLines(lines, indent, y + pad / 2, size, { weight: weightOf(row), fill }))
-    const height = linesHeight(lines.length, size)
-    const middle = y + pad / 2 + height / 2 - 0.22 * size
-    if (row.n !== null)
+    const labels = linesHeight(lines.length, size)
+    const height = labels + (above && !empty ? linesHeight(1, size) : 0)
+    const middle = y + pad / 2 + (above ? labels + linesHeight(1, size) / 2 : labels / 2) - 0.22 * size
+    if (row.n !== null && !(above && empty))
       (n.length === 2 ? row.n : [sumOf(row.n)]).forEach((own, arm) => {
         texts.push(middleText(countText(own), n[arm], middle, size, { anchor: 'end', fill }))
       })
@@ -188,7 +205,11 @@ function draw(
       if (withP) texts.push(middleText(cell.p, p, middle, size, { anchor: 'end', fill }))
       marks.push(...forestMark(asForest(row, cell, 'draw'), axes[c], middle, size, panel.scale, most))
     })
+    const start = above && !empty ? middle - 0.7 * size : y
     y += height + pad
+    // Vertical lines leave out labels that stand in their way.
+    if (!above) spans[0] = [top, y]
+    else if (!empty) spans.push([start, y])
   })
   const back: SceneNode[] = []
   const foot: SceneNode[] = []
@@ -198,14 +219,14 @@ function draw(
     const { scale } = panel
     if (shows(axis, scale.none)) {
       const x = axis.at(scale.none)
-      back.push(line(x, top, x, y, { stroke: 'rule', strokeWidth: 0.75 }))
+      for (const [from, to] of spans) back.push(line(x, from, x, to, { stroke: 'rule', strokeWidth: 0.75 }))
     }
     foot.push(...bottomAxis(axis, y + 2, size, plot[0], plot[1]))
     const from = c === 0 ? 0 : columns[c - 1].text
     const centre = (plot[0] + plot[1]) / 2
     const end = columns[c + 1]?.plot[0] ?? width
     const space = 2 * Math.min(centre - from, end - 0.8 * size - centre)
-    const lines = wrapText(panel.xlab, Math.min(space, 2.2 * (plot[1] - plot[0])), size)
+    const lines = wrapText(together(panel.xlab), space, size)
     const at = y + 2 + bottomAxisHeight(size) + 0.2 * size
     foot.push(...textLines(lines, centre, at, size, { anchor: 'middle' }))
     bottom = Math.max(bottom, at + linesHeight(lines.length, size))
@@ -214,7 +235,7 @@ function draw(
 
   function heads(): number {
     const cells = [
-      { lines: wrapText(name, label, size, 'bold'), x: 0, anchor: 'start' as const },
+      ...(above ? [] : [{ lines: wrapText(name, label, size, 'bold'), x: 0, anchor: 'start' as const }]),
       ...(n.length === 2 ? arms : ['']).map((arm, a) => {
         const room = a === 0 ? n[0] - label - 0.6 * size : n[1] - n[0] - 0.6 * size
         if (arm === '') return { lines: ['n'], x: n[a], anchor: 'end' as const }
@@ -239,6 +260,9 @@ function draw(
     return height
   }
 }
+
+/** A sign stays with its numbers. */
+const together = (text: string): string => text.replace(/ ([≤≥>=<≠]) /g, '\u00a0$1\u00a0')
 
 const sumOf = (n: InteractionRow['n']): number => (n === null ? 0 : n[0] + n[1])
 

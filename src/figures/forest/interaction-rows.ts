@@ -48,7 +48,10 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
     ...groups.map(({ effect }) => effect ?? NONE),
     ...trials.map(({ effect }) => effect ?? NONE),
   ])
-  const own = contrasts.flatMap(({ within, trials: all }) => [within ?? NONE, ...all.map(({ effect }) => effect)])
+  const own = contrasts.flatMap(({ within, trials: all }) => [
+    within ?? NONE,
+    ...all.map(({ effect }) => effect),
+  ])
   const crossed: EffectScale = {
     ...scale,
     name: interactionHead(spec.family),
@@ -57,7 +60,11 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
   const cell = (effect: Estimated | null | undefined, of: EffectScale): PanelCell | null =>
     effect == null || effect.estimate === null
       ? null
-      : { effect: drawnEffect(effect), text: effectText(effect, of), p: effect.p === undefined ? '' : pValue(effect.p) }
+      : {
+          effect: drawnEffect(effect),
+          text: effectText(effect, of),
+          p: effect.p === undefined ? '' : pValue(effect.p),
+        }
   const row = (
     kind: InteractionRow['kind'],
     label: string,
@@ -88,7 +95,6 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
       )
     })
   }
-  const suffix = (c: number) => (groups.length > 2 ? `, ${groups[c + 1].label}` : '')
   if (groups.length > 0) {
     const within = cell(contrasts[0].within, crossed)
     rows.push(row('pooled', WITHIN, { head: true, interaction: two ? within : null }))
@@ -115,21 +121,31 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
       }),
     )
   }
-  contrasts.forEach(({ twoStage, trials: telling }, c) => {
+  const random = contrasts.map(({ twoStage, trials: telling }) => {
     const found = twoStage?.find(({ method }) => method === 'REML')
-    if (groups.length === 0 || found === undefined || telling.length < 2) return
-    rows.push(
-      row('pooled', `Two-stage (REML, HKSJ)${suffix(c)}`, {
-        interaction: cell({ ...found.knhaFloored, estimate: found.estimate }, crossed),
-      }),
-    )
+    if (groups.length === 0 || found === undefined || telling.length < 2) return null
+    return cell({ ...found.knhaFloored, estimate: found.estimate }, crossed)
   })
+  below('pooled', 'Two-stage (REML, HKSJ)', random)
   if (trials.length > 1)
-    contrasts.forEach(({ amalgamated }, c) => {
-      const shown = cell(amalgamated, crossed)
-      if (shown !== null) rows.push(row('biased', `Amalgamated ${BIASED}${suffix(c)}`, { interaction: shown }))
-    })
+    below(
+      'biased',
+      `Amalgamated ${BIASED}`,
+      contrasts.map(({ amalgamated }) => cell(amalgamated, crossed)),
+    )
   return { rows, effects: scale, interactions: crossed }
+
+  /** Further estimates of the interactions: a row, or one for each subgroup below a heading. */
+  function below(kind: InteractionRow['kind'], label: string, cells: readonly (PanelCell | null)[]): void {
+    if (cells.every((one) => one === null)) return
+    if (groups.length <= 2) rows.push(row(kind, label, { interaction: cells[0] }))
+    else {
+      rows.push(row(kind, label, { head: true }))
+      cells.forEach((interaction, c) => {
+        if (interaction !== null) rows.push(row(kind, groups[c + 1].label, { indent: true, interaction }))
+      })
+    }
+  }
 }
 
 const NONE = { estimate: null, se: null, lo: null, hi: null }

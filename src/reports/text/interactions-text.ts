@@ -1,4 +1,8 @@
-import type { InteractionAnalysis, InteractionContrast, InteractionsResult } from '../../results/interactions-schema.js'
+import type {
+  InteractionAnalysis,
+  InteractionContrast,
+  InteractionsResult,
+} from '../../results/interactions-schema.js'
 import { armPair } from '../../words/arm-counts.js'
 import {
   effectInWords,
@@ -75,7 +79,7 @@ function analysisText(analysis: InteractionAnalysis, spec: Spec): string {
   const { data, answer, groups, contrasts, trials } = analysis
   return [
     wrap(answer, 100).join('\n'),
-    `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
+    wrap(`${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`, 100).join('\n'),
     ...(groups.length === 0 ? [] : [groupsTable(analysis, spec)]),
     ...contrasts.map((contrast) => contrastTable(contrast, spec)),
     ...(trials.length < 2 ? [] : [trialsTable(analysis, spec)]),
@@ -103,7 +107,7 @@ const ratioOf = ({ estimate, lo, hi, df }: Estimated) => {
 
 const NONE = { estimate: null, se: null, lo: null, hi: null, df: null, p: null }
 
-function groupsTable({ groups }: InteractionAnalysis, spec: Spec): string {
+function groupsTable({ groups, contrasts }: InteractionAnalysis, spec: Spec): string {
   const { ratio, effect } = FAMILY_WORDS[spec.family]
   const shown = texts(
     groups.map((group) => group.effect ?? NONE),
@@ -128,7 +132,10 @@ function groupsTable({ groups }: InteractionAnalysis, spec: Spec): string {
     ]),
     100,
   )
-  return `${table}\n${wrap('Floating estimates: their differences are from within trials, their common level is what the trials have in common.', 100).join('\n')}`
+  const words = contrasts.every(({ within }) => within !== null)
+    ? 'Floating estimates: their differences are from within trials, their common level is what the trials have in common.'
+    : 'Subgroups that no trial links have effects from different trials: do not compare those with each other.'
+  return `${table}\n${wrap(words, 100).join('\n')}`
 }
 
 function contrastTable(contrast: InteractionContrast, spec: Spec): string {
@@ -155,13 +162,21 @@ function contrastTable(contrast: InteractionContrast, spec: Spec): string {
   const words = [
     ...(rows.every(({ within }) => within)
       ? []
-      : [`${BIASED} Compares trials with each other: open to aggregation bias.`]),
+      : [
+          `${BIASED} Compares trials with each other: open to aggregation bias.${contrast.across === null ? '' : ` The slope is ${slopeOf(contrast)}.`}`,
+        ]),
     ...(rows.some(({ df }) => hasFewDf(df))
       ? [`${FEW_DF}: too few degrees of freedom for an interval that tells anything; the JSON result has it.`]
       : []),
   ]
-  return [table, ...words].join('\n')
+  return [table, ...words.flatMap((line) => wrap(line, 100))].join('\n')
 }
+
+/** What a slope across trials is per. */
+const slopeOf = ({ group }: InteractionContrast): string =>
+  group === null
+    ? 'per unit of the mean in a trial'
+    : 'from a trial without such patients to one of them alone'
 
 function trialsTable({ trials, groups, contrasts }: InteractionAnalysis, spec: Spec): string {
   const { ratio, effect } = FAMILY_WORDS[spec.family]
@@ -194,7 +209,10 @@ function trialsTable({ trials, groups, contrasts }: InteractionAnalysis, spec: S
       ...(linear ? [{ head: 'Mean', ...RIGHT }] : []),
       ...columns.map(({ name }) => ({ head: name, ...RIGHT })),
       ...own.flatMap(({ contrast }) => [
-        { head: own.length === 1 ? interactionHead(spec.family) : contrast.label, ...RIGHT },
+        {
+          head: own.length === 1 ? interactionHead(spec.family) : groups[contrast.group!].label,
+          ...RIGHT,
+        },
         ...(own.length === 1 ? [{ head: `${levelInWords(spec.level)} CI`, ...RIGHT }] : []),
       ]),
       ...(own.length === 1 ? [{ head: 'Weight', ...RIGHT }] : []),
@@ -205,16 +223,19 @@ function trialsTable({ trials, groups, contrasts }: InteractionAnalysis, spec: S
       ...(linear ? [fixed(at, mean)] : []),
       ...columns.map(({ cells }) => cells[k][0]),
       ...own.flatMap(({ cells }) => (own.length === 1 ? cells[k] : [cells[k][0]])),
-      ...(own.length === 1
-        ? [weightOf(trial) === null ? '–' : `${fixed(weightOf(trial), 1)}%`]
-        : []),
+      ...(own.length === 1 ? [weightOf(trial) === null ? '–' : `${fixed(weightOf(trial), 1)}%`] : []),
     ]),
     110,
   )
-  const words = firth
-    ? 'Each trial by itself. (Firth): the ordinary estimate is infinite there.'
-    : 'Each trial by itself.'
-  return `${table}\n${words}`
+  const words = [
+    own.length === 1
+      ? 'Each trial by itself.'
+      : `Each trial by itself: ${interactionHead(spec.family)
+          .toLowerCase()
+          .replace(/ors|rrs/, (name) => `${name.slice(0, 2).toUpperCase()}s`)} against ${groups[0].label}.`,
+    ...(firth ? ['(Firth): the ordinary estimate is infinite there.'] : []),
+  ].join(' ')
+  return `${table}\n${wrap(words, 100).join('\n')}`
 
   function isFirth(trial: string): boolean {
     return contrasts.some((contrast) => contrast.trials.some((one) => one.trial === trial && one.firth))

@@ -29,7 +29,11 @@ export function mixedModel(
   { reml, level, profile }: { reml: boolean; level: number; profile: EffectsSettings['profile'] },
 ): WithNotes<Mixed> {
   const { trials } = design
-  const { fit, both, notes: kenwardRogerNotes } = linearMixed(design, design.columns[0].values, { reml, level })
+  const {
+    fit,
+    both,
+    notes: kenwardRogerNotes,
+  } = linearMixed(design, design.columns[0].values, { reml, level })
   const fixed = designTerms(design).map(({ term, contrast }) => ({ term, effect: both(contrast) }))
   const profiled = reml && profile === 'fit' ? 'REML' : 'ML'
   const { random, residual, notes } = varianceComponents(fit, group, level, profiled === 'REML')

@@ -11,10 +11,9 @@ import { trialEffect } from '../effects/trial-effect.js'
 import { byArm } from '../patients/prepare.js'
 
 /** What all analyses have besides their contrasts. */
-export type AnalysisBody = Omit<
-  InteractionAnalysis,
-  'label' | 'variables' | 'data' | 'answer' | 'notes'
-> & { readonly notes: readonly Note[] }
+export type AnalysisBody = Omit<InteractionAnalysis, 'label' | 'variables' | 'data' | 'answer' | 'notes'> & {
+  readonly notes: readonly Note[]
+}
 
 export interface AnalysisOptions {
   readonly family: FamilyName

@@ -11,9 +11,9 @@ import { armsOf, overallOf, ownEffects, total } from './analysis-parts.js'
 import { stagesOf } from './contrast-part.js'
 import { adjustedPatients, groupCells } from './group-cells.js'
 import type { Grouping } from './grouping.js'
-import { contrastNotes, groupNotes } from './interaction-notes.js'
 import { commonInteractions, mixedInteractions } from './interaction-models.js'
-import { ownDifference } from './own-interaction.js'
+import { contrastNotes, groupNotes } from './interaction-notes.js'
+import { ownDifference, silent } from './own-interaction.js'
 import { groupsAmalgamated, groupsWithin } from './within-design.js'
 
 /**
@@ -38,22 +38,26 @@ export function groupAnalysis(
   const design = effectsDesign(ipd, adjust)
   const own = ownEffects(design, options)
   const inGroups = labels.map((_, j) => ownEffects(design, options, (i) => codes[i] === j))
-  const stages = labels
-    .slice(1)
-    .map((label, c) =>
-      stagesOf(
-        trials.map((_, k) =>
-          ownDifference(inGroups[c + 1][k], inGroups[0][k], [label, labels[0]], level),
-        ),
-        trials,
-        { family, level, scale: 1 },
-      ),
-    )
+  const stages = labels.slice(1).map((label, c) =>
+    stagesOf(
+      trials.map((_, k) => {
+        const absent = [c + 1, 0].filter((j) => cells.arms[k * J + j].every(({ n }) => n === 0))
+        if (absent.length > 0)
+          return silent(`has no patients with ${absent.map((j) => `"${labels[j]}"`).join(' or ')}`)
+        return ownDifference(inGroups[c + 1][k], inGroups[0][k], [label, labels[0]], level)
+      }),
+      trials,
+      { family, level, scale: 1 },
+    ),
+  )
   const telling = new Set(stages.flatMap((stage) => stage.trials.map(({ trial }) => trial)))
   const model = groupsWithin(ipd, adjust, codes, J)
   const sumOfTreatments = (columns: readonly Float64Array[]) =>
     columns[0].map((_, i) =>
-      columns.reduce((sum, values, c) => (isTreatment(model.design.columns[c].term) ? sum + values[i] : sum), 0),
+      columns.reduce(
+        (sum, values, c) => (isTreatment(model.design.columns[c].term) ? sum + values[i] : sum),
+        0,
+      ),
     )
   const mixed =
     telling.size < 2 ? null : mixedInteractions(model, sumOfTreatments, { family, level, scale: 1 })
@@ -73,9 +77,7 @@ export function groupAnalysis(
       label: `${labels[j]} against ${labels[0]}`,
       ...{ group: j, reference: 0 },
       ...stage,
-      within: comparable
-        ? effectOf(home.difference(0, home.leaves.indexOf(j), level), family)
-        : null,
+      within: comparable ? effectOf(home.difference(0, home.leaves.indexOf(j), level), family) : null,
       // A contrast is of two random deviations.
       random:
         mixed === null || random === null
@@ -85,7 +87,10 @@ export function groupAnalysis(
               ...{ tau2: 2 * mixed.tau2, singular: mixed.singular, converged: mixed.converged },
             },
       across: across[c],
-      amalgamated: amalgamated.effects[c],
+      // With one trial it is the same thing again.
+      ...(trials.length === 1
+        ? { twoStage: null, amalgamated: null }
+        : { amalgamated: amalgamated.effects[c] }),
     }
   })
   return {
@@ -118,7 +123,7 @@ export function groupAnalysis(
     tau2: home === null ? null : home.level.tau2,
     notes: [
       ...contrastNotes(name, contrasts, trials.length),
-      ...groupNotes(name, labels, trials, floating, family),
+      ...groupNotes(name, labels, trials, floating, { family, telling }),
       ...(mixed?.notes ?? []),
       ...amalgamated.notes,
     ],
@@ -141,37 +146,43 @@ function sharesOf({ leaves, arms }: LeafCells, k: number): number[] {
  * arm has its own variance, as in the effects from within trials.
  */
 function acrossOf(
-  { family, trials, leaves, arms }: LeafCells,
+  cells: LeafCells,
   own: readonly TrialEffect[],
   shares: readonly (readonly number[])[],
   adjusted: boolean,
-  { level }: AnalysisOptions,
+  { family, level }: AnalysisOptions,
 ) {
-  const told = own.flatMap(({ estimate, firth }, k) => (estimate === null || firth ? [] : [{ estimate, k }]))
-  const errors = family === 'gaussian' && !adjusted ? plainErrors() : null
+  const told =
+    family === 'gaussian' && !adjusted
+      ? meanDifferences(cells)
+      : own.flatMap(({ estimate, firth }, k) =>
+          estimate === null || firth ? [] : [{ k, effect: estimate.estimate, se: estimate.se! }],
+        )
   return acrossTrials(
-    told.map(({ estimate }) => estimate.estimate),
-    told.map(({ estimate, k }) => errors?.[k] ?? estimate.se!),
-    Array.from({ length: leaves - 1 }, (_, c) => told.map(({ k }) => shares[k][c + 1])),
+    told.map(({ effect }) => effect),
+    told.map(({ se }) => se),
+    Array.from({ length: cells.leaves - 1 }, (_, c) => told.map(({ k }) => shares[k][c + 1])),
     level,
   )
+}
 
-  function plainErrors(): number[] {
-    const whole = Array.from({ length: trials }, (_, k) =>
-      [0, 1].map((arm) => {
-        const parts = Array.from({ length: leaves }, (_, j) => arms[k * leaves + j][arm])
-        const n = parts.reduce((sum, part) => sum + part.n, 0)
-        const mean = parts.reduce((sum, part) => sum + (part.n / n) * part.mean, 0)
-        const squares = parts.reduce((sum, part) => sum + part.squares + part.n * (part.mean - mean) ** 2, 0)
-        return n === 0 ? { n, mass: 0, mean: 0, squares: 0 } : { n, mass: n, mean, squares }
-      }),
-    )
-    const { phi } = armVariances({
-      ...{ family, trials, leaves: 1 },
-      arms: whole.map(([control, experimental]) => [control, experimental] as const),
+/** Difference of the arms' means in each trial with both. */
+function meanDifferences({ family, trials, leaves, arms }: LeafCells) {
+  const whole = Array.from({ length: trials }, (_, k) => {
+    const [control, experimental] = [0, 1].map((arm) => {
+      const parts = Array.from({ length: leaves }, (_, j) => arms[k * leaves + j][arm])
+      const n = parts.reduce((sum, part) => sum + part.n, 0)
+      if (n === 0) return { n, mass: 0, mean: 0, squares: 0 }
+      const mean = parts.reduce((sum, part) => sum + (part.n / n) * part.mean, 0)
+      const squares = parts.reduce((sum, part) => sum + part.squares + part.n * (part.mean - mean) ** 2, 0)
+      return { n, mass: n, mean, squares }
     })
-    return whole.map(([control, experimental], k) =>
-      Math.sqrt(phi[2 * k] / control.n + phi[2 * k + 1] / experimental.n),
-    )
-  }
+    return [control, experimental] as const
+  })
+  const { phi } = armVariances({ family, trials, leaves: 1, arms: whole })
+  return whole.flatMap(([control, experimental], k) => {
+    const se = Math.sqrt(phi[2 * k] / control.n + phi[2 * k + 1] / experimental.n)
+    if (control.n === 0 || experimental.n === 0 || !(se > 0)) return []
+    return [{ k, effect: experimental.mean - control.mean, se }]
+  })
 }

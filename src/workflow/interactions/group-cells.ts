@@ -28,7 +28,11 @@ export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, grou
     const pick = (values: Float64Array) => Float64Array.from(own, (i) => values[i])
     if (own.length === 0) return { n: 0, mass: 0, mean: 0, squares: 0 }
     if (family === 'gaussian') {
-      const { n: patients, mean, squares } = weightedMoments(
+      const {
+        n: patients,
+        mean,
+        squares,
+      } = weightedMoments(
         pick(outcome.values).map((y) => y - origin[k]),
         w,
       )

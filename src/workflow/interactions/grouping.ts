@@ -5,7 +5,7 @@ import { CopseError, quoteNames } from '../../errors.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { InteractionAnalysis } from '../../results/interactions-schema.js'
 import { cutInWords } from '../../words/rule-words.js'
-import { placeByResult, covariatesByName } from '../patients/placement.js'
+import { covariatesByName, placeByResult } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { ByOperator, ByTerm } from './parse-by.js'
 
@@ -86,7 +86,12 @@ function holdsFor(
         code: 'BY_VALUE',
         wrong: `"${name}" cannot be compared with "${text}"`,
         found: quoteNames([asked]),
-        need: time === undefined ? 'a number' : time === 'time' ? 'a time such as 13:45:06' : 'a date such as 2014-03-31',
+        need:
+          time === undefined
+            ? 'a number'
+            : time === 'time'
+              ? 'a time such as 13:45:06'
+              : 'a date such as 2014-03-31',
         try: time === undefined ? `--by "${name}>50"` : `--by "${name}>2014-03-31"`,
         place: { column: name, option: '--by' },
       })

@@ -55,7 +55,7 @@ function fewNotes(what: string, telling: number, trials: number): Note[] {
     return [
       {
         code: 'NO_WITHIN_TRIAL_INFORMATION',
-        message: `no trial tells of the interaction of ${what} within it: what is left compares trials with each other, and whatever else differs between them looks like an interaction; do not read it as one`,
+        message: `no single trial tells of the interaction of ${what}: what is left compares trials with each other, and whatever else differs between them looks like an interaction; do not read it as one`,
       },
     ]
   if (telling === 1)
@@ -69,7 +69,7 @@ function fewNotes(what: string, telling: number, trials: number): Note[] {
     return [
       {
         code: 'TWO_INFORMATIVE_TRIALS',
-        message: `only two trials tell of the interaction of ${what}: two estimates say next to nothing of how it varies between trials, so that rows with random effects have intervals from nowhere to nowhere; the JSON result has them`,
+        message: `only two trials tell of the interaction of ${what}: two estimates say next to nothing of how it varies between trials, so that a Hartung–Knapp interval, from nowhere to nowhere, is not printed (the JSON result has it)`,
       },
     ]
   return []
@@ -78,6 +78,8 @@ function fewNotes(what: string, telling: number, trials: number): Note[] {
 /**
  * What a reader must know of floating estimates.
  *
+ * @param telling trials with an interaction of their own
+ *
  * Notes: `NOT_COMPARABLE_WITHIN_TRIALS`, `TRIAL_OUTSIDE`, `OVERDISPERSED`.
  */
 export function groupNotes(
@@ -85,7 +87,7 @@ export function groupNotes(
   labels: readonly string[],
   trials: readonly string[],
   { component, components, outside }: WithinEffects,
-  family: FamilyName,
+  { family, telling }: { readonly family: FamilyName; readonly telling: ReadonlySet<string> },
 ): Note[] {
   const notes: Note[] = []
   const untold = labels.filter((_, j) => component[j] === null)
@@ -100,7 +102,8 @@ export function groupNotes(
       code: 'NOT_COMPARABLE_WITHIN_TRIALS',
       message: `no trial links these parts of the subgroups of "${name}" with each other: ${parts.join(' | ')}; effects of different parts are of different trials, and their difference is not known within trials`,
     })
-  const silent = outside.map((k) => trials[k])
+  // Those that tell of no interaction are named already.
+  const silent = outside.map((k) => trials[k]).filter((trial) => telling.has(trial))
   if (silent.length > 0)
     notes.push({
       code: 'TRIAL_OUTSIDE',
@@ -150,5 +153,5 @@ export const clusterNote = (name: string): Note => ({
 /** That each of several analyses has a p-value of its own. */
 export const severalNote = (count: number): Note => ({
   code: 'SEVERAL_ANALYSES',
-  message: `${count} analyses: their p-values are not corrected for that; of twenty covariates that change nothing, one has p < 0.05 by chance. Say which analyses were planned`,
+  message: `${count} analyses: their p-values are not corrected for that; of twenty covariates that change nothing, about one has p < 0.05 by chance; say which analyses were planned`,
 })

@@ -13,7 +13,14 @@ import { dataSection, prepare, specSection, takePrepared } from '../patients/pre
 import type { AnalysisBody } from './analysis-parts.js'
 import { groupAnalysis } from './group-analysis.js'
 import { type Grouping, groupingOf, treeGrouping } from './grouping.js'
-import { clusterNote, lostNote, oneSidedNote, searchedNote, severalNote, twoValuesNote } from './interaction-notes.js'
+import {
+  clusterNote,
+  lostNote,
+  oneSidedNote,
+  searchedNote,
+  severalNote,
+  twoValuesNote,
+} from './interaction-notes.js'
 import { linearAnalysis } from './linear-analysis.js'
 import type { ByTerm } from './parse-by.js'
 import { parseBy } from './parse-by.js'
@@ -43,7 +50,7 @@ const MEASURES = {
  *
  * Each covariate is an analysis of its own, in the patients who have it.
  *
- * Coded errors: OPTION_MISSING, OPTION_INVALID, NO_INTERACTION (nothing can be analysed), TREE_WITHOUT_SUBGROUPS, those of
+ * Coded errors: OPTION_MISSING, OPTION_INVALID, BY_ROLE, NO_INTERACTION (nothing can be analysed), TREE_WITHOUT_SUBGROUPS, those of
  * parseBy and groupingOf, and of the data.
  * Notes: those of the data; CLUSTER_IGNORED; by analysis those of contrastNotes and groupNotes, CONDITION_ONE_SIDED,
  * COVARIATE_TWO_VALUES, SUBGROUPS_AFTER_SEARCH, PATIENTS_IN_NO_SUBGROUP.
@@ -61,17 +68,37 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
   )
   const terms = by === undefined ? [] : parseBy(by, table.names)
   if (terms.length === 0 && tree === undefined) throw nothingAsked()
+  for (const { variable, text } of terms) assertNoRole(variable, text, roles)
   const options = { family: roles.family, level }
   const general: Note[][] = []
   const prepared: Prepared[] = []
   const ready = (variables: readonly string[]): Prepared => {
-    const data = prepare(table, { ...roles, covariates: variables })
+    const data = prepare(table, rolesFor(variables))
     prepared.push(data)
     return data
   }
+  const ofTree = [...new Set(tree?.tree.nodes.flatMap(({ split }) => split?.variable ?? []) ?? [])]
+  const all = new Set([...terms.map(({ variable }) => variable), ...ofTree])
+  // Levels of one covariate are no mistake in the analysis of another.
+  const rolesFor = (variables: readonly string[]): Roles => {
+    const own = (levels: Roles['levels']) =>
+      levels &&
+      Object.fromEntries(
+        Object.entries(levels).filter(
+          ([name]) => !all.has(name) || variables.includes(name) || roles.adjust?.includes(name),
+        ),
+      )
+    return { ...roles, covariates: variables, ordered: own(roles.ordered), levels: own(roles.levels) }
+  }
   const dropped: Note[] = []
   const analyses: InteractionAnalysis[] = []
-  const add = (label: string, variables: readonly string[], data: Prepared, body: AnalysisBody, own: Note[]) => {
+  const add = (
+    label: string,
+    variables: readonly string[],
+    data: Prepared,
+    body: AnalysisBody,
+    own: Note[],
+  ) => {
     const spec = { ...specSection(data), level }
     const answer = interactionAnswer({ ...body, variables: [...variables] }, spec)
     const notes = distinct([...data.notes, ...own, ...body.notes])
@@ -102,8 +129,7 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
   }
   if (tree !== undefined) {
     if (tree.subgroups.length < 2) throw withoutSubgroups(treeName)
-    const variables = [...new Set(tree.tree.nodes.flatMap(({ split }) => split?.variable ?? []))]
-    const data = ready(variables)
+    const data = ready(ofTree)
     const { data: placed, grouping, lost } = inSubgroups(data, treeGrouping(tree, data))
     const notes = [searchedNote(treeName), ...(lost === 0 ? [] : [lostNote(lost, treeName)])]
     if (new Set(grouping.codes).size < 2)
@@ -112,7 +138,13 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
         message: `all patients used are in one subgroup of the tree of ${treeName}: there is nothing to compare`,
       })
     else
-      add(`subgroups of ${treeName}`, variables, placed, groupAnalysis('subgroups', placed, grouping, options), notes)
+      add(
+        `subgroups of ${treeName}`,
+        ofTree,
+        placed,
+        groupAnalysis('subgroups', placed, grouping, options),
+        notes,
+      )
   }
   if (analyses.length === 0) throw nothingLeft(dropped)
   // Notes that all analyses share are said once.
@@ -174,6 +206,22 @@ function distinct(notes: readonly Note[]): Note[] {
   return notes.filter((note) => {
     const key = JSON.stringify(note)
     return !seen.has(key) && seen.add(key)
+  })
+}
+
+/** Coded error: BY_ROLE. */
+function assertNoRole(variable: string, text: string, roles: Roles): void {
+  const { outcome, treatment, trial, id, weights, exposure } = roles
+  const found = Object.entries({ outcome, treatment, trial, id, weights, exposure }).find(
+    ([, name]) => name === variable,
+  )
+  if (found === undefined) return
+  throw new CopseError({
+    code: 'BY_ROLE',
+    wrong: `"${variable}" cannot make subgroups: it has another role`,
+    found: `--by ${quoteNames([text])} and --${found[0]} ${quoteNames([variable])}`,
+    need: 'a covariate from before treatment',
+    place: { column: variable, option: '--by' },
   })
 }
 

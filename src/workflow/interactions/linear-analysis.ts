@@ -6,8 +6,8 @@ import type { Prepared } from '../patients/prepare.js'
 import type { AnalysisBody, AnalysisOptions } from './analysis-parts.js'
 import { armsOf, overallOf, ownEffects, total } from './analysis-parts.js'
 import { stagesOf } from './contrast-part.js'
-import { contrastNotes } from './interaction-notes.js'
 import { commonInteractions, mixedInteractions } from './interaction-models.js'
+import { contrastNotes } from './interaction-notes.js'
 import { ownLinear } from './own-interaction.js'
 import { centredCovariate, linearAmalgamated, linearWithin } from './within-design.js'
 
@@ -77,7 +77,10 @@ export function linearAnalysis(
             ...{ tau2: mixed.tau2, singular: mixed.singular, converged: mixed.converged },
           },
     across,
-    amalgamated: amalgamated.effects[0],
+    // With one trial it is the same thing again.
+    ...(trials.length === 1
+      ? { twoStage: null, amalgamated: null }
+      : { amalgamated: amalgamated.effects[0] }),
   }
   const reml = stages.twoStage?.find(({ method }) => method === 'REML')
   return {

@@ -15,7 +15,8 @@ export interface OwnInteraction {
   readonly why: string
 }
 
-const silent = (why: string): OwnInteraction => ({ estimate: null, firth: false, why })
+/** A trial that does not tell. */
+export const silent = (why: string): OwnInteraction => ({ estimate: null, firth: false, why })
 
 /**
  * The coefficient of treatment × covariate in one trial: outcome ~ t + z + adjust + t:z by least squares, logistic or Poisson

@@ -1,6 +1,6 @@
+import { columnUnknown } from '../../data/notes/unknown-column.js'
 import { parseNames } from '../../data/roles/name-options.js'
 import { CopseError, quoteNames } from '../../errors.js'
-import { columnUnknown } from '../../data/notes/unknown-column.js'
 
 /** A subgrouping that a person asks for: a column, or a condition on one. */
 export interface ByTerm {

@@ -1,5 +1,4 @@
-import type { Ipd } from '../../data/patients/ipd.js'
-import type { Covariate } from '../../data/patients/ipd.js'
+import type { Covariate, Ipd } from '../../data/patients/ipd.js'
 import { weightedMoments } from '../../numerics/weighted.js'
 import type { DesignColumn, EffectsDesign } from '../effects/effects-design.js'
 import { adjustColumns } from '../effects/effects-design.js'
@@ -41,7 +40,8 @@ export function centredCovariate(values: Float64Array, { trial, weights, n }: Ip
   const varies = rows.some((own) => own.some((i) => values[i] !== values[own[0]]))
   const scale = varies ? Math.sqrt(squares / patients) : 0
   const unit = scale > 0 ? scale : 1
-  const centre = moments.reduce((mean, own, k) => mean + (own.n / patients) * (means[k] - means[0]), 0) + means[0]
+  const centre =
+    moments.reduce((mean, own, k) => mean + (own.n / patients) * (means[k] - means[0]), 0) + means[0]
   return {
     within: values.map((value, i) => (value - means[trial.codes[i]]) / unit),
     scale,
