@@ -70,7 +70,9 @@ export function interactionFigure(result: InteractionsResult, options: FigureOpt
     y += body.height
   })
   const notes = [
-    ...(shown.some(({ groups }) => groups.length > 0)
+    ...(shown.some(
+      ({ groups, contrasts }) => groups.length > 0 && contrasts.every(({ within }) => within !== null),
+    )
       ? ['Subgroups below “within trials”: floating estimates, whose differences are from within trials.']
       : []),
     ...(biased ? [`${BIASED} Also compares trials with each other: open to aggregation bias.`] : []),

@@ -222,10 +222,11 @@ function draw(
       for (const [from, to] of spans) back.push(line(x, from, x, to, { stroke: 'rule', strokeWidth: 0.75 }))
     }
     foot.push(...bottomAxis(axis, y + 2, size, plot[0], plot[1]))
-    const from = c === 0 ? 0 : columns[c - 1].text
+    const border = (left: number) => (columns[left].plot[1] + columns[left + 1].plot[0]) / 2
+    const from = c === 0 ? 0 : border(c - 1)
     const centre = (plot[0] + plot[1]) / 2
-    const end = columns[c + 1]?.plot[0] ?? width
-    const space = 2 * Math.min(centre - from, end - 0.8 * size - centre)
+    const end = c + 1 < columns.length ? border(c) - 0.8 * size : width
+    const space = 2 * Math.min(centre - from, end - centre)
     const lines = wrapText(together(panel.xlab), space, size)
     const at = y + 2 + bottomAxisHeight(size) + 0.2 * size
     foot.push(...textLines(lines, centre, at, size, { anchor: 'middle' }))
@@ -279,10 +280,13 @@ function axisFor(
   plot: readonly [number, number],
   size: number,
 ): Axis {
-  const shown = rows.flatMap((row) => {
+  const all = rows.flatMap((row) => {
     const cell = of(row)
     return cell === null ? [] : [asForest(row, cell, 'axis')]
   })
+  // Where nothing is from all trials, every row has to be on the axis.
+  const bare = !all.some(({ kind, effect }) => kind === 'overall' && effect.lo !== null)
+  const shown = all.map((row) => (bare ? { ...row, kind: 'subgroup' as const } : row))
   return axisOf({
     domain: xlim ?? forestDomain(shown, scale),
     fixed: true,

@@ -74,7 +74,7 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
     ...parts,
   })
   const inTrial = (c: number, trial: string) =>
-    cell(contrasts[c].trials.find((one) => one.trial === trial)?.effect, crossed)
+    cell(contrasts[c].trials.find((one) => one.trial === trial)?.effect, crossed) ?? UNTOLD
   // The interaction of two subgroups belongs to their trial; of several, each has its own against the first.
   const two = groups.length === 2
 
@@ -82,14 +82,16 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
   for (const { trial, arms, effect, groups: parts } of trials) {
     const n = armPair(arms, spec)
     if (groups.length === 0) {
-      rows.push(row('trial', trial, { n, effect: cell(effect, scale), interaction: inTrial(0, trial) }))
+      rows.push(
+        row('trial', trial, { n, effect: cell(effect, scale) ?? UNTOLD, interaction: inTrial(0, trial) }),
+      )
       continue
     }
     rows.push(row('trial', trial, { head: true, n, interaction: two ? inTrial(0, trial) : null }))
     parts.forEach((part, j) => {
       rows.push(
         row('trial', groups[j].label, {
-          ...{ indent: true, n: armPair(part.arms, spec), effect: cell(part.effect, scale) },
+          ...{ indent: true, n: armPair(part.arms, spec), effect: cell(part.effect, scale) ?? UNTOLD },
           interaction: two || j === 0 ? null : inTrial(j - 1, trial),
         }),
       )
@@ -97,7 +99,13 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
   }
   if (groups.length > 0) {
     const within = cell(contrasts[0].within, crossed)
-    rows.push(row('pooled', WITHIN, { head: true, interaction: two ? within : null }))
+    const linked = contrasts.every((contrast) => contrast.within !== null)
+    rows.push(
+      row('pooled', linked ? WITHIN : 'Pooled, but no trial links all', {
+        head: true,
+        interaction: two ? within : null,
+      }),
+    )
     groups.forEach(({ label, arms, effect }, j) => {
       rows.push(
         row('pooled', label, {
@@ -149,3 +157,5 @@ export function interactionFigureRows(analysis: InteractionAnalysis, spec: Spec)
 }
 
 const NONE = { estimate: null, se: null, lo: null, hi: null }
+/** What a trial does not tell. */
+const UNTOLD: PanelCell = { effect: NONE, text: '–', p: '' }
