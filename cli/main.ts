@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.js')).demoCommand(),
   describe: async () => (await import('./commands/describe.js')).describeCommand(),
   effects: async () => (await import('./commands/effects.js')).effectsCommand(),
+  interactions: async () => (await import('./commands/interactions.js')).interactionsCommand(),
   fit: async () => (await import('./commands/fit.js')).fitCommand(),
   compare: async () => (await import('./commands/compare.js')).compareCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),

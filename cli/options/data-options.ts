@@ -204,6 +204,11 @@ export function requireColumns(table: Pick<Table, 'names'>, roles: Roles, needTr
   if (needTrial && roles.trial === undefined) missing('--trial', table)
 }
 
+/** For commands that compare what is within trials with what is between them. */
+export function requireTrial(table: Pick<Table, 'names'>, { trial }: Roles): void {
+  if (trial === undefined) missing('--trial', table)
+}
+
 function missing(option: string, table: Pick<Table, 'names'>): never {
   throw new CopseError({
     code: 'OPTION_MISSING',

@@ -24,7 +24,7 @@ const BOLD = font('Arimo-Bold.ttf')
  *
  * Coded errors: OPTION_MISSING, FORMAT_UNKNOWN.
  */
-export function formatOf(file: string | undefined): Format {
+export function formatOf(file: string | undefined, option = '--output'): Format {
   if (file === undefined)
     throw new CopseError({
       code: 'OPTION_MISSING',
@@ -42,7 +42,7 @@ export function formatOf(file: string | undefined): Format {
     wrong: `"${file}" does not say the format of the figure`,
     found: ending === '' ? 'no ending' : `.${ending}`,
     need: '.svg, .png or .pdf',
-    place: { option: '--output', file },
+    place: { option, file },
   })
 }
 

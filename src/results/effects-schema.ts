@@ -109,7 +109,7 @@ const knhaSchema = z.strictObject({
   ratio: ratioSchema,
 })
 
-const pooledSchema = z.strictObject({
+export const pooledSchema = z.strictObject({
   method: z.enum(['FE', 'DL', 'REML', 'PM']),
   estimate: number,
   se: number,

@@ -3,11 +3,13 @@ import { compareSchema } from './compare-schema.js'
 import { describeSchema } from './describe-schema.js'
 import { effectsSchema } from './effects-schema.js'
 import { fitSchema } from './fit-schema.js'
+import { interactionsSchema } from './interactions-schema.js'
 import { reportSettingsSchema } from './report-schema.js'
 
 const RESULTS = {
   'copse.describe-1': { title: 'Result of copse describe', schema: describeSchema },
   'copse.effects-1': { title: 'Result of copse effects', schema: effectsSchema },
+  'copse.interactions-1': { title: 'Result of copse interactions', schema: interactionsSchema },
   'copse.fit-1': { title: 'Result of copse fit', schema: fitSchema },
   'copse.compare-1': { title: 'Result of copse compare', schema: compareSchema },
   'copse.report-1': { title: 'Settings in a report of copse report', schema: reportSettingsSchema },

@@ -12,3 +12,12 @@ export function patientsInArm(
 ): number {
   return trials.reduce((total, counts) => total + Number(counts[armKey(arm)] ?? 0), 0)
 }
+
+/** Patients in the control and in the experimental arm, from counts by arm. */
+export const armPair = (
+  arms: Readonly<Record<string, number>>,
+  { control, experimental }: { readonly control: string; readonly experimental: string },
+): readonly [control: number, experimental: number] => [
+  arms[armKey(control)] ?? 0,
+  arms[armKey(experimental)] ?? 0,
+]

@@ -1,4 +1,5 @@
 import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
+import type { GlmmFit } from '../../models/glmm/glmm.js'
 import { fitGlmm } from '../../models/glmm/glmm.js'
 import { glmmEstimate } from '../../models/glmm/glmm-contrast.js'
 import { kenwardRoger } from '../../models/lmm/kenward-roger.js'
@@ -27,23 +28,12 @@ export function mixedModel(
   group: string,
   { reml, level, profile }: { reml: boolean; level: number; profile: EffectsSettings['profile'] },
 ): WithNotes<Mixed> {
-  const { y, trial, trials, columns, weights } = design
-  const cells = patientCells({
-    ...{ y, trial, trials: trials.length, Z: [columns[0].values], X: columns.map(({ values }) => values) },
-    ...{ local: new Int32Array(y.length), locals: 1, columnNames: columns.map(({ term }) => term) },
-  })
-  const weighted = weights === null ? {} : { n: weights, sum: y.map((value, i) => weights[i] * value) }
-  const fit = fitLmm(lmmMoments({ ...cells, ...weighted }), { covariance: 'independent', reml })
-  const bySatterthwaite = satterthwaite(fit, level)
-  const byKenwardRoger = kenwardRoger(fit, level)
-  const both = (contrast: LmmContrast): Effect | null => {
-    const effect = effectOf(bySatterthwaite.estimate(contrast), 'gaussian')
-    const beside = byKenwardRoger.estimate(contrast)
-    if (effect === null) return null
-    if (beside === null) return { ...effect, kenwardRoger: null }
-    const { se, df, statistic, p, lo, hi } = beside
-    return { ...effect, kenwardRoger: { se, df, statistic, p, lo, hi } }
-  }
+  const { trials } = design
+  const {
+    fit,
+    both,
+    notes: kenwardRogerNotes,
+  } = linearMixed(design, design.columns[0].values, { reml, level })
   const fixed = designTerms(design).map(({ term, contrast }) => ({ term, effect: both(contrast) }))
   const profiled = reml && profile === 'fit' ? 'REML' : 'ML'
   const { random, residual, notes } = varianceComponents(fit, group, level, profiled === 'REML')
@@ -64,8 +54,37 @@ export function mixedModel(
       converged: fit.converged,
       singular: fit.singular,
     },
-    notes: [...fit.notes, ...byKenwardRoger.notes, ...notes],
+    notes: [...fit.notes, ...kenwardRogerNotes, ...notes],
   }
+}
+
+/**
+ * The linear mixed model outcome ~ columns + trial + (0 + z | trial).
+ *
+ * @param z the column whose coefficient varies between trials
+ */
+export function linearMixed(
+  { y, trial, trials, columns, weights }: EffectsDesign,
+  z: Float64Array,
+  { reml, level }: { reml: boolean; level: number },
+) {
+  const cells = patientCells({
+    ...{ y, trial, trials: trials.length, Z: [z], X: columns.map(({ values }) => values) },
+    ...{ local: new Int32Array(y.length), locals: 1, columnNames: columns.map(({ term }) => term) },
+  })
+  const weighted = weights === null ? {} : { n: weights, sum: y.map((value, i) => weights[i] * value) }
+  const fit = fitLmm(lmmMoments({ ...cells, ...weighted }), { covariance: 'independent', reml })
+  const bySatterthwaite = satterthwaite(fit, level)
+  const byKenwardRoger = kenwardRoger(fit, level)
+  const both = (contrast: LmmContrast): Effect | null => {
+    const effect = effectOf(bySatterthwaite.estimate(contrast), 'gaussian')
+    const beside = byKenwardRoger.estimate(contrast)
+    if (effect === null) return null
+    if (beside === null) return { ...effect, kenwardRoger: null }
+    const { se, df, statistic, p, lo, hi } = beside
+    return { ...effect, kenwardRoger: { se, df, statistic, p, lo, hi } }
+  }
+  return { fit, both, notes: byKenwardRoger.notes }
 }
 
 /**
@@ -77,11 +96,7 @@ export function generalisedMixedModel(
   group: string,
   { family: name, level, nagq }: { family: GlmFamilyName; level: number; nagq: number },
 ): WithNotes<Mixed> {
-  const family = GLM_FAMILIES[name]
-  const cells = effectsCells(design, family)
-  const fit = fitGlmm(glmmCellsOf(cells, design, [cells.columns[0]]), {
-    ...{ family, covariance: 'independent', nAGQ: nagq, constant: cells.constant },
-  })
+  const fit = logMixed(design, name, nagq, ([treatment]) => treatment)
   const fixed = designTerms(design).map(({ term, contrast }) => ({
     term,
     effect: effectOf(glmmEstimate(fit, contrast, level), name),
@@ -109,6 +124,24 @@ export function generalisedMixedModel(
     },
     notes,
   }
+}
+
+/**
+ * The generalised linear mixed model outcome ~ columns + trial + (0 + z | trial).
+ *
+ * @param z the column whose coefficient varies between trials, from those of the design
+ */
+export function logMixed(
+  design: EffectsDesign,
+  name: GlmFamilyName,
+  nagq: number,
+  z: (columns: readonly Float64Array[]) => Float64Array,
+): GlmmFit {
+  const family = GLM_FAMILIES[name]
+  const cells = effectsCells(design, family)
+  return fitGlmm(glmmCellsOf(cells, design, [z(cells.columns)]), {
+    ...{ family, covariance: 'independent', nAGQ: nagq, constant: cells.constant },
+  })
 }
 
 function varianceComponents(fit: LmmFit, group: string, level: number, reml: boolean) {

@@ -22,7 +22,7 @@ interface Options {
 /** Trials of fewer patients are named: their effects and standard errors are hardly estimates. */
 const FEW_PATIENTS = 10
 
-const METHODS = ['FE', 'DL', 'REML', 'PM'] as const
+export const METHODS = ['FE', 'DL', 'REML', 'PM'] as const
 
 /**
  * Two-stage meta-analysis: the treatment effect of each trial from its own (generalised) linear model
@@ -106,7 +106,8 @@ function armCounts(
   return Object.fromEntries(parts)
 }
 
-function pooledPart(result: TwoStage, family: FamilyName): TwoStageResult['pooled'][number] {
+/** A pooled estimate as results hold it. */
+export function pooledPart(result: TwoStage, family: FamilyName): TwoStageResult['pooled'][number] {
   const { method, estimate, se, lo, hi, p, tau2, tau2CI, I2, H2, Q, Qp, weights } = result
   const ratio = (low: number | null, high: number | null) =>
     family === 'gaussian'

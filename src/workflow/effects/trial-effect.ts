@@ -2,6 +2,7 @@ import type { FamilyName } from '../../families/family.js'
 import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
+import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import { weightedMoments } from '../../numerics/weighted.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { type EffectsCells, effectsCells } from './effects-cells.js'
@@ -66,7 +67,7 @@ export function trialEffect(design: EffectsDesign, options: TrialEffectOptions):
 
 const treatmentOf = ({ columns }: EffectsDesign) => columnContrast(columns.length, 0)
 
-const tested = (estimate: Estimate | null): Estimate | null =>
+export const tested = (estimate: Estimate | null): Estimate | null =>
   estimate?.statistic == null || estimate.lo === null || estimate.hi === null ? null : estimate
 
 /** Of the outcomes' spread; less is rounding error. */
@@ -117,20 +118,44 @@ function logRatio(
   // Without any event, or with nothing else, the ratio of the arms is anything: Firth's estimate of it is the prior.
   if (extreme[0] !== 0 && extreme[0] === extreme[1])
     return { estimate: null, firth: false, why: alikeWords(extreme[0], family), cells }
+  const infinite = extreme[0] !== 0 || extreme[1] !== 0
+  const { estimate, firth, separated } = ratioBy(cells, design, treatmentOf(design), {
+    ...{ family, level, firth: when, infinite },
+  })
+  const why = estimate !== null ? '' : when === 'never' && separated ? infiniteWords(extreme, family) : UNTOLD
+  return { estimate, firth, why, cells }
+}
+
+/**
+ * A coefficient of a logistic or Poisson regression by maximum likelihood, or by Firth's penalised likelihood where that is
+ * asked for.
+ *
+ * @param infinite whether it is known that maximum likelihood has no finite estimate
+ */
+export function ratioBy(
+  cells: EffectsCells,
+  design: EffectsDesign,
+  contrast: LmmContrast,
+  {
+    family,
+    level,
+    firth: when,
+    infinite,
+  }: TrialEffectOptions & { readonly family: GlmFamilyName; readonly infinite: boolean },
+): { readonly estimate: Estimate | null; readonly firth: boolean; readonly separated: boolean } {
+  let separated = infinite
   const estimateBy = (firth: boolean): Estimate | null => {
     const fit = fitEffectsGlm(cells, design, { family, level, firth })
     separated ||= fit.notes.some(({ code }) => code === 'GLM_SEPARATION')
-    return fit.converged ? tested(fit.estimate(treatmentOf(design))) : null
+    return fit.converged ? tested(fit.estimate(contrast)) : null
   }
-  let separated = extreme[0] !== 0 || extreme[1] !== 0
   let firth = when === 'always'
   let estimate = separated && when !== 'always' ? null : estimateBy(firth)
   if (estimate === null && separated && when === 'separated') {
     firth = true
     estimate = estimateBy(firth)
   }
-  const why = estimate !== null ? '' : when === 'never' && separated ? infiniteWords(extreme, family) : UNTOLD
-  return { estimate, firth: firth && estimate !== null, why, cells }
+  return { estimate, firth: firth && estimate !== null, separated }
 }
 
 type Extreme = -1 | 0 | 1
@@ -149,7 +174,7 @@ function infiniteWords(extreme: readonly Extreme[], family: GlmFamilyName): stri
 }
 
 /** Of each arm, whether all its outcomes are 0 (−1), or all of them events (1). */
-function extremeArms(cells: EffectsCells, family: GlmFamilyName): [Extreme, Extreme] {
+export function extremeArms(cells: EffectsCells, family: GlmFamilyName): [Extreme, Extreme] {
   const side = (arm: number): Extreme => {
     const { sum, mass } = armSums(cells, arm)
     return Math.sign(GLM_FAMILIES[family].extreme(sum, mass)) as Extreme

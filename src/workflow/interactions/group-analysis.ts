@@ -1,0 +1,188 @@
+import { acrossTrials } from '../../meta/across-trials.js'
+import { armVariances } from '../../models/within/arm-variances.js'
+import type { LeafCells } from '../../models/within/leaf-cells.js'
+import { withinEffects } from '../../models/within/within-effects.js'
+import { effectsDesign } from '../effects/effects-design.js'
+import { effectOf } from '../effects/effects-effect.js'
+import type { TrialEffect } from '../effects/trial-effect.js'
+import type { Prepared } from '../patients/prepare.js'
+import type { AnalysisBody, AnalysisOptions } from './analysis-parts.js'
+import { armsOf, overallOf, ownEffects, total } from './analysis-parts.js'
+import { stagesOf } from './contrast-part.js'
+import { adjustedPatients, groupCells } from './group-cells.js'
+import type { Grouping } from './grouping.js'
+import { commonInteractions, mixedInteractions } from './interaction-models.js'
+import { contrastNotes, groupNotes } from './interaction-notes.js'
+import { ownDifference, silent } from './own-interaction.js'
+import { groupsAmalgamated, groupsWithin } from './within-design.js'
+
+/**
+ * Given subgroups: floating estimates and differences against the first from within trials, one- and two-stage, and beside
+ * them what mixes patients and trials.
+ *
+ * @param name what the subgroups are of, for notes
+ * @param data patients who are all in a subgroup
+ * Source: methods.md §9.2; Godolphin et al. (2023), Research Synthesis Methods 14, 68–78.
+ */
+export function groupAnalysis(
+  name: string,
+  { ipd, adjust }: Prepared,
+  { kind, labels, codes, nodes }: Grouping,
+  options: AnalysisOptions,
+): AnalysisBody {
+  const { family, level } = options
+  const { levels: trials, codes: trialOf } = ipd.trial
+  const J = labels.length
+  const cells = groupCells(ipd, family, codes, J)
+  const floating = withinEffects(cells, level, adjustedPatients(ipd, adjust, codes, J))
+  const design = effectsDesign(ipd, adjust)
+  const own = ownEffects(design, options)
+  const inGroups = labels.map((_, j) => ownEffects(design, options, (i) => codes[i] === j))
+  const stages = labels.slice(1).map((label, c) =>
+    stagesOf(
+      trials.map((_, k) => {
+        const absent = [c + 1, 0].filter((j) => cells.arms[k * J + j].every(({ n }) => n === 0))
+        if (absent.length > 0)
+          return silent(`has no patients with ${absent.map((j) => `"${labels[j]}"`).join(' or ')}`)
+        return ownDifference(inGroups[c + 1][k], inGroups[0][k], [label, labels[0]], level)
+      }),
+      trials,
+      { family, level, scale: 1 },
+    ),
+  )
+  const telling = new Set(stages.flatMap((stage) => stage.trials.map(({ trial }) => trial)))
+  const model = groupsWithin(ipd, adjust, codes, J)
+  const sumOfTreatments = (columns: readonly Float64Array[]) =>
+    columns[0].map((_, i) =>
+      columns.reduce(
+        (sum, values, c) => (isTreatment(model.design.columns[c].term) ? sum + values[i] : sum),
+        0,
+      ),
+    )
+  const mixed =
+    telling.size < 2 ? null : mixedInteractions(model, sumOfTreatments, { family, level, scale: 1 })
+  const amalgamated = commonInteractions(groupsAmalgamated(ipd, adjust, codes, J), {
+    ...{ family, level, scale: 1 },
+  })
+  const shares = trials.map((_, k) => sharesOf(cells, k))
+  const across = acrossOf(cells, own, shares, adjust.length > 0, options)
+
+  const component = floating.component[0]
+  const home = component === null ? null : floating.components[component]
+  const contrasts = stages.map((stage, c) => {
+    const j = c + 1
+    const comparable = home !== null && floating.component[j] === component
+    const random = mixed?.effects[c] ?? null
+    return {
+      label: `${labels[j]} against ${labels[0]}`,
+      ...{ group: j, reference: 0 },
+      ...stage,
+      within: comparable ? effectOf(home.difference(0, home.leaves.indexOf(j), level), family) : null,
+      // A contrast is of two random deviations.
+      random:
+        mixed === null || random === null
+          ? null
+          : {
+              effect: random,
+              ...{ tau2: 2 * mixed.tau2, singular: mixed.singular, converged: mixed.converged },
+            },
+      across: across[c],
+      // With one trial it is the same thing again.
+      ...(trials.length === 1
+        ? { twoStage: null, amalgamated: null }
+        : { amalgamated: amalgamated.effects[c] }),
+    }
+  })
+  return {
+    kind,
+    groups: labels.map((label, j) => {
+      const arms = armsOf(ipd, (i) => codes[i] === j)
+      return {
+        label,
+        ...(nodes !== null && { node: nodes[j] }),
+        ...{ n: total(arms), arms, effect: effectOf(floating.effects[j], family) },
+      }
+    }),
+    trials: trials.map((trial, k) => {
+      const arms = armsOf(ipd, (i) => trialOf[i] === k)
+      return {
+        ...{ trial, n: total(arms), arms, mean: null, shares: shares[k] },
+        effect: effectOf(own[k].estimate, family),
+        firth: own[k].firth,
+        groups: labels.map((_, j) => {
+          const { estimate, firth, why } = inGroups[j][k]
+          const patients = armsOf(ipd, (i) => trialOf[i] === k && codes[i] === j)
+          return { arms: patients, effect: effectOf(estimate, family), firth, why }
+        }),
+      }
+    }),
+    overall: overallOf(own, options),
+    contrasts,
+    joint: home === null || home.leaves.length < 3 ? null : home.wald,
+    heterogeneity: home?.shared.heterogeneity ?? null,
+    tau2: home === null ? null : home.level.tau2,
+    notes: [
+      ...contrastNotes(name, contrasts, trials.length),
+      ...groupNotes(name, labels, trials, floating, { family, telling }),
+      ...(mixed?.notes ?? []),
+      ...amalgamated.notes,
+    ],
+  }
+}
+
+const isTreatment = (term: string): boolean => term.startsWith('treatment:')
+
+/** Share of each subgroup among the patients of a trial. */
+function sharesOf({ leaves, arms }: LeafCells, k: number): number[] {
+  const n = Array.from({ length: leaves }, (_, j) =>
+    arms[k * leaves + j].reduce((sum, arm) => sum + arm.n, 0),
+  )
+  const all = n.reduce((sum, own) => sum + own, 0)
+  return n.map((own) => own / all)
+}
+
+/**
+ * Slopes of the trials' effects on the shares of the subgroups but the first. Continuous outcomes that are not adjusted: each
+ * arm has its own variance, as in the effects from within trials.
+ */
+function acrossOf(
+  cells: LeafCells,
+  own: readonly TrialEffect[],
+  shares: readonly (readonly number[])[],
+  adjusted: boolean,
+  { family, level }: AnalysisOptions,
+) {
+  const told =
+    family === 'gaussian' && !adjusted
+      ? meanDifferences(cells)
+      : own.flatMap(({ estimate, firth }, k) =>
+          estimate === null || firth ? [] : [{ k, effect: estimate.estimate, se: estimate.se! }],
+        )
+  return acrossTrials(
+    told.map(({ effect }) => effect),
+    told.map(({ se }) => se),
+    Array.from({ length: cells.leaves - 1 }, (_, c) => told.map(({ k }) => shares[k][c + 1])),
+    level,
+  )
+}
+
+/** Difference of the arms' means in each trial with both. */
+function meanDifferences({ family, trials, leaves, arms }: LeafCells) {
+  const whole = Array.from({ length: trials }, (_, k) => {
+    const [control, experimental] = [0, 1].map((arm) => {
+      const parts = Array.from({ length: leaves }, (_, j) => arms[k * leaves + j][arm])
+      const n = parts.reduce((sum, part) => sum + part.n, 0)
+      if (n === 0) return { n, mass: 0, mean: 0, squares: 0 }
+      const mean = parts.reduce((sum, part) => sum + (part.n / n) * part.mean, 0)
+      const squares = parts.reduce((sum, part) => sum + part.squares + part.n * (part.mean - mean) ** 2, 0)
+      return { n, mass: n, mean, squares }
+    })
+    return [control, experimental] as const
+  })
+  const { phi } = armVariances({ family, trials, leaves: 1, arms: whole })
+  return whole.flatMap(([control, experimental], k) => {
+    const se = Math.sqrt(phi[2 * k] / control.n + phi[2 * k + 1] / experimental.n)
+    if (control.n === 0 || experimental.n === 0 || !(se > 0)) return []
+    return [{ k, effect: experimental.mean - control.mean, se }]
+  })
+}

@@ -1,0 +1,69 @@
+import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import type { FamilyName } from '../../families/family.js'
+import { adjustColumn } from '../../models/rows/patient-rows.js'
+import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
+import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
+import { sum } from '../../numerics/sums.js'
+import { weightedMoments } from '../../numerics/weighted.js'
+import { adjustColumns } from '../effects/effects-design.js'
+
+/**
+ * Sums by trial, subgroup and arm of given subgroups; case weights count patients.
+ *
+ * @param codes subgroup of each patient
+ */
+export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, groups: number): LeafCells {
+  const { trial, treatment, outcome, weights, exposure, n } = ipd
+  const trials = trial.levels.length
+  const rows = Array.from({ length: 2 * trials * groups }, (): number[] => [])
+  // Only differences within a trial matter, and outcomes may be near 1e9: each trial is measured from one of its patients.
+  const origin = new Float64Array(trials).fill(Number.NaN)
+  for (let i = 0; i < n; i++) {
+    const k = trial.codes[i]
+    rows[2 * (k * groups + codes[i]) + treatment.arm[i]].push(i)
+    if (family === 'gaussian' && !(origin[k] <= outcome.values[i])) origin[k] = outcome.values[i]
+  }
+  const sums = (own: readonly number[], k: number): ArmSums => {
+    const w = weights && Float64Array.from(own, (i) => weights[i])
+    const pick = (values: Float64Array) => Float64Array.from(own, (i) => values[i])
+    if (own.length === 0) return { n: 0, mass: 0, mean: 0, squares: 0 }
+    if (family === 'gaussian') {
+      const {
+        n: patients,
+        mean,
+        squares,
+      } = weightedMoments(
+        pick(outcome.values).map((y) => y - origin[k]),
+        w,
+      )
+      return { n: patients, mass: patients, mean, squares }
+    }
+    const times = (values: Float64Array) => (w === null ? values : values.map((value, i) => value * w[i]))
+    const patients = w === null ? own.length : sum(w)
+    const mass = exposure === null ? patients : sum(times(pick(exposure)))
+    return { n: patients, mass, mean: sum(times(pick(outcome.values))) / mass, squares: 0 }
+  }
+  const arms = Array.from({ length: trials * groups }, (_, at) => {
+    const k = Math.floor(at / groups)
+    return [sums(rows[2 * at], k), sums(rows[2 * at + 1], k)] as const
+  })
+  return { family, trials, leaves: groups, arms }
+}
+
+/** The patients one by one, where effects are adjusted for covariates; null without. */
+export function adjustedPatients(
+  ipd: Ipd,
+  adjust: readonly Covariate[],
+  codes: Int32Array,
+  groups: number,
+): AdjustedPatients | null {
+  if (adjust.length === 0) return null
+  return {
+    cell: ipd.trial.codes.map((k, i) => k * groups + codes[i]),
+    arm: ipd.treatment.arm,
+    outcome: ipd.outcome.values,
+    weight: ipd.weights,
+    exposure: ipd.exposure,
+    x: adjustColumns(adjust).map(({ term, values }) => adjustColumn(term, values).standard),
+  }
+}

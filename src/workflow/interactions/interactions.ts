@@ -1,0 +1,253 @@
+import type { Roles } from '../../data/roles/roles.js'
+import type { Table } from '../../data/table/table.js'
+import type { Note } from '../../errors.js'
+import { CopseError, quoteNames } from '../../errors.js'
+import { checkOptions } from '../../results/checks/check-options.js'
+import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionAnalysis, InteractionsResult } from '../../results/interactions-schema.js'
+import { interactionsOptionsSchema } from '../../results/interactions-schema.js'
+import { VERSION } from '../../version.js'
+import { interactionAnswer } from '../../words/interaction-words.js'
+import type { Prepared } from '../patients/prepare.js'
+import { dataSection, prepare, specSection, takePrepared } from '../patients/prepare.js'
+import type { AnalysisBody } from './analysis-parts.js'
+import { groupAnalysis } from './group-analysis.js'
+import { type Grouping, groupingOf, treeGrouping } from './grouping.js'
+import {
+  clusterNote,
+  lostNote,
+  oneSidedNote,
+  searchedNote,
+  severalNote,
+  twoValuesNote,
+} from './interaction-notes.js'
+import { linearAnalysis } from './linear-analysis.js'
+import type { ByTerm } from './parse-by.js'
+import { parseBy } from './parse-by.js'
+
+/** What is to be analysed. One of `by` and `tree` is needed. */
+export interface InteractionsRequest {
+  /** Columns, or conditions on them: `['age>50', 'sex']`, or one text with commas between. */
+  readonly by?: string | readonly string[]
+  /** A result of `fit`, whose subgroups are compared. */
+  readonly tree?: FitResult
+  /** Name of that result, for texts. */
+  readonly treeName?: string
+  readonly level?: unknown
+}
+
+const MEASURES = {
+  gaussian: 'mean-difference',
+  binomial: 'log-odds-ratio',
+  poisson: 'log-rate-ratio',
+} as const
+
+/**
+ * How the treatment effect depends on given covariates or subgroups, from within trials: linear in a number, between the
+ * sides of a condition, between levels of a factor, or between the subgroups of a tree. One- and two-stage, with a common
+ * interaction and with one that varies between trials; floating subgroup estimates; and beside them, marked as such, what
+ * compares trials: the slope across trials and the amalgamated estimate.
+ *
+ * Each covariate is an analysis of its own, in the patients who have it.
+ *
+ * Coded errors: OPTION_MISSING, OPTION_INVALID, BY_ROLE, NO_INTERACTION (nothing can be analysed), TREE_WITHOUT_SUBGROUPS, those of
+ * parseBy and groupingOf, and of the data.
+ * Notes: those of the data; CLUSTER_IGNORED; by analysis those of contrastNotes and groupNotes, CONDITION_ONE_SIDED,
+ * COVARIATE_TWO_VALUES, SUBGROUPS_AFTER_SEARCH, PATIENTS_IN_NO_SUBGROUP.
+ *
+ * @param roles their `covariates` are not used
+ * @example interactions(table, roles, { by: 'age>50,sex' }).analyses[0].contrasts[0].within
+ * Source: Fisher, Carpenter, Morris, Freeman & Tierney (2017), BMJ 356, j573; Riley et al. (2020), Statistics in Medicine 39,
+ * 2115–2137; Godolphin et al. (2023), Research Synthesis Methods 14, 68–78.
+ */
+export function interactions(table: Table, roles: Roles, request: InteractionsRequest): InteractionsResult {
+  const { by, tree, treeName = 'result' } = request
+  const { level } = checkOptions(
+    interactionsOptionsSchema,
+    request.level === undefined ? {} : { level: request.level },
+  )
+  const terms = by === undefined ? [] : parseBy(by, table.names)
+  if (terms.length === 0 && tree === undefined) throw nothingAsked()
+  for (const { variable, text } of terms) assertNoRole(variable, text, roles)
+  const options = { family: roles.family, level }
+  const general: Note[][] = []
+  const prepared: Prepared[] = []
+  const ready = (variables: readonly string[]): Prepared => {
+    const data = prepare(table, rolesFor(variables))
+    prepared.push(data)
+    return data
+  }
+  const ofTree = [...new Set(tree?.tree.nodes.flatMap(({ split }) => split?.variable ?? []) ?? [])]
+  const all = new Set([...terms.map(({ variable }) => variable), ...ofTree])
+  // Levels of one covariate are no mistake in the analysis of another.
+  const rolesFor = (variables: readonly string[]): Roles => {
+    const own = (levels: Roles['levels']) =>
+      levels &&
+      Object.fromEntries(
+        Object.entries(levels).filter(
+          ([name]) => !all.has(name) || variables.includes(name) || roles.adjust?.includes(name),
+        ),
+      )
+    return { ...roles, covariates: variables, ordered: own(roles.ordered), levels: own(roles.levels) }
+  }
+  const dropped: Note[] = []
+  const analyses: InteractionAnalysis[] = []
+  const add = (
+    label: string,
+    variables: readonly string[],
+    data: Prepared,
+    body: AnalysisBody,
+    own: Note[],
+  ) => {
+    const spec = { ...specSection(data), level }
+    const answer = interactionAnswer({ ...body, variables: [...variables] }, spec)
+    const notes = distinct([...data.notes, ...own, ...body.notes])
+    general.push(notes)
+    analyses.push({
+      ...{ label, kind: body.kind, variables: [...variables], data: dataSection(data), answer },
+      ...body,
+      notes,
+    })
+  }
+  for (const term of terms) {
+    const { text, variable } = term
+    const data = ready([variable])
+    const [covariate] = data.ipd.covariates
+    if (covariate === undefined) {
+      dropped.push(...data.notes.filter(({ column }) => column === variable))
+      continue
+    }
+    const grouping = groupingOf(covariate, term)
+    if (grouping === null && covariate.kind === 'numeric') {
+      const two = new Set(covariate.values).size === 2 ? [twoValuesNote(variable)] : []
+      add(text, [variable], data, linearAnalysis(data, covariate, options), two)
+    } else if (grouping !== null) {
+      const empty = oneSided(grouping, term)
+      if (empty !== null) dropped.push(empty)
+      else add(text, [variable], data, groupAnalysis(text, data, grouping, options), [])
+    }
+  }
+  if (tree !== undefined) {
+    if (tree.subgroups.length < 2) throw withoutSubgroups(treeName)
+    const data = ready(ofTree)
+    const { data: placed, grouping, lost } = inSubgroups(data, treeGrouping(tree, data))
+    const notes = [searchedNote(treeName), ...(lost === 0 ? [] : [lostNote(lost, treeName)])]
+    if (new Set(grouping.codes).size < 2)
+      dropped.push({
+        code: 'CONDITION_ONE_SIDED',
+        message: `all patients used are in one subgroup of the tree of ${treeName}: there is nothing to compare`,
+      })
+    else
+      add(
+        `subgroups of ${treeName}`,
+        ofTree,
+        placed,
+        groupAnalysis('subgroups', placed, grouping, options),
+        notes,
+      )
+  }
+  if (analyses.length === 0) throw nothingLeft(dropped)
+  // Notes that all analyses share are said once.
+  const shared = (general[0] ?? []).filter((note) =>
+    general.every((notes) => notes.some((other) => JSON.stringify(other) === JSON.stringify(note))),
+  )
+  const keys = new Set(analyses.length > 1 ? shared.map((note) => JSON.stringify(note)) : [])
+  const [first] = prepared
+  return {
+    schema: 'copse.interactions/1',
+    version: VERSION,
+    spec: {
+      ...specSection(first),
+      covariates: [...new Set(analyses.flatMap(({ variables }) => variables))],
+      by: terms.map(({ text }) => text),
+      tree: tree === undefined ? null : treeName,
+      level,
+    },
+    measure: MEASURES[roles.family],
+    analyses: analyses.map((analysis) => ({
+      ...analysis,
+      notes: analysis.notes.filter((note) => !keys.has(JSON.stringify(note))),
+    })),
+    notes: [
+      ...(analyses.length > 1 ? shared : []),
+      ...dropped,
+      ...(analyses.length > 1 ? [severalNote(analyses.length)] : []),
+      ...(first.ipd.cluster === null ? [] : [clusterNote(first.ipd.cluster.name)]),
+    ],
+  }
+}
+
+/** The patients who are in a subgroup, and the subgroups that have patients. */
+function inSubgroups(data: Prepared, grouping: Grouping) {
+  const kept = Uint32Array.from(grouping.codes.keys()).filter((i) => grouping.codes[i] >= 0)
+  const lost = grouping.codes.length - kept.length
+  const present = grouping.labels.map((_, j) => grouping.codes.includes(j))
+  const place = present.map((own, j) => (own ? present.slice(0, j).filter(Boolean).length : -1))
+  return {
+    lost,
+    data: lost === 0 ? data : takePrepared(data, kept),
+    grouping: {
+      ...grouping,
+      labels: grouping.labels.filter((_, j) => present[j]),
+      nodes: grouping.nodes?.filter((_, j) => present[j]) ?? null,
+      codes: Int32Array.from(kept, (i) => place[grouping.codes[i]]),
+    },
+  }
+}
+
+function oneSided({ codes, kind }: Grouping, { text, variable }: ByTerm): Note | null {
+  if (kind !== 'cut') return null
+  const holds = codes.reduce((sum, code) => sum + code, 0)
+  return holds > 0 && holds < codes.length ? null : oneSidedNote(text, variable, holds > 0)
+}
+
+function distinct(notes: readonly Note[]): Note[] {
+  const seen = new Set<string>()
+  return notes.filter((note) => {
+    const key = JSON.stringify(note)
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+/** Coded error: BY_ROLE. */
+function assertNoRole(variable: string, text: string, roles: Roles): void {
+  const { outcome, treatment, trial, id, weights, exposure } = roles
+  const found = Object.entries({ outcome, treatment, trial, id, weights, exposure }).find(
+    ([, name]) => name === variable,
+  )
+  if (found === undefined) return
+  throw new CopseError({
+    code: 'BY_ROLE',
+    wrong: `"${variable}" cannot make subgroups: it has another role`,
+    found: `--by ${quoteNames([text])} and --${found[0]} ${quoteNames([variable])}`,
+    need: 'a covariate from before treatment',
+    place: { column: variable, option: '--by' },
+  })
+}
+
+const nothingAsked = (): CopseError =>
+  new CopseError({
+    code: 'OPTION_MISSING',
+    wrong: 'nothing says which subgroups or covariates to analyse',
+    need: '--by with columns or conditions, or --result with a result of copse fit',
+    try: '--by "age>50", or --by sex,stage',
+    place: { option: '--by' },
+  })
+
+const withoutSubgroups = (name: string): CopseError =>
+  new CopseError({
+    code: 'TREE_WITHOUT_SUBGROUPS',
+    wrong: `the tree of ${quoteNames([name])} has a single subgroup, all patients`,
+    need: 'a tree with at least two subgroups',
+    try: '--by with the covariates that are of interest',
+    place: { option: '--result' },
+  })
+
+const nothingLeft = (notes: readonly Note[]): CopseError =>
+  new CopseError({
+    code: 'NO_INTERACTION',
+    wrong: 'there is no interaction to analyse',
+    found: notes.map(({ message }) => message).join('; ') || 'no covariate',
+    need: 'a covariate that differs between patients',
+    place: { option: '--by' },
+  })
