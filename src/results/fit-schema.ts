@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FALLBACK_METHOD } from '../trees/methods/method.js'
+import { answerSchema } from './answer-schema.js'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {
@@ -224,6 +225,10 @@ const oneFitSchema = z.strictObject({
   tree: z.strictObject({ nodes: z.array(nodeSchema) }),
   subgroups: z.array(subgroupSchema),
   model: modelSchema,
+  answer: answerSchema.nullable().optional().meta({
+    description:
+      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database, clusters)',
+  }),
   within: withinSchema.optional().meta({
     description: 'metaMOB-WT: what the trials say of the differences between subgroups, from within trials',
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { told } from './told-schema.js'
 
 /** Parts that several results share. Numbers are at full precision; what cannot be computed is null, with a note. */
 
@@ -149,6 +150,7 @@ export const splitSchema = z.discriminatedUnion('kind', [
     shown,
     time: timeSchema,
     userDriven,
+    ...told,
   }),
   z.strictObject({
     variable: z.string(),
@@ -156,6 +158,7 @@ export const splitSchema = z.discriminatedUnion('kind', [
     left: z.array(z.string()).readonly(),
     right: z.array(z.string()).readonly(),
     userDriven,
+    ...told,
   }),
   z.strictObject({
     variable: z.string(),
@@ -163,11 +166,13 @@ export const splitSchema = z.discriminatedUnion('kind', [
     left: z.array(z.string()).readonly(),
     right: z.array(z.string()).readonly(),
     userDriven,
+    ...told,
   }),
   z.strictObject({
     variable: z.string(),
     kind: z.literal('multiway'),
     levels: z.array(z.string()).readonly(),
     userDriven,
+    ...told,
   }),
 ])

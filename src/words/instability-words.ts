@@ -1,4 +1,5 @@
 import type { FitNode, FitResult } from '../results/fit-schema.js'
+import { splitPs } from './answer-words.js'
 import { pEquals } from './numbers.js'
 
 type Part = FitNode['instability'][number]['part']
@@ -8,10 +9,15 @@ export const partInWords = (part: Part, { adjust }: Pick<FitResult['spec'], 'adj
   part === 'treatment' ? 'treatment effect' : adjust.length > 0 ? 'other coefficients' : 'intercepts'
 
 /**
- * Where the instability behind a split lies: `treatment effect p = 0.020`, `intercepts p < 0.001`; each part's own test,
- * not adjusted. Empty where the parts were not tested.
+ * What a split tells apart: `effect p = 0.57`, `level p < 0.001`, from within trials and adjusted like the split's own; where
+ * those were not asked for, the parts of its test: `treatment effect p = 0.020`, `intercepts p < 0.001`, not adjusted. Empty
+ * where the parts were not tested.
  */
-export const instabilityInWords = (
-  { instability }: Pick<FitNode, 'instability'>,
+export function instabilityInWords(
+  node: Pick<FitNode, 'instability' | 'split'>,
   spec: Pick<FitResult['spec'], 'adjust'>,
-): string[] => instability.map(({ part, p }) => `${partInWords(part, spec)} ${pEquals(p)}`)
+): string[] {
+  const asked = splitPs(node)
+  if (asked.length > 0) return asked
+  return node.instability.map(({ part, p }) => `${partInWords(part, spec)} ${pEquals(p)}`)
+}

@@ -1,5 +1,6 @@
 import type { FitNode, FitResult, FitSubgroup } from '../../results/fit-schema.js'
 import { patientsInArm, patientsUsed } from '../../words/arm-counts.js'
+import { splitPs } from '../../words/answer-words.js'
 import { instabilityInWords, partInWords } from '../../words/instability-words.js'
 import { count, countText, pEquals } from '../../words/numbers.js'
 import { cutInWords } from '../../words/rule-words.js'
@@ -26,7 +27,12 @@ export function innerInWords({ tree, spec }: FitResult): string {
   const adjusted = spec.control_.bonferroni ? ' (adjusted for the number of covariates)' : ''
   const parted = tree.nodes.some((node) => node.split !== null && splitParts(node, spec).length > 0)
   const others = partInWords('intercepts', spec)
-  const parts = parted ? `; then those of the treatment effect and of the ${others} alone, not adjusted` : ''
+  const asked = tree.nodes.some((node) => splitPs(node).length > 0)
+  const parts = asked
+    ? '; then whether the effect, and whether the level of the outcome, differ along it within trials'
+    : parted
+      ? `; then those of the treatment effect and of the ${others} alone, not adjusted`
+      : ''
   return `covariate and p-value of its test${adjusted}${parts}`
 }
 

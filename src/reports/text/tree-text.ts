@@ -1,5 +1,6 @@
 import type { FitNode, FitResult } from '../../results/fit-schema.js'
 import { FAMILY_WORDS, ratioEstimate, ratioInterval } from '../../words/family-words.js'
+import { splitPs } from '../../words/answer-words.js'
 import { instabilityInWords } from '../../words/instability-words.js'
 import { countText, decimalsForAll, fixed, interval, pEquals } from '../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
@@ -54,10 +55,11 @@ export function treeText(
   return lines.join('\n')
 }
 
-/** ` (instability: treatment effect p = 0.020, intercepts p < 0.001)`: the parts' own tests, not adjusted. */
+/** ` (within trials: effect p = 0.57, level p < 0.001)`, or the parts of the split's own test, not adjusted. */
 function whereUnstable(node: FitNode, spec: TreeWords['spec']): string {
   const parts = instabilityInWords(node, spec)
-  return parts.length === 0 ? '' : ` (instability: ${parts.join(', ')})`
+  const head = splitPs(node).length > 0 ? 'within trials' : 'instability'
+  return parts.length === 0 ? '' : ` (${head}: ${parts.join(', ')})`
 }
 
 /** Adjusted p-value of the covariate that a node is split on. */

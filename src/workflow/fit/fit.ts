@@ -7,6 +7,7 @@ import type { Method } from '../../trees/methods/method.js'
 import { FALLBACK_METHOD } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
+import { answered } from '../answer/answered.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
@@ -58,24 +59,40 @@ export function fitWithTree(
   method: Method,
   control: GuidedControl,
   onLevel?: (nodes: number) => void,
+  toAnswer = true,
 ): { readonly result: FitResult; readonly grown: Fitted } {
   const grow = ({ source: from, adjusted }: FitSource) =>
     growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
   if (control.honest === null) {
     const grown = grow(source)
-    return { result: extended(resultOf(data, grown, method, control)), grown }
+    const result = resultOf(data, grown, method, control)
+    return { result: extended(withAnswer(result, grown, data, source, data)), grown }
   }
   const parts = honestParts(data, control.honest, control.seed)
   const grown = grow(sourceOf(parts.growing, control, method))
   const { fitted, placed, notes } = honestModels(grown, parts, method, control)
   const result = resultOf(data, grown, method, control, { fitted, patients: placed })
-  return { result: extended({ ...result, notes: [...result.notes, ...notes] }), grown }
+  const noted = { ...result, notes: [...result.notes, ...notes] }
+  return { result: extended(withAnswer(noted, grown, parts.growing, null, parts.estimating)), grown }
+
+  /** @param known the source that the tree was grown on, if it can be asked again */
+  function withAnswer(
+    own: OneFit,
+    { tree }: Fitted,
+    growing: Prepared,
+    known: FitSource | null,
+    patients: Prepared,
+  ): OneFit {
+    if (!toAnswer) return own
+    const asked = known !== null && looksAtPatients(method) ? known : sourceOf(growing, control, 'metamob-wt')
+    return answered(own, tree, { source: asked, patients, control })
+  }
 
   /** With cross-validation and the fall-back method, where they are asked for. */
   function extended(result: OneFit): FitResult {
     const bare = { ...result, cv: null, fallback: null }
     const fitPart = (part: Prepared, own: Control) =>
-      fitSource(part, sourceOf(part, own, method), method, own)
+      fitWithTree(part, sourceOf(part, own, method), method, own, undefined, false).result
     const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
     const needed = control.fallback && methodOf(method).stratified && lacksInformation(result)
     const fallback = needed

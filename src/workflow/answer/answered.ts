@@ -1,0 +1,153 @@
+import type { Answer } from '../../results/answer-schema.js'
+import type { Control } from '../../results/control-schema.js'
+import type { FitNode, OneFit } from '../../results/fit-schema.js'
+import type { Condition } from '../../trees/shape/rules.js'
+import { edgeCondition } from '../../trees/shape/rules.js'
+import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
+import { walkNodes } from '../../trees/shape/walk-nodes.js'
+import { answerSentences } from '../../words/answer-words.js'
+import type { FitSource } from '../fit/adjust-rows.js'
+import { covariatesByName } from '../patients/placement.js'
+import type { Prepared } from '../patients/prepare.js'
+import { takePrepared } from '../patients/prepare.js'
+import { placePatients } from '../../trees/shape/predict.js'
+import type { NodeTests } from './node-tests.js'
+import { nodeTests } from './node-tests.js'
+import { splitTold } from './split-told.js'
+
+/** Who tests and who tells. */
+export interface Asked {
+  /** Source of the patients that the tree was grown from, which answers patient by patient. */
+  readonly source: FitSource
+  /** Patients that effects are estimated from. */
+  readonly patients: Prepared
+  readonly control: Control
+}
+
+/**
+ * A result with its answer: whether the treatment effect differs between patients, within trials, and what every split
+ * of the tree tells apart, effects or levels.
+ */
+export function answered(result: OneFit, tree: Tree, { source, patients, control }: Asked): OneFit {
+  if (source.adjusted === null || patients.ipd.cluster !== null) return { ...result, answer: null }
+  const { family } = patients.roles
+  const ask = nodeTests(source.source, source.adjusted, family, control)
+  const found = new Map<number, NodeTests>()
+  let between: Answer['between'] = null
+  walkNodes(source.source, tree, (node, handle) => {
+    if (node.id > 1 && node.split === null) return
+    const tests = ask(handle, tree.minsize)
+    found.set(node.id, tests)
+    if (node.id > 1) return
+    const best = smallest(tests.effect)
+    if (best === null || Math.exp(best.logPAdjusted!) > control.alpha) return
+    const chosen = tests.best()
+    if (chosen === null) return
+    const [left, right] = [0, 1].map((kid) => edgeCondition(chosen.chosen.split, kid))
+    between = betweenOf(left, right, patients, control.level)
+  })
+  const root = found.get(1)!
+  const best = smallest(root.effect)
+  const pAdjusted = best === null ? null : Math.exp(best.logPAdjusted!)
+  const answer = {
+    effect: {
+      differs: pAdjusted === null ? null : pAdjusted <= control.alpha,
+      variable: best?.variable ?? null,
+      pAdjusted,
+      tests: root.effect.map(tested),
+    },
+    between: between as Answer['between'],
+    level: root.level.map(tested),
+  }
+  return {
+    ...result,
+    tree: { nodes: result.tree.nodes.map((node) => told(node, result, found.get(node.id), patients, control)) },
+    answer: { ...answer, sentences: answerSentences(answer, result.spec) },
+  }
+}
+
+const tested = ({ variable, logP, logPAdjusted }: StabilityTest) => ({
+  variable,
+  p: logP === null ? null : Math.exp(logP),
+  pAdjusted: logPAdjusted === null ? null : Math.exp(logPAdjusted),
+})
+
+const smallest = (tests: readonly StabilityTest[]): StabilityTest | null =>
+  tests.reduce<StabilityTest | null>(
+    (best, test) => (test.logP !== null && (best === null || test.logP < best.logP!) ? test : best),
+    null,
+  )
+
+function betweenOf(left: Condition, right: Condition, patients: Prepared, level: number): Answer['between'] {
+  const side = sidesBy(left, patients)
+  const { effects, within } = splitTold(patients, side, level)
+  return {
+    left,
+    right,
+    effects: effects.effects.map((effect) => ({
+      estimate: effect?.estimate ?? null,
+      lo: effect?.lo ?? null,
+      hi: effect?.hi ?? null,
+    })),
+    within,
+  }
+}
+
+/** 0 where a condition holds, else 1. */
+function sidesBy(condition: Condition, { ipd }: Prepared): Int32Array {
+  const covariate = ipd.covariates.find(({ name }) => name === condition.variable)!
+  const holds = (i: number): boolean => {
+    if (condition.op === 'in')
+      return covariate.kind !== 'numeric' && condition.values.includes(covariate.levels[covariate.codes[i]])
+    return covariate.kind === 'numeric' && covariate.values[i] <= condition.value
+  }
+  return Int32Array.from({ length: ipd.n }, (_, i) => Number(!holds(i)))
+}
+
+/** A node with what its split tells apart. */
+function told(
+  node: FitNode,
+  result: OneFit,
+  tests: NodeTests | undefined,
+  patients: Prepared,
+  { alpha, level }: Control,
+): FitNode {
+  if (node.split === null || tests === undefined) return node
+  const { variable } = node.split
+  const pOf = (all: readonly StabilityTest[]) => {
+    const own = all.find((test) => test.variable === variable)?.logPAdjusted ?? null
+    return own === null ? null : Math.exp(own)
+  }
+  const effectP = pOf(tests.effect)
+  const levelP = pOf(tests.level)
+  const [effect, outcome] = [effectP, levelP].map((p) => p !== null && p <= alpha)
+  const differs = effect ? (outcome ? 'both' : 'effect') : outcome ? 'level' : 'neither'
+  const sides = node.kids.length === 2 ? sidesOf(node, result, patients) : null
+  const { within = null, across = null } =
+    sides === null ? {} : splitTold(takePrepared(patients, sides.members), sides.side, level)
+  const split = {
+    ...node.split,
+    within,
+    across,
+    effectP,
+    levelP,
+    differs: effectP === null && levelP === null ? null : differs,
+  } as const
+  return { ...node, split }
+}
+
+/** Patients of a node that the estimates are from, and on which side of its split each is. */
+function sidesOf(node: FitNode, { tree }: OneFit, { ipd }: Prepared) {
+  const below = new Map<number, number>()
+  node.kids.forEach((kid, k) => {
+    for (const leaf of under(tree.nodes, kid)) below.set(leaf, k)
+  })
+  const place = placePatients(tree, covariatesByName(ipd), ipd.n).node
+  const members = Uint32Array.from(place.keys()).filter((i) => below.has(place[i]))
+  return { members, side: Int32Array.from(members, (i) => below.get(place[i])!) }
+}
+
+const under = (nodes: readonly FitNode[], id: number): number[] => {
+  const { kids } = nodes[id - 1]
+  return kids.length === 0 ? [id] : kids.flatMap((kid) => under(nodes, kid))
+}

@@ -1,0 +1,101 @@
+import type { FamilyName } from '../../families/family.js'
+import { acrossTrials } from '../../meta/across-trials.js'
+import { armVariances } from '../../models/within/arm-variances.js'
+import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
+import type { WithinEffects } from '../../models/within/within-effects.js'
+import { withinEffects } from '../../models/within/within-effects.js'
+import type { AcrossTrials, WithinInteraction } from '../../results/told-schema.js'
+import { adjustedPatients, groupCells } from '../interactions/group-cells.js'
+import type { Prepared } from '../patients/prepare.js'
+
+/** How the effects on the two sides of a split differ. */
+export interface SplitTold {
+  /** Of both sides, with what they are made of. */
+  readonly effects: WithinEffects
+  readonly within: WithinInteraction | null
+  readonly across: AcrossTrials | null
+}
+
+/**
+ * The difference of the effects on the two sides of a split, within trials, and the slope across trials beside it.
+ *
+ * @param patients those of the node, with the side of each: 0 left, 1 right
+ * Source: methods.md §9.2.
+ */
+export function splitTold(patients: Prepared, side: Int32Array, level: number): SplitTold {
+  const { ipd, adjust, roles } = patients
+  const cells = groupCells(ipd, roles.family, side, 2)
+  const effects = withinEffects(cells, level, adjustedPatients(ipd, adjust, side, 2))
+  return { effects, within: interaction(effects, level), across: across(cells, level) }
+}
+
+function interaction({ component, components }: WithinEffects, level: number): WithinInteraction | null {
+  const [left, right] = component
+  if (left === null || left !== right) return null
+  const own = components[left]
+  const { estimate, se, df, statistic, p, lo, hi } = own.difference(0, 1, level)
+  return { estimate, se, df, statistic, p, lo, hi, heterogeneity: own.shared.heterogeneity }
+}
+
+/** The trials' own effects on their share of patients on the right. */
+function across(cells: LeafCells, level: number): AcrossTrials | null {
+  const { trials, family } = cells
+  const whole: LeafCells = {
+    ...{ family, trials, leaves: 1 },
+    arms: Array.from({ length: trials }, (_, k) => [joined(cells, k, 0), joined(cells, k, 1)] as const),
+  }
+  const { phi } = armVariances(whole)
+  const told = whole.arms.flatMap(([control, experimental], k) => {
+    const own = ownEffect(family, control, experimental, phi[2 * k], phi[2 * k + 1])
+    if (own === null) return []
+    const right = cells.arms[2 * k + 1].reduce((sum, { n }) => sum + n, 0)
+    return [{ ...own, share: right / (control.n + experimental.n) }]
+  })
+  const pooled = acrossTrials(
+    told.map(({ effect }) => effect),
+    told.map(({ se }) => se),
+    [told.map(({ share }) => share)],
+    level,
+  )
+  return pooled[0]
+}
+
+/** An arm of a trial, both sides together. */
+function joined({ arms, leaves }: LeafCells, k: number, arm: 0 | 1): ArmSums {
+  const sides = [0, 1].map((j) => arms[k * leaves + j][arm]).filter(({ n }) => n > 0)
+  if (sides.length === 0) return { n: 0, mass: 0, mean: 0, squares: 0 }
+  const n = sides.reduce((sum, side) => sum + side.n, 0)
+  const mass = sides.reduce((sum, side) => sum + side.mass, 0)
+  const mean = sides.reduce((sum, side) => sum + (side.mass / mass) * side.mean, 0)
+  const squares = sides.reduce((sum, side) => sum + side.squares + side.n * (side.mean - mean) ** 2, 0)
+  return { n, mass, mean, squares }
+}
+
+/** A trial's effect on the scale of the model; null without both arms, or with a zero cell. */
+function ownEffect(
+  family: FamilyName,
+  control: ArmSums,
+  experimental: ArmSums,
+  phi0: number,
+  phi1: number,
+): { readonly effect: number; readonly se: number } | null {
+  if (control.n === 0 || experimental.n === 0) return null
+  if (family === 'gaussian')
+    return {
+      effect: experimental.mean - control.mean,
+      se: Math.sqrt(phi0 / control.n + phi1 / experimental.n),
+    }
+  const [events0, events1] = [control, experimental].map(({ mean, mass }) => mean * mass)
+  if (!(events0 > 0 && events1 > 0)) return null
+  if (family === 'poisson')
+    return {
+      effect: Math.log(experimental.mean / control.mean),
+      se: Math.sqrt(1 / events0 + 1 / events1),
+    }
+  const [others0, others1] = [control.mass - events0, experimental.mass - events1]
+  if (!(others0 > 0 && others1 > 0)) return null
+  return {
+    effect: Math.log((events1 * others0) / (others1 * events0)),
+    se: Math.sqrt(1 / events0 + 1 / events1 + 1 / others0 + 1 / others1),
+  }
+}
