@@ -1,5 +1,5 @@
 // Benchmarks of tree growing, side by side with R where Rscript and partykit are found. Writes a dated section into
-// bench/RESULTS.md. `--quick`: small sizes, nothing written. `--r-full`: R at n = 10,000 too (a minute and a half).
+// bench/RESULTS.md.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -8,17 +8,23 @@ import { ColumnSource } from '../dist/src/sources/columns.js'
 import { growNow } from '../dist/src/trees/grow/growth.js'
 import { fitMethod } from '../dist/src/trees/methods/fit-method.js'
 import { controlOf } from '../dist/src/workflow/fit/control-of.js'
+import { scriptOptions, wholeNumber } from '../scripts/script-options.mjs'
 import { pooledTrials, toCsv } from './data.mjs'
 import { binaryBesideR } from './glm.mjs'
 import { scale } from './scale.mjs'
 
-// `--scale-only`: only growth and the floor. `--most 1e6`: up to so many patients (default 1e7).
-const quick = process.argv.includes('--quick')
-const rFull = process.argv.includes('--r-full')
-const scaleOnly = process.argv.includes('--scale-only')
-const most = quick
-  ? 1e4
-  : Number(process.argv.includes('--most') ? process.argv[process.argv.indexOf('--most') + 1] : 1e7)
+const asked = scriptOptions(
+  'npm run bench --',
+  'Benchmarks of tree growing, beside R where Rscript and partykit are found; writes a dated section into bench/RESULTS.md.',
+  {
+    quick: { help: 'small sizes, nothing written' },
+    'r-full': { help: 'R at n = 10,000 too (a minute and a half)' },
+    'scale-only': { help: 'only growth and the floor' },
+    most: { value: 'number', help: 'up to so many patients (default: 1e7)' },
+  },
+)
+const { quick = false, 'r-full': rFull = false, 'scale-only': scaleOnly = false } = asked
+const most = quick ? 1e4 : wholeNumber(asked.most ?? '1e7', '--most', 1000, 1e9)
 const MAXDEPTH = 4
 const COVARIATES = 10
 

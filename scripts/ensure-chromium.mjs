@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { scriptOptions } from './script-options.mjs'
 
 const CANDIDATES = [
   '/usr/bin/chromium',
@@ -32,5 +33,15 @@ export function ensureChromium() {
   )
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  process.stderr.write(`${ensureChromium()}\n`)
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  scriptOptions(
+    'node scripts/ensure-chromium.mjs',
+    'Finds Chromium, or installs it when run as root, and prints its path. CHROMIUM names another one.',
+  )
+  try {
+    process.stderr.write(`${ensureChromium()}\n`)
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}

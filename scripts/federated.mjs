@@ -3,9 +3,16 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { postgresFolder, startCluster } from './postgres-cluster.mjs'
+import { scriptOptions, wholeNumber } from './script-options.mjs'
 
-const patients = Number(process.argv[2] ?? 20_000)
-const first = Number(process.env.COPSE_PORT ?? 54700)
+const asked = scriptOptions(
+  'node scripts/federated.mjs',
+  'Sets up five PostgreSQL servers on this machine, four institutions with a trial each and one in the middle, grows a tree over\nthem, and takes the servers down again. Needs PostgreSQL (apt-get install postgresql).',
+  { port: { value: 'number', help: 'the first of five free ports (default: 54700)' } },
+  { patients: 'patients of all four trials together (default: 20000)' },
+)
+const patients = wholeNumber(asked.patients ?? '20000', 'patients', 400, 1e8)
+const first = wholeNumber(asked.port ?? process.env.COPSE_PORT ?? '54700', '--port', 1024, 65531)
 const INSTITUTIONS = ['Aachen', 'Bergen', 'Coimbra', 'Delft']
 
 if (postgresFolder() === null) {
@@ -15,8 +22,10 @@ if (postgresFolder() === null) {
 
 const COLUMNS =
   'trial text, arm text, age double precision, severity double precision, sex text, y double precision'
-const [middle, ...institutions] = [0, 1, 2, 3, 4].map((at) => startCluster(first + at))
+const clusters = []
 try {
+  for (let at = 0; at < 5; at++) clusters.push(startCluster(first + at))
+  const [middle, ...institutions] = clusters
   institutions.forEach((institution, k) => {
     // The patients of one trial: only this server ever has them. It also keeps a list of what it is asked.
     institution.run(`
@@ -56,6 +65,15 @@ try {
   process.stdout.write(`copse ${args.join(' ')}\n\n`)
   const { status } = spawnSync(process.execPath, [copse, ...args], { stdio: 'inherit' })
   process.exitCode = status ?? 1
+} catch (error) {
+  const found = String(error.stderr ?? error.message)
+    .trim()
+    .split('\n')
+    .at(-1)
+  process.stderr.write(
+    `POSTGRES_FAILED: the servers could not be set up; found ${found}; try other ports (--port)\n`,
+  )
+  process.exitCode = 1
 } finally {
-  for (const cluster of [middle, ...institutions]) cluster.remove()
+  for (const cluster of clusters) cluster.remove()
 }

@@ -4,9 +4,17 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { scriptOptions } from './script-options.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const check = process.argv.includes('--check')
+const { check = false, web = false } = scriptOptions(
+  'node scripts/setup.mjs',
+  'Prepares a fresh clone: installs the locked dependencies and builds, each only when needed.',
+  {
+    web: { help: 'build the app as well' },
+    check: { help: 'all that, and check style and types' },
+  },
+)
 
 function run(what, command, args) {
   process.stderr.write(`${what} …\n`)
@@ -50,7 +58,7 @@ if (!existsSync(built) || sources.some((name) => newest(at(name)) > statSync(bui
   run('Building', process.execPath, [tsc, '--build', '--force'])
 
 // The app is built for those who open it, and tested.
-if (check || process.argv.includes('--web')) {
+if (check || web) {
   const page = at('dist', 'web', 'index.html')
   if (
     !existsSync(page) ||

@@ -5,6 +5,12 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import * as fontkit from 'fontkit'
 import subsetFont from 'subset-font'
+import { scriptOptions } from './script-options.mjs'
+
+scriptOptions(
+  'node scripts/write-fonts.mjs',
+  'Writes the fonts of the figures into fonts/, and the table of their widths.',
+)
 
 const RANGES = [
   [0x20, 0x7e], // ASCII

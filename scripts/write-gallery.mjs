@@ -2,6 +2,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import * as copse from '../dist/src/index.js'
 import { eventsAndCounts, manySubgroups } from './gallery-data.mjs'
+import { scriptOptions } from './script-options.mjs'
+
+scriptOptions(
+  'node scripts/write-gallery.mjs',
+  'Writes every kind of figure into docs/gallery/, which is emptied first.',
+)
 
 const folder = new URL('../docs/gallery/', import.meta.url)
 rmSync(folder, { recursive: true, force: true })

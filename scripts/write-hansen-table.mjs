@@ -1,5 +1,8 @@
 // Writes src/fluctuation/sup-lm/hansen-table.ts from the published table kept with the fixtures.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { scriptOptions } from './script-options.mjs'
+
+scriptOptions('node scripts/write-hansen-table.mjs', 'Writes the table of Hansen (1997) as a part of src/.')
 
 const [, ...lines] = readFileSync('test/fixtures/tables/suplm-hansen1997.csv', 'utf8').trim().split('\n')
 const rows = lines.map((line) => line.split(',').map(Number))

@@ -3,6 +3,7 @@ import { parseNames } from '../../src/data/roles/name-options.js'
 import { compareText } from '../../src/reports/text/compare-text.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { METHODS } from '../../src/trees/methods/method.js'
+import { METHOD_INFO } from '../../src/words/method-info.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 import type { FitTask } from '../../src/workflow/tasks/fit-tasks.js'
@@ -44,7 +45,8 @@ async function run(file: string, flags: CompareFlags): Promise<void> {
   const data = prepare(table, roles)
   const bar = progress('Fitting', !flags.quiet)
   const pool = workerPool(data, workersOf(flags, data))
-  const onDone = (done: number, { method }: FitTask) => bar.update(done / methods.length, method)
+  const onDone = (done: number, { method }: FitTask) =>
+    bar.update(done / methods.length, METHOD_INFO[method].title)
   const result = await compareInPool(data, options, pool, methods, onDone, guide, (step) =>
     bar.update(null, step),
   )

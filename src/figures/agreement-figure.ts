@@ -1,5 +1,6 @@
 import { CopseError } from '../errors.js'
 import type { CompareResult } from '../results/compare-schema.js'
+import { METHOD_INFO } from '../words/method-info.js'
 import { fixed } from '../words/numbers.js'
 import type { Figure } from './kit/figure.js'
 import { titleHeight } from './kit/figure.js'
@@ -22,6 +23,7 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
   const frame = frameOf(options)
   const { width } = frame
   const methods = result.methods.flatMap(({ method, fit }) => (fit === null ? [] : [method]))
+  const titles = methods.map((method) => METHOD_INFO[method].title)
   if (methods.length < 2) throw tooFew(methods.length)
   const pairs = result.agreement.adjustedRand
   const indexOf = (a: string, b: string) =>
@@ -31,9 +33,9 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
 
   // A few methods need not fill a wide page.
   let { size } = frame
-  const cellOf = (size: number) => (width - widestLine(methods, size) - size) / methods.length
+  const cellOf = (size: number) => (width - widestLine(titles, size) - size) / methods.length
   while (size > 5 && cellOf(size) < textWidth('−0.00', size) + 2) size -= 0.5
-  const margin = widestLine(methods, size) + size
+  const margin = widestLine(titles, size) + size
   const free =
     frame.height === null
       ? Number.POSITIVE_INFINITY
@@ -43,7 +45,7 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
   const nodes: SceneNode[] = []
   methods.forEach((a, row) => {
     const y = row * height
-    nodes.push(middleText(a, margin - 0.6 * size, y + height / 2, size, { anchor: 'end' }))
+    nodes.push(middleText(titles[row], margin - 0.6 * size, y + height / 2, size, { anchor: 'end' }))
     methods.forEach((b, column) => {
       const index = indexOf(a, b)
       const [x, room, high] = [margin + column * cell, cell - 1, height - 1]
@@ -58,8 +60,8 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
     })
   })
   let y = methods.length * height + 0.3 * size
-  const upright = widestLine(methods, size) > cell - 0.4 * size
-  methods.forEach((name, column) => {
+  const upright = widestLine(titles, size) > cell - 0.4 * size
+  titles.forEach((name, column) => {
     const x = margin + (column + 0.5) * cell
     nodes.push(
       ...(upright
@@ -67,7 +69,7 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
         : textLines([name], x, y, size, { anchor: 'middle' })),
     )
   })
-  y += (upright ? widestLine(methods, size) : linesHeight(1, size)) + 0.6 * size
+  y += (upright ? widestLine(titles, size) : linesHeight(1, size)) + 0.6 * size
   const note = footnote(
     'Adjusted Rand index: 1 for the same subgroups, 0 for agreement as by chance.',
     0,
@@ -75,7 +77,9 @@ export function agreementFigure(result: CompareResult, options: FigureOptions = 
     width,
     0.9 * size,
   )
-  const words = pairs.map(({ a, b, index }) => `${a} and ${b} ${fixed(index, 2)}`)
+  const words = pairs.map(
+    ({ a, b, index }) => `${METHOD_INFO[a].title} and ${METHOD_INFO[b].title} ${fixed(index, 2)}`,
+  )
   const body = { children: [...nodes, ...note.nodes], height: y + note.height }
   const description = `Adjusted Rand index: ${words.join(', ')}.`
   return finishTreeFigure(frame, body, result.spec, 'Agreement of the methods', description)

@@ -56,15 +56,16 @@ function spectral(J: Float64Array, f: (value: number) => number): Root {
   const { values, vectors } = symmetricEigen(J, m)
   const largest = values.reduce((most, value) => Math.max(most, value), 0)
   const root = new Float64Array(m * m)
-  let rank = 0
-  for (let e = 0; e < m; e++) {
-    if (!(values[e] > SINGULAR * largest)) continue
-    rank++
-    const scale = f(values[e])
-    for (let i = 0; i < m; i++)
-      for (let j = 0; j < m; j++) root[i * m + j] += scale * vectors[i * m + e] * vectors[j * m + e]
-  }
-  return { root, rank }
+  const known = values.map((value) => (value > SINGULAR * largest ? 1 : 0))
+  const scales = values.map((value, e) => (known[e] === 1 ? f(value) : 0))
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let e = 0; e < m; e++) sum += scales[e] * vectors[i * m + e] * vectors[j * m + e]
+      root[i * m + j] = sum
+      root[j * m + i] = sum
+    }
+  return { root, rank: known.reduce((sum, one) => sum + one, 0) }
 }
 
 function multiply(A: Float64Array, B: Float64Array, m: number): Float64Array {

@@ -1,16 +1,26 @@
+import { tridiagonalEigen } from './tridiagonal-eigen.js'
+
 /** Eigenvalues (in no particular order) and orthonormal eigenvectors: column c of `vectors` belongs to `values[c]`. */
 export interface Eigen {
   readonly values: Float64Array
   readonly vectors: Float64Array
 }
 
+/** From so many rows on Jacobi's rotations take longer than going by a tridiagonal matrix. */
+const MANY = 8
+
 /**
- * Eigendecomposition of a small dense symmetric matrix by cyclic Jacobi rotations.
+ * Eigendecomposition of a dense symmetric matrix: of a small one by cyclic Jacobi rotations, else by {@link tridiagonalEigen}.
  *
  * @param A symmetric m × m, row by row
  * Source: Golub & Van Loan, Matrix Computations (4th ed.), algorithm 8.5.2.
  */
 export function symmetricEigen(A: Float64Array, m: number): Eigen {
+  return (m < MANY ? null : tridiagonalEigen(A, m)) ?? jacobiEigen(A, m)
+}
+
+/** {@link symmetricEigen} by rotations, whatever its size. */
+export function jacobiEigen(A: Float64Array, m: number): Eigen {
   const S = Float64Array.from(A)
   const vectors = new Float64Array(m * m)
   for (let i = 0; i < m; i++) vectors[i * m + i] = 1

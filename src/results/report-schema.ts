@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LIMIT_READINGS } from '../data/delimited/read-options.js'
 import { CopseError } from '../errors.js'
 import type { Nonsense } from './checks/nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './checks/nonsense.js'
@@ -21,7 +22,7 @@ export const reportSettingsSchema = z.strictObject({
         na: texts.optional(),
         types: z.record(z.string(), z.enum(['number', 'text'])).optional(),
         mergeAlike: texts.optional(),
-        limits: z.record(z.string(), z.enum(['value', 'half', 'missing'])).optional(),
+        limits: z.record(z.string(), z.enum(LIMIT_READINGS)).optional(),
         headerRow: z.int().min(1).optional(),
         table: z.string().optional(),
         where: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { told } from './told-schema.js'
+import { LIMIT_READINGS } from '../data/delimited/read-options.js'
 
 /** Parts that several results share. Numbers are at full precision; what cannot be computed is null, with a note. */
 
@@ -61,13 +62,10 @@ export const specSchema = z.strictObject({
   mergeAlike: z.array(z.string()).optional().meta({
     description: 'columns whose levels that look alike were read as one; absent when there are none',
   }),
-  limits: z
-    .record(z.string(), z.enum(['value', 'half', 'missing']))
-    .optional()
-    .meta({
-      description:
-        'what cells with a limit (<0.5) were read as, by column: the limit, half of it where the value is below, or missing',
-    }),
+  limits: z.record(z.string(), z.enum(LIMIT_READINGS)).optional().meta({
+    description:
+      'what cells with a limit (<0.5) were read as, by column: the limit, half of it where the value is below, or missing',
+  }),
   delimiter: z.string().nullable().meta({ description: 'delimiter asked for; null when it was detected' }),
   decimal: z.string().nullable().meta({ description: 'decimal mark asked for; null when it was detected' }),
   headerRow: z

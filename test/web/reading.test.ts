@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { copse, temporaryFile } from '../cli/run-copse.js'
@@ -126,6 +127,71 @@ describe('how a file is read', () => {
     await expect
       .poll(() => page.getByLabel('Type of rmdq0').locator('option:checked').textContent())
       .toBe('text, as told')
+    await page.context().close()
+  })
+
+  it('reads limits as numbers and look-alike levels as one, as the command line does', async () => {
+    const { page } = await own.open()
+    const file = 'test/fixtures/columns/almost-numbers.csv'
+    await choose(page, { name: 'almost-numbers.csv', buffer: readFileSync(file) })
+    await page.getByLabel('Type of crp').selectOption('limits as half of it')
+    await page.getByLabel('Type of sex').selectOption('look-alike levels as one')
+    await expect
+      .poll(() => page.getByLabel('Type of crp').locator('option:checked').textContent())
+      .toBe('limits as half of it')
+    const role = (name: string, as: string) => page.getByLabel(`Role of ${name}`).selectOption(as)
+    for (const name of ['id', 'age', 'bmi', 'sev', 'dose']) await role(name, 'Not used')
+    for (const name of ['sex', 'crp']) await role(name, 'Covariate')
+    await role('y', 'Outcome')
+    await role('arm', 'Arm')
+    await role('trial', 'Trial')
+    await page.getByLabel('The control arm is').selectOption('control')
+    await settled(page)
+    await page.getByText('47 cells of "crp" hold a limit').first().waitFor()
+    await page.getByText('look alike were read as one').first().waitFor()
+    // What was asked for is in the command, the results, the report and the link.
+    await page.getByRole('tab', { name: 'Take away' }).click()
+    const command = (await page.getByRole('region', { name: 'Command' }).textContent())!
+    const args = command.replaceAll('\\\n', ' ').trim().split(/\s+/).slice(1)
+    expect(args.join(' ')).toContain('--merge-alike sex --limits crp=half')
+    const { stdout } = copse([
+      ...args.map((word) => (word === 'almost-numbers.csv' ? file : word)),
+      ...['--json', '-', '--quiet'],
+    ])
+    // The command line does not read the column of doses, which the app has a note on.
+    const resultOf = (text: string) => {
+      const result = JSON.parse(text)
+      const notes = result.notes.filter(({ column }: { column?: string }) => column !== 'dose')
+      return { ...result, notes }
+    }
+    expect(resultOf((await downloaded(page, 'Results')).bytes.toString())).toEqual(resultOf(stdout))
+    const report = (await downloaded(page, 'Web page (HTML)')).bytes.toString()
+    expect(report).toContain('"mergeAlike":["sex"],"limits":{"crp":"half"}')
+    await page.reload()
+    await settled(page)
+    expect(await page.getByLabel('Type of sex').inputValue()).toBe('alike')
+    // Half of a limit is none of a column with other cells.
+    await page.getByLabel('Type of crp').selectOption('as recognised')
+    await expect.poll(() => page.getByLabel('Type of crp').inputValue()).toBe('')
+    await page.context().close()
+  })
+
+  it('finds levels that look alike in several files', async () => {
+    const { page } = await own.open()
+    const fileOf = (sex: string) =>
+      Buffer.from(
+        `y,arm,sex,crp\n${Array.from({ length: 12 }, (_, i) => `${i},${'ab'[i % 2]},${sex},${i === 3 ? '<5' : i}`).join('\n')}\n`,
+      )
+    await choose(
+      page,
+      { name: 'one.csv', buffer: fileOf('male') },
+      { name: 'two.csv', buffer: fileOf('Male ') },
+      { name: 'three.csv', buffer: fileOf('male').subarray() },
+    )
+    await page.getByLabel('Type of sex').selectOption('look-alike levels as one')
+    await page.getByText('"Male" (12) as "male" (24)').first().waitFor()
+    await page.getByLabel('Type of crp').selectOption('limits as missing')
+    await page.getByText('1 was below a limit and taken as missing').first().waitFor()
     await page.context().close()
   })
 

@@ -32,6 +32,23 @@ describe('words of the app', () => {
     expect(noteInWords('no value leaves enough of them (--trim, --minsize) on either side')).toBe(
       'No value leaves enough of them (“Share left out at either end”, “Smallest subgroup”) on either side.',
     )
+    expect(
+      noteInWords("if they mean the same, write them in one way, or --merge-alike sex; --merge-alike 'a b'"),
+    ).toBe(
+      'If they mean the same, write them in one way, or choose “look-alike levels as one” as the type of sex; choose “look-alike levels as one” as the type of a b.',
+    )
+    expect(
+      sentences(
+        error(
+          'LIMIT_NEGATIVE: half of it; found "<-5" in row 3; try --limits \'a crp=value\' or --limits crp=missing',
+        ),
+      ),
+    ).toBe(
+      'Half of it. Found "<-5" in row 3. Try choosing “limits as the limit” as the type of a crp or choosing “limits as missing” as the type of crp.',
+    )
+    expect(inAppWords('read as asked for (--limits): 3; (--merge-alike)')).toBe(
+      'read as asked for (type “limits as …”): 3; (type “look-alike levels as one”)',
+    )
     expect(inAppWords('prefer mob-si, palmtree')).toBe('prefer MOB-SI, PALM tree')
   })
 })

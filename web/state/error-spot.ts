@@ -22,6 +22,8 @@ const OF_OPTION: Readonly<Record<string, ErrorSpot>> = {
   '--ordered': 'levels',
   '--levels': 'levels',
   '--types': 'type',
+  '--limits': 'type',
+  '--merge-alike': 'type',
   '--na': 'reading',
   '--delimiter': 'reading',
   '--decimal': 'reading',

@@ -1,3 +1,5 @@
+import { LIMIT_READINGS } from '../../src/data/delimited/read-options.js'
+import type { Reading } from '../worker/api.js'
 import type { Settings } from './settings.js'
 import { EMPTY, FAMILIES, METHODS } from './settings.js'
 
@@ -37,8 +39,20 @@ export function settled(value: unknown): Settings | null {
     ...known,
     method: METHODS.includes(method) ? method : EMPTY.method,
     family: FAMILIES.includes(family) ? family : EMPTY.family,
-    reading: { ...EMPTY.reading, ...ofKind(reading ?? {}, EMPTY.reading) },
+    reading: readingOf({ ...EMPTY.reading, ...ofKind(reading ?? {}, EMPTY.reading) }),
     methods: methods?.filter((method) => METHODS.includes(method)) ?? METHODS,
+  }
+}
+
+/** Without ways of reading a column that are not known here. */
+function readingOf(reading: Reading): Reading {
+  const known = <T extends string>(byName: Readonly<Record<string, T>>, ways: readonly T[]) =>
+    Object.fromEntries(Object.entries(byName).filter(([, way]) => ways.includes(way)))
+  return {
+    ...reading,
+    types: known(reading.types, ['number', 'text']),
+    limits: known(reading.limits, LIMIT_READINGS),
+    mergeAlike: reading.mergeAlike.filter((name) => typeof name === 'string'),
   }
 }
 

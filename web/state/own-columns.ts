@@ -33,6 +33,8 @@ export function ownColumns(
     reading: {
       ...reading,
       types: own(reading.types),
+      mergeAlike: reading.mergeAlike.filter((name) => names.has(name)),
+      limits: own(reading.limits),
       na: reading.na.filter((text) => {
         const { column } = missingIn(text, former)
         return column === null || names.has(column)
@@ -71,6 +73,8 @@ export function withoutColumns(
       ...reading,
       na: reading.na.filter((text) => missingIn(text, columns).column === null),
       types: {},
+      mergeAlike: [],
+      limits: {},
       sheets: own(reading.sheets),
       headerRows: own(reading.headerRows),
       files: own(reading.files),

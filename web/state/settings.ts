@@ -50,6 +50,8 @@ export const EMPTY_READING: Reading = {
   delimiter: null,
   decimal: null,
   types: {},
+  mergeAlike: [],
+  limits: {},
   sheets: {},
   headerRows: {},
   trialColumn: null,

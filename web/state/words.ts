@@ -1,6 +1,8 @@
+import type { LimitReading } from '../../src/data/delimited/read-options.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { AppError } from '../worker/api.js'
+import { READING_WORDS } from './column-reading.js'
 import { ALL_OPTIONS } from './options.js'
 
 const ROLES: Readonly<Record<string, string>> = {
@@ -24,6 +26,8 @@ const ROLES: Readonly<Record<string, string>> = {
   '--adjust': '“Adjust”',
   '--levels': 'the order of the levels',
   '--types': 'the type',
+  '--merge-alike': `type “${READING_WORDS.alike}”`,
+  '--limits': 'type “limits as …”',
   '--delimiter': '“Columns are separated by”',
   '--decimal': '“Decimal mark”',
   '--header-row': '“Names of the columns are in row”',
@@ -61,12 +65,27 @@ const FAMILY: Readonly<Record<string, string>> = {
   poisson: 'count',
 }
 
+/** A word of a POSIX shell without its quotes. */
+const plainWord = (word: string): string =>
+  word.startsWith("'") ? word.slice(1, -1).replaceAll("'\\''", "'") : word
+
 /** Advice that a command line takes as it stands, as it is followed here. */
 const PHRASES: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
   [/excluding the trial with --exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial} above`],
   [
     /--family (\w+) --event ("[^"]*"|\S+)/g,
     (_, family, event) => `a ${FAMILY[family] ?? family} outcome with the event ${event}`,
+  ],
+  [
+    /--merge-alike ('(?:[^']|'\\'')+'|[^\s;]+)/g,
+    (_, column) => `choose “${READING_WORDS.alike}” as the type of ${plainWord(column)}`,
+  ],
+  [
+    /--limits ('(?:[^']|'\\'')+=\w+'|[^\s;]+=\w+)/g,
+    (_, said) => {
+      const [, column, how] = plainWord(said).match(/^(.*)=(\w+)$/s)!
+      return `choosing “${READING_WORDS[how as LimitReading] ?? how}” as the type of ${column}`
+    },
   ],
   [/--family (gaussian|binomial|poisson)/g, (_, family) => `a ${FAMILY[family]} outcome`],
   [/--method ([\w-]+\w)/g, (_, method) => `the method ${METHOD_INFO[method as Method]?.title ?? method}`],

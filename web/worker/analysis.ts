@@ -1,4 +1,5 @@
 import { config } from 'zod'
+import { mergeAlikeIn } from '../../src/data/delimited/merge-alike.js'
 import type { Roles } from '../../src/data/roles/roles.js'
 import type { StackedFile } from '../../src/data/table/stack-tables.js'
 import { stackTables } from '../../src/data/table/stack-tables.js'
@@ -31,7 +32,7 @@ import type {
   Reading,
 } from './api.js'
 import type { ReadFile } from './read-file.js'
-import { readFile } from './read-file.js'
+import { readFile, readingOfFile } from './read-file.js'
 import { noData, reply } from './reply.js'
 import { workerPool } from './worker-pool.js'
 
@@ -61,7 +62,7 @@ export class Analysis implements AnalysisApi {
       const table =
         tables.length === 1
           ? tables[0]
-          : stackTables(this.stacked(files, tables, reading), reading.trialColumn)
+          : stackedAs(reading, stackTables(this.stacked(files, tables, reading), reading.trialColumn))
       this.table = table
       const columns = overviewOf(table)
       return {
@@ -185,15 +186,14 @@ export class Analysis implements AnalysisApi {
   }
 
   private async read(files: readonly OpenFile[], reading: Reading, progress: Progress): Promise<ReadFile[]> {
-    const { na, types, delimiter, decimal, sheets, headerRows } = reading
     const known = this.readFiles
     this.readFiles = new Map()
     const read: ReadFile[] = []
     for (const file of files) {
       const { name, blob } = file
-      const how = [na, types, delimiter, decimal, sheets[name], headerRows[name]]
-      const key = JSON.stringify([name, blob.size, ...how])
-      const one = known.get(key) ?? (await readFile(file, reading, progress))
+      const how = readingOfFile(reading, name, files.length === 1)
+      const key = JSON.stringify([name, blob.size, how])
+      const one = known.get(key) ?? (await readFile(file, how, progress))
       this.readFiles.set(key, one)
       read.push(one)
     }
@@ -212,6 +212,12 @@ export class Analysis implements AnalysisApi {
     this.fits = new LastOf()
     this.comparisons = new LastOf()
   }
+}
+
+/** Files that were stacked, with what was said of the columns of the stack. */
+function stackedAs({ types, mergeAlike, limits }: Reading, table: Table): Table {
+  const merged = mergeAlikeIn(table, mergeAlike)
+  return { ...merged, asked: { ...table.asked, types, mergeAlike, limits } }
 }
 
 /** Remembers the last few answers by their questions. */

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../src/data/delimited/read-options.js'
+import type { ColumnType, LimitReading } from '../../src/data/delimited/read-options.js'
 import type { Roles } from '../../src/data/roles/roles.js'
 import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
@@ -35,6 +35,10 @@ export interface Reading {
   readonly decimal: '.' | ',' | null
   /** Columns that are not read as what they look like. */
   readonly types: Readonly<Record<string, ColumnType>>
+  /** Columns whose levels that look alike are read as one. */
+  readonly mergeAlike: readonly string[]
+  /** What cells with a limit (<0.5) are read as, by column. */
+  readonly limits: Readonly<Record<string, LimitReading>>
   /** By file: the sheet of a workbook; without, the first that holds anything. */
   readonly sheets: Readonly<Record<string, string>>
   /** By file: the row of the names of the columns, as typed; without, it is found. */

@@ -12,7 +12,7 @@ export function plainName(file: string | undefined): string {
 
 /** A result as if it had come from that file, which is read without further ado. */
 export function fromPlainFile(fit: FitResult): FitResult {
-  const { headerRow: _, ...kept } = fit.spec
+  const { headerRow: _, mergeAlike: _merged, limits: _limits, ...kept } = fit.spec
   const spec = {
     ...kept,
     data: plainName(fit.spec.data ?? undefined),

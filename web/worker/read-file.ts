@@ -12,32 +12,69 @@ export interface ReadFile {
   readonly about: FileOverview
 }
 
+/** How one file is read: its part of what was said of all. */
+export type FileReading = Omit<ReadOptions, 'file' | 'headerRow'> & {
+  /** Of a workbook. */
+  readonly sheet?: string | undefined
+  /** As typed. */
+  readonly headerRow?: string | undefined
+}
+
+/**
+ * What was said of all files, for one of them. Columns are named as they are in the stack; of several files levels that look
+ * alike are found when they are stacked.
+ */
+export function readingOfFile(
+  { na, types, mergeAlike, limits, delimiter, decimal, sheets, headerRows, files }: Reading,
+  name: string,
+  alone: boolean,
+): FileReading {
+  const rename = Object.entries(alone ? {} : (files[name]?.rename ?? {}))
+  const inFile = <T>(byColumn: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      Object.entries(byColumn).flatMap(([column, value]) => {
+        const own = rename.filter(([, called]) => called === column).map(([own]) => own)
+        const kept = rename.some(([own]) => own === column) ? own : [...own, column]
+        return kept.map((one) => [one, value] as const)
+      }),
+    )
+  return {
+    na,
+    ...(Object.keys(types).length > 0 && { types: inFile(types) }),
+    ...(alone && mergeAlike.length > 0 && { mergeAlike }),
+    ...(Object.keys(limits).length > 0 && { limits: inFile(limits) }),
+    ...(delimiter !== null && { delimiter }),
+    ...(decimal !== null && { decimal }),
+    ...{ sheet: sheets[name], headerRow: headerRows[name] },
+  }
+}
+
 /**
  * Reads a file of any kind that the app knows, block by block where the kind allows. The kind is told by the first
  * bytes, not by the name. Excel and Parquet readers are loaded only when such a file comes.
  */
 export async function readFile(
   { name, blob }: OpenFile,
-  { na, types, delimiter, decimal, sheets, headerRows }: Reading,
+  { sheet, headerRow: typed, delimiter, decimal, ...how }: FileReading,
   progress: Progress,
 ): Promise<ReadFile> {
-  const headerRow = rowOf(headerRows[name], name)
+  const headerRow = rowOf(typed, name)
+  // Settings of earlier files may name columns that these do not have, until they are known.
   const named: ReadOptions = {
-    ...{ file: name, na },
-    ...(Object.keys(types).length > 0 && { types }),
+    ...{ ...how, file: name, partly: true },
     ...(headerRow !== undefined && { headerRow }),
   }
   const start = new Uint8Array(await blob.slice(0, 4).arrayBuffer())
   const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
   if (starts(0x50, 0x4b, 3, 4)) {
-    const read = await (await import('./read-excel.js')).readExcel(blob, named, sheets[name])
+    const read = await (await import('./read-excel.js')).readExcel(blob, named, sheet)
     return { table: read.table, about: about(name, read.table, 'excel', read) }
   }
   if (starts(0x50, 0x41, 0x52, 0x31)) {
     const table = await (await import('./read-parquet.js')).readParquet(blob, named, progress)
     return { table, about: about(name, table, 'parquet') }
   }
-  const marked = { ...named, ...(delimiter !== null && { delimiter }), ...(decimal !== null && { decimal }) }
+  const marked = { ...named, ...(delimiter && { delimiter }), ...(decimal && { decimal }) }
   const table = await readText(blob, marked, progress)
   return { table, about: about(name, table, 'text') }
 }

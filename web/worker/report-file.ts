@@ -36,12 +36,14 @@ export async function reportFile(
 
 /** What was asked for when the file was read, as the command line states it. */
 function readingOf({ asked = {} }: Table): ReportSettings['data']['read'] {
-  const { na = [], delimiter, decimal, types = {}, headerRow } = asked
+  const { na = [], delimiter, decimal, types = {}, mergeAlike = [], limits = {}, headerRow } = asked
   return {
     ...(na.length > 0 && { na: [...na] }),
     ...(delimiter !== undefined && { delimiter }),
     ...(decimal !== undefined && { decimal }),
     ...(Object.keys(types).length > 0 && { types: { ...types } }),
+    ...(mergeAlike.length > 0 && { mergeAlike: [...mergeAlike] }),
+    ...(Object.keys(limits).length > 0 && { limits: { ...limits } }),
     ...(headerRow !== undefined && { headerRow }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
 import { levelsAlike } from '../notes/level-notes.js'
-import type { TextColumn } from '../table/table.js'
+import type { Table, TextColumn } from '../table/table.js'
 
 /** Groups of levels that are written in full in a note. */
 const MOST = 10
@@ -31,6 +31,19 @@ export function mergeAlike(column: TextColumn): {
   const more = said.length > MOST ? `; and ${said.length - MOST} more groups` : ''
   const message = `values of "${name}" that look alike were read as one, the commonest, as asked for (--merge-alike): ${said.slice(0, MOST).join('; ')}${more}`
   return { column: recoded(column, target), notes: [{ code: 'LEVELS_MERGED', column: name, message }] }
+}
+
+/** A table with {@link mergeAlike} done to these columns, those of them that it has as text. */
+export function mergeAlikeIn(table: Table, names: readonly string[]): Table {
+  const columns = new Map(table.columns)
+  const notes = names.flatMap((name) => {
+    const column = columns.get(name)
+    if (column?.kind !== 'text') return []
+    const merged = mergeAlike(column)
+    columns.set(name, merged.column)
+    return merged.notes
+  })
+  return { ...table, columns, notes: [...table.notes, ...notes] }
 }
 
 /** The dictionary stays in the order of first appearance. */

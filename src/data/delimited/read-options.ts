@@ -13,7 +13,8 @@ export type ColumnType = 'number' | 'text'
  * What a value is read as of which only a limit is known (`<0.5`, `>10`): the limit itself; half of it where the value is
  * below (above a limit: the limit itself); or missing.
  */
-export type LimitReading = 'value' | 'half' | 'missing'
+export const LIMIT_READINGS = ['value', 'half', 'missing'] as const
+export type LimitReading = (typeof LIMIT_READINGS)[number]
 
 /** How a file is read; all may be left out. */
 export interface ReadOptions {
@@ -32,6 +33,8 @@ export interface ReadOptions {
   readonly mergeAlike?: readonly string[] | undefined
   /** Columns of numbers in which some cells hold a limit instead (`<0.5`, `>10`), and what these are read as; goes before `types`. */
   readonly limits?: Readonly<Record<string, LimitReading>> | undefined
+  /** Whether `mergeAlike` and `limits` may name columns that this file does not have, as one of several that are stacked. */
+  readonly partly?: boolean | undefined
   /** Columns to keep; the others are checked but not stored. All if not given. */
   readonly only?: readonly string[] | undefined
   /** Whether columns that are called as identifiers of patients are kept besides `only`, to look for repeated patients. */

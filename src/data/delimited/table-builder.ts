@@ -169,6 +169,7 @@ export class TableBuilder {
 
   /** Options name columns that there are. Coded error: COLUMN_UNKNOWN. */
   private assertKnown(names: readonly string[]): void {
+    if (this.options.partly) return
     const known = names.filter((name) => name !== '')
     for (const [name, how] of this.limits)
       if (!known.includes(name)) throw columnUnknown(name, 'limits', known, `=${how}`)

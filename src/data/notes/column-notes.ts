@@ -64,10 +64,12 @@ function apartNotes(columns: readonly NumberColumn[], keep: Uint8Array): Note[] 
 /**
  * VALUE_STANDS_APART, one note for a value that stands apart in one or more columns, with the `--na` that makes it
  * missing: for all columns, or for these alone where the value is `elsewhere` one like the others.
+ *
+ * @param elsewhere null if the data are no file that `--na` is for
  */
 export function apartNotesOf(
   found: readonly ColumnApart[],
-  elsewhere: (value: number, names: readonly string[]) => boolean,
+  elsewhere: ((value: number, names: readonly string[]) => boolean) | null,
 ): Note[] {
   const byText = new Map<string, ColumnApart[]>()
   for (const own of found) {
@@ -82,13 +84,13 @@ export function apartNotesOf(
     )
     const [{ apart, time }] = own
     const one = (name: string) => (/^[\w.]+$/.test(name) ? `${name}=${text}` : `"${name}=${text}"`)
-    const options = elsewhere(apart.value, names)
+    const options = elsewhere?.(apart.value, names)
       ? names.map((name) => `--na ${one(name)}`)
       : [`--na ${text}`]
     return {
       code: 'VALUE_STANDS_APART',
       ...(names.length === 1 && { column: names[0] }),
-      message: `${text} stands apart from the other values of ${where.join(', ')} and is used as ${time === undefined ? 'a number' : 'a date'}; if it means that the value is missing: ${options.join(' ')}`,
+      message: `${text} stands apart from the other values of ${where.join(', ')} and is used as ${time === undefined ? 'a number' : 'a date'}; if it means that the value is missing${elsewhere === null ? ', leave it empty in the data' : `: ${options.join(' ')}`}`,
     }
   })
 }

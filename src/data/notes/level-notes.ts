@@ -50,8 +50,16 @@ export function levelNotes(column: TextColumn, keep: Uint8Array): Note[] {
   return levelNotesOf(column.name, counts)
 }
 
-/** {@link levelNotes} for those who only have how often each level occurs; null if they may not know. */
-export function levelNotesOf(name: string, counts: ReadonlyMap<string, number | null>): Note[] {
+/**
+ * {@link levelNotes} for those who only have how often each level occurs; null if they may not know.
+ *
+ * @param inFile whether the data are a file that options can have read in another way
+ */
+export function levelNotesOf(
+  name: string,
+  counts: ReadonlyMap<string, number | null>,
+  inFile = true,
+): Note[] {
   const levels = [...counts.keys()].sort()
   const times = (level: string) => {
     const count = counts.get(level)
@@ -70,7 +78,7 @@ export function levelNotesOf(name: string, counts: ReadonlyMap<string, number | 
     notes.push({
       code: 'LEVELS_ALIKE',
       column: name,
-      message: `values of "${name}" look alike but count as different: ${groups.join('; ')}${more}${perhaps}; if they mean the same, write them in one way, or --merge-alike ${shellWord(name)}`,
+      message: `values of "${name}" look alike but count as different: ${groups.join('; ')}${more}${perhaps}; if they mean the same, write them in one way${inFile ? `, or --merge-alike ${shellWord(name)}` : ' in the data'}`,
     })
   }
   const missing = levels.filter((level) => SOUNDS_MISSING.test(level))
@@ -78,10 +86,13 @@ export function levelNotesOf(name: string, counts: ReadonlyMap<string, number | 
     notes.push({
       code: 'LABEL_SOUNDS_MISSING',
       column: name,
-      message: `${quoteNames(missing, MOST)} of "${name}"${missing.length === 1 ? times(missing[0]) : ''} counts as a value like any other, and sounds like a missing one; if it is: ${missing
-        .slice(0, MOST)
-        .map((level) => `--na ${JSON.stringify(level)}`)
-        .join(' ')}`,
+      message: `${quoteNames(missing, MOST)} of "${name}"${missing.length === 1 ? times(missing[0]) : ''} counts as a value like any other, and sounds like a missing one; if it is${inFile ? `: ${naOf(missing)}` : ', leave it empty in the data'}`,
     })
   return notes
 }
+
+const naOf = (levels: readonly string[]): string =>
+  levels
+    .slice(0, MOST)
+    .map((level) => `--na ${JSON.stringify(level)}`)
+    .join(' ')

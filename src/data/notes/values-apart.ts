@@ -53,24 +53,36 @@ const DAYS = 3650
  *
  * @param values NaN where missing
  * @param keep rows that count; all if not given
+ * @param counts how often each value occurs; once if not given
  */
-export function valuesApart(values: ArrayLike<number>, keep?: Uint8Array): ValueApart[] {
-  const ends = endsOf(values, keep)
+export function valuesApart(
+  values: ArrayLike<number>,
+  keep?: Uint8Array,
+  counts?: ArrayLike<number>,
+): ValueApart[] {
+  const ends = endsOf(values, keep, counts)
   if (ends.n < FEWEST || !Number.isFinite(ends.low) || !Number.isFinite(ends.high)) return []
   const coded = CODES.has(ends.low) || CODES.has(ends.high) ? codesApart(sortedDistinct(values, keep)) : []
-  return counted(coded.length > 0 ? coded : endApart(values, ends, keep), values, keep)
+  return counted(coded.length > 0 ? coded : endApart(values, ends, keep, counts), values, keep, counts)
 }
 
 /** The same of dates and times, in days since 1970-01-01: the dates that programs write for a missing one. */
-export function datesApart(days: ArrayLike<number>, keep?: Uint8Array): ValueApart[] {
-  const { low, high, n } = endsOf(days, keep)
+export function datesApart(
+  days: ArrayLike<number>,
+  keep?: Uint8Array,
+  counts?: ArrayLike<number>,
+): ValueApart[] {
+  const { low, high, n } = endsOf(days, keep, counts)
   if (n < FEWEST || !(DATE_CODES.has(low) || DATE_CODES.has(high))) return []
   const distinct = sortedDistinct(days, keep)
   const others = distinct.filter((day) => !DATE_CODES.has(day))
   const isApart = (day: number) =>
     DATE_CODES.has(day) && others.length > 0 && others.every((other) => Math.abs(other - day) >= DAYS)
-  return counted(distinct.filter(isApart), days, keep)
+  return counted(distinct.filter(isApart), days, keep, counts)
 }
+
+/** Whether all values of a column have to be seen to tell those apart: an end of it may be a code. */
+export const mayBeCode = (end: number, isDate: boolean): boolean => (isDate ? DATE_CODES : CODES).has(end)
 
 interface Ends {
   readonly n: number
@@ -78,12 +90,12 @@ interface Ends {
   readonly high: number
 }
 
-function endsOf(values: ArrayLike<number>, keep?: Uint8Array): Ends {
+function endsOf(values: ArrayLike<number>, keep?: Uint8Array, counts?: ArrayLike<number>): Ends {
   let [n, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let row = 0; row < values.length; row++) {
     const value = values[row]
     if (Number.isNaN(value) || keep?.[row] === 0) continue
-    n++
+    n += counts?.[row] ?? 1
     if (value < low) low = value
     if (value > high) high = value
   }
@@ -122,16 +134,21 @@ function codesApart(distinct: readonly number[]): number[] {
 }
 
 /** The largest (else smallest) value of at least four, if it occurs three times and the others are closer together. */
-function endApart(values: ArrayLike<number>, { low, high }: Ends, keep?: Uint8Array): number[] {
+function endApart(
+  values: ArrayLike<number>,
+  { low, high }: Ends,
+  keep?: Uint8Array,
+  counts?: ArrayLike<number>,
+): number[] {
   let [below, above, lows, highs] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 0]
   const some = new Set<number>()
   for (let row = 0; row < values.length; row++) {
     const value = values[row]
     if (Number.isNaN(value) || keep?.[row] === 0) continue
     if (some.size < 4) some.add(value)
-    if (value === high) highs++
+    if (value === high) highs += counts?.[row] ?? 1
     else if (value > below) below = value
-    if (value === low) lows++
+    if (value === low) lows += counts?.[row] ?? 1
     else if (value < above) above = value
   }
   if (some.size < 4) return []
@@ -139,16 +156,22 @@ function endApart(values: ArrayLike<number>, { low, high }: Ends, keep?: Uint8Ar
   return lows >= 3 && above - low >= high - above ? [low] : []
 }
 
-function counted(apart: readonly number[], values: ArrayLike<number>, keep?: Uint8Array): ValueApart[] {
+function counted(
+  apart: readonly number[],
+  values: ArrayLike<number>,
+  keep?: Uint8Array,
+  counts?: ArrayLike<number>,
+): ValueApart[] {
   if (apart.length === 0) return []
   const times = new Map(apart.map((value) => [value, 0]))
   let [n, from, to] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let row = 0; row < values.length; row++) {
     const value = values[row]
     if (Number.isNaN(value) || keep?.[row] === 0) continue
-    n++
+    const own = counts?.[row] ?? 1
+    n += own
     const known = times.get(value)
-    if (known !== undefined) times.set(value, known + 1)
+    if (known !== undefined) times.set(value, known + own)
     else {
       if (value < from) from = value
       if (value > to) to = value

@@ -115,13 +115,18 @@ export function trialLevelNotes({ n, trial, covariates }: Ipd): Note[] {
   const patients = new Uint32Array(trial.levels.length)
   for (let i = 0; i < n; i++) patients[trial.codes[i]]++
   if (trial.levels.length < 2 || patients.every((count) => count < 2)) return []
-  return covariates
-    .filter((covariate) => isTrialLevel(covariate, trial, n))
-    .map(({ name }) => ({
-      code: 'TRIAL_LEVEL_COVARIATE',
-      column: name,
-      message: `"${name}" has a single value in each trial: a split on it compares trials with each other, not patients within trials, so that whatever else differs between these trials looks like an effect of "${name}"`,
-    }))
+  return trialLevelNotesOf(
+    covariates.filter((covariate) => isTrialLevel(covariate, trial, n)).map(({ name }) => name),
+  )
+}
+
+/** {@link trialLevelNotes} for those who know which covariates these are. */
+export function trialLevelNotesOf(names: readonly string[]): Note[] {
+  return names.map((name) => ({
+    code: 'TRIAL_LEVEL_COVARIATE',
+    column: name,
+    message: `"${name}" has a single value in each trial: a split on it compares trials with each other, not patients within trials, so that whatever else differs between these trials looks like an effect of "${name}"`,
+  }))
 }
 
 function isTrialLevel(covariate: Covariate, { codes, levels }: Ipd['trial'], n: number): boolean {

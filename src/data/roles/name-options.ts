@@ -1,5 +1,5 @@
 import { CopseError } from '../../errors.js'
-import type { ColumnType, LimitReading } from '../delimited/read-options.js'
+import { type ColumnType, LIMIT_READINGS, type LimitReading } from '../delimited/read-options.js'
 
 /**
  * Names separated by commas, as `--covariates age,sex` takes them; a name with a comma goes in double quotes.
@@ -38,8 +38,6 @@ export function parseTypes(options: readonly string[]): Record<string, ColumnTyp
     }),
   )
 }
-
-const LIMIT_READINGS: readonly LimitReading[] = ['value', 'half', 'missing']
 
 /**
  * What limits are read as, as `--limits crp=half` takes it, by column.

@@ -95,40 +95,66 @@ const NUMBERS: ReadonlySet<NearNumber> = new Set(['thousands', 'mark', 'minus', 
  * the first of each kind.
  */
 export function mixedNote(column: TextColumn, table: Table, keep: Uint8Array): Note | null {
-  const { name, codes, dictionary } = column
-  const isNumber = numericTexts(dictionary, table)
-  const kinds = dictionary.map((text, code) => (isNumber[code] ? null : nearNumber(text.trim(), table.marks)))
-  const found = new Map<NearNumber, { count: number; readonly row: number }>()
-  let [cells, numbers, near] = [0, 0, 0]
+  const { codes, dictionary } = column
+  const counts = new Float64Array(dictionary.length)
+  const rows = new Map<number, number>()
   for (let row = 0; row < codes.length; row++) {
     if (codes[row] < 0 || keep[row] === 0) continue
-    cells++
-    const kind = kinds[codes[row]]
-    if (kind === null) {
-      numbers++
-      continue
-    }
-    if (NUMBERS.has(kind)) near++
-    const own = found.get(kind)
-    if (own === undefined) found.set(kind, { count: 1, row })
-    else own.count++
+    counts[codes[row]]++
+    if (!rows.has(codes[row])) rows.set(codes[row], row)
   }
+  const order = [...rows.keys()]
+  return mixedNoteOf(
+    column.name,
+    order.map((code) => [dictionary[code], counts[code]] as const),
+    table,
+    (at) => ` in row ${table.lines[rows.get(order[at])!]}`,
+  )
+}
+
+/**
+ * {@link mixedNote} for those who only have how often each text occurs.
+ *
+ * @param texts with their counts, in the order in which they are told
+ * @param where a text is, for the note, by its place in `texts`; null if the data are no file
+ */
+export function mixedNoteOf(
+  name: string,
+  texts: readonly (readonly [text: string, count: number])[],
+  table: Table,
+  where: ((at: number) => string) | null,
+): Note | null {
+  const isNumber = numericTexts(
+    texts.map(([text]) => text),
+    table,
+  )
+  const found = new Map<NearNumber, { count: number; readonly at: number }>()
+  let [cells, numbers, near] = [0, 0, 0]
+  texts.forEach(([text, count], at) => {
+    cells += count
+    if (isNumber[at]) {
+      numbers += count
+      return
+    }
+    const kind = nearNumber(text.trim(), table.marks)
+    if (NUMBERS.has(kind)) near += count
+    const own = found.get(kind)
+    if (own === undefined) found.set(kind, { count, at })
+    else own.count += count
+  })
   if (found.size === 0 || numbers + near <= MOSTLY * cells) return null
   const others = [...found].map(
-    ([kind, { count, row }]) =>
-      `${count} ${NEAR_WORDS[kind]} ("${dictionary[codes[row]]}" in row ${table.lines[row]})`,
+    ([kind, { count, at }]) => `${count} ${NEAR_WORDS[kind]} ("${texts[at][0]}"${where?.(at) ?? ''})`,
   )
-  const [, other] = [...found].find(([kind]) => kind === 'other') ?? []
+  const other = found.get('other')
   const missing =
-    other === undefined
-      ? ''
-      : `, or --na ${JSON.stringify(dictionary[codes[other.row]])} if that means missing`
+    other === undefined ? '' : `, or --na ${JSON.stringify(texts[other.at][0])} if that means missing`
   return {
     code: 'COLUMN_MIXED',
     column: name,
     message:
       `column "${name}" is used as a factor although ${numbers} of ${cells} cells are numbers; the others: ` +
-      `${others.join(', ')}; for cuts of its numbers write them as numbers alone${missing}${found.has('limit') ? `, or ${limitsAdvice(name)}` : ''}`,
+      `${others.join(', ')}; for cuts of its numbers ${where === null ? 'the data need a column of numbers' : `write them as numbers alone${missing}${found.has('limit') ? `, or ${limitsAdvice(name)}` : ''}`}`,
   }
 }
 

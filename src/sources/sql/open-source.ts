@@ -10,6 +10,7 @@ import type { CovariateLimits } from './select/read-covariates.js'
 import { readCovariates } from './select/read-covariates.js'
 import type { SqlSelection } from './select/select-patients.js'
 import { selectSqlPatients } from './select/select-patients.js'
+import { trialLevelNotes } from './select/trial-levels.js'
 import { SqlSource } from './sql-source.js'
 import { tableFrame } from './table-frame.js'
 
@@ -59,6 +60,12 @@ export async function openSqlSource(
     bins: bins ?? (minCell === 1 ? DEFAULT_BINS : PRIVATE_BINS),
     minCell,
   })
+  const ofTrials = await trialLevelNotes(
+    connection,
+    dialect,
+    selection,
+    covariates.map(({ field }) => field),
+  )
   const trials = selection.trials.map(({ name }) => name)
   const centre = roles.family === 'gaussian' ? selection.centre : new Float64Array(2 * trials.length)
   onStep('encoding')
@@ -73,7 +80,12 @@ export async function openSqlSource(
     mayHaveKids: (n, depth) => mayHaveKids(n, depth, trials.length),
     minCell,
   })
-  return { source, selection, covariates: source.covariates, notes: [...selection.notes, ...notes] }
+  return {
+    source,
+    selection,
+    covariates: source.covariates,
+    notes: [...selection.notes, ...notes, ...ofTrials],
+  }
 }
 
 /** Clusters and adjustment need patients one by one. */

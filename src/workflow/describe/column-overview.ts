@@ -1,4 +1,7 @@
 import { numberText, type TimeKind } from '../../data/dates.js'
+import type { DecimalMarks } from '../../data/delimited/numbers/number-text.js'
+import { levelsAlike } from '../../data/notes/level-notes.js'
+import { nearNumber } from '../../data/notes/near-numbers.js'
 import type { Column, Table } from '../../data/table/table.js'
 
 /** What a person should see of a column before giving it a role. Plain data; never a single patient. */
@@ -16,6 +19,9 @@ export interface ColumnOverview {
   readonly range: readonly [number, number] | null
   /** Distinct values as written, in the order of the file, where there are few. */
   readonly values: readonly string[] | null
+  /** Of a text column: whether limits (<0.5) are among its values, and whether some of these look alike ("Male", "male "). */
+  readonly limits?: boolean
+  readonly alike?: boolean
 }
 
 export const MOST_DISTINCT = 1000
@@ -24,11 +30,9 @@ const FEW = 30
 
 /** Every column of a table in short: type, missing cells, distribution. */
 export function overviewOf(table: Table): ColumnOverview[] {
-  return [...table.columns.values()].map(overviewOfColumn)
-}
-
-function overviewOfColumn(column: Column): ColumnOverview {
-  return column.kind === 'number' ? ofNumbers(column) : ofTexts(column)
+  return [...table.columns.values()].map((column) =>
+    column.kind === 'number' ? ofNumbers(column) : ofTexts(column, table.marks),
+  )
 }
 
 function ofNumbers({ name, values, time }: Column & { kind: 'number' }): ColumnOverview {
@@ -83,7 +87,10 @@ function binBars(
   return Array.from(counts, (count, k) => ({ label: `${edge(k)} to ${edge(k + 1)}`, count }))
 }
 
-function ofTexts({ name, codes, dictionary }: Column & { kind: 'text' }): ColumnOverview {
+function ofTexts(
+  { name, codes, dictionary }: Column & { kind: 'text' },
+  marks: DecimalMarks,
+): ColumnOverview {
   const counts = new Uint32Array(dictionary.length)
   let missing = 0
   for (const code of codes) {
@@ -100,5 +107,7 @@ function ofTexts({ name, codes, dictionary }: Column & { kind: 'text' }): Column
     bars: [...commonest].sort((a, b) => b.count - a.count).slice(0, 12),
     range: null,
     values: used.length <= FEW ? used.map(({ label }) => label) : null,
+    limits: used.some(({ label }) => nearNumber(label.trim(), marks) === 'limit'),
+    alike: used.length < MOST_DISTINCT && levelsAlike(used.map(({ label }) => label)).length > 0,
   }
 }

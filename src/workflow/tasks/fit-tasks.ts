@@ -5,6 +5,7 @@ import type { FitResult } from '../../results/fit-schema.js'
 import type { Method } from '../../trees/methods/method.js'
 import { METHODS } from '../../trees/methods/method.js'
 import type { Guide } from '../../trees/shape/guide.js'
+import { METHOD_INFO } from '../../words/method-info.js'
 import { attempt, compareAttempts } from '../compare/compare.js'
 import type { FitSource } from '../fit/adjust-rows.js'
 import type { ControlOptions, GuidedControl } from '../fit/control-of.js'
@@ -53,7 +54,9 @@ export function taskDoer(data: Prepared, onStep?: (step: string) => void): (task
       const source = known ?? sourceOf(part, control, method)
       if (patients === null) whole.set(kind, source)
       const words = growthProgress()
-      return fitSource(part, source, method, control, (nodes) => onStep?.(`${method}: ${words(nodes)}`))
+      return fitSource(part, source, method, control, (nodes) =>
+        onStep?.(`${METHOD_INFO[method].title}: ${words(nodes)}`),
+      )
     })
     return { fit, error: failure && { code: failure.code, message: failure.message, place: failure.place } }
   }

@@ -1,4 +1,5 @@
 import { ErrorMessage } from '../../kit/message.js'
+import { type ColumnReading, readAs, readingsOf } from '../../state/column-reading.js'
 import type { Settings } from '../../state/settings.js'
 import type { AppError, Overview } from '../../worker/api.js'
 
@@ -9,35 +10,23 @@ interface Props {
   change(change: Partial<Settings>): void
 }
 
-const TIMES = { date: 'date', datetime: 'date and time', time: 'time' } as const
-
-/** What a column is read as, and the other choice: identifiers that look like numbers, numbers among signs. */
-export function ColumnType({ column: { name, kind, time }, settings, error, change }: Props) {
-  const { reading } = settings
-  const told = Object.hasOwn(reading.types, name) ? reading.types[name] : null
-  const other = kind === 'number' ? 'text' : 'number'
-  const choices =
-    told === null
-      ? [
-          ['', time === undefined ? kind : TIMES[time]],
-          [other, `read as ${other}`],
-        ]
-      : [
-          [told, `${told}, as told`],
-          ['', 'as recognised'],
-        ]
+/**
+ * What a column is read as, and the other choices: identifiers that look like numbers, numbers among signs, limits of
+ * detection, levels that are written in several ways.
+ */
+export function ColumnType({ column, settings: { reading }, error, change }: Props) {
+  const { name } = column
+  const { told, choices } = readingsOf(reading, column)
   return (
     <>
       <select
         className="plain"
         aria-label={`Type of ${name}`}
         aria-invalid={error ? true : undefined}
-        value={told ?? ''}
-        onChange={({ target: { value } }) => {
-          const { [name]: _, ...others } = reading.types
-          const types = value === '' ? others : { ...others, [name]: value as 'number' | 'text' }
-          change({ reading: { ...reading, types }, guide: [] })
-        }}
+        value={told}
+        onChange={({ target: { value } }) =>
+          change({ reading: readAs(reading, name, value as ColumnReading), guide: [] })
+        }
       >
         {choices.map(([value, words]) => (
           <option key={value} value={value}>

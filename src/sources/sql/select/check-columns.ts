@@ -26,7 +26,10 @@ export interface CheckedColumns {
   readonly needed: readonly NeededField[]
   /** Rows whose case weight is 0. */
   readonly weightless: number
-  readonly notes: readonly Note[]
+  /** COLUMN_ALL_MISSING */
+  readonly emptyNotes: readonly Note[]
+  /** WEIGHTS_FRACTIONAL */
+  readonly weightNotes: readonly Note[]
 }
 
 /**
@@ -57,8 +60,9 @@ export async function checkColumns(
     ...fields.covariates,
   ]
   const columns = listed.filter(({ name }, at) => listed.findIndex((other) => other.name === name) === at)
-  const ends = ({ kind, value }: NeededField) => {
-    if (kind !== 'number') return ['NULL', 'NULL']
+  const isMeasured = outcome.kind === 'number' && fields.roles.family !== 'binomial'
+  const ends = ({ name, kind, value }: NeededField) => {
+    if (kind !== 'number' && !(name === outcome.name && isMeasured)) return ['NULL', 'NULL']
     const [low, high] = [`min(${value})`, `max(${value})`]
     return minCell > 1 ? [signOf(low), signOf(high)] : [low, high]
   }
@@ -125,14 +129,12 @@ export async function checkColumns(
     covariates,
     needed: columns.filter(({ name }) => !empty.has(name)),
     weightless: total(weightless),
-    notes: [
-      ...[...empty].map((column) => ({
-        code: 'COLUMN_ALL_MISSING',
-        column,
-        message: `column "${column}" has no values at all and is left out of the analysis`,
-      })),
-      ...(fractional.includes(1) ? [fractionalWeightsNote(weights!.name)] : []),
-    ],
+    emptyNotes: [...empty].map((column) => ({
+      code: 'COLUMN_ALL_MISSING',
+      column,
+      message: `column "${column}" has no values at all and is left out of the analysis`,
+    })),
+    weightNotes: fractional.includes(1) ? [fractionalWeightsNote(weights!.name)] : [],
   }
 }
 

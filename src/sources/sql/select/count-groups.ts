@@ -16,6 +16,9 @@ export interface CountedGroups {
   readonly trialValue: ReadonlyMap<string, SqlValue>
   /** What the column says of patients in the experimental arm. */
   readonly experimental: readonly SqlValue[]
+  /** Rows that are not left out by choice, by what the columns of trial and arm say; those without it do not count. */
+  readonly inTrials: ReadonlyMap<SqlValue, number>
+  readonly inArms: ReadonlyMap<SqlValue, number>
   /** Conditions of rows that are not left out by choice. */
   readonly chosen: readonly string[]
 }
@@ -54,9 +57,18 @@ export async function countGroups(fields: RoleFields, exclusions: Exclusions): P
   ]
   const compared = [...ofArm(0), ...ofArm(1)]
   const hasOther = [...grouped.arm.keys()].some((r) => grouped.arm[r] < 0 && armValues[r] !== null)
+  const chosenBy = (values: ArrayLike<SqlValue>) => {
+    const counts = new Map<SqlValue, number>()
+    for (let r = 0; r < groups.length; r++)
+      if (grouped.chosen[r] === 1 && values[r] !== null)
+        counts.set(values[r], (counts.get(values[r]) ?? 0) + sizes[r])
+    return counts
+  }
   return {
     rows: total(sizes),
     grouped,
+    inTrials: chosenBy(trialValues),
+    inArms: chosenBy(armValues),
     trialValue: valueOfTrial,
     experimental: ofArm(1),
     chosen: [

@@ -1,4 +1,4 @@
-import { armWithoutPatients, noPatients } from '../../../data/patients/to-ipd.js'
+import { armWithoutPatients, noPatients, twoValuesNote } from '../../../data/patients/to-ipd.js'
 import {
   constantTrialNotesOf,
   lostTrialNotesOf,
@@ -15,6 +15,7 @@ import type { SqlField, SqlFields, SqlTable } from './patients.js'
 import { among, complete } from './patients.js'
 import { Exclusions, every, mapFields, roleFields } from './role-fields.js'
 import { summariseStrata } from './summarise-strata.js'
+import { valueNotes } from './value-notes.js'
 
 /** The patients used: who they are, and what became of the other rows. */
 export interface SqlSelection {
@@ -76,6 +77,7 @@ export async function selectSqlPatients(
   const readOutcome = await outcomeExpression(outcome, roles, judged, connection, dialect)
 
   const checked = await checkColumns(read, readOutcome, groups.chosen)
+  const said = await valueNotes(read, groups, checked)
   const { needed, byName } = checked
   const hasAll = ({ name }: { readonly name: string }) => byName.get(name)!.present === checked.rows
   const chosen = [...groups.chosen]
@@ -130,7 +132,9 @@ export async function selectSqlPatients(
     ranges: isPrivate ? new Map() : byName,
     exclusions: exclusions.byReason,
     notes: [
-      ...checked.notes,
+      ...checked.emptyNotes,
+      ...said.notes,
+      ...checked.weightNotes,
       ...lostTrialNotesOf(
         levels,
         sums.byTrial,
@@ -139,13 +143,16 @@ export async function selectSqlPatients(
       ...smallTrialNotesOf(names, grouped, patients),
       ...(sums.low === sums.high
         ? [constantOutcome(outcome.name, sums.low)]
-        : constantTrialNotesOf(
-            names,
-            outcome.name,
-            roles.family,
-            kept.map((k) => sums.alike[k]),
-            counts,
-          )),
+        : [
+            ...(said.twoOutcomes ? [twoValuesNote(outcome.name, sums.low, sums.high)] : []),
+            ...constantTrialNotesOf(
+              names,
+              outcome.name,
+              roles.family,
+              kept.map((k) => sums.alike[k]),
+              counts,
+            ),
+          ]),
     ],
   }
 }
