@@ -7,6 +7,7 @@ import type { ReportFigures } from '../../src/reports/report/input.js'
 import { patientsCsv, subgroupsCsv } from '../../src/reports/tables/fit-csv.js'
 import { compareText } from '../../src/reports/text/compare-text.js'
 import {
+  explainAnswer,
   explainCompare,
   explainDescribe,
   explainEffects,
@@ -15,7 +16,7 @@ import {
 import { describeText } from '../../src/reports/text/describe-text.js'
 import { effectsText } from '../../src/reports/text/effects-text.js'
 import { fitText } from '../../src/reports/text/fit-text.js'
-import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
+import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { describe } from '../../src/workflow/describe/describe.js'
 import { effects } from '../../src/workflow/effects/effects.js'
@@ -35,6 +36,9 @@ const ROLES: Roles = {
   covariates: ['age', 'sex', 'rmdq0'],
 }
 
+/** The six methods of Huber & Friede (2025). */
+const OF_THE_PAPER = METHODS.filter((method) => method !== 'metamob-wt')
+
 /** `copse demo`: the whole analysis of the built-in example, explained, into a folder. */
 export function demoCommand(): Command {
   return new Command('demo')
@@ -50,8 +54,9 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   const described = describe(table, ROLES)
   const unadjusted = effects(data)
   const adjusted = effects(prepare(table, { ...ROLES, adjust: ['rmdq0'] }))
-  const compared = compare(data)
+  const compared = compare(data, {}, OF_THE_PAPER)
   const best = fit(data, DEFAULT_METHOD)
+  const within = fit(data, 'metamob-wt')
   // The very analysis that the text prints: a report that adjusts would show other subgroups' effects.
   const whole = report(data)
   const shuffled = shuffledTest(data, 'mob-si', 'rmdq0 ≤ 6', 'age', 40, 1)
@@ -67,6 +72,8 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     'compare.json': json(compared),
     'fit.txt': fitText(best),
     'fit.json': json(best),
+    'answer.txt': fitText(within),
+    'answer.json': json(within),
     'subgroups.csv': subgroupsCsv(best),
     'patients.csv': patientsCsv(patientsOf(data.ipd, best), subgroupOfPatients(best, data.ipd), best),
     'report.html': reportHtml(whole.document),
@@ -83,7 +90,8 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     ),
     chapter('3', 'The subgroups, by six methods', files['compare.txt'], explainCompare(compared)),
     chapter('4', 'The order of the rows', null, explainTies(shuffled)),
-    chapter('5', 'The recommended method in full', files['fit.txt'], null),
+    chapter('5', 'The method that the paper recommends, in full', files['fit.txt'], null),
+    chapter('6', 'The answer: who benefits?', files['answer.txt'], explainAnswer(within, best)),
   ].join('\n')
   writeFolder(out, { 'demo.txt': text, ...files })
   if (quiet) return

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { told } from './told-schema.js'
 import { LIMIT_READINGS } from '../data/delimited/read-options.js'
+import { told } from './told-schema.js'
 
 /** Parts that several results share. Numbers are at full precision; what cannot be computed is null, with a note. */
 

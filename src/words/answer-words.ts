@@ -26,7 +26,8 @@ function effectSentence({ effect, between }: Omit<Answer, 'sentences'>, spec: Sp
   const texts = effectTexts([...between.effects, ...(between.within ? [between.within] : [])], spec)
   const [left, right] = between.effects.map((_, j) => texts[j])
   const groups = [between.left, between.right].map((condition) => ruleInWords([condition]))
-  return `${head}: most between ${groups[0]} (${left}) and ${groups[1]} (${right}).`
+  const name = FAMILY_WORDS[spec.family].ratio?.name ?? 'effect'
+  return `${head}: most between ${groups[0]} (${name} ${left}) and ${groups[1]} (${name} ${right}).`
 }
 
 /** By how much, and how sure. */
@@ -36,7 +37,8 @@ function howSure({ between }: Omit<Answer, 'sentences'>, spec: Spec): string[] {
   if (within === null)
     return ['The two groups share no trial in which both can be estimated, so that the difference cannot.']
   const texts = effectTexts([...between.effects, within], spec)
-  const name = FAMILY_WORDS[spec.family].ratio === null ? 'The difference' : 'The ratio of the two'
+  const name =
+    FAMILY_WORDS[spec.family].ratio === null ? 'The difference of the effects' : 'The ratio of the two'
   const caution =
     spec.control_.honest === null
       ? ' The cut was chosen by these patients because they differ there: expect less in others.'
@@ -61,7 +63,7 @@ function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, spec: Spec)
   ]
 }
 
-/** Effects with their intervals, all with the same decimals: `−1.07 (95% CI −1.24 to −0.90)`, `OR 0.62 (95% CI …)`. */
+/** Effects with their intervals on the scale that is read, differences with the same decimals: `−1.07, 95% CI −1.24 to −0.90`. */
 function effectTexts(all: readonly Numbers[], spec: Spec): string[] {
   const { ratio } = FAMILY_WORDS[spec.family]
   const ci = `${levelInWords(spec.control_.level)} CI`
@@ -69,10 +71,10 @@ function effectTexts(all: readonly Numbers[], spec: Spec): string[] {
   const decimals = decimalsForAll(all.map(half))
   return all.map((own) => {
     if (own.estimate === null) return 'not estimable'
-    if (ratio === null) return `${fixed(own.estimate, decimals)} (${ci} ${interval(own.lo, own.hi, decimals)})`
+    if (ratio === null) return `${fixed(own.estimate, decimals)}, ${ci} ${interval(own.lo, own.hi, decimals)}`
     const exp = (value: number | null) => (value === null ? null : Math.exp(value))
     const onScale = { estimate: exp(own.estimate), lo: exp(own.lo), hi: exp(own.hi) }
-    return `${ratioEstimate(onScale)} (${ci} ${ratioInterval(onScale)})`
+    return `${ratioEstimate(onScale)}, ${ci} ${ratioInterval(onScale)}`
   })
 }
 
@@ -80,12 +82,13 @@ const list = (names: readonly string[]): string =>
   names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
 
 /** What a split tells apart: `the effect differs`, and the p-values that say so. */
-export const DIFFERS_WORDS: Readonly<Record<NonNullable<NonNullable<FitNode['split']>['differs']>, string>> = {
-  effect: 'the effect differs',
-  level: 'the level of the outcome differs, not seen: the effect',
-  both: 'effect and level differ',
-  neither: 'within trials neither effect nor level is seen to differ',
-}
+export const DIFFERS_WORDS: Readonly<Record<NonNullable<NonNullable<FitNode['split']>['differs']>, string>> =
+  {
+    effect: 'the effect differs',
+    level: 'the level of the outcome differs, not seen: the effect',
+    both: 'effect and level differ',
+    neither: 'within trials neither effect nor level is seen to differ',
+  }
 
 /** The two p-values of a split: `effect p = 0.57`, `level p < 0.001`. Empty where they are not known. */
 export function splitPs({ split }: Pick<FitNode, 'split'>): string[] {

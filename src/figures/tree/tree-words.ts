@@ -1,6 +1,6 @@
 import type { FitNode, FitResult, FitSubgroup } from '../../results/fit-schema.js'
-import { patientsInArm, patientsUsed } from '../../words/arm-counts.js'
 import { splitPs } from '../../words/answer-words.js'
+import { patientsInArm, patientsUsed } from '../../words/arm-counts.js'
 import { instabilityInWords, partInWords } from '../../words/instability-words.js'
 import { count, countText, pEquals } from '../../words/numbers.js'
 import { cutInWords } from '../../words/rule-words.js'

@@ -31,12 +31,19 @@ import { treeText } from './tree-text.js'
 export function compareText(result: CompareResult): string {
   const sections = [
     heading(result),
+    ...answerSection(result),
     section('Methods', methodsText(result)),
     section('Where the methods agree', agreementText(result)),
     ...result.agreement.same.map((methods) => treeSection(result, methods)),
     section('Notes', notesText(result)),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+/** The answer, which all methods that could be fitted have in common. */
+function answerSection({ methods }: CompareResult): string[] {
+  const answer = methods.find(({ fit }) => fit?.answer)?.fit?.answer
+  return answer ? [section('Answer', answer.sentences.flatMap((line) => wrap(line, 100)).join('\n'))] : []
 }
 
 const titleOf = ({ methods }: CompareResult, method: string): string =>

@@ -1,9 +1,10 @@
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult, NumericSummary } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
+import type { FitResult } from '../../results/fit-schema.js'
 import { DEFAULT_METHOD } from '../../trees/methods/method.js'
 import { METHOD_INFO } from '../../words/method-info.js'
-import { decimalsFor, fixed, hasFewDf, interval, pEquals, significant } from '../../words/numbers.js'
+import { decimalsFor, fixed, hasFewDf, interval, pEquals, pValue, significant } from '../../words/numbers.js'
 import { wrap } from './text-table.js'
 
 /** Sentences that explain the results of the example; every number in them comes from the results. */
@@ -58,6 +59,26 @@ export function explainCompare({ methods, agreement, data }: CompareResult): str
     `By metaMOB-SI the effect is clearest for ${clearest.label}: ${fixed(clearest.effect.estimate, decimals)} (${interval(clearest.effect.lo, clearest.effect.hi, decimals, clearest.effect.df)}, ${pEquals(clearest.effect.p)}).`,
     `With ${data.trials.length} trials no subgroup effect is certain once it may vary between trials; the subgroups differ in level more than in effect.`,
     'Subgroups found by searching are hypotheses: confirm them in other trials.',
+  ])
+}
+
+/**
+ * What tests from within trials say beside the trees of the paper.
+ *
+ * @param recommended the fit of the method that the paper recommends
+ */
+export function explainAnswer({ answer }: FitResult, recommended: FitResult): string {
+  const { effect } = answer!
+  const title = METHOD_INFO[recommended.spec.method].title
+  const splits = recommended.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split]))
+  const ps = splits.map(({ effectP }) => (effectP == null ? '–' : pValue(effectP)))
+  return paragraph([
+    `The trees above split wherever a model's coefficients change, the trials' intercepts among them: rmdq0 predicts disability after treatment in either arm, and that alone makes subgroups.`,
+    `Asked of each of ${title}'s ${splits.length} splits, whether the effect of treatment differs there within trials, the data do not show it (p = ${ps.join(', ')}).`,
+    effect.differs === true
+      ? `metaMOB-WT, which asks nothing else, finds that it differs with ${effect.variable} (${pEquals(effect.pAdjusted)}).`
+      : `metaMOB-WT, which asks nothing else, finds no subgroups (smallest ${pEquals(effect.pAdjusted)}, ${effect.variable}).`,
+    'So these four trials do not tell who benefits more: the patients of the trees’ subgroups differ in how ill they are, not seen in what treatment does for them.',
   ])
 }
 

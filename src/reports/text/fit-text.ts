@@ -39,7 +39,9 @@ export function fitText(result: FitResult): string {
   const { tree, model } = result
   const sections = [
     heading(result),
-    result.answer ? section('Answer', result.answer.sentences.flatMap((line) => wrap(line, 100)).join('\n')) : null,
+    result.answer
+      ? section('Answer', result.answer.sentences.flatMap((line) => wrap(line, 100)).join('\n'))
+      : null,
     section('Tree', treeText(result, { instability: true })),
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),

@@ -1,6 +1,6 @@
 import type { FitNode, FitResult } from '../../results/fit-schema.js'
-import { FAMILY_WORDS, ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { splitPs } from '../../words/answer-words.js'
+import { FAMILY_WORDS, ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { instabilityInWords } from '../../words/instability-words.js'
 import { countText, decimalsForAll, fixed, interval, pEquals } from '../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'

@@ -1,6 +1,7 @@
 import type { Answer } from '../../results/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
+import { placePatients } from '../../trees/shape/predict.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { edgeCondition } from '../../trees/shape/rules.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
@@ -10,7 +11,6 @@ import type { FitSource } from '../fit/adjust-rows.js'
 import { covariatesByName } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
-import { placePatients } from '../../trees/shape/predict.js'
 import type { NodeTests } from './node-tests.js'
 import { nodeTests } from './node-tests.js'
 import { splitTold } from './split-told.js'
@@ -61,7 +61,9 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
   }
   return {
     ...result,
-    tree: { nodes: result.tree.nodes.map((node) => told(node, result, found.get(node.id), patients, control)) },
+    tree: {
+      nodes: result.tree.nodes.map((node) => told(node, result, found.get(node.id), patients, control)),
+    },
     answer: { ...answer, sentences: answerSentences(answer, result.spec) },
   }
 }

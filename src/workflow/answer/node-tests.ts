@@ -1,3 +1,4 @@
+import type { FamilyName } from '../../families/family.js'
 import type { Control } from '../../results/control-schema.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../../trees/grow/split-node.js'
@@ -8,7 +9,6 @@ import { designModel } from '../../trees/node-models/design-model.js'
 import { strataModel } from '../../trees/node-models/strata-model.js'
 import { withinModel } from '../../trees/node-models/within-model.js'
 import type { StabilityTest } from '../../trees/shape/tree.js'
-import type { FamilyName } from '../../families/family.js'
 
 /** The two questions that are asked of every covariate in a node. */
 export interface NodeTests {
@@ -39,7 +39,13 @@ export function nodeTests<Node>(
   const none = new Float64Array(adjusted.data.adjust.length > 0 ? adjusted.data.n : 2 * trials)
   const levels =
     adjusted.data.adjust.length > 0
-      ? designModel(source, adjusted, { ...spec, coding: control.treatmentCoding, adjusted: true }, none, settings)
+      ? designModel(
+          source,
+          adjusted,
+          { ...spec, coding: control.treatmentCoding, adjusted: true },
+          none,
+          settings,
+        )
       : strataModel(source, spec, none, settings)
   const usual = control.minsize ?? effects.minsize
   return (node, minsize) => {

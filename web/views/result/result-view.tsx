@@ -180,6 +180,13 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
         <p className="summary" aria-live="polite" data-version={version}>
           {headline(result)} <span className="hint">{time(milliseconds)}</span>
         </p>
+        {result.answer && (
+          <div className="answer" role="note" aria-label="Answer">
+            {result.answer.sentences.map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
+        )}
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
             User-driven: this tree has changes made by hand.{' '}

@@ -28,6 +28,7 @@ export function askedSection(input: ReportInput): Section {
     paragraph(
       `Does the effect of ${experimental} against ${control} on ${outcome} differ between patients, and can subgroups with different effects be told by what was known of the patients before treatment? ${count(patientsUsed(data), 'patient')} of ${count(data.trials.length, 'randomised trial')} were analysed together.`,
     ),
+    ...(fit.answer ? [callout('Answer', fit.answer.sentences.join(' '))] : []),
     {
       kind: 'terms',
       items: [
