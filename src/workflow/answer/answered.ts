@@ -19,7 +19,7 @@ import { splitTold } from './split-told.js'
 export interface Asked {
   /** Source of the patients that the tree was grown from, which answers patient by patient. */
   readonly source: FitSource
-  /** Patients that effects are estimated from. */
+  /** Patients that effects are estimated from, in an order that does not depend on the file's. */
   readonly patients: Prepared
   readonly control: Control
 }

@@ -9,6 +9,7 @@ import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import { answered } from '../answer/answered.js'
 import type { Prepared } from '../patients/prepare.js'
+import { takePrepared } from '../patients/prepare.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
@@ -84,8 +85,10 @@ export function fitWithTree(
     patients: Prepared,
   ): OneFit {
     if (!toAnswer) return own
-    const asked = known !== null && looksAtPatients(method) ? known : sourceOf(growing, control, 'metamob-wt')
-    return answered(own, tree, { source: asked, patients, control })
+    const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
+    const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
+    const { patient } = (patients === growing ? asked : bySingles(patients)).source
+    return answered(own, tree, { source: asked, patients: takePrepared(patients, patient), control })
   }
 
   /** With cross-validation and the fall-back method, where they are asked for. */

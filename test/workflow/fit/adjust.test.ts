@@ -10,6 +10,7 @@ import { nodePaths } from '../../../src/workflow/patients/node-paths.js'
 import { expectClose } from '../../tolerances.js'
 import type { Row, TrialData } from '../../trees/trial-data.js'
 import { generatedData, generator, prepareRows, shuffled } from '../../trees/trial-data.js'
+import { nodesWithoutTold } from '../../without-told.js'
 
 /** Trials with a prognostic number and a prognostic factor to adjust for. */
 function adjustedData(seed: number, adjust: readonly string[] = ['base', 'sex']): TrialData {
@@ -33,7 +34,8 @@ function withEvents({ rows, roles }: TrialData): TrialData {
 }
 
 const quick: ControlOptions = { alpha: 0.2, minsize: 60 }
-const splitsOf = ({ tree }: FitResult) => tree.nodes.map(({ id, n, split }) => ({ id, n, split }))
+const splitsOf = ({ tree }: FitResult) =>
+  nodesWithoutTold(tree.nodes).map(({ id, n, split }) => ({ id, n, split }))
 const withoutFile = ({ spec, data, ...rest }: FitResult) => rest
 
 describe.each(METHODS)('%s adjusted for covariates', (method: Method) => {

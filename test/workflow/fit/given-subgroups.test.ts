@@ -20,6 +20,7 @@ import type { Prepared } from '../../../src/workflow/patients/prepare.js'
 import { prepare } from '../../../src/workflow/patients/prepare.js'
 import { errorOf } from '../../error-of.js'
 import { expectClose } from '../../tolerances.js'
+import { nodesWithoutTold } from '../../without-told.js'
 
 const covariates = ['age', 'bmi', 'severity', 'score', 'sex', 'region', 'stage']
 
@@ -72,7 +73,10 @@ describe('honest estimates', () => {
     const rowsOf = (part: string) => listed.filter((patient) => patient.part === part).map(({ row }) => row)
     expect(rowsOf('growing')).toEqual([...growing.ipd.rows])
     expect(rowsOf('estimating')).toEqual([...estimating.ipd.rows])
-    expect(result.tree.nodes).toEqual(fit(growing, method, { maxdepth: 3 }).tree.nodes)
+    // Differences between the sides of a split are estimated from the other part.
+    expect(nodesWithoutTold(result.tree.nodes)).toEqual(
+      nodesWithoutTold(fit(growing, method, { maxdepth: 3 }).tree.nodes),
+    )
     expect(result.subgroups.reduce((sum, { n }) => sum + n, 0)).toBe(estimating.ipd.n)
     expect(result.notes.map(({ code }) => code)).toContain('HONEST')
     fitSchema.parse(JSON.parse(JSON.stringify(result)))
