@@ -27,12 +27,9 @@ const trialSchema = z.strictObject({
   n: z.number(),
   arms: z.record(z.string(), z.number()),
   mean: number.meta({ description: 'mean of a numeric covariate in the trial; null for subgroups' }),
-  shares: z
-    .array(z.number())
-    .nullable()
-    .meta({
-      description: 'share of each subgroup among the patients of the trial; null for a numeric covariate',
-    }),
+  shares: z.array(z.number()).nullable().meta({
+    description: 'share of each subgroup among the patients of the trial; null for a numeric covariate',
+  }),
   effect: effect.meta({ description: "the trial's own treatment effect in all its patients" }),
   firth: z.boolean().meta({ description: "whether that is by Firth's penalised likelihood" }),
   groups: z
@@ -73,13 +70,9 @@ const contrastSchema = z.strictObject({
       description:
         'within trials, one stage, the interaction varying between trials (mixed model; tau2: its variance); null with fewer than two trials that tell',
     }),
-  twoStage: z
-    .array(pooledSchema)
-    .nullable()
-    .meta({
-      description:
-        "the trials' interactions, pooled by each estimate of τ²; weights in the order of `trials`",
-    }),
+  twoStage: z.array(pooledSchema).nullable().meta({
+    description: "the trials' interactions, pooled by each estimate of τ²; weights in the order of `trials`",
+  }),
   across: z
     .strictObject({
       slope: z.number(),
@@ -103,11 +96,9 @@ const contrastSchema = z.strictObject({
 
 const analysisSchema = z.strictObject({
   label: z.string().meta({ description: 'as it was asked for' }),
-  kind: z
-    .enum(['linear', 'cut', 'nominal', 'ordered', 'tree'])
-    .meta({
-      description: 'linear in a number; two sides of a condition; levels of a factor; subgroups of a tree',
-    }),
+  kind: z.enum(['linear', 'cut', 'nominal', 'ordered', 'tree']).meta({
+    description: 'linear in a number; two sides of a condition; levels of a factor; subgroups of a tree',
+  }),
   variables: z.array(z.string()).meta({ description: 'covariates that it is about' }),
   data: dataSchema,
   answer: z
