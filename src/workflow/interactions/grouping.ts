@@ -139,14 +139,20 @@ export function treeGrouping(tree: FitResult, { ipd }: Prepared): Grouping {
 }
 
 /** The patients who are in a subgroup, and the subgroups that have patients. */
-export function inSubgroups(data: Prepared, grouping: Grouping) {
+export function inSubgroups(data: Prepared, grouping: Grouping, tree: string) {
   const kept = Uint32Array.from(grouping.codes.keys()).filter((i) => grouping.codes[i] >= 0)
   const lost = grouping.codes.length - kept.length
   const present = grouping.labels.map((_, j) => grouping.codes.includes(j))
   const place = present.map((own, j) => (own ? present.slice(0, j).filter(Boolean).length : -1))
   return {
     lost,
-    data: lost === 0 ? data : takePrepared(data, kept),
+    data:
+      lost === 0
+        ? data
+        : {
+            ...takePrepared(data, kept),
+            exclusions: { ...data.exclusions, [`in no subgroup of "${tree}"`]: lost },
+          },
     grouping: {
       ...grouping,
       labels: grouping.labels.filter((_, j) => present[j]),

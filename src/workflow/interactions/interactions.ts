@@ -130,7 +130,7 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
   if (tree !== undefined) {
     if (tree.subgroups.length < 2) throw withoutSubgroups(treeName)
     const data = ready(ofTree)
-    const { data: placed, grouping, lost } = inSubgroups(data, treeGrouping(tree, data))
+    const { data: placed, grouping, lost } = inSubgroups(data, treeGrouping(tree, data), treeName)
     const notes = [searchedNote(treeName), ...(lost === 0 ? [] : [lostNote(lost, treeName)])]
     if (new Set(grouping.codes).size < 2)
       dropped.push({
