@@ -66,6 +66,11 @@ show(
   'Forest plot, 80 mm',
   copse.forestFigure(result, { overall, prediction, width: 80, fontSize: 7 }),
 )
+show(
+  'interactions',
+  'Given subgroups and a number: effects, and interactions within trials',
+  copse.interactionFigure(copse.interactions(example.table, example.roles, { by: 'rmdq0>9,age' })),
+)
 const both = copse.fit(example, 'metamob-ri')
 show('ranef', 'Random effects of the trials', copse.ranefFigure(both, copse.ranefIntervals(both)))
 show('process', 'Tests of the root node', copse.processFigure(result, paths))

@@ -60,6 +60,10 @@ async function run(file: string, given: Flags, command: Command): Promise<void> 
     tree === undefined ? given : { ...rolesOfResult(tree, command), ...given, ...familyOf(tree, command) }
   const by = given.by ?? (tree === undefined ? given.covariates : undefined)
   const { table, roles } = await load(file, flags, by, tree)
+  if (given.covariates !== undefined && by !== given.covariates && !given.quiet)
+    process.stderr.write(
+      'note: OPTION_WITHOUT_EFFECT: --by or --result says what is analysed: --covariates is not used\n',
+    )
   const level = controlFlags({ ...flags }).level
   const result = interactions(table, roles, {
     ...(by !== undefined && { by }),

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import { copse, EXAMPLE, ROLES, temporaryFile, temporaryFolder } from './run-copse.js'
 
@@ -50,7 +49,12 @@ describe('copse interactions', () => {
     expect(readFileSync(join(folder, 'out', 'interactions.txt'), 'utf8')).toBe(stdout)
     expect(readFileSync(figure).subarray(1, 4).toString()).toBe('PNG')
     const text = readFileSync(join(folder, 'out', 'interactions.csv'), 'utf8')
-    const { data } = Papa.parse<Record<string, string>>(text.trim(), { header: true })
+    // No cell of these has a comma.
+    const [names, ...lines] = text
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','))
+    const data = lines.map((cells) => Object.fromEntries(names.map((name, c) => [name, cells[c]])))
     const { analyses } = JSON.parse(readFileSync(join(folder, 'out', 'interactions.json'), 'utf8'))
     const one = data.filter(({ analysis, row }) => analysis === 'sex' && row === 'one-stage-common')
     expect(one.map(({ estimate, within_trials }) => [Number(estimate), within_trials])).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { interactionFigure } from '../../src/figures/forest/interaction-figure.js'
+import { axisOf } from '../../src/figures/kit/axis.js'
 import type { FigureOptions } from '../../src/figures/kit/options.js'
 import { interactions } from '../../src/workflow/interactions/interactions.js'
 import { csvText, ROLES, simulated, tableOf } from '../workflow/interactions/interactions-data.js'
@@ -33,6 +34,12 @@ describe('figures of interactions', () => {
         const result = resultOf(family, name, 'age,age>50,sex,stage')
         expect(textTrouble(interactionFigure(result, { width })), `${family}, ${name}`).toEqual([])
       }
+  })
+
+  it('come to an end where a ratio is beyond the largest number', () => {
+    const axis = axisOf({ domain: [1, Number.POSITIVE_INFINITY], range: [0, 100], log: true, fixed: true })
+    expect(axis.ticks.length).toBeGreaterThan(1)
+    expect(Number.isFinite(axis.at(1e50))).toBe(true)
   })
 
   it('say in words what they show', () => {

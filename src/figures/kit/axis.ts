@@ -47,8 +47,12 @@ function linearTicks(scale: { ticks(count: number): number[] }, count: number): 
   }
 }
 
+const LEAST_RATIO = 1e-100
+
 /** One value alone, or none, still needs an axis. */
-function widened([from, to]: readonly [number, number], log: boolean): [number, number] {
+function widened(domain: readonly [number, number], log: boolean): [number, number] {
+  // Ratios beyond the largest number have no place on an axis.
+  const [from, to] = log ? domain.map((end) => Math.min(Math.max(end, LEAST_RATIO), 1 / LEAST_RATIO)) : domain
   if (to > from) return [from, to]
   if (log) return [from / 2, from * 2]
   const reach = Math.abs(from) > 0 ? Math.abs(from) * 0.1 : 1

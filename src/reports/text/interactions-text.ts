@@ -4,31 +4,23 @@ import type {
   InteractionsResult,
 } from '../../results/interactions-schema.js'
 import { armPair } from '../../words/arm-counts.js'
-import {
-  effectInWords,
-  FAMILY_WORDS,
-  familyLine,
-  outcomeInWords,
-  ratioEstimate,
-  ratioInterval,
-} from '../../words/family-words.js'
+import { effectInWords, FAMILY_WORDS, familyLine, outcomeInWords } from '../../words/family-words.js'
 import { interactionRows } from '../../words/interaction-rows.js'
 import { interactionHead } from '../../words/interaction-words.js'
 import {
   count,
   countText,
-  decimalsForAll,
   degrees,
   FEW_DF,
   fixed,
   hasFewDf,
-  interval,
   levelInWords,
   pEquals,
   pValue,
   significant,
 } from '../../words/numbers.js'
-import { clip, LONGEST_LEVEL } from '../../words/rule-words.js'
+import { NONE, texts } from './interaction-columns.js'
+import { trialsTable } from './interaction-trials.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
@@ -36,13 +28,6 @@ import { textTable, wrap } from './text-table.js'
 const RIGHT = { align: 'right' } as const
 /** Mark of estimates that compare trials with each other. */
 const BIASED = '‡'
-
-interface Estimated {
-  readonly estimate: number | null
-  readonly lo: number | null
-  readonly hi: number | null
-  readonly df?: number | null
-}
 
 /** Analyses one after the other, each with its answer first, then all notes. */
 export function interactionsText(result: InteractionsResult): string {
@@ -88,24 +73,6 @@ function analysisText(analysis: InteractionAnalysis, spec: Spec): string {
     .filter((text) => text !== '')
     .join('\n\n')
 }
-
-/** Estimates and intervals of a column, differences with the same decimals. */
-function texts(effects: readonly (Estimated & { readonly se: number | null })[], { family }: Spec) {
-  const decimals = decimalsForAll(effects.map(({ se }) => se))
-  if (family === 'gaussian')
-    return effects.map((own) => [fixed(own.estimate, decimals), interval(own.lo, own.hi, decimals, own.df)])
-  return effects.map((own) => {
-    const ratio = ratioOf(own)
-    return [ratioEstimate(ratio), ratioInterval(ratio)]
-  })
-}
-
-const ratioOf = ({ estimate, lo, hi, df }: Estimated) => {
-  const exp = (value: number | null) => (value === null ? null : Math.min(Math.exp(value), Number.MAX_VALUE))
-  return { estimate: exp(estimate), lo: exp(lo), hi: exp(hi), df: df ?? null }
-}
-
-const NONE = { estimate: null, se: null, lo: null, hi: null, df: null, p: null }
 
 function groupsTable({ groups, contrasts }: InteractionAnalysis, spec: Spec): string {
   const { ratio, effect } = FAMILY_WORDS[spec.family]
@@ -177,73 +144,6 @@ const slopeOf = ({ group }: InteractionContrast): string =>
   group === null
     ? 'per unit of the mean in a trial'
     : 'from a trial without such patients to one of them alone'
-
-function trialsTable({ trials, groups, contrasts }: InteractionAnalysis, spec: Spec): string {
-  const { ratio, effect } = FAMILY_WORDS[spec.family]
-  const head = ratio?.head ?? effect
-  const linear = groups.length === 0
-  // Effects in each of many subgroups make a table that nobody can read: the JSON and CSV have them.
-  const withGroups = groups.length === 2
-  const effects = (of: (trial: (typeof trials)[number]) => Estimated & { readonly se: number | null }) =>
-    texts(trials.map(of), spec)
-  const columns = linear
-    ? [{ name: head, cells: effects((trial) => trial.effect ?? NONE) }]
-    : withGroups
-      ? groups.map(({ label }, j) => ({
-          name: `${head}, ${label}`,
-          cells: effects((trial) => trial.groups[j].effect ?? NONE),
-        }))
-      : []
-  const own = contrasts.map((contrast) => ({
-    contrast,
-    cells: effects(({ trial }) => contrast.trials.find((one) => one.trial === trial)?.effect ?? NONE),
-  }))
-  const [{ contrast: first }] = own
-  const weightOf = (trial: string) => first.trials.find((one) => one.trial === trial)?.weight ?? null
-  const firth = contrasts.some((contrast) => contrast.trials.some((trial) => trial.firth))
-  const mean = linear ? decimalsForAll([spread(trials.map((trial) => trial.mean ?? 0))]) : 0
-  const table = textTable(
-    [
-      { head: 'Trial' },
-      { head: 'n', ...RIGHT },
-      ...(linear ? [{ head: 'Mean', ...RIGHT }] : []),
-      ...columns.map(({ name }) => ({ head: name, ...RIGHT })),
-      ...own.flatMap(({ contrast }) => [
-        {
-          head: own.length === 1 ? interactionHead(spec.family) : groups[contrast.group!].label,
-          ...RIGHT,
-        },
-        ...(own.length === 1 ? [{ head: `${levelInWords(spec.level)} CI`, ...RIGHT }] : []),
-      ]),
-      ...(own.length === 1 ? [{ head: 'Weight', ...RIGHT }] : []),
-    ],
-    trials.map(({ trial, n, mean: at }, k) => [
-      `${clip(trial, LONGEST_LEVEL)}${isFirth(trial) ? ' (Firth)' : ''}`,
-      countText(n),
-      ...(linear ? [fixed(at, mean)] : []),
-      ...columns.map(({ cells }) => cells[k][0]),
-      ...own.flatMap(({ cells }) => (own.length === 1 ? cells[k] : [cells[k][0]])),
-      ...(own.length === 1 ? [weightOf(trial) === null ? '–' : `${fixed(weightOf(trial), 1)}%`] : []),
-    ]),
-    110,
-  )
-  const words = [
-    own.length === 1
-      ? 'Each trial by itself.'
-      : `Each trial by itself: ${interactionHead(spec.family)
-          .toLowerCase()
-          .replace(/ors|rrs/, (name) => `${name.slice(0, 2).toUpperCase()}s`)} against ${groups[0].label}.`,
-    ...(firth ? ['(Firth): the ordinary estimate is infinite there.'] : []),
-  ].join(' ')
-  return `${table}\n${wrap(words, 100).join('\n')}`
-
-  function isFirth(trial: string): boolean {
-    return contrasts.some((contrast) => contrast.trials.some((one) => one.trial === trial && one.firth))
-  }
-}
-
-/** A tenth of the range of some numbers, which a second digit tells apart. */
-const spread = (values: readonly number[]): number => (Math.max(...values) - Math.min(...values)) / 10
 
 function heterogeneity({ heterogeneity: found, joint, groups }: InteractionAnalysis): string {
   const lines = [

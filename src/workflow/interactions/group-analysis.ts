@@ -12,7 +12,7 @@ import { stagesOf } from './contrast-part.js'
 import { adjustedPatients, groupCells } from './group-cells.js'
 import type { Grouping } from './grouping.js'
 import { commonInteractions, mixedInteractions } from './interaction-models.js'
-import { contrastNotes, groupNotes } from './interaction-notes.js'
+import { contrastNotes, groupNotes, withoutVarianceNote } from './interaction-notes.js'
 import { ownDifference, silent } from './own-interaction.js'
 import { groupsAmalgamated, groupsWithin } from './within-design.js'
 
@@ -68,7 +68,9 @@ export function groupAnalysis(
   const across = acrossOf(cells, own, shares, adjust.length > 0, options)
 
   const component = floating.component[0]
-  const home = component === null ? null : floating.components[component]
+  // Outcomes that do not vary within arms, or patients too few for that to be known, leave nothing to weigh cells by.
+  const weighed = floating.components.every(({ shared }) => shared.estimates.every(Number.isFinite))
+  const home = component === null || !weighed ? null : floating.components[component]
   const contrasts = stages.map((stage, c) => {
     const j = c + 1
     const comparable = home !== null && floating.component[j] === component
@@ -100,7 +102,7 @@ export function groupAnalysis(
       return {
         label,
         ...(nodes !== null && { node: nodes[j] }),
-        ...{ n: total(arms), arms, effect: effectOf(floating.effects[j], family) },
+        ...{ n: total(arms), arms, effect: weighed ? effectOf(floating.effects[j], family) : null },
       }
     }),
     trials: trials.map((trial, k) => {
@@ -123,6 +125,7 @@ export function groupAnalysis(
     tau2: home === null ? null : home.level.tau2,
     notes: [
       ...contrastNotes(name, contrasts, trials.length),
+      ...(weighed ? [] : [withoutVarianceNote(name)]),
       ...groupNotes(name, labels, trials, floating, { family, telling }),
       ...(mixed?.notes ?? []),
       ...amalgamated.notes,

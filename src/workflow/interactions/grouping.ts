@@ -7,6 +7,7 @@ import type { InteractionAnalysis } from '../../results/interactions-schema.js'
 import { cutInWords } from '../../words/rule-words.js'
 import { covariatesByName, placeByResult } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
+import { takePrepared } from '../patients/prepare.js'
 import type { ByOperator, ByTerm } from './parse-by.js'
 
 /** Patients in subgroups; the first is the reference. */
@@ -134,5 +135,29 @@ export function treeGrouping(tree: FitResult, { ipd }: Prepared): Grouping {
     labels: tree.subgroups.map(({ label }) => label),
     codes: node.map((id) => place.get(id) ?? -1),
     nodes: tree.subgroups.map((subgroup) => subgroup.node),
+  }
+}
+
+/** The patients who are in a subgroup, and the subgroups that have patients. */
+export function inSubgroups(data: Prepared, grouping: Grouping, tree: string) {
+  const kept = Uint32Array.from(grouping.codes.keys()).filter((i) => grouping.codes[i] >= 0)
+  const lost = grouping.codes.length - kept.length
+  const present = grouping.labels.map((_, j) => grouping.codes.includes(j))
+  const place = present.map((own, j) => (own ? present.slice(0, j).filter(Boolean).length : -1))
+  return {
+    lost,
+    data:
+      lost === 0
+        ? data
+        : {
+            ...takePrepared(data, kept),
+            exclusions: { ...data.exclusions, [`in no subgroup of "${tree}"`]: lost },
+          },
+    grouping: {
+      ...grouping,
+      labels: grouping.labels.filter((_, j) => present[j]),
+      nodes: grouping.nodes?.filter((_, j) => present[j]) ?? null,
+      codes: Int32Array.from(kept, (i) => place[grouping.codes[i]]),
+    },
   }
 }

@@ -155,3 +155,9 @@ export const severalNote = (count: number): Note => ({
   code: 'SEVERAL_ANALYSES',
   message: `${count} analyses: their p-values are not corrected for that; of twenty covariates that change nothing, about one has p < 0.05 by chance; say which analyses were planned`,
 })
+
+/** Continuous outcomes without a variance. */
+export const withoutVarianceNote = (name: string): Note => ({
+  code: 'NO_RESIDUAL_VARIANCE',
+  message: `"${name}": within subgroups, trials and arms outcomes do not vary, or patients are too few to tell how much: there are no floating estimates and no one-stage interaction; look at the outcome, or make subgroups larger`,
+})

@@ -1,7 +1,6 @@
 import type { Roles } from '../../data/roles/roles.js'
 import type { Table } from '../../data/table/table.js'
 import type { Note } from '../../errors.js'
-import { CopseError, quoteNames } from '../../errors.js'
 import { checkOptions } from '../../results/checks/check-options.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { InteractionAnalysis, InteractionsResult } from '../../results/interactions-schema.js'
@@ -9,10 +8,11 @@ import { interactionsOptionsSchema } from '../../results/interactions-schema.js'
 import { VERSION } from '../../version.js'
 import { interactionAnswer } from '../../words/interaction-words.js'
 import type { Prepared } from '../patients/prepare.js'
-import { dataSection, prepare, specSection, takePrepared } from '../patients/prepare.js'
+import { dataSection, prepare, specSection } from '../patients/prepare.js'
 import type { AnalysisBody } from './analysis-parts.js'
 import { groupAnalysis } from './group-analysis.js'
-import { type Grouping, groupingOf, treeGrouping } from './grouping.js'
+import { type Grouping, groupingOf, inSubgroups, treeGrouping } from './grouping.js'
+import { assertNoRole, nothingAsked, nothingLeft, withoutSubgroups } from './interaction-errors.js'
 import {
   clusterNote,
   lostNote,
@@ -130,7 +130,7 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
   if (tree !== undefined) {
     if (tree.subgroups.length < 2) throw withoutSubgroups(treeName)
     const data = ready(ofTree)
-    const { data: placed, grouping, lost } = inSubgroups(data, treeGrouping(tree, data))
+    const { data: placed, grouping, lost } = inSubgroups(data, treeGrouping(tree, data), treeName)
     const notes = [searchedNote(treeName), ...(lost === 0 ? [] : [lostNote(lost, treeName)])]
     if (new Set(grouping.codes).size < 2)
       dropped.push({
@@ -177,24 +177,6 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
   }
 }
 
-/** The patients who are in a subgroup, and the subgroups that have patients. */
-function inSubgroups(data: Prepared, grouping: Grouping) {
-  const kept = Uint32Array.from(grouping.codes.keys()).filter((i) => grouping.codes[i] >= 0)
-  const lost = grouping.codes.length - kept.length
-  const present = grouping.labels.map((_, j) => grouping.codes.includes(j))
-  const place = present.map((own, j) => (own ? present.slice(0, j).filter(Boolean).length : -1))
-  return {
-    lost,
-    data: lost === 0 ? data : takePrepared(data, kept),
-    grouping: {
-      ...grouping,
-      labels: grouping.labels.filter((_, j) => present[j]),
-      nodes: grouping.nodes?.filter((_, j) => present[j]) ?? null,
-      codes: Int32Array.from(kept, (i) => place[grouping.codes[i]]),
-    },
-  }
-}
-
 function oneSided({ codes, kind }: Grouping, { text, variable }: ByTerm): Note | null {
   if (kind !== 'cut') return null
   const holds = codes.reduce((sum, code) => sum + code, 0)
@@ -208,46 +190,3 @@ function distinct(notes: readonly Note[]): Note[] {
     return !seen.has(key) && seen.add(key)
   })
 }
-
-/** Coded error: BY_ROLE. */
-function assertNoRole(variable: string, text: string, roles: Roles): void {
-  const { outcome, treatment, trial, id, weights, exposure } = roles
-  const found = Object.entries({ outcome, treatment, trial, id, weights, exposure }).find(
-    ([, name]) => name === variable,
-  )
-  if (found === undefined) return
-  throw new CopseError({
-    code: 'BY_ROLE',
-    wrong: `"${variable}" cannot make subgroups: it has another role`,
-    found: `--by ${quoteNames([text])} and --${found[0]} ${quoteNames([variable])}`,
-    need: 'a covariate from before treatment',
-    place: { column: variable, option: '--by' },
-  })
-}
-
-const nothingAsked = (): CopseError =>
-  new CopseError({
-    code: 'OPTION_MISSING',
-    wrong: 'nothing says which subgroups or covariates to analyse',
-    need: '--by with columns or conditions, or --result with a result of copse fit',
-    try: '--by "age>50", or --by sex,stage',
-    place: { option: '--by' },
-  })
-
-const withoutSubgroups = (name: string): CopseError =>
-  new CopseError({
-    code: 'TREE_WITHOUT_SUBGROUPS',
-    wrong: `the tree of ${quoteNames([name])} has a single subgroup, all patients`,
-    need: 'a tree with at least two subgroups',
-    try: '--by with the covariates that are of interest',
-    place: { option: '--result' },
-  })
-
-const nothingLeft = (notes: readonly Note[]): CopseError =>
-  new CopseError({
-    code: 'NO_INTERACTION',
-    wrong: 'there is no interaction to analyse',
-    found: notes.map(({ message }) => message).join('; ') || 'no covariate',
-    need: 'a covariate that differs between patients',
-    place: { option: '--by' },
-  })
