@@ -76,3 +76,35 @@ function bareEstimate(estimate: number, se: number, df: number | null, method: I
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null
 }
+
+/** How the variance and the estimates of a family are judged. */
+export interface Inference {
+  /** Of the variance function: estimated from residuals, or known to be 1. */
+  readonly dispersion: 'estimated' | 1
+  /** The distribution of an estimate over its standard error. */
+  readonly inference: 't' | 'z'
+  /** From Σ r² and residual degrees of freedom. */
+  readonly dispersionOf: (rss: number, df: number) => number
+  /** Test and interval of an estimate with its standard error. */
+  readonly infer: (estimate: number, se: number, df: number, level?: number) => Estimate
+  /** How many standard errors an interval reaches to either side. */
+  readonly quantile: (level: number, df: number) => number
+}
+
+/** Estimated variance, Student's t. */
+export const T_INFERENCE: Inference = {
+  dispersion: 'estimated',
+  inference: 't',
+  dispersionOf: (rss, df) => rss / df,
+  infer: (estimate, se, df, level) => tEstimate(estimate, se, df, level),
+  quantile: (level, df) => qt((1 - level) / 2, df, { tail: 'upper' }),
+}
+
+/** Known variance, normal distribution. */
+export const Z_INFERENCE: Inference = {
+  dispersion: 1,
+  inference: 'z',
+  dispersionOf: () => 1,
+  infer: (estimate, se, _, level) => zEstimate(estimate, se, level),
+  quantile: (level) => qnorm((1 - level) / 2, { tail: 'upper' }),
+}

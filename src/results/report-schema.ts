@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CopseError } from '../errors.js'
+import { FAMILY_NAMES } from '../families/families.js'
 import type { Nonsense } from './checks/nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './checks/nonsense.js'
 import { controlSchema, methodSchema } from './control-schema.js'
@@ -41,7 +42,7 @@ export const reportSettingsSchema = z.strictObject({
     ordered: levels.optional(),
     levels: levels.optional(),
     excludeTrials: texts.optional(),
-    family: z.enum(['gaussian', 'binomial', 'poisson']),
+    family: z.enum(FAMILY_NAMES),
     event: z.string().optional(),
     weights: z.string().optional(),
     exposure: z.string().optional(),

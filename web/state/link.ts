@@ -1,5 +1,6 @@
+import { FAMILY_NAMES } from '../../src/words/family-words.js'
 import type { Settings } from './settings.js'
-import { EMPTY, FAMILIES, METHODS } from './settings.js'
+import { EMPTY, METHODS } from './settings.js'
 
 /**
  * Settings as the part of a link after `#`, which browsers do not send to servers, and back. It names columns and levels,
@@ -36,7 +37,7 @@ export function settled(value: unknown): Settings | null {
     ...EMPTY,
     ...known,
     method: METHODS.includes(method) ? method : EMPTY.method,
-    family: FAMILIES.includes(family) ? family : EMPTY.family,
+    family: FAMILY_NAMES.includes(family) ? family : EMPTY.family,
     reading: { ...EMPTY.reading, ...ofKind(reading ?? {}, EMPTY.reading) },
     methods: methods?.filter((method) => METHODS.includes(method)) ?? METHODS,
   }

@@ -1,4 +1,5 @@
 import type { TimeKind } from '../../data/dates.js'
+import { familyOf } from '../../families/families.js'
 import type { DescribedColumn } from '../../results/describe-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
@@ -91,7 +92,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
         const make = factor.kind === 'ordered' ? 'ordered' : 'factor'
         return `${one(name)} <- droplevels(${make}(${one(name)}, levels = ${rVector(factor.levels)}))`
       }),
-      spec.family === 'binomial' && spec.event !== null
+      spec.event !== null
         ? `${outcome} <- as.numeric(${outcome} == ${rString(spec.event)})`
         : `${outcome} <- as.numeric(${outcome})`,
       ...[spec.weights, spec.exposure]
@@ -140,12 +141,12 @@ function treeCode(fit: FitResult): string {
   const covariates = spec.covariates.map(rName).join(' + ')
   const mixed = joint === 'mixed'
   const middle = mixed ? ` | ${randomPart(fit)}` : shared ? ` | ${[trial ?? '1', ...adjust].join(' + ')}` : ''
-  const gaussian = spec.family === 'gaussian'
-  const call = shared ? r.package : `${gaussian ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
+  const family = familyOf(spec.family).r
+  const call = shared ? r.package : `${family === null ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
   const args = [
     `${fixed}${middle} | ${covariates}`,
     'data = d',
-    ...(gaussian ? [] : [`family = ${spec.family}`]),
+    ...(family === null ? [] : [`family = ${family}`]),
     ...(spec.weights === null ? [] : [`weights = d[[${rString(spec.weights)}]]`]),
     ...(spec.exposure === null ? [] : ['offset = .logExposure']),
     ...(spec.cluster === null ? [] : [`cluster = d[[${rString(spec.cluster)}]]`]),

@@ -1,4 +1,5 @@
-import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import { fitGlmm } from '../../models/glmm/glmm.js'
 import { glmmEstimate } from '../../models/glmm/glmm-contrast.js'
 import { kenwardRoger } from '../../models/lmm/kenward-roger.js'
@@ -25,7 +26,12 @@ type Mixed = NonNullable<EffectsResult['lmm']>
 export function mixedModel(
   design: EffectsDesign,
   group: string,
-  { reml, level, profile }: { reml: boolean; level: number; profile: EffectsSettings['profile'] },
+  {
+    family,
+    reml,
+    level,
+    profile,
+  }: { family: FamilyName; reml: boolean; level: number; profile: EffectsSettings['profile'] },
 ): WithNotes<Mixed> {
   const { y, trial, trials, columns, weights } = design
   const cells = patientCells({
@@ -37,7 +43,7 @@ export function mixedModel(
   const bySatterthwaite = satterthwaite(fit, level)
   const byKenwardRoger = kenwardRoger(fit, level)
   const both = (contrast: LmmContrast): Effect | null => {
-    const effect = effectOf(bySatterthwaite.estimate(contrast), 'gaussian')
+    const effect = effectOf(bySatterthwaite.estimate(contrast), family)
     const beside = byKenwardRoger.estimate(contrast)
     if (effect === null) return null
     if (beside === null) return { ...effect, kenwardRoger: null }
@@ -75,9 +81,9 @@ export function mixedModel(
 export function generalisedMixedModel(
   design: EffectsDesign,
   group: string,
-  { family: name, level, nagq }: { family: GlmFamilyName; level: number; nagq: number },
+  { family: name, level, nagq }: { family: FamilyName; level: number; nagq: number },
 ): WithNotes<Mixed> {
-  const family = GLM_FAMILIES[name]
+  const family = familyOf(name)
   const cells = effectsCells(design, family)
   const fit = fitGlmm(glmmCellsOf(cells, design, [cells.columns[0]]), {
     ...{ family, covariance: 'independent', nAGQ: nagq, constant: cells.constant },

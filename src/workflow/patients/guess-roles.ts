@@ -1,5 +1,6 @@
 import { isIdentifierName } from '../../data/notes/identifier-names.js'
 import type { Family } from '../../data/roles/roles.js'
+import { DEFAULT_FAMILY, familyFor } from '../../families/families.js'
 import type { ColumnOverview } from '../describe/column-overview.js'
 
 /** A first proposal of what the columns are, for a person to change. */
@@ -82,5 +83,5 @@ function outcomeOf(free: readonly ColumnOverview[]): string | null {
 
 /** What kind of outcome a column is likely to be: one with two values an event or not. */
 export function guessFamily(columns: readonly ColumnOverview[], outcome: string | null): Family {
-  return columns.find(({ name }) => name === outcome)?.distinct === 2 ? 'binomial' : 'gaussian'
+  return columns.find(({ name }) => name === outcome)?.distinct === 2 ? familyFor('event') : DEFAULT_FAMILY
 }
