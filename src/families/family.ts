@@ -54,6 +54,6 @@ export interface Family extends GlmFamily, Objective, Inference {
   /** How far a prediction is from what came: of a patient, given the predicted mean. */
   readonly deviance: (y: number, mean: number) => number
   readonly words: FamilyWords
-  /** R's family; null where R has functions of its own for it, lm and lmer. */
+  /** R's family; null where its trees have none such. */
   readonly r: string | null
 }

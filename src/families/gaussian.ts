@@ -10,7 +10,7 @@ export const GAUSSIAN: Family = {
   exposure: false,
   measure: 'mean-difference',
   ratio: false,
-  r: null,
+  r: 'gaussian',
   ...LEAST_SQUARES,
   ...T_INFERENCE,
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],

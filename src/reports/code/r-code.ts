@@ -28,6 +28,8 @@ function treatmentName({ spec }: FitResult): string {
  */
 export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): string {
   const { spec } = fit
+  if (familyOf(spec.family).r === null)
+    return `${rComment(`R’s packages have no trees of such an outcome (${spec.outcome}).`)}\n`
   const needs: readonly string[] = [
     methodOf(spec.method).r.package,
     ...(fit.model.kind === 'lmm' ? ['lmerTest', 'pbkrtest'] : []),
@@ -141,12 +143,12 @@ function treeCode(fit: FitResult): string {
   const covariates = spec.covariates.map(rName).join(' + ')
   const mixed = joint === 'mixed'
   const middle = mixed ? ` | ${randomPart(fit)}` : shared ? ` | ${[trial ?? '1', ...adjust].join(' + ')}` : ''
-  const family = familyOf(spec.family).r
-  const call = shared ? r.package : `${family === null ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
+  const { linear, r: family } = familyOf(spec.family)
+  const call = shared ? r.package : `${linear ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
   const args = [
     `${fixed}${middle} | ${covariates}`,
     'data = d',
-    ...(family === null ? [] : [`family = ${family}`]),
+    ...(linear ? [] : [`family = ${family}`]),
     ...(spec.weights === null ? [] : [`weights = d[[${rString(spec.weights)}]]`]),
     ...(spec.exposure === null ? [] : ['offset = .logExposure']),
     ...(spec.cluster === null ? [] : [`cluster = d[[${rString(spec.cluster)}]]`]),
