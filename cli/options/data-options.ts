@@ -2,13 +2,14 @@ import { type Command, Option } from 'commander'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { parseLevels } from '../../src/data/roles/level-options.js'
 import { parseLimits, parseNames, parseTypes } from '../../src/data/roles/name-options.js'
-import type { Family, Roles } from '../../src/data/roles/roles.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import { columnsWithRoles } from '../../src/data/roles/roles.js'
 import type { Table } from '../../src/data/table/table.js'
 import { CopseError, quoteNames } from '../../src/errors.js'
 import {
   DEFAULT_FAMILY,
   FAMILY_NAMES,
+  type FamilyName,
   familiesThat,
   outcomeKind,
   shortChoice,
@@ -31,7 +32,7 @@ export interface DataFlags extends TableFlags {
   readonly ordered?: readonly string[]
   readonly levels?: readonly string[]
   readonly excludeTrial?: readonly string[]
-  readonly family?: Family
+  readonly family?: FamilyName
   readonly event?: string
   readonly weights?: string
   readonly exposure?: string

@@ -1,8 +1,8 @@
-import type { Family, Roles } from '../../src/data/roles/roles.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
-import { DEFAULT_FAMILY, outcomeKind, takesExposure } from '../../src/words/family-words.js'
+import { DEFAULT_FAMILY, type FamilyName, outcomeKind, takesExposure } from '../../src/words/family-words.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Reading } from '../worker/api.js'
 
@@ -23,7 +23,7 @@ export interface Settings {
   readonly roles: Readonly<Record<string, Role>>
   readonly control: string | null
   readonly experimental: string | null
-  readonly family: Family
+  readonly family: FamilyName
   readonly event: string | null
   readonly excludeTrials: readonly string[]
   /** Levels of ordered covariates, smallest first. */

@@ -4,9 +4,6 @@ import { columnUnknown } from '../notes/unknown-column.js'
 import type { Column, Table } from '../table/table.js'
 import type { LevelsByColumn } from './level-options.js'
 
-/** Distribution of the outcome; the link is the canonical one. */
-export type Family = FamilyName
-
 /** Which column is what. */
 export interface Roles {
   readonly outcome: string
@@ -28,7 +25,8 @@ export interface Roles {
   /** Levels, in their order, of nominal covariates, of the trial or of a binary outcome (its second is the event). */
   readonly levels?: LevelsByColumn | undefined
   readonly excludeTrials?: readonly string[] | undefined
-  readonly family: Family
+  /** Distribution of the outcome; the link is the canonical one. */
+  readonly family: FamilyName
   /** Value of a binary outcome that is the event. */
   readonly event?: string | undefined
   /** Case weights: the number of patients that a row stands for. */

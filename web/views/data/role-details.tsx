@@ -1,5 +1,4 @@
-import type { Family } from '../../../src/data/roles/roles.js'
-import { FAMILY_NAMES, familyWords, outcomeKind } from '../../../src/words/family-words.js'
+import { FAMILY_NAMES, type FamilyName, familyWords, outcomeKind } from '../../../src/words/family-words.js'
 import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { columnsOf } from '../../state/settings.js'
@@ -26,7 +25,7 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
         value={settings.family}
         choices={FAMILIES}
         error={at('--family')}
-        onChange={(family) => change({ family: family as Family, guide: [] })}
+        onChange={(family) => change({ family: family as FamilyName, guide: [] })}
       />
       {outcomeKind(settings.family) === 'event' && (
         <Choice
