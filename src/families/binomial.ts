@@ -1,6 +1,6 @@
+import { KNOWN } from './dispersion.js'
 import type { Family } from './family.js'
 import { xLogY } from './glm-family.js'
-import { Z_INFERENCE } from './inference.js'
 import { LIKELIHOOD } from './objective.js'
 
 /** 1/(1 + e^−η), to full relative accuracy on both sides. */
@@ -22,7 +22,7 @@ export const BINOMIAL: Family = {
   ratio: true,
   r: 'binomial',
   ...LIKELIHOOD,
-  ...Z_INFERENCE,
+  ...KNOWN,
   range: [0, 1],
   mean: expit,
   eta: (mean) => Math.log(mean) - Math.log1p(-mean),

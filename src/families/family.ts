@@ -1,5 +1,5 @@
+import type { Dispersion } from './dispersion.js'
 import type { GlmFamily } from './glm-family.js'
-import type { Inference } from './inference.js'
 import type { Objective } from './objective.js'
 
 /** What one patient's outcome is: a number of any size, an event or not (1 or 0), a whole number from 0. */
@@ -44,7 +44,7 @@ export interface FamilyWords {
  * measured and called. A file each beside this one; {@link familyOf} finds it by its name. Whoever wants to know what to do
  * with an outcome asks a property of the record, never for its name.
  */
-export interface Family extends GlmFamily, Objective, Inference {
+export interface Family extends GlmFamily, Objective, Dispersion {
   readonly outcome: OutcomeKind
   /** Whether means are per unit of a time or size at risk, if a column has it. */
   readonly exposure: boolean

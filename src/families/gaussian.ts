@@ -1,5 +1,5 @@
+import { ESTIMATED } from './dispersion.js'
 import type { Family } from './family.js'
-import { T_INFERENCE } from './inference.js'
 import { LEAST_SQUARES } from './objective.js'
 
 /** A number, identity link: b(η) = η²/2 at variance 1. */
@@ -12,7 +12,7 @@ export const GAUSSIAN: Family = {
   ratio: false,
   r: 'gaussian',
   ...LEAST_SQUARES,
-  ...T_INFERENCE,
+  ...ESTIMATED,
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   mean: (eta) => eta,
   eta: (mean) => mean,

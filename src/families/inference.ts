@@ -1,4 +1,5 @@
 import { pnorm, pt, qnorm, qt } from '../numerics/distributions/distributions.js'
+import type { Family } from './family.js'
 
 /** How degrees of freedom were found: exact t, Satterthwaite's or Kenward and Roger's approximation, or none (z). */
 export type InferenceMethod = 't' | 'z' | 'satterthwaite' | 'kenwardRoger'
@@ -77,34 +78,24 @@ function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** How the variance and the estimates of a family are judged. */
+/** Tests and intervals of estimates. */
 export interface Inference {
-  /** Of the variance function: estimated from residuals, or known to be 1. */
-  readonly dispersion: 'estimated' | 1
-  /** The distribution of an estimate over its standard error. */
-  readonly inference: 't' | 'z'
-  /** From Σ r² and residual degrees of freedom. */
-  readonly dispersionOf: (rss: number, df: number) => number
   /** Test and interval of an estimate with its standard error. */
   readonly infer: (estimate: number, se: number, df: number, level?: number) => Estimate
   /** How many standard errors an interval reaches to either side. */
   readonly quantile: (level: number, df: number) => number
 }
 
-/** Estimated variance, Student's t. */
-export const T_INFERENCE: Inference = {
-  dispersion: 'estimated',
-  inference: 't',
-  dispersionOf: (rss, df) => rss / df,
-  infer: (estimate, se, df, level) => tEstimate(estimate, se, df, level),
-  quantile: (level, df) => qt((1 - level) / 2, df, { tail: 'upper' }),
+const BY_DISTRIBUTION: Readonly<Record<Family['inference'], Inference>> = {
+  t: {
+    infer: (estimate, se, df, level) => tEstimate(estimate, se, df, level),
+    quantile: (level, df) => qt((1 - level) / 2, df, { tail: 'upper' }),
+  },
+  z: {
+    infer: (estimate, se, _, level) => zEstimate(estimate, se, level),
+    quantile: (level) => qnorm((1 - level) / 2, { tail: 'upper' }),
+  },
 }
 
-/** Known variance, normal distribution. */
-export const Z_INFERENCE: Inference = {
-  dispersion: 1,
-  inference: 'z',
-  dispersionOf: () => 1,
-  infer: (estimate, se, _, level) => zEstimate(estimate, se, level),
-  quantile: (level) => qnorm((1 - level) / 2, { tail: 'upper' }),
-}
+/** How the estimates of a family are judged. Beside the records, so that these can be read without the distributions. */
+export const inferenceOf = ({ inference }: Pick<Family, 'inference'>): Inference => BY_DISTRIBUTION[inference]

@@ -1,7 +1,7 @@
-import { lgamma } from '../numerics/distributions/distributions.js'
+import { logFactorial } from '../numerics/log-factorial.js'
+import { KNOWN } from './dispersion.js'
 import type { Family } from './family.js'
 import { xLogY } from './glm-family.js'
-import { Z_INFERENCE } from './inference.js'
 import { LIKELIHOOD } from './objective.js'
 
 /** A prediction of 0 would have infinite deviance if wrong. */
@@ -17,7 +17,7 @@ export const POISSON: Family = {
   ratio: true,
   r: 'poisson',
   ...LIKELIHOOD,
-  ...Z_INFERENCE,
+  ...KNOWN,
   range: [0, Number.POSITIVE_INFINITY],
   mean: Math.exp,
   eta: Math.log,
@@ -41,7 +41,7 @@ export const POISSON: Family = {
   constant(y, exposure) {
     let total = 0
     for (let i = 0; i < y.length; i++)
-      total += (exposure === undefined ? 0 : xLogY(y[i], exposure[i])) - lgamma(y[i] + 1)
+      total += (exposure === undefined ? 0 : xLogY(y[i], exposure[i])) - logFactorial(y[i])
     return total
   },
   deviance(y, mean) {

@@ -1,6 +1,7 @@
 import type { Note } from '../../../errors.js'
 import { familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
+import { inferenceOf } from '../../../families/inference.js'
 import type { FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
 import type { Method } from '../../../trees/methods/method.js'
 import { methodOf } from '../../../trees/methods/methods.js'
@@ -22,7 +23,9 @@ export function ownModels(
   const leaves = leavesOf(tree)
   const named = methodOf(method).stratified ? trials : null
   const { family } = tree.nodes[0].fit
-  const { linear, dispersionOf, inference, infer: inferFrom, quantile, logLikOf } = familyOf(family)
+  const record = familyOf(family)
+  const { linear, dispersionOf, inference, logLikOf } = record
+  const { infer: inferFrom, quantile } = inferenceOf(record)
   const fixed: FitTerm[] = []
   const effects: FitSubgroup['effect'][] = []
   const outcomes: ArmOutcomes[] = []

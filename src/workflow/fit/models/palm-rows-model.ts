@@ -1,4 +1,5 @@
 import { type FamilyName, familyOf } from '../../../families/families.js'
+import { inferenceOf } from '../../../families/inference.js'
 import type { TreatmentCoding } from '../../../models/cells/strata-terms.js'
 import type { PalmRows } from '../../../models/rows/palm-rows.js'
 import { fitPalmRows } from '../../../models/rows/palm-rows.js'
@@ -13,8 +14,9 @@ import { patientOutcomes } from './patient-outcomes.js'
 /** Estimates of a PALM tree's joint model that adjusts for covariates. */
 export function palmRowsEstimates(joint: PalmRows, family: FamilyName, level: number): JointEstimate[] {
   const df = joint.n - joint.rank
-  const { dispersionOf, infer } = familyOf(family)
-  const sigma = Math.sqrt(dispersionOf(joint.rss, df))
+  const record = familyOf(family)
+  const { infer } = inferenceOf(record)
+  const sigma = Math.sqrt(record.dispersionOf(joint.rss, df))
   return joint.columns.map((column, c) => {
     const { estimate, scaledVariance } = joint.terms[c]
     if (estimate === null || !Number.isFinite(estimate)) return { ...column, estimate: null }
@@ -52,9 +54,9 @@ export function palmRowsOutcome(
     ({ term, subgroup }) => term === 'treatment' && (subgroup === null || subgroup === j),
   )
   if (terms[treatment].estimate === null) return null
-  const { dispersionOf, quantile: quantileOf } = familyOf(family)
-  const sigma = Math.sqrt(dispersionOf(rss, n - rank))
-  const quantile = quantileOf(level, n - rank)
+  const record = familyOf(family)
+  const sigma = Math.sqrt(record.dispersionOf(rss, n - rank))
+  const quantile = inferenceOf(record).quantile(level, n - rank)
   return patientOutcomes({
     family,
     data,
