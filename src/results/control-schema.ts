@@ -77,6 +77,14 @@ export const controlSchema = z.strictObject({
   vcov: z.enum(['opg', 'info', 'sandwich']).default('opg').meta({
     description: 'covariance of the scores: outer product of gradients, information, or sandwich',
   }),
+  prognosis: z.enum(['all', 'own']).default('all').meta({
+    description:
+      'metamob-wt: what the covariates predict of the outcome is taken up for all of them together, or for the covariate that is tested alone',
+  }),
+  mintrials: z.int().min(1).nullable().default(null).meta({
+    description:
+      'metamob-wt: trials that must tell on which side of a split the effect is larger (default: 2, or as many as there are)',
+  }),
   compat: z.enum(['none', 'partykit']).default('none').meta({
     description: 'behave as R where it is known to fail, for comparison only (implies --ties rows)',
   }),

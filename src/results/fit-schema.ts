@@ -119,7 +119,7 @@ const termSchema = z.strictObject({
 })
 
 const modelSchema = z.strictObject({
-  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm']),
+  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm', 'within']),
   logLik: number,
   residualVariance: number,
   fixed: z.array(termSchema),
@@ -176,6 +176,42 @@ const cvSchema = z.strictObject({
   ),
 })
 
+const withinSchema = z.strictObject({
+  components: z
+    .array(
+      z.strictObject({
+        subgroups: z.array(z.int()).meta({ description: 'nodes that can be compared with each other' }),
+        trials: z.array(z.strictObject({ trial: z.string(), effect: z.number() })).meta({
+          description: "each trial's treatment effect in the mix of subgroups of all",
+        }),
+        pooled: z.strictObject({ estimate: z.number(), se: number, tau2: z.number() }),
+        differences: z.array(
+          z.strictObject({
+            from: z.int(),
+            to: z.int(),
+            estimate: number,
+            se: number,
+            df: number,
+            statistic: number,
+            p: number,
+            lo: number,
+            hi: number,
+          }),
+        ),
+        wald: z
+          .strictObject({ statistic: z.number(), df: z.int(), dfResidual: number, p: z.number() })
+          .nullable()
+          .meta({ description: 'joint test of all differences; it follows the search' }),
+        heterogeneity: z
+          .strictObject({ Q: z.number(), df: z.int(), p: z.number() })
+          .nullable()
+          .meta({ description: 'of the differences between trials' }),
+      }),
+    )
+    .meta({ description: 'trials and subgroups that are connected by patients of both arms' }),
+  outside: z.array(z.string()).meta({ description: 'trials that tell nothing of the effect' }),
+})
+
 const oneFitSchema = z.strictObject({
   schema: z.literal('copse.fit/1'),
   version: z.string(),
@@ -188,6 +224,9 @@ const oneFitSchema = z.strictObject({
   tree: z.strictObject({ nodes: z.array(nodeSchema) }),
   subgroups: z.array(subgroupSchema),
   model: modelSchema,
+  within: withinSchema.optional().meta({
+    description: 'metaMOB-WT: what the trials say of the differences between subgroups, from within trials',
+  }),
   notes: z.array(noteSchema),
 })
 

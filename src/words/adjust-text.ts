@@ -13,8 +13,8 @@ export function adjustLines({
   const whose = {
     one: 'with coefficients of their own in every subgroup',
     palm: 'with coefficients that all subgroups share',
-    all: 'with coefficients of their own in every subgroup (PALM tree: shared by all)',
-  }[method === undefined ? 'all' : methodOf(method).joint === 'additive' ? 'palm' : 'one']
+    all: 'with coefficients of their own in every subgroup (PALM tree and metaMOB-WT: shared by all)',
+  }[method === undefined ? 'all' : methodOf(method).sharedAdjust ? 'palm' : 'one']
   return [`Adjusted for ${adjust.join(', ')} (x), ${whose}`]
 }
 

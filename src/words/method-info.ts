@@ -18,5 +18,5 @@ export const METHOD_INFO: Readonly<Record<Method, MethodInfo>> = METHOD_RECORDS
 export function equationOf(method: Method, adjust: readonly string[]): string {
   const { equation } = METHOD_INFO[method]
   if (adjust.length === 0) return equation
-  return `${equation} + ${METHOD_RECORDS[method].joint === 'additive' ? 'ω x' : 'ω_j x'}`
+  return `${equation} + ${METHOD_RECORDS[method].sharedAdjust ? 'ω x' : 'ω_j x'}`
 }

@@ -27,6 +27,7 @@ export function settingsInWords(control: Control, spec?: MethodSpec): string[] {
 function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
   const mixed = spec !== undefined && methodOf(spec.method).random !== null
   const linear = spec !== undefined && familyOf(spec.family).linear
+  const within = spec !== undefined && methodOf(spec.method).joint === 'within'
   const { trim, maxdepth, prune, catsplit, numsplit, nominal, ordinal, compat, treatmentCoding, correlated } =
     control
   return [
@@ -46,9 +47,15 @@ function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
     ...(control.nagq === 1 || (spec !== undefined && (!mixed || linear))
       ? []
       : [`${control.nagq} quadrature points`]),
-    ...(!control.firth || mixed || linear
+    ...(!control.firth || mixed || linear || within
       ? []
       : [`effects by Firth's likelihood${spec === undefined ? ' (methods without random effects)' : ''}`]),
+    ...(control.prognosis === 'all' || (spec !== undefined && !within)
+      ? []
+      : ['prognosis of the tested covariate alone']),
+    ...(control.mintrials === null || (spec !== undefined && !within)
+      ? []
+      : [`at least ${control.mintrials} trials that tell`]),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
     ...(correlated && (spec === undefined || hasBoth(methodOf(spec.method).random))

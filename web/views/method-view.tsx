@@ -16,9 +16,17 @@ import type { Settings } from '../state/settings.js'
 import { optionOfFlag } from '../state/words.js'
 import type { AppError } from '../worker/api.js'
 
-/** The recommended one first, then the more often useful before the less. */
+/** The one that asks who benefits and the recommended one first, then the more often useful before the less. */
 const METHOD_ORDER: readonly Method[] = [
-  ...new Set<Method>([DEFAULT_METHOD, 'metamob-ri', 'mob-si', 'mob-ri', 'palmtree', ...METHODS]),
+  ...new Set<Method>([
+    'metamob-wt',
+    DEFAULT_METHOD,
+    'metamob-ri',
+    'mob-si',
+    'mob-ri',
+    'palmtree',
+    ...METHODS,
+  ]),
 ]
 
 interface Props {

@@ -10,6 +10,7 @@ import { readInR } from './r-read.js'
 import { rReadings } from './r-readings.js'
 import { rSettings } from './r-settings.js'
 import { rTimeReader, rTimes } from './r-times.js'
+import { WITHIN_R, withinTreeCode } from './within-r.js'
 
 /** The treatment as a number, beside the columns of the file. */
 function treatmentName({ spec }: FitResult): string {
@@ -30,8 +31,9 @@ export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): stri
   const { spec } = fit
   if (familyOf(spec.family).r === null)
     return `${rComment(`R’s packages have no trees of such an outcome (${spec.outcome}).`)}\n`
+  if (methodOf(spec.method).joint === 'within') return withinScript(fit, columns)
   const needs: readonly string[] = [
-    methodOf(spec.method).r.package,
+    ...(methodOf(spec.method).r.package === null ? [] : [methodOf(spec.method).r.package!]),
     ...(fit.model.kind === 'lmm' ? ['lmerTest', 'pbkrtest'] : []),
   ]
   return `${[
@@ -183,4 +185,36 @@ function jointCode(fit: FitResult): string[] {
       `confint(joint, parm = "theta_") # standard deviations between trials`,
     ].join('\n'),
   ]
+}
+
+/** metaMOB-WT, which no package has: the script brings it along. */
+function withinScript(fit: FitResult, columns: readonly DescribedColumn[]): string {
+  const { spec } = fit
+  const { control_: control } = spec
+  const { packages } = readInR(spec)
+  const left = [
+    ...(control.numsplit === 'left' ? [] : ['cuts midway']),
+    ...(control.prune === 'none' ? [] : ['pruning']),
+    ...(control.honest === null ? [] : ['honest estimation']),
+    ...(control.cv === null ? [] : ['cross-validation']),
+    ...(byHandInWords(spec) === null ? [] : ['splits set by hand']),
+  ]
+  return `${[
+    rComment(
+      `The analysis of copse ${fit.version} in R: ${METHOD_INFO[spec.method].title}.${packages.length === 0 ? '' : ` install.packages(${rVector(packages)}) first.`}`,
+    ),
+    ...(left.length === 0 ? [] : [rComment(`This script does without: ${left.join(', ')}.`)]),
+    WITHIN_R,
+    ...dataCode(fit, columns),
+    withinTreeCode({
+      ...{ outcome: spec.outcome, trial: spec.trial ?? 'trial', treatment: treatmentName(fit) },
+      ...{ covariates: spec.covariates, adjust: spec.adjust ?? [], weights: spec.weights },
+      ...{ exposure: spec.exposure, family: familyOf(spec.family).r! },
+      ...{ alpha: control.alpha, bonferroni: control.bonferroni, minsize: control.minsize },
+      ...{ mintrials: control.mintrials, trim: control.trim, maxdepth: control.maxdepth },
+      prognosis: control.prognosis,
+    }),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')}\n`
 }

@@ -14,7 +14,7 @@ const logical = (value: boolean): string => (value ? 'TRUE' : 'FALSE')
 export function rSettings({ spec, tree }: FitResult): RSettings {
   const { control_: control, method } = spec
   const { joint } = methodOf(method)
-  const alternates = joint !== 'none'
+  const alternates = joint === 'mixed' || joint === 'additive'
   const linearMixed = joint === 'mixed' && familyOf(spec.family).linear
   const quoted = (text: string) => `"${text}"`
   const args = [

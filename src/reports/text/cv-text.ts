@@ -13,7 +13,11 @@ export function cvText(cv: CrossValidation, { subgroups }: Pick<FitResult, 'subg
   const used = [...chosen].sort((a, b) => b[1] - a[1]).map(([name, times]) => `${name} ${times}`)
   const lines = [
     `${count(cv.folds, 'fold')}, seed ${cv.seed}: trees of ${Math.min(...sizes)} to ${Math.max(...sizes)} subgroups; splits on ${used.length === 0 ? 'nothing' : `${used.join(', ')} (folds)`}`,
-    `Deviance per patient left out: ${significantTo(loss.tree, 4)} with the tree, ${significantTo(loss.single, 4)} without splits: ${better ? 'the tree predicts better' : 'the tree does not predict better'}`,
+    ...(loss.tree === null && loss.single === null
+      ? []
+      : [
+          `Deviance per patient left out: ${significantTo(loss.tree, 4)} with the tree, ${significantTo(loss.single, 4)} without splits: ${better ? 'the tree predicts better' : 'the tree does not predict better'}`,
+        ]),
     calibration === null
       ? 'No fold’s tree tells patients apart: there is no slope of observed on predicted effects'
       : `Slope of observed on predicted effect: ${significant(calibration.slope)} (${interval(calibration.lo, calibration.hi, 2)}); 1 if effects are as large as predicted`,

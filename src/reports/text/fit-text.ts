@@ -27,11 +27,13 @@ import {
 } from '../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
 import { settingsInWords } from '../../words/settings-words.js'
+import { TEST_NAMES } from '../../words/test-names.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
+import { withinText } from './within-text.js'
 
 /** A fit as plain text: what was asked, the tree, the subgroups, the trials' heterogeneity, the notes. */
 export function fitText(result: FitResult): string {
@@ -42,6 +44,7 @@ export function fitText(result: FitResult): string {
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
     outcomesText(result),
+    result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
     result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
@@ -100,7 +103,7 @@ function whyNoSubgroups({ tree, spec }: FitResult): string {
   if (root.tests.length === 0) return because
   const rows = root.tests.map(({ variable, kind, statistic, p, pAdjusted }) => [
     variable,
-    kind === 'supLM' ? 'supLM' : 'χ²',
+    TEST_NAMES[kind],
     p === null ? '–' : fixed(statistic, 2),
     pValue(p),
     pValue(pAdjusted),
@@ -182,7 +185,7 @@ const NONE = { estimate: null, lo: null, hi: null }
 /** Risk or rate of either arm in every subgroup, and the absolute difference; effects of continuous outcomes are one already. */
 function outcomesText({ subgroups, spec }: OneFit): string | null {
   const { mean, ratio } = familyWords(spec.family)
-  if (ratio === null) return null
+  if (ratio === null || subgroups.every(({ outcome }) => outcome === null)) return null
   const { control, experimental, family } = spec
   const table = textTable(
     [

@@ -5,6 +5,10 @@ import type { Alternation } from './alternation.js'
 /** All settings of a fit. */
 export interface FitControl extends TreeControl, Alternation {
   readonly reml: boolean
+  /** metaMOB-WT: bins of all covariates in one working model, or only those of the covariate that is tested. */
+  readonly prognosis: 'all' | 'own'
+  /** metaMOB-WT: trials that must tell on which side of a cut the effect is larger; null for two, or as many as there are. */
+  readonly mintrials: number | null
   readonly treatmentCoding: TreatmentCoding
   /** Correlated random intercept and treatment effect in metamob-ri. */
   readonly correlated: boolean

@@ -7,20 +7,23 @@ import type { Tree } from '../shape/tree.js'
 import { leavesOf } from '../shape/tree.js'
 import { assertSearchable } from './assert-searchable.js'
 import { assertTrials } from './assert-trials.js'
+import { assertWithin } from './assert-within.js'
 import type { FitControl } from './fit-control.js'
 import type { Fitted, Way } from './fitted.js'
-import type { Method } from './method.js'
+import type { Method, MethodRecord } from './method.js'
 import { methodOf } from './methods.js'
 import { mixedTrees } from './mixed-trees.js'
 import { nodeModelWith } from './node-model-with.js'
 import { ownTrees } from './own-trees.js'
 import { palmTrees } from './palm-trees.js'
+import { withinTrees } from './within-trees.js'
 
 /** How trees come about, by the joint model of the method. */
-const WAYS: Readonly<Record<'none' | 'mixed' | 'additive', Way>> = {
+const WAYS: Readonly<Record<MethodRecord['joint'], Way>> = {
   none: ownTrees,
   mixed: mixedTrees,
   additive: palmTrees,
+  within: withinTrees,
 }
 
 /**
@@ -40,6 +43,7 @@ export function* fitMethod<Node>(
   assertSearchable(source, control)
   const record = methodOf(method)
   yield* assertTrials(source, record)
+  if (record.joint === 'within') assertWithin(source, control, adjusted)
   return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted })
 }
 

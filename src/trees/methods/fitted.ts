@@ -7,6 +7,7 @@ import type { FitControl } from './fit-control.js'
 import type { GlmmTree } from './glmm-tree.js'
 import type { MethodRecord } from './method.js'
 import type { PalmTree } from './palm-tree.js'
+import type { WithinTree } from './within-tree.js'
 
 /** What a method returns. */
 export type Fitted =
@@ -14,6 +15,7 @@ export type Fitted =
   | { readonly kind: 'own'; readonly tree: Tree; readonly offset: null }
   | GlmmTree
   | ({ readonly kind: 'palm' } & PalmTree)
+  | WithinTree
 
 /** A method asked for on a source. */
 export interface Asked<Node> {

@@ -1,7 +1,18 @@
 import type { MixedModel } from '../node-models/joint-cells.js'
 
-/** Names of the methods, as commands, results and settings hold them. */
-export const METHODS = ['mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree'] as const
+/**
+ * Names of the methods, as commands, results and settings hold them; first the one that asks whether the effect differs
+ * within trials.
+ */
+export const METHODS = [
+  'metamob-wt',
+  'mob',
+  'mob-si',
+  'mob-ri',
+  'metamob-ri',
+  'metamob-si',
+  'palmtree',
+] as const
 export type Method = (typeof METHODS)[number]
 
 /**
@@ -24,16 +35,22 @@ export interface MethodRecord {
   readonly advice: string
   /** Every trial has its own intercept in every subgroup. */
   readonly stratified: boolean
+  /** Coefficients of covariates that are adjusted for are those of all subgroups, instead of each subgroup's own. */
+  readonly sharedAdjust: boolean
   /** Whether it can do without a trial column. */
   readonly pools: boolean
   /** Random effects of its joint model; null without. */
   readonly random: MixedModel | null
-  /** How the tree comes about: by itself, or in turn with a joint model of all patients. */
-  readonly joint: 'none' | 'mixed' | 'additive'
+  /**
+   * How the tree comes about: by itself, in turn with a joint model of all patients, or by tests from within trials with
+   * effects from all patients once it stands.
+   */
+  readonly joint: 'none' | 'mixed' | 'additive' | 'within'
   /** Keys of the papers it is from. */
-  readonly cites: readonly ('fokkema' | 'huber' | 'seibold' | 'zeileis')[]
+  readonly cites: readonly ('fokkema' | 'godolphin' | 'huber' | 'riley' | 'seibold' | 'zeileis')[]
   readonly r: {
-    readonly package: 'partykit' | 'glmertree' | 'palmtree'
+    /** Null where no package has the method: the script brings it along. */
+    readonly package: 'partykit' | 'glmertree' | 'palmtree' | null
     /**
      * The random part of its formula; null without.
      *

@@ -2,6 +2,7 @@ import { byScores } from '../grow/by-scores.js'
 import { designModel } from '../node-models/design-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import { strataModel } from '../node-models/strata-model.js'
+import { withinModel } from '../node-models/within-model.js'
 import type { Asked } from './fitted.js'
 import { offsetByPatient } from './glmm-tree.js'
 
@@ -14,6 +15,7 @@ export function nodeModelWith<Node>(
   { source, family, method, control, adjusted }: Asked<Node>,
   offset: Float64Array | null,
 ): NodeModel<Node> {
+  if (method.joint === 'within') return withinModel(source, adjusted!, family, control)
   const spec = { family, stratified: method.stratified, dfsplit: method.joint === 'none' ? 1 : 0 } as const
   if (adjusted === null)
     return byScores(

@@ -62,6 +62,10 @@ export function withinModel<Node>(
   const both = source.trials.filter((_, k) => inRoot[2 * k] > 0 && inRoot[2 * k + 1] > 0).length
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, both))
   const patients = inRoot.reduce((sum, n) => sum + n, 0)
+  // One order in the working model, whatever that of the settings: no bit depends on it.
+  const byName = source.covariates
+    .map((_, index) => index)
+    .sort((a, b) => (source.covariates[a].name < source.covariates[b].name ? -1 : 1))
 
   return {
     columns: 2 * trials,
@@ -82,7 +86,13 @@ export function withinModel<Node>(
       const { from, most } = limitsOf(fit.n, minsize)
       const limits = { from, mintrials }
       const bins = source.covariates.map((_, index) => prognosticBins(covariateOf(node, index), here, most))
-      const common = control.prognosis === 'all' ? look(here, bins) : null
+      const common =
+        control.prognosis === 'all'
+          ? look(
+              here,
+              byName.map((index) => bins[index]),
+            )
+          : null
       const lookFor = (index: number): Looked => common ?? look(here, [bins[index]])
       const cuts = new Map<number, number>()
       const single = source.covariates.map((_, index) => test(index))
@@ -105,13 +115,15 @@ export function withinModel<Node>(
         if (kind === 'nominal') {
           const found = clocks && nominalTest(withinLevels(here, model, clocks, covariateOf(node, index)))
           if (found === null) return { ...none, kind: 'F' }
-          const { statistic, df, dfResidual, code, logP } = found
+          const { statistic, df, dfResidual, code } = found
+          const logP = found.logP + 0 // never −0
           const peak = levels![code]
           return { variable, kind: 'F', statistic, df, dfResidual, peak, logP, logPAdjusted: logP }
         }
         const found = clocks && withinCuts(here, model, clocks, covariateOf(node, index), limits)
         if (found === null) return { ...none, kind: 'supF' }
-        const { statistic, df: dfResidual, code, logP } = found
+        const { statistic, df: dfResidual, code } = found
+        const logP = found.logP + 0
         cuts.set(index, code)
         const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]
         return { variable, kind: 'supF', statistic, df: 1, dfResidual, peak, logP, logPAdjusted: logP }
@@ -159,10 +171,8 @@ export function withinModel<Node>(
       withinPath(source, handle, node, index, control, () => {
         const here = gather(handle)
         const { from, most } = limitsOf(node.fit.n, minsize)
-        const all = source.covariates.map((_, other) =>
-          prognosticBins(covariateOf(handle, other), here, most),
-        )
-        const bins = control.prognosis === 'all' ? all : [all[index]]
+        const wanted = control.prognosis === 'all' ? byName : [index]
+        const bins = wanted.map((other) => prognosticBins(covariateOf(handle, other), here, most))
         const { model, clocks } = look(here, bins)
         return {
           here,

@@ -11,7 +11,7 @@ import { equationOf, METHOD_INFO } from '../../words/method-info.js'
 import { ruleInWords } from '../../words/rule-words.js'
 import type { ControlOptions, GuidedControl } from '../fit/control-of.js'
 import { controlOf, guided } from '../fit/control-of.js'
-import { fitSource, sourceOf } from '../fit/fit.js'
+import { fitSource, looksAtPatients, sourceOf } from '../fit/fit.js'
 import { guideInDates } from '../fit/guide-dates.js'
 import { subgroupOfPatients } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
@@ -38,12 +38,15 @@ export function compare(
   onStep: (step: string) => void = () => {},
 ): CompareResult {
   const control = guided(controlOf(options), guide)
-  const source = sourceOf(data, control)
+  const onCells = sourceOf(data, control, 'mob')
   return compareAttempts(data, control, methods, (method) => {
     progress(method)
     const words = growthProgress()
     const onLevel = (nodes: number) => onStep(`${METHOD_INFO[method].title}: ${words(nodes)}`)
-    return attempt(() => fitSource(data, source, method, control, onLevel))
+    return attempt(() => {
+      const source = looksAtPatients(method) ? sourceOf(data, control, method) : onCells
+      return fitSource(data, source, method, control, onLevel)
+    })
   })
 }
 

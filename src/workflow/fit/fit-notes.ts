@@ -102,7 +102,7 @@ export function adjustNotes({ kind, tree }: Fitted): Note[] {
 
 /** How the alternation between tree and joint model went. */
 export function alternationNotes(fitted: Fitted, { abstol, maxit, reml }: FitControl): Note[] {
-  if (fitted.kind === 'own') return []
+  if (fitted.kind === 'own' || fitted.kind === 'within') return []
   const { logLik, ending, kind } = fitted
   const notes: Note[] = []
   const best = Math.max(...logLik)
@@ -129,11 +129,9 @@ export function alternationNotes(fitted: Fitted, { abstol, maxit, reml }: FitCon
 }
 
 /** Settings that say nothing to the method: asked for, but without effect. */
-export function unusedNotes(
-  method: Method,
-  family: FamilyName,
-  { correlated, reml, firth, vcov, cv, honest, seed, ranefstart, nagq, fallback }: Control,
-): Note[] {
+export function unusedNotes(method: Method, family: FamilyName, control: Control): Note[] {
+  const { correlated, reml, firth, vcov, cv, honest, seed, ranefstart, nagq, fallback } = control
+  const within = methodOf(method).joint === 'within'
   const unused = [
     ...(correlated && !hasBoth(methodOf(method).random)
       ? [`--correlated is for ${titlesOf((own) => hasBoth(own.random))}`]
@@ -150,13 +148,26 @@ export function unusedNotes(
       ? ['--nagq is for mixed models of binary outcomes and counts']
       : []),
     ...(fallback && !methodOf(method).stratified ? ['--fallback is for MOB-SI and metaMOB-SI'] : []),
+    ...(firth && within
+      ? ['--firth is for methods whose effects are maximum likelihood estimates of single models']
+      : []),
+    ...(!within && control.prognosis !== 'all'
+      ? [`--prognosis is for ${titlesOf(({ joint }) => joint === 'within')}`]
+      : []),
+    ...(!within && control.mintrials !== null
+      ? [`--mintrials is for ${titlesOf(({ joint }) => joint === 'within')}`]
+      : []),
+    ...(within && control.parm !== 'all' ? ['--parm is for tests of all coefficients of a model'] : []),
+    ...(within && vcov !== 'opg' ? ['--vcov is for tests of the scores of a model'] : []),
+    ...(within && control.ordinal !== 'chisq' ? ['--ordinal is for tests of the scores of a model'] : []),
+    ...(within && control.nominal !== 'all' ? ['--nominal effect is for splits by the fit of a model'] : []),
     ...(seed !== 1 && honest === null && cv === null ? ['--seed is for --honest and --cv'] : []),
   ]
   const notes: Note[] = unused.map((message) => ({
     code: 'OPTION_WITHOUT_EFFECT',
     message: `${message}; ${methodOf(method).title} does not use it`,
   }))
-  if (vcov !== 'opg')
+  if (vcov !== 'opg' && !within)
     notes.push({
       code: 'VCOV_NOT_ROBUST',
       message: `--vcov ${vcov} scales the tests as partykit does, which is right only if the model's variance is (counts that vary more than Poisson's split without reason); the default, opg, needs no such assumption`,

@@ -77,6 +77,7 @@ export function resultOf(
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups,
     model: part.model,
+    ...(part.within && { within: part.within }),
     notes: [
       ...data.notes,
       ...trialLevelNotes(data.ipd),

@@ -37,7 +37,7 @@ export function fit(
   guide?: Guide,
 ): FitResult {
   const control = guided(controlOf(options), guide)
-  return fitSource(data, sourceOf(data, control), method, control, onLevel)
+  return fitSource(data, sourceOf(data, control, method), method, control, onLevel)
 }
 
 /** {@link fit} on a source made before, so that several methods share one. */
@@ -66,7 +66,7 @@ export function fitWithTree(
     return { result: extended(resultOf(data, grown, method, control)), grown }
   }
   const parts = honestParts(data, control.honest, control.seed)
-  const grown = grow(sourceOf(parts.growing, control))
+  const grown = grow(sourceOf(parts.growing, control, method))
   const { fitted, placed, notes } = honestModels(grown, parts, method, control)
   const result = resultOf(data, grown, method, control, { fitted, patients: placed })
   return { result: extended({ ...result, notes: [...result.notes, ...notes] }), grown }
@@ -74,19 +74,27 @@ export function fitWithTree(
   /** With cross-validation and the fall-back method, where they are asked for. */
   function extended(result: OneFit): FitResult {
     const bare = { ...result, cv: null, fallback: null }
-    const fitPart = (part: Prepared, own: Control) => fitSource(part, sourceOf(part, own), method, own)
+    const fitPart = (part: Prepared, own: Control) =>
+      fitSource(part, sourceOf(part, own, method), method, own)
     const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
     const needed = control.fallback && methodOf(method).stratified && lacksInformation(result)
     const fallback = needed
-      ? fitSource(data, sourceOf(data, control), FALLBACK_METHOD, { ...control, fallback: false, cv: null })
+      ? fitSource(data, sourceOf(data, control, FALLBACK_METHOD), FALLBACK_METHOD, {
+          ...control,
+          fallback: false,
+          cv: null,
+        })
       : null
     return { ...bare, cv, fallback: fallback && withoutExtensions(fallback) }
   }
 }
 
+/** Whether a method looks at patients one by one. */
+export const looksAtPatients = (method: Method): boolean => methodOf(method).joint === 'within'
+
 /** The source of a fit with these settings. */
-export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control) =>
-  fitSourceOf(ipd, adjust, ties, roles.family)
+export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control, method: Method): FitSource =>
+  fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method))
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 

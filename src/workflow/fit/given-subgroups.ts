@@ -2,6 +2,7 @@ import type { FitControl } from '../../trees/methods/fit-control.js'
 import { fitGivenSubgroups } from '../../trees/methods/fit-method.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
 import type { Method } from '../../trees/methods/method.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { placePatients } from '../../trees/shape/predict.js'
 import type { Tree } from '../../trees/shape/tree.js'
 import { leavesOf } from '../../trees/shape/tree.js'
@@ -43,7 +44,13 @@ export function fitToPatients(
   }
   const { family } = data.roles
   const ipd = { ...placed.ipd, covariates: [membership] }
-  const { source, adjusted } = fitSourceOf(ipd, placed.adjust, control.ties, family)
+  const { source, adjusted } = fitSourceOf(
+    ipd,
+    placed.adjust,
+    control.ties,
+    family,
+    placed.adjust.length > 0 || methodOf(method).joint === 'within',
+  )
   const child = Int32Array.from(leaves.keys())
   const handles = source.split(source.root(), { covariate: 0, child, children: leaves.length })
   const fitted = fitGivenSubgroups(source, family, method, control, tree, handles, adjusted)

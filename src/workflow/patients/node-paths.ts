@@ -5,10 +5,9 @@ import { nodeModelOf } from '../../trees/methods/fit-method.js'
 import type { Method } from '../../trees/methods/method.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import { walkNodes } from '../../trees/shape/walk-nodes.js'
-import { fitSourceOf } from '../fit/adjust-rows.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf, guided } from '../fit/control-of.js'
-import { fitWithTree } from '../fit/fit.js'
+import { fitWithTree, sourceOf } from '../fit/fit.js'
 import { honestParts } from '../fit/honest.js'
 import type { Prepared } from './prepare.js'
 
@@ -37,7 +36,7 @@ export function nodePaths(
   const control = guided(controlOf(options), guide)
   const { family } = data.roles
   const grew = control.honest === null ? data : honestParts(data, control.honest, control.seed).growing
-  const fitSource = fitSourceOf(grew.ipd, grew.adjust, control.ties, family)
+  const fitSource = sourceOf(grew, control, method)
   const { source, adjusted } = fitSource
   const { result, grown } = fitWithTree(data, fitSource, method, control, onLevel)
   const { tree } = grown

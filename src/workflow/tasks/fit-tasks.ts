@@ -2,7 +2,6 @@ import type { ErrorPlace } from '../../errors.js'
 import { CopseError } from '../../errors.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
-import type { Ties } from '../../sources/columns.js'
 import type { Method } from '../../trees/methods/method.js'
 import { METHODS } from '../../trees/methods/method.js'
 import type { Guide } from '../../trees/shape/guide.js'
@@ -11,7 +10,7 @@ import type { FitSource } from '../fit/adjust-rows.js'
 import type { ControlOptions, GuidedControl } from '../fit/control-of.js'
 import { controlOf, guided } from '../fit/control-of.js'
 import { crossValidate, foldsToFit } from '../fit/cross-validation.js'
-import { fitSource, sourceOf } from '../fit/fit.js'
+import { fitSource, looksAtPatients, sourceOf } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
 import { growthProgress } from './growth-progress.js'
@@ -45,13 +44,14 @@ export interface TaskPool {
 
 /** Does tasks on the same data. Those of all patients share a source, which a fit leaves as it was. */
 export function taskDoer(data: Prepared, onStep?: (step: string) => void): (task: FitTask) => TaskAnswer {
-  const whole = new Map<Ties, FitSource>()
+  const whole = new Map<string, FitSource>()
   return ({ method, control, patients }) => {
     const part = patients === null ? data : takePrepared(data, patients)
     const { fit, failure } = attempt(() => {
-      const known = patients === null ? whole.get(control.ties) : undefined
-      const source = known ?? sourceOf(part, control)
-      if (patients === null) whole.set(control.ties, source)
+      const kind = `${control.ties} ${looksAtPatients(method)}`
+      const known = patients === null ? whole.get(kind) : undefined
+      const source = known ?? sourceOf(part, control, method)
+      if (patients === null) whole.set(kind, source)
       const words = growthProgress()
       return fitSource(part, source, method, control, (nodes) => onStep?.(`${method}: ${words(nodes)}`))
     })

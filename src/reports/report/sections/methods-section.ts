@@ -60,9 +60,9 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const adjusted =
     spec.adjust.length === 0
       ? ''
-      : ` x stands for the covariates adjusted for, ${listed(spec.adjust)}, whose coefficients ${way === 'additive' ? 'all subgroups share' : 'are those of the subgroup'}.`
+      : ` x stands for the covariates adjusted for, ${listed(spec.adjust)}, whose coefficients ${methodOf(method).sharedAdjust ? 'all subgroups share' : 'are those of the subgroup'}.`
   const { models: kind } = familyWords(family)
-  const alternates = way !== 'none'
+  const alternates = way === 'mixed' || way === 'additive'
   const origin = cite.cite(...cites)
   const joint =
     way === 'additive'
@@ -119,9 +119,11 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
       ? ''
       : ` The whole search was cross-validated in ${control_.cv} parts (seed ${control_.seed}).`
   const where =
-    model.kind === 'lm' || model.kind === 'glm'
-      ? 'the subgroup’s own model'
-      : 'the joint model of all patients'
+    model.kind === 'within'
+      ? 'a model with an intercept for every trial in every subgroup, a treatment effect for every trial, and differences between subgroups that all trials share, so that these compare patients within trials only; their common level is that of the trials’ effects, pooled by restricted maximum likelihood'
+      : model.kind === 'lm' || model.kind === 'glm'
+        ? 'the subgroup’s own model'
+        : 'the joint model of all patients'
   return `Treatment effects of the subgroups are from ${where}, with ${level} confidence intervals and two-sided p-values from ${how}${roger}.${clusters}${firth}${honest}${predicted}${cv}`
 }
 

@@ -38,6 +38,10 @@ export const REFERENCES = {
     cite: 'Fokkema et al. 2018',
     text: 'Fokkema M, Smits N, Zeileis A, Hothorn T, Kelderman H. Detecting treatment-subgroup interactions in clustered data with generalized linear mixed-effects model trees. Behavior Research Methods 2018; 50: 2016–2034. doi:10.3758/s13428-017-0971-x',
   },
+  godolphin: {
+    cite: 'Godolphin et al. 2023',
+    text: 'Godolphin PJ, White IR, Tierney JF, Fisher DJ. Estimating interactions and subgroup-specific treatment effects in meta-analysis without aggregation bias: a within-trial framework. Research Synthesis Methods 2023; 14: 68–78. doi:10.1002/jrsm.1590',
+  },
   hansen: {
     cite: 'Hansen 1997',
     text: 'Hansen BE. Approximate asymptotic p values for structural-change tests. Journal of Business & Economic Statistics 1997; 15: 60–67. doi:10.1080/07350015.1997.10524687',
@@ -69,6 +73,10 @@ export const REFERENCES = {
   pustejovsky: {
     cite: 'Pustejovsky & Tipton 2018',
     text: 'Pustejovsky JE, Tipton E. Small-sample methods for cluster-robust variance estimation and hypothesis testing in fixed effects models. Journal of Business & Economic Statistics 2018; 36: 672–683. doi:10.1080/07350015.2016.1247004',
+  },
+  riley: {
+    cite: 'Riley et al. 2020',
+    text: 'Riley RD, Debray TPA, Fisher D, Hattle M, Marlin N, Hoogland J, Gueyffier F, Staessen JA, Wang J, Moons KGM, Reitsma JB, Ensor J. Individual participant data meta-analysis to examine interactions between treatment effect and participant-level covariates: statistical recommendations for conduct and planning. Statistics in Medicine 2020; 39: 2115–2137. doi:10.1002/sim.8516',
   },
   satterthwaite: {
     cite: 'Satterthwaite 1946',

@@ -8,12 +8,14 @@ import { partInWords } from '../../../words/instability-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
 import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
+import { TEST_NAMES } from '../../../words/test-names.js'
 import type { Block, Section, TableBlock, TableRow } from '../document.js'
 import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import { decimalsOfSize, effectText, levelName, linkName, withInterval } from './effect-words.js'
+import { withinTable } from './within-table.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
 export function subgroupsSection(input: ReportInput): Section {
@@ -26,6 +28,7 @@ export function subgroupsSection(input: ReportInput): Section {
     heading(split ? 'Effects by subgroup' : 'The effect'),
     effectsTable(fit),
     ...outcomeTable(fit),
+    ...(fit.within === undefined ? [] : withinTable(fit, fit.within)),
     ...kenwardRogerTable(fit),
     ...figureBlock(figures.forest, (drawn) => forestCaption(fit, drawn)),
   ]
@@ -60,8 +63,6 @@ function whyNone({ spec, tree }: FitResult): string {
   return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that all patients benefit alike; small trials miss all but large differences.`
 }
 
-const TESTS = { supLM: 'supLM', supF: 'sup F', F: 'F', chisq: 'χ²', max: 'maximum' } as const
-
 const STOPS = {
   'not-significant': 'no test significant',
   'too-small': 'too few patients to split',
@@ -83,7 +84,7 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
       cells: [
         i === 0 ? nodeName(node) : '',
         test.variable,
-        TESTS[test.kind],
+        TEST_NAMES[test.kind],
         test.p === null ? '–' : fixed(test.statistic, 2),
         test.p === null ? '–' : String(test.df),
         pValue(test.p),

@@ -4,6 +4,7 @@ import { mixedModel } from './mixed-model.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { ownModels } from './own-models.js'
 import { palmModel } from './palm-model.js'
+import { withinPart } from './within-part.js'
 
 /** Estimates, tests and intervals of a fitted method: own models of the subgroups, or the joint model. */
 export function modelPart(
@@ -21,5 +22,7 @@ export function modelPart(
       return mixedModel(fitted, trials, trialName, method, control)
     case 'palm':
       return palmModel(fitted, trials, control)
+    case 'within':
+      return withinPart(fitted, trials, trialName, control)
   }
 }

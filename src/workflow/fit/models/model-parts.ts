@@ -1,13 +1,15 @@
 import type { Note } from '../../../errors.js'
 import { type FamilyName, familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
-import type { FitModel, FitSubgroup } from '../../../results/fit-schema.js'
+import type { FitModel, FitSubgroup, OneFit } from '../../../results/fit-schema.js'
 import type { FitControl } from '../../../trees/methods/fit-control.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 
 /** The model part of a result, and what is known of each subgroup, in the order of the leaves. */
 export interface ModelPart {
   readonly model: FitModel
+  /** What trials say of the differences between subgroups, of metaMOB-WT. */
+  readonly within?: OneFit['within']
   readonly effects: readonly FitSubgroup['effect'][]
   /** Mean outcome per arm; null where it cannot be had. */
   readonly outcomes: readonly ArmOutcomes[]

@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Stratified intercepts. */
 export const MOB_SI: MethodRecord = {
@@ -13,6 +13,7 @@ export const MOB_SI: MethodRecord = {
   advice:
     'Every trial has its own mean in every subgroup, while the treatment effect of a subgroup is the same in all trials. Simple and fast, but too sure of itself when effects differ between trials.',
   stratified: true,
+  sharedAdjust: false,
   pools: false,
   random: null,
   joint: 'none',

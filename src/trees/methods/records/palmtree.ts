@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Fixed effects of the trials, shared by all subgroups. */
 export const PALMTREE: MethodRecord = {
@@ -13,6 +13,7 @@ export const PALMTREE: MethodRecord = {
   advice:
     'Trials differ by a fixed amount that all subgroups share. For trials that differ in level, but by the same amount in every subgroup.',
   stratified: false,
+  sharedAdjust: true,
   pools: false,
   random: null,
   joint: 'additive',

@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** A random intercept of the trial. */
 export const MOB_RI: MethodRecord = {
@@ -12,6 +12,7 @@ export const MOB_RI: MethodRecord = {
   advice:
     'Trials differ by a random intercept only. For many trials whose treatment effects are much the same.',
   stratified: false,
+  sharedAdjust: false,
   pools: false,
   random: { stratified: false, randomIntercept: true, randomTreatment: false },
   joint: 'mixed',

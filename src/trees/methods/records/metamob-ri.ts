@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** A random intercept and a random treatment effect of the trial. */
 export const METAMOB_RI: MethodRecord = {
@@ -13,6 +13,7 @@ export const METAMOB_RI: MethodRecord = {
   advice:
     'Trials differ by a random intercept and a random treatment effect. Take it when there are many trials, or trials with few patients or a single arm.',
   stratified: false,
+  sharedAdjust: false,
   pools: false,
   random: { stratified: false, randomIntercept: true, randomTreatment: true },
   joint: 'mixed',

@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** One model for the patients of all trials. */
 export const MOB: MethodRecord = {
@@ -12,6 +12,7 @@ export const MOB: MethodRecord = {
   advice:
     'All patients are pooled as if they came from one trial. For a single trial, or to see what ignoring the trials does.',
   stratified: false,
+  sharedAdjust: false,
   pools: true,
   random: null,
   joint: 'none',

@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Stratified intercepts and a random treatment effect of the trial. */
 export const METAMOB_SI: MethodRecord = {
@@ -13,6 +13,7 @@ export const METAMOB_SI: MethodRecord = {
   advice:
     'Every trial has its own mean in every subgroup, and its treatment effect may differ from that of the others at random. The recommended first choice: it neither mistakes differences between trials for subgroups, nor takes the trials’ effects for equal.',
   stratified: true,
+  sharedAdjust: false,
   pools: false,
   random: { stratified: true, randomIntercept: false, randomTreatment: true },
   joint: 'mixed',

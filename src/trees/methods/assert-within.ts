@@ -1,0 +1,60 @@
+import { CopseError } from '../../errors.js'
+import type { CellSource } from '../../sources/cell-source.js'
+import type { Adjusted } from '../node-models/design-model.js'
+import type { FitControl } from './fit-control.js'
+
+/**
+ * Refuses settings that tests from within trials have no meaning for, and what they cannot answer.
+ *
+ * Coded errors: OPTIONS_CONFLICT, CLUSTER_NOT_POSSIBLE, MINTRIALS_TOO_LARGE, SOURCE_NEEDS_COLUMNS.
+ */
+export function assertWithin<Node>(
+  source: CellSource<Node>,
+  control: FitControl,
+  adjusted: Adjusted<Node> | null,
+): void {
+  const asked = [
+    ...(control.ties === 'rows' ? ['--ties rows'] : []),
+    ...(control.pvalue === 'hansen' && control.ties !== 'rows' ? ['--pvalue hansen'] : []),
+    ...(control.catsplit === 'multiway' ? ['--catsplit multiway'] : []),
+  ]
+  if (asked.length > 0)
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: `${asked[0]} has no meaning for metaMOB-WT, whose tests look at distinct values with exact p-values and split in two`,
+      found: asked[0],
+      need: 'the default',
+      try: `leaving ${asked[0]} out, or another --method`,
+      place: { option: asked[0].split(' ')[0] },
+    })
+  if (source.cluster !== null)
+    throw new CopseError({
+      code: 'CLUSTER_NOT_POSSIBLE',
+      wrong:
+        'metaMOB-WT takes patients as independent, so that with clusters its p-values would be too small',
+      found: '--cluster',
+      need: 'independent patients',
+      try: '--method mob-si, whose tests and standard errors allow for clusters',
+      place: { option: '--cluster' },
+    })
+  const { n } = source.sums(source.root())
+  const both = source.trials.filter((_, k) => n[2 * k] > 0 && n[2 * k + 1] > 0).length
+  if (control.mintrials !== null && control.mintrials > both)
+    throw new CopseError({
+      code: 'MINTRIALS_TOO_LARGE',
+      wrong: 'a split would have to be told by more trials than there are with both arms',
+      found: control.mintrials,
+      need: `at most ${both}`,
+      try: 'a smaller --mintrials',
+      place: { option: '--mintrials' },
+    })
+  if (adjusted === null)
+    throw new CopseError({
+      code: 'SOURCE_NEEDS_COLUMNS',
+      wrong: 'metaMOB-WT needs the patients one by one, and a database answers in sums',
+      found: '--method metamob-wt',
+      need: 'patients in memory',
+      try: '--source columns, which reads the patients into memory',
+      place: { option: '--method' },
+    })
+}
