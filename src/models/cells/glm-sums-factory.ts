@@ -1,9 +1,10 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { GlmSums } from './glm-sums.js'
-import { PooledSums, StratifiedSums } from './glm-sums-general.js'
 import { PooledBinomial, PooledPoisson } from './glm-sums-pooled.js'
 import { StratifiedBinomial } from './glm-sums-stratified-binomial.js'
 import { StratifiedPoisson } from './glm-sums-stratified-poisson.js'
+import { PooledSums } from './pooled-sums.js'
+import { StratifiedSums } from './stratified-sums.js'
 
 type Make = (offset: Float64Array) => GlmSums
 

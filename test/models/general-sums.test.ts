@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { familyOf } from '../../src/families/families.js'
 import type { GlmSums } from '../../src/models/cells/glm-sums.js'
 import { glmSums } from '../../src/models/cells/glm-sums-factory.js'
-import { PooledSums, StratifiedSums } from '../../src/models/cells/glm-sums-general.js'
+import { PooledSums } from '../../src/models/cells/pooled-sums.js'
 import { groupsOf } from '../../src/models/cells/strata-fit.js'
+import { StratifiedSums } from '../../src/models/cells/stratified-sums.js'
 import { generator } from '../trees/trial-data.js'
 
 /** The sums of any family against the closed forms of those that have one: two ways to the same maximum. */
