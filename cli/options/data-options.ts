@@ -2,10 +2,19 @@ import { type Command, Option } from 'commander'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { parseLevels } from '../../src/data/roles/level-options.js'
 import { parseLimits, parseNames, parseTypes } from '../../src/data/roles/name-options.js'
-import type { Family, Roles } from '../../src/data/roles/roles.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import { columnsWithRoles } from '../../src/data/roles/roles.js'
 import type { Table } from '../../src/data/table/table.js'
 import { CopseError, quoteNames } from '../../src/errors.js'
+import {
+  DEFAULT_FAMILY,
+  FAMILY_NAMES,
+  type FamilyName,
+  familiesThat,
+  outcomeKind,
+  shortChoice,
+  takesExposure,
+} from '../../src/words/family-words.js'
 import { readData } from '../input/read-data.js'
 import { rowOf } from './number-flag.js'
 import type { TableFlags } from './table-options.js'
@@ -23,7 +32,7 @@ export interface DataFlags extends TableFlags {
   readonly ordered?: readonly string[]
   readonly levels?: readonly string[]
   readonly excludeTrial?: readonly string[]
-  readonly family?: Family
+  readonly family?: FamilyName
   readonly event?: string
   readonly weights?: string
   readonly exposure?: string
@@ -38,8 +47,6 @@ export interface DataFlags extends TableFlags {
   readonly headerRow?: string
   readonly quiet?: boolean
 }
-
-const FAMILIES: readonly Family[] = ['gaussian', 'binomial', 'poisson']
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
 const collectNames = (value: string, all: readonly string[] = []): readonly string[] => [
@@ -80,13 +87,19 @@ export function withData(command: Command): Command {
     .addOption(
       new Option(
         '--family <family>',
-        'kind of outcome: gaussian (continuous), binomial (an event or not), poisson (a count)',
+        `kind of outcome: ${FAMILY_NAMES.map((name) => `${name} (${shortChoice(name)})`).join(', ')}`,
       )
-        .choices(FAMILIES)
-        .default('gaussian'),
+        .choices(FAMILY_NAMES)
+        .default(DEFAULT_FAMILY),
     )
-    .option('--event <value>', 'binomial: the value of the outcome that is the event (default: 1 of 0 and 1)')
-    .option('--exposure <column>', 'poisson: time or size at risk; rates are per unit of it')
+    .option(
+      '--event <value>',
+      `${familiesThat((name) => outcomeKind(name) === 'event')}: the value of the outcome that is the event (default: 1 of 0 and 1)`,
+    )
+    .option(
+      '--exposure <column>',
+      `${familiesThat(takesExposure)}: time or size at risk; rates are per unit of it`,
+    )
     .option('--weights <column>', 'case weights: the number of patients that a row stands for')
     .option(
       '--cluster <column>',
@@ -182,7 +195,7 @@ export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
     ordered: flags.ordered && parseLevels(flags.ordered, '--ordered'),
     levels: flags.levels && parseLevels(flags.levels, '--levels'),
     excludeTrials: flags.excludeTrial,
-    family: flags.family ?? 'gaussian',
+    family: flags.family ?? DEFAULT_FAMILY,
     event: flags.event,
     weights: flags.weights,
     exposure: flags.exposure,
@@ -194,7 +207,7 @@ export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
 function namedColumns(flags: DataFlags): string[] {
   const { outcome = '', treatment = '', trial, covariates = [], adjust } = flags
   const { id, weights, exposure, cluster } = flags
-  const single = { outcome, treatment, trial, id, weights, exposure, cluster, family: 'gaussian' as const }
+  const single = { outcome, treatment, trial, id, weights, exposure, cluster, family: DEFAULT_FAMILY }
   return columnsWithRoles({ ...single, covariates, adjust }).filter((name) => name !== '')
 }
 

@@ -1,4 +1,5 @@
 import { pnorm, pt, qnorm, qt } from '../numerics/distributions/distributions.js'
+import type { Family } from './family.js'
 
 /** How degrees of freedom were found: exact t, Satterthwaite's or Kenward and Roger's approximation, or none (z). */
 export type InferenceMethod = 't' | 'z' | 'satterthwaite' | 'kenwardRoger'
@@ -76,3 +77,25 @@ function bareEstimate(estimate: number, se: number, df: number | null, method: I
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null
 }
+
+/** Tests and intervals of estimates. */
+export interface Inference {
+  /** Test and interval of an estimate with its standard error. */
+  readonly infer: (estimate: number, se: number, df: number, level?: number) => Estimate
+  /** How many standard errors an interval reaches to either side. */
+  readonly quantile: (level: number, df: number) => number
+}
+
+const BY_DISTRIBUTION: Readonly<Record<Family['inference'], Inference>> = {
+  t: {
+    infer: (estimate, se, df, level) => tEstimate(estimate, se, df, level),
+    quantile: (level, df) => qt((1 - level) / 2, df, { tail: 'upper' }),
+  },
+  z: {
+    infer: (estimate, se, _, level) => zEstimate(estimate, se, level),
+    quantile: (level) => qnorm((1 - level) / 2, { tail: 'upper' }),
+  },
+}
+
+/** How the estimates of a family are judged. Beside the records, so that these can be read without the distributions. */
+export const inferenceOf = ({ inference }: Pick<Family, 'inference'>): Inference => BY_DISTRIBUTION[inference]

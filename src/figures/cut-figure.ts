@@ -1,4 +1,5 @@
 import { CopseError } from '../errors.js'
+import { familyOf } from '../families/families.js'
 import type { FitResult } from '../results/fit-schema.js'
 import type { NodePaths } from '../results/node-paths.js'
 import { METHOD_INFO } from '../words/method-info.js'
@@ -33,8 +34,8 @@ export function cutFigure(fit: FitResult, paths: NodePaths, options: FigureOptio
   const profiles = paths.profiles.filter(({ x }) => x.length > 0)
   if (profiles.length === 0) throw noCuts(paths.node)
   const { split } = fit.tree.nodes[paths.node - 1]
-  const gaussian = fit.spec.family === 'gaussian'
-  const label = options.ylab ?? (gaussian ? 'Residual sum of squares' : 'Negative log-likelihood')
+  const { objective } = familyOf(fit.spec.family)
+  const label = options.ylab ?? objective.charAt(0).toUpperCase() + objective.slice(1)
   const lowest = Math.min(...profiles.flatMap(({ y }) => y))
   const highest = Math.max(...profiles.flatMap(({ y }) => y))
   const pad = 0.06 * (highest - lowest)

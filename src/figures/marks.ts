@@ -1,5 +1,6 @@
-import type { FamilyName } from '../families/family.js'
+import type { FamilyName } from '../families/families.js'
 import type { GroupSummary } from '../results/group-summary.js'
+import { outcomeKind } from '../words/family-words.js'
 import type { Axis } from './kit/axis-ticks.js'
 import type { Paint, SceneNode, Style } from './kit/scene.js'
 import { circle, line, polyline, rect } from './kit/scene.js'
@@ -31,8 +32,9 @@ export function groupMark(
   place: MarkPlace,
 ): SceneNode[] {
   const pen = new Pen(place)
-  if (family === 'binomial') return stackedBar(summary, pen)
-  if (family === 'poisson' && kind !== 'points') return histogram(summary, binWidth, pen)
+  const outcome = outcomeKind(family)
+  if (outcome === 'event') return stackedBar(summary, pen)
+  if (outcome === 'count' && kind !== 'points') return histogram(summary, binWidth, pen)
   if (kind === 'violin' && summary.density !== null) return violin(summary, summary.density, pen)
   if (kind === 'points') return points(summary, binWidth, pen)
   return box(summary, pen)

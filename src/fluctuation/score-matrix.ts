@@ -1,3 +1,4 @@
+import { familyOf } from '../families/families.js'
 import type { Cells } from '../models/cells/cells.js'
 import { armOf } from '../models/cells/cells.js'
 import type { StrataFit } from '../models/cells/strata-fit.js'
@@ -23,9 +24,9 @@ export function outerProduct({ groupOf, residualSquares }: StrataFit): ArrowMatr
   return arrowOf(groupOf, residualSquares)
 }
 
-/** n times the expected information: D_g = σ²·Σ weights, σ² = RSS/(n − rank) of a Gaussian outcome, else 1. */
+/** n times the expected information: D_g = σ²·Σ weights, σ² = RSS/(n − rank) where the variance is estimated, else 1. */
 export function expectedInformation({ family, rss, n, rank, size, treated }: StrataFit): ArrowMatrix {
-  const dispersion = family === 'gaussian' ? rss / (n - rank) : 1
+  const dispersion = familyOf(family).dispersionOf(rss, n - rank)
   return { D: size.map((value) => value * dispersion), b: treated.map((value) => value * dispersion) }
 }
 

@@ -1,4 +1,4 @@
-import type { FamilyName } from '../families/family.js'
+import type { FamilyName } from '../families/families.js'
 import type { GroupSummary } from './group-summary.js'
 
 /** A group without patients is null. Control first, then experimental. */

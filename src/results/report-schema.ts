@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMIT_READINGS } from '../data/delimited/read-options.js'
 import { CopseError } from '../errors.js'
+import { FAMILY_NAMES } from '../families/families.js'
 import type { Nonsense } from './checks/nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './checks/nonsense.js'
 import { controlSchema, methodSchema } from './control-schema.js'
@@ -42,7 +43,7 @@ export const reportSettingsSchema = z.strictObject({
     ordered: levels.optional(),
     levels: levels.optional(),
     excludeTrials: texts.optional(),
-    family: z.enum(['gaussian', 'binomial', 'poisson']),
+    family: z.enum(FAMILY_NAMES),
     event: z.string().optional(),
     weights: z.string().optional(),
     exposure: z.string().optional(),

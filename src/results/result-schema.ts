@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMIT_READINGS } from '../data/delimited/read-options.js'
+import { FAMILY_NAMES } from '../families/families.js'
 import { told } from './told-schema.js'
 
 /** Parts that several results share. Numbers are at full precision; what cannot be computed is null, with a note. */
@@ -47,7 +48,7 @@ export const specSchema = z.strictObject({
     .meta({ description: 'columns that the models adjust for, besides treatment and trial' }),
   ordered: z.record(z.string(), z.array(z.string())),
   excludeTrials: z.array(z.string()).meta({ description: 'trials left out on request' }),
-  family: z.enum(['gaussian', 'binomial', 'poisson']),
+  family: z.enum(FAMILY_NAMES),
   event: z.string().nullable().meta({ description: 'value of a binary outcome that is the event' }),
   weights: z.string().nullable().meta({ description: 'column of case weights' }),
   exposure: z.string().nullable().meta({ description: 'column of time or size at risk of counts' }),

@@ -1,5 +1,5 @@
 import type { Covariate, Ipd } from '../data/patients/ipd.js'
-import type { FamilyName } from '../families/family.js'
+import { DEFAULT_FAMILY, type FamilyName } from '../families/families.js'
 import type { Cells, StratumSums } from '../models/cells/cells.js'
 import { TIED } from '../numerics/argsort.js'
 import type { CellSource, Partition, SourceCovariate } from './cell-source.js'
@@ -51,7 +51,7 @@ export class ColumnSource implements CellSource<RowRange> {
   constructor(
     ipd: Ipd,
     private readonly ties: Ties,
-    family: FamilyName = 'gaussian',
+    family: FamilyName = DEFAULT_FAMILY,
     private readonly singles = false,
     adjust: readonly Covariate[] = [],
   ) {

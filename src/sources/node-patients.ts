@@ -1,6 +1,6 @@
 import { gatherNumbers } from '../data/patients/gather.js'
 import type { Covariate, Ipd } from '../data/patients/ipd.js'
-import type { FamilyName } from '../families/family.js'
+import { type FamilyName, familyOf } from '../families/families.js'
 import { argsort } from '../numerics/argsort.js'
 import type { Numbering } from '../numerics/sort-pairs.js'
 import type { CodedCovariate, SortedCovariate } from './coded-covariates.js'
@@ -8,7 +8,7 @@ import { encode } from './coded-covariates.js'
 import { Moves } from './moves.js'
 import type { NodeColumn, Spare } from './partition-columns.js'
 import { partColumn, partOrder, partUntiedOrder, spareOn, unparted } from './partition-columns.js'
-import { canonicalOrder, centreStrata, countConstants } from './patient-order.js'
+import { canonicalOrder, centreStrata, likelihoodConstants } from './patient-order.js'
 
 /** A set of patients: a range of all columns and orders of {@link NodePatients}. */
 export interface RowRange {
@@ -105,12 +105,13 @@ export class NodePatients {
     }
     this.weight = ipd.weights && gatherNumbers(ipd.weights, patient)
     this.exposure = ipd.exposure && gatherNumbers(ipd.exposure, patient)
-    this.constant = family === 'poisson' ? countConstants(this.y, this.weight, this.exposure) : null
+    const { linear, outcome, constant: constantOf } = familyOf(family)
+    this.constant =
+      linear || outcome === 'event'
+        ? null
+        : likelihoodConstants(constantOf, this.y, this.weight, this.exposure)
     // Counts and events are small whole numbers: their sums are exact as they are.
-    this.centre =
-      family === 'gaussian'
-        ? centreStrata(this.y, this.stratum, strata, this.weight)
-        : new Float64Array(strata)
+    this.centre = linear ? centreStrata(this.y, this.stratum, strata, this.weight) : new Float64Array(strata)
     this.cluster = ipd.cluster && Uint32Array.from(patient, (at) => ipd.cluster!.codes[at])
     const [numbering, sorting] = [this.numbering(), this.sorting()]
     this.coded = ipd.covariates.map((covariate) => encode(covariate, numbering, strata, sorting))

@@ -1,7 +1,7 @@
 import { gatherInto, gatherNumbers } from '../data/patients/gather.js'
 import type { Covariate, Ipd } from '../data/patients/ipd.js'
+import type { GlmFamily } from '../families/glm-family.js'
 import { argsort, countingArgsort } from '../numerics/argsort.js'
-import { lgamma } from '../numerics/distributions/distributions.js'
 import type { SortScratch } from '../numerics/sort-pairs.js'
 
 /**
@@ -31,15 +31,19 @@ export function canonicalOrder(
   return countingArgsort(stratum, strata, order!)
 }
 
-/** w(y log e − log y!) of each count. */
-export function countConstants(
+/** What each patient's log-likelihood has besides Σy·η − n·b(η), times its weight. */
+export function likelihoodConstants(
+  constant: GlmFamily['constant'],
   y: Float64Array,
   weight: Float64Array | null,
   exposure: Float64Array | null,
 ): Float64Array {
-  return y.map((count, i) => {
-    const atRisk = exposure === null ? 0 : count * Math.log(exposure[i])
-    return (weight === null ? 1 : weight[i]) * (atRisk - lgamma(count + 1))
+  const one = new Float64Array(1)
+  const atRisk = exposure && new Float64Array(1)
+  return y.map((value, i) => {
+    one[0] = value
+    if (atRisk !== null) atRisk[0] = exposure![i]
+    return (weight === null ? 1 : weight[i]) * constant(one, atRisk ?? undefined)
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../results/answer-schema.js'
 import type { FitNode, OneFit } from '../results/fit-schema.js'
 import type { WithinInteraction } from '../results/told-schema.js'
-import { FAMILY_WORDS, outcomeInWords, ratioEstimate, ratioInterval } from './family-words.js'
+import { familyWords, outcomeInWords, ratioEstimate, ratioInterval } from './family-words.js'
 import { decimalsForAll, fixed, interval, levelInWords, pEquals } from './numbers.js'
 import { ruleInWords } from './rule-words.js'
 
@@ -26,7 +26,7 @@ function effectSentence({ effect, between }: Omit<Answer, 'sentences'>, spec: Sp
   const texts = effectTexts([...between.effects, ...(between.within ? [between.within] : [])], spec)
   const [left, right] = between.effects.map((_, j) => texts[j])
   const groups = [between.left, between.right].map((condition) => ruleInWords([condition]))
-  const name = FAMILY_WORDS[spec.family].ratio?.name ?? 'effect'
+  const name = familyWords(spec.family).ratio?.name ?? 'effect'
   return `${head}: most between ${groups[0]} (${name} ${left}) and ${groups[1]} (${name} ${right}).`
 }
 
@@ -38,7 +38,7 @@ function howSure({ between }: Omit<Answer, 'sentences'>, spec: Spec): string[] {
     return ['The two groups share no trial in which both can be estimated, so that the difference cannot.']
   const texts = effectTexts([...between.effects, within], spec)
   const name =
-    FAMILY_WORDS[spec.family].ratio === null ? 'The difference of the effects' : 'The ratio of the two'
+    familyWords(spec.family).ratio === null ? 'The difference of the effects' : 'The ratio of the two'
   const caution =
     spec.control_.honest === null
       ? ' The cut was chosen by these patients because they differ there: expect less in others.'
@@ -65,7 +65,7 @@ function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, spec: Spec)
 
 /** Effects with their intervals on the scale that is read, differences with the same decimals: `−1.07, 95% CI −1.24 to −0.90`. */
 function effectTexts(all: readonly Numbers[], spec: Spec): string[] {
-  const { ratio } = FAMILY_WORDS[spec.family]
+  const { ratio } = familyWords(spec.family)
   const ci = `${levelInWords(spec.control_.level)} CI`
   const half = ({ lo, hi }: Numbers) => (lo === null || hi === null ? null : (hi - lo) / 4)
   const decimals = decimalsForAll(all.map(half))

@@ -1,5 +1,6 @@
+import { familyOf } from '../families/families.js'
 import type { InteractionAnalysis, InteractionsResult } from '../results/interactions-schema.js'
-import { FAMILY_WORDS, ratioEstimate, ratioInterval } from './family-words.js'
+import { familyWords, ratioEstimate, ratioInterval } from './family-words.js'
 import { decimalsFor, fixed, hasFewDf, interval, levelInWords, pEquals } from './numbers.js'
 
 type Spec = Pick<InteractionsResult['spec'], 'family' | 'experimental' | 'control' | 'level'>
@@ -7,20 +8,19 @@ type Effect = InteractionAnalysis['contrasts'][number]['within']
 
 /** Name of an interaction on the scale that is printed: `Difference`, `Ratio of ORs`. */
 export function interactionHead(family: Spec['family']): string {
-  const { ratio } = FAMILY_WORDS[family]
+  const { ratio } = familyWords(family)
   return ratio === null ? 'Interaction' : `Ratio of ${ratio.head}s`
 }
 
 /** `0.52, 95% CI −0.3 to 1.3, p = 0.25`; ratios on their own scale. */
 export function estimateInWords(effect: NonNullable<Effect>, { family, level }: Spec): string {
   const decimals = decimalsFor(effect.se)
-  const [estimate, span] =
-    family === 'gaussian'
-      ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals, effect.df)]
-      : [
-          ratioEstimate(effect.ratio),
-          ratioInterval({ ...(effect.ratio ?? { estimate: null, lo: null, hi: null }), df: effect.df }),
-        ]
+  const [estimate, span] = familyOf(family).linear
+    ? [fixed(effect.estimate, decimals), interval(effect.lo, effect.hi, decimals, effect.df)]
+    : [
+        ratioEstimate(effect.ratio),
+        ratioInterval({ ...(effect.ratio ?? { estimate: null, lo: null, hi: null }), df: effect.df }),
+      ]
   const shown = hasFewDf(effect.df) ? span : `${levelInWords(level)} CI ${span}`
   return `${estimate}, ${shown}, ${pEquals(effect.p)}`
 }
@@ -61,7 +61,7 @@ function numbers(
 ): string {
   const [contrast] = contrasts
   if (contrasts.length === 1 && contrast.within !== null) {
-    const { ratio } = FAMILY_WORDS[spec.family]
+    const { ratio } = familyWords(spec.family)
     const measure = ratio === null ? 'difference of effects' : `ratio of ${ratio.name}s`
     const of = contrast.group === null ? ' ' : ', '
     return `${measure}${of}${contrast.label}: ${estimateInWords(contrast.within, spec)}`

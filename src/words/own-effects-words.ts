@@ -1,3 +1,4 @@
+import { familyOf } from '../families/families.js'
 import type { FitResult } from '../results/fit-schema.js'
 import type { LeafSummary } from '../results/patient-summary.js'
 
@@ -40,7 +41,7 @@ export function adjustedWords({ adjust, control_, family }: FitResult['spec']): 
     ...(adjust.length > 0
       ? [`Effects of trials are adjusted for ${adjust.join(', ')}, each trial by itself.`]
       : []),
-    ...(control_.firth && family !== 'gaussian'
+    ...(control_.firth && !familyOf(family).linear
       ? ['Effects of trials are by Firth’s penalised likelihood, like those of the subgroups.']
       : []),
   ]

@@ -1,3 +1,4 @@
+import { familyOf } from '../families/families.js'
 import type { FitResult } from '../results/fit-schema.js'
 import { hasBoth } from '../trees/methods/method.js'
 import { methodOf } from '../trees/methods/methods.js'
@@ -25,7 +26,7 @@ export function settingsInWords(control: Control, spec?: MethodSpec): string[] {
 /** Settings that are not the default. */
 function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
   const mixed = spec !== undefined && methodOf(spec.method).random !== null
-  const linear = spec?.family === 'gaussian'
+  const linear = spec !== undefined && familyOf(spec.family).linear
   const within = spec !== undefined && methodOf(spec.method).joint === 'within'
   const { trim, maxdepth, prune, catsplit, numsplit, nominal, ordinal, compat, treatmentCoding, correlated } =
     control

@@ -1,3 +1,4 @@
+import { familyOf } from '../families/families.js'
 import type { EffectsResult } from '../results/effects-schema.js'
 import { clip, LONGEST_LEVEL } from './rule-words.js'
 
@@ -44,7 +45,7 @@ export function trialsInRows({
   if (first === undefined) return null
   if (others.length > 0)
     return `Trials in each row: ${[first, ...others].map(({ names, trials }) => `${joined(names)}: ${which(trials, all)}`).join('; ')}.`
-  if (first.trials.length === all.length && spec.family === 'gaussian') return null
+  if (first.trials.length === all.length && familyOf(spec.family).linear) return null
   return `Trials in every row: ${which(first.trials, all)}.`
 }
 

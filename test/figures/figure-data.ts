@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Roles } from '../../src/data/roles/roles.js'
-import type { FamilyName as Family } from '../../src/families/family.js'
+import type { FamilyName as Family } from '../../src/families/families.js'
 import type { FitNode, FitResult, FitSubgroup } from '../../src/results/fit-schema.js'
 import type { PatientSummary } from '../../src/results/patient-summary.js'
 import { edgeCondition, ruleOf } from '../../src/trees/shape/rules.js'

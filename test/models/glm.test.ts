@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { BINOMIAL } from '../../src/families/binomial.js'
 import type { GlmFamily } from '../../src/families/glm-family.js'
-import { BINOMIAL, POISSON } from '../../src/families/glm-family.js'
+import { POISSON } from '../../src/families/poisson.js'
 import type { GlmData, GlmFit } from '../../src/models/rows/glm.js'
 import { fitGlm, glmEstimates } from '../../src/models/rows/glm.js'
 import { expectClose } from '../tolerances.js'

@@ -1,5 +1,6 @@
+import { BINOMIAL } from '../../src/families/binomial.js'
 import type { GlmFamily } from '../../src/families/glm-family.js'
-import { BINOMIAL, POISSON } from '../../src/families/glm-family.js'
+import { POISSON } from '../../src/families/poisson.js'
 import type { GlmmFit, GlmmOptions } from '../../src/models/glmm/glmm.js'
 import { fitGlmm } from '../../src/models/glmm/glmm.js'
 import type { GlmmCells } from '../../src/models/glmm/glmm-cells.js'

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { GlmFamily, GlmFamilyName } from '../../src/families/glm-family.js'
-import { BINOMIAL, GLM_FAMILIES, POISSON } from '../../src/families/glm-family.js'
+import { BINOMIAL } from '../../src/families/binomial.js'
+import type { FamilyName } from '../../src/families/families.js'
+import { familyOf } from '../../src/families/families.js'
+import type { GlmFamily } from '../../src/families/glm-family.js'
+import { POISSON } from '../../src/families/poisson.js'
 import type { GlmmFit } from '../../src/models/glmm/glmm.js'
 import { fitGlmm } from '../../src/models/glmm/glmm.js'
 import { glmmBlocks } from '../../src/models/glmm/glmm-blocks.js'
@@ -118,10 +121,10 @@ describe('derivatives of the deviance', () => {
     ['poisson', false, 'correlated', 1],
     ['binomial', true, 'independent', 7],
     ['poisson', true, 'independent', 7],
-  ] as [GlmFamilyName, boolean, LmmCovariance, number][])(
+  ] as [FamilyName, boolean, LmmCovariance, number][])(
     '%s, stratified %s, %s, %i nodes',
     (name, stratified, covariance, nAGQ) => {
-      const family = GLM_FAMILIES[name]
+      const family = familyOf(name)
       const cells = simulated(family, { K: 3, J: 2, n: 9, stratified, seed: 5 })
       const p = cells.p
       const blocks = glmmBlocks(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { BINOMIAL, POISSON } from '../../src/families/glm-family.js'
+import { BINOMIAL } from '../../src/families/binomial.js'
+import { POISSON } from '../../src/families/poisson.js'
 import type { GlmmFit } from '../../src/models/glmm/glmm.js'
 import { fitGlmm } from '../../src/models/glmm/glmm.js'
 import type { GlmmCells } from '../../src/models/glmm/glmm-cells.js'

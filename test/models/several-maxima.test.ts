@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { GLM_FAMILIES } from '../../src/families/glm-family.js'
+import { familyOf } from '../../src/families/families.js'
 import type { GlmmFit } from '../../src/models/glmm/glmm.js'
 import { fitGlmm } from '../../src/models/glmm/glmm.js'
 import type { Arrow } from '../../src/models/glmm/glmm-arrow.js'
@@ -45,7 +45,7 @@ function randomCells(seed: number, q: 1 | 2): { family: 'binomial' | 'poisson'; 
       values.map((c) => {
         const n = Math.max(1, Math.round(size * (0.3 + rng.integer(100) / 100)))
         const eta = base + u + t * (0.3 + v) + 0.4 * c
-        const mean = GLM_FAMILIES[family].mean(eta)
+        const mean = familyOf(family).mean(eta)
         let sum = 0
         if (family === 'binomial') for (let i = 0; i < n; i++) sum += Number(rng.integer(1e6) / 1e6 < mean)
         else sum = Math.max(0, Math.round(n * mean + Math.sqrt(n * mean) * rng.normal()))
@@ -114,7 +114,7 @@ describe('the likelihood of a generalised linear mixed model is never below that
   ] as const)('%s: %d random data sets', (_, count, q, covariance: LmmCovariance, nAGQ, grid) => {
     for (let seed = 0; seed < count; seed++) {
       const { family, cells } = randomCells(1000 * q + 5000 * nAGQ + seed, q)
-      const fit = fitGlmm(cells, { family: GLM_FAMILIES[family], covariance, nAGQ })
+      const fit = fitGlmm(cells, { family: familyOf(family), covariance, nAGQ })
       expect(fit.converged, `seed ${seed}`).toBe(true)
       const least = leastOnGrid(fit, grid as number[][], nAGQ)
       expect(fit.logLik, `seed ${seed}`).toBeGreaterThanOrEqual(-least / 2 - 1e-6)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GLM_FAMILIES } from '../../src/families/glm-family.js'
+import { familyOf } from '../../src/families/families.js'
 import { armOf, trialOf } from '../../src/models/cells/cells.js'
 import { fitGlm } from '../../src/models/rows/glm.js'
 import { ColumnSource } from '../../src/sources/columns.js'
@@ -40,7 +40,7 @@ function naive(
       columns: [...intercepts, rows.map((row) => Number(row.arm === 'e'))],
       offset: rows.map((row) => shift[2 * trialIndex(row) + Number(row.arm === 'e')]),
     },
-    { family: GLM_FAMILIES[family], constant: GLM_FAMILIES[family].constant(y, exposure) },
+    { family: familyOf(family), constant: familyOf(family).constant(y, exposure) },
   )
 }
 

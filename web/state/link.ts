@@ -1,7 +1,8 @@
 import { LIMIT_READINGS } from '../../src/data/delimited/read-options.js'
+import { FAMILY_NAMES } from '../../src/words/family-words.js'
 import type { Reading } from '../worker/api.js'
 import type { Settings } from './settings.js'
-import { EMPTY, FAMILIES, METHODS } from './settings.js'
+import { EMPTY, METHODS } from './settings.js'
 
 /**
  * Settings as the part of a link after `#`, which browsers do not send to servers, and back. It names columns and levels,
@@ -38,7 +39,7 @@ export function settled(value: unknown): Settings | null {
     ...EMPTY,
     ...known,
     method: METHODS.includes(method) ? method : EMPTY.method,
-    family: FAMILIES.includes(family) ? family : EMPTY.family,
+    family: FAMILY_NAMES.includes(family) ? family : EMPTY.family,
     reading: readingOf({ ...EMPTY.reading, ...ofKind(reading ?? {}, EMPTY.reading) }),
     methods: methods?.filter((method) => METHODS.includes(method)) ?? METHODS,
   }

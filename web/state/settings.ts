@@ -1,7 +1,8 @@
-import type { Family, Roles } from '../../src/data/roles/roles.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
+import { DEFAULT_FAMILY, type FamilyName, outcomeKind, takesExposure } from '../../src/words/family-words.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Reading } from '../worker/api.js'
 
@@ -22,7 +23,7 @@ export interface Settings {
   readonly roles: Readonly<Record<string, Role>>
   readonly control: string | null
   readonly experimental: string | null
-  readonly family: Family
+  readonly family: FamilyName
   readonly event: string | null
   readonly excludeTrials: readonly string[]
   /** Levels of ordered covariates, smallest first. */
@@ -39,8 +40,6 @@ export interface Settings {
   /** Methods that are compared with the chosen one. */
   readonly methods: readonly Method[]
 }
-
-export const FAMILIES: readonly Family[] = ['gaussian', 'binomial', 'poisson']
 
 /** In the order in which the command line has them. */
 export const METHODS = Object.keys(METHOD_INFO) as Method[]
@@ -62,7 +61,7 @@ export const EMPTY: Settings = {
   roles: {},
   control: null,
   experimental: null,
-  family: 'gaussian',
+  family: DEFAULT_FAMILY,
   event: null,
   excludeTrials: [],
   ordered: {},
@@ -113,9 +112,9 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
     levels: levelsOf(settings.levels, [...factors, trial]),
     excludeTrials: settings.excludeTrials.length > 0 ? settings.excludeTrials : undefined,
     family: settings.family,
-    event: settings.family === 'binomial' ? (settings.event ?? undefined) : undefined,
+    event: outcomeKind(settings.family) === 'event' ? (settings.event ?? undefined) : undefined,
     weights: first('weights'),
-    exposure: settings.family === 'poisson' ? first('exposure') : undefined,
+    exposure: takesExposure(settings.family) ? first('exposure') : undefined,
     cluster: first('cluster'),
   }
   const given = Object.entries(roles).filter(([, value]) => value !== undefined)

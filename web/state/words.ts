@@ -1,5 +1,6 @@
 import type { LimitReading } from '../../src/data/delimited/read-options.js'
 import type { Method } from '../../src/trees/methods/method.js'
+import { FAMILY_NAMES, type FamilyName, familyWords } from '../../src/words/family-words.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { AppError } from '../worker/api.js'
 import { READING_WORDS } from './column-reading.js'
@@ -59,11 +60,9 @@ export function sentences({ code, message }: AppError): string {
 /** Methods by their titles; `mob` is left, as it may be part of anything. */
 const TITLES = new Map(Object.entries(METHOD_INFO).map(([method, { title }]) => [method as string, title]))
 
-const FAMILY: Readonly<Record<string, string>> = {
-  gaussian: 'continuous',
-  binomial: 'binary',
-  poisson: 'count',
-}
+/** `a binary outcome` of a family. */
+const outcomeOf = (family: string): string =>
+  `a ${FAMILY_NAMES.find((name) => name === family) ? familyWords(family as FamilyName).kind : family} outcome`
 
 /** A word of a POSIX shell without its quotes. */
 const plainWord = (word: string): string =>
@@ -74,7 +73,7 @@ const PHRASES: readonly (readonly [RegExp, (...parts: string[]) => string])[] = 
   [/excluding the trial with --exclude-trial ("[^"]*"|\S+)/g, (_, trial) => `unticking ${trial} above`],
   [
     /--family (\w+) --event ("[^"]*"|\S+)/g,
-    (_, family, event) => `a ${FAMILY[family] ?? family} outcome with the event ${event}`,
+    (_, family, event) => `${outcomeOf(family)} with the event ${event}`,
   ],
   [
     /--merge-alike ('(?:[^']|'\\'')+'|[^\s;]+)/g,
@@ -87,7 +86,7 @@ const PHRASES: readonly (readonly [RegExp, (...parts: string[]) => string])[] = 
       return `choosing “${READING_WORDS[how as LimitReading] ?? how}” as the type of ${column}`
     },
   ],
-  [/--family (gaussian|binomial|poisson)/g, (_, family) => `a ${FAMILY[family]} outcome`],
+  [new RegExp(`--family (${FAMILY_NAMES.join('|')})`, 'g'), (_, family) => outcomeOf(family)],
   [/--method ([\w-]+\w)/g, (_, method) => `the method ${METHOD_INFO[method as Method]?.title ?? method}`],
   [
     /--exclude-trial (?:"[^"]*"|\S+)(?: --exclude-trial (?:"[^"]*"|\S+))*/g,

@@ -1,4 +1,5 @@
 import type { Note } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import { numberText, type TimeKind } from '../dates.js'
 import { levelsOf } from '../roles/level-options.js'
 import type { RoleColumns, Roles } from '../roles/roles.js'
@@ -25,7 +26,11 @@ export function columnNotes(
   const isFree = (column: Column): column is TextColumn =>
     column.kind === 'text' && givenLevels(column, roles) === undefined
   const present = (column: Column | null): column is Column => column !== null
-  const measured = [...(roles.family === 'binomial' ? [] : [outcome]), ...filled, exposure].filter(present)
+  const measured = [
+    ...(familyOf(roles.family).outcome === 'event' ? [] : [outcome]),
+    ...filled,
+    exposure,
+  ].filter(present)
   const named = [trial, treatment].filter(present)
   return [
     ...apartNotes(measured.filter(isNumeric), keep),

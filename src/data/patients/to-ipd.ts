@@ -1,4 +1,5 @@
 import { CopseError, type Note } from '../../errors.js'
+import { familyFor, familyOf } from '../../families/families.js'
 import { isIdentifierName } from '../notes/identifier-names.js'
 import { constantNote, dropEmptyLevels, isConstant, makeCovariate } from '../roles/covariates.js'
 import { distinctValues } from '../roles/factors.js'
@@ -112,13 +113,15 @@ function outcomeNotes({ outcome: { name, values } }: Ipd, family: Roles['family'
     const message = `outcome "${name}" is ${low} in all patients used`
     return [{ code: 'OUTCOME_CONSTANT', column: name, message }]
   }
-  if (family !== 'gaussian' || values.some((value) => value !== low && value !== high)) return []
+  if (familyOf(family).outcome !== 'number' || values.some((value) => value !== low && value !== high))
+    return []
   return [twoValuesNote(name, low, high)]
 }
 
 /** OUTCOME_TWO_VALUES: an event or not is analysed as if it were a continuous value. */
 export function twoValuesNote(column: string, low: number, high: number): Note {
-  const asked = low === 0 && high === 1 ? '--family binomial' : `--family binomial --event ${high}`
+  const binary = `--family ${familyFor('event')}`
+  const asked = low === 0 && high === 1 ? binary : `${binary} --event ${high}`
   const message = `outcome "${column}" is ${low} or ${high} and nothing else, and is analysed as a continuous value: effects are differences of its means, and their standard errors take the outcome to vary alike in all patients; if it is an event or not: ${asked}`
   return { code: 'OUTCOME_TWO_VALUES', column, message }
 }

@@ -1,4 +1,5 @@
 import type { Note } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import type { Factor } from '../roles/factors.js'
 import type { Roles } from '../roles/roles.js'
 import type { Covariate, Ipd } from './ipd.js'
@@ -97,10 +98,9 @@ export function constantTrialNotesOf(
   const notes = levels.flatMap((trial, k): Note[] => {
     const [controls, experimentals] = counts[k]
     if (!alike[k] || controls === 0 || experimentals === 0) return []
-    const means =
-      family === 'gaussian'
-        ? 'models take its treatment effect to be exactly 0, and the two-stage analysis leaves it out'
-        : 'it tells nothing of the treatment effect'
+    const means = familyOf(family).linear
+      ? 'models take its treatment effect to be exactly 0, and the two-stage analysis leaves it out'
+      : 'it tells nothing of the treatment effect'
     const message = `outcome "${outcome}" is the same in all ${controls + experimentals} patients of trial "${trial}": ${means}; check the outcome there, or leave the trial out (--exclude-trial ${JSON.stringify(trial)})`
     return [{ code: 'TRIAL_OUTCOME_CONSTANT', trial, column: outcome, message }]
   })

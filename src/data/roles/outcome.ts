@@ -1,4 +1,5 @@
 import { CopseError } from '../../errors.js'
+import { familyFor, familyOf } from '../../families/families.js'
 import { assertFinite, holdsDates, notNumeric } from '../table/non-numbers.js'
 import { type Column, type NumberColumn, type Table, type TextColumn, textAt } from '../table/table.js'
 import { closestName } from './closest-name.js'
@@ -7,18 +8,19 @@ import { levelsOf } from './level-options.js'
 import type { Roles } from './roles.js'
 
 /**
- * The outcome of every row as a number, NaN where missing: as it is for a Gaussian outcome; 0 or 1 for a binary
- * one, the second of its two given levels being 1; a count for Poisson. Rows whose `keep` is 0 are not judged.
+ * The outcome of every row as a number, NaN where missing: as it is for a continuous outcome; 0 or 1 for a binary
+ * one, the second of its two given levels being 1; a count. Rows whose `keep` is 0 are not judged.
  *
  * Coded errors: NOT_NUMERIC, NOT_FINITE, OUTCOME_NOT_BINARY, OUTCOME_NOT_COUNT, OUTCOME_OUT_OF_RANGE,
  * LEVEL_UNKNOWN.
  */
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
-  if (roles.family === 'binomial') return binaryValues(column, table, roles, keep)
+  const { outcome, range } = familyOf(roles.family)
+  if (outcome === 'event') return binaryValues(column, table, roles, keep)
   if (column.kind === 'text') throw notANumber(column, table, keep)
   if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
   assertFinite(column, table, keep)
-  if (roles.family === 'poisson') assertCounts(column, table, keep)
+  if (outcome === 'count') assertCounts(column, table, keep, range[1])
   else assertUsableSize(column, table, keep)
   return column.values
 }
@@ -32,7 +34,7 @@ function notANumber(column: TextColumn, table: Table, keep: Uint8Array): CopseEr
     wrong: `outcome "${column.name}" is not numeric`,
     found: `two texts${firstIn(table.lines[firstRow[0]])}`,
     need: 'numbers, or a binary outcome',
-    try: '--family binomial --event with the text that is the event',
+    try: `--family ${familyFor('event')} --event with the text that is the event`,
     place: { column: column.name },
   })
 }
@@ -100,10 +102,14 @@ function eventValues(column: Column, table: Table, event: string, keep: Uint8Arr
   return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(code === at)))
 }
 
-function assertCounts(column: NumberColumn, table: Table, keep: Uint8Array): void {
-  const isCount = (value: number) => value >= 0 && Number.isSafeInteger(value)
-  assertEach(column, table, keep, isCount, 'OUTCOME_NOT_COUNT', 'a count', 'whole numbers from 0')
+function assertCounts(column: NumberColumn, table: Table, keep: Uint8Array, most: number): void {
+  const isCount = (value: number) => value >= 0 && value <= most && Number.isSafeInteger(value)
+  assertEach(column, table, keep, isCount, 'OUTCOME_NOT_COUNT', 'a count', countsInWords(most))
 }
+
+/** `whole numbers from 0`. */
+export const countsInWords = (most: number): string =>
+  `whole numbers from 0${most === Number.POSITIVE_INFINITY ? '' : ` to ${most}`}`
 
 function assertEach(
   column: NumberColumn,

@@ -1,10 +1,8 @@
 import { CopseError, quoteNames } from '../../errors.js'
+import { FAMILY_NAMES, type FamilyName, familyFor, familyOf } from '../../families/families.js'
 import { columnUnknown } from '../notes/unknown-column.js'
 import type { Column, Table } from '../table/table.js'
 import type { LevelsByColumn } from './level-options.js'
-
-/** Distribution of the outcome; the link is the canonical one. */
-export type Family = 'gaussian' | 'binomial' | 'poisson'
 
 /** Which column is what. */
 export interface Roles {
@@ -27,7 +25,8 @@ export interface Roles {
   /** Levels, in their order, of nominal covariates, of the trial or of a binary outcome (its second is the event). */
   readonly levels?: LevelsByColumn | undefined
   readonly excludeTrials?: readonly string[] | undefined
-  readonly family: Family
+  /** Distribution of the outcome; the link is the canonical one. */
+  readonly family: FamilyName
   /** Value of a binary outcome that is the event. */
   readonly event?: string | undefined
   /** Case weights: the number of patients that a row stands for. */
@@ -131,8 +130,10 @@ function assertFamilyRoles({ family, event, exposure, levels = {}, outcome }: Ro
       need: `--family ${need}`,
       place: { option },
     })
-  if (event !== undefined && family !== 'binomial') throw misplaced('--event', 'binomial')
-  if (exposure !== undefined && family !== 'poisson') throw misplaced('--exposure', 'poisson')
+  const record = familyOf(family)
+  if (event !== undefined && record.outcome !== 'event') throw misplaced('--event', familyFor('event'))
+  if (exposure !== undefined && !record.exposure)
+    throw misplaced('--exposure', FAMILY_NAMES.find((name) => familyOf(name).exposure)!)
   if (event !== undefined && Object.hasOwn(levels, outcome))
     throw new CopseError({
       code: 'OPTIONS_CONFLICT',
@@ -159,7 +160,11 @@ function roleRepeated(name: string, first: string, second: string): CopseError {
 
 function assertLevelsHaveUse({ ordered = {}, levels = {}, ...roles }: Roles): void {
   const factors = new Set([...roles.covariates, ...(roles.adjust ?? [])])
-  const named = new Set([...factors, roles.trial, ...(roles.family === 'binomial' ? [roles.outcome] : [])])
+  const named = new Set([
+    ...factors,
+    roles.trial,
+    ...(familyOf(roles.family).outcome === 'event' ? [roles.outcome] : []),
+  ])
   for (const name of Object.keys(ordered))
     if (!factors.has(name)) throw levelsUnused(name, '--ordered', 'a covariate')
   for (const name of Object.keys(levels)) {

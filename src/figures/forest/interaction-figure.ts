@@ -1,6 +1,6 @@
 import { CopseError } from '../../errors.js'
 import type { InteractionAnalysis, InteractionsResult } from '../../results/interactions-schema.js'
-import { FAMILY_WORDS } from '../../words/family-words.js'
+import { familyWords } from '../../words/family-words.js'
 import type { Figure } from '../kit/figure.js'
 import { finishFigure } from '../kit/figure.js'
 import { footnote } from '../kit/legend.js'
@@ -107,7 +107,7 @@ function interactionAxis(
   { contrasts, groups }: InteractionAnalysis,
   { family }: InteractionsResult['spec'],
 ): string {
-  const { ratio } = FAMILY_WORDS[family]
+  const { ratio } = familyWords(family)
   const what = ratio === null ? 'Difference of effects' : `Ratio of ${ratio.name}s`
   if (groups.length === 0) return `${what} ${contrasts[0].label}`
   const [reference, other] = groups

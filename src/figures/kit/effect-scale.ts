@@ -1,4 +1,5 @@
 import type { FitResult } from '../../results/fit-schema.js'
+import { effectName, isRatio } from '../../words/family-words.js'
 import { decimalsForAll, FEW_DF, fixed, hasFewDf, levelInWords, ratioTexts } from '../../words/numbers.js'
 
 /** An estimate on the scale of the model; null where it could not be computed. */
@@ -25,23 +26,24 @@ export interface EffectScale {
   readonly decimals: number
 }
 
-type Spec = Pick<FitResult['spec'], 'outcome' | 'control' | 'experimental'> & { readonly family: string }
+type Spec = Pick<FitResult['spec'], 'outcome' | 'control' | 'experimental' | 'family'>
 
 /** The scale of the effects of a result; decimals as the text has them in the column of `effects`. */
 export function effectScale(spec: Spec, level: number, effects: readonly Effect[]): EffectScale {
   const { outcome, control, experimental } = spec
   const interval = `with ${levelInWords(level)} confidence interval`
-  if (spec.family === 'binomial' || spec.family === 'poisson') {
-    const name = spec.family === 'binomial' ? 'Odds ratio' : 'Rate ratio'
-    const words = `${name.toLowerCase()} of ${outcome}, ${experimental} to ${control}, ${interval}`
+  const effect = effectName(spec.family)
+  const name = effect.charAt(0).toUpperCase() + effect.slice(1)
+  if (isRatio(spec.family)) {
+    const words = `${effect} of ${outcome}, ${experimental} to ${control}, ${interval}`
     return { log: true, none: 1, shown: Math.exp, name, words, decimals: 2 }
   }
   return {
     log: false,
     none: 0,
     shown: (estimate) => estimate,
-    name: 'Mean difference',
-    words: `mean difference in ${outcome}, ${experimental} − ${control}, ${interval}`,
+    name,
+    words: `${effect} in ${outcome}, ${experimental} − ${control}, ${interval}`,
     decimals: decimalsForAll(effects.map(({ se }) => se ?? null)),
   }
 }

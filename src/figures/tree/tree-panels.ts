@@ -1,4 +1,6 @@
+import type { OutcomeKind } from '../../families/family.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
+import { outcomeKind } from '../../words/family-words.js'
 import { percent } from '../../words/numbers.js'
 import { trialLabels } from '../forest/trial-labels.js'
 import { axisOf, leftAxis, leftAxisWidth } from '../kit/axis.js'
@@ -40,15 +42,15 @@ export function outcomeAxis(
   count = 5,
 ): Axis {
   const limits = options.ylim
-  const own: [number, number] =
-    family === 'binomial'
-      ? [0, 1]
-      : family === 'poisson'
-        ? [Math.min(range[0], 0) - binWidth / 2, range[1] + binWidth / 2]
-        : [range[0], range[1]]
-  const fixed = limits !== undefined || family !== 'gaussian'
-  const axis = axisOf({ domain: limits ?? own, fixed, range: span, count })
-  if (family !== 'binomial') return axis
+  const kind = outcomeKind(family)
+  const own: Readonly<Record<OutcomeKind, [number, number]>> = {
+    event: [0, 1],
+    count: [Math.min(range[0], 0) - binWidth / 2, range[1] + binWidth / 2],
+    number: [range[0], range[1]],
+  }
+  const fixed = limits !== undefined || kind !== 'number'
+  const axis = axisOf({ domain: limits ?? own[kind], fixed, range: span, count })
+  if (kind !== 'event') return axis
   const percents = axis.ticks.map(({ value }) => ({ value, label: `${Math.round(value * 100)}%` }))
   return { ...axis, ticks: percents }
 }
@@ -69,7 +71,8 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
   const nodes: SceneNode[] = []
   // What is drawn of counts are the patients' own, whatever time or size they were at risk.
   const counts = spec.exposure === null ? spec.outcome : `${spec.outcome} (not per ${spec.exposure})`
-  const ylab = options.ylab ?? (patients.family === 'binomial' ? `Risk of ${spec.outcome}` : counts)
+  const binary = outcomeKind(patients.family) === 'event'
+  const ylab = options.ylab ?? (binary ? `Risk of ${spec.outcome}` : counts)
   let y = place.top
   for (const by of ['arm', 'trial'] as const) {
     nodes.push(
@@ -107,7 +110,7 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
             upright: true,
           }
           nodes.push(...groupMark(summary, patients.family, content.panels, patients.binWidth, markPlace))
-          if (by === 'arm' && patients.family === 'binomial')
+          if (by === 'arm' && binary)
             nodes.push(...riskText(summary.mean, summary.n, middle, axis, 2 * shift, size))
         })
     })
@@ -121,8 +124,7 @@ export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace
     nodes.push(...labels.draw(margin + j * column + gap / 2 + 2, y))
   })
   y += labels.height + 0.5 * size
-  const arms =
-    patients.family === 'binomial' ? binaryLegend(spec) : armLegend(spec.control, spec.experimental)
+  const arms = binary ? binaryLegend(spec) : armLegend(spec.control, spec.experimental)
   const legend = legendBlock(arms, margin, y, frame.width - margin, size)
   nodes.push(...legend.nodes)
   y += legend.height

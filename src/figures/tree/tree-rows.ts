@@ -1,4 +1,5 @@
 import type { FitNode } from '../../results/fit-schema.js'
+import { outcomeKind } from '../../words/family-words.js'
 import { countText, pEquals } from '../../words/numbers.js'
 import { bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import { effectText } from '../kit/effect-scale.js'
@@ -112,7 +113,7 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     y = bottom + bottomAxisHeight(size)
     const name =
       frame.options.ylab ??
-      (patients.family === 'binomial' ? `Risk of ${fit.spec.outcome}` : fit.spec.outcome)
+      (outcomeKind(patients.family) === 'event' ? `Risk of ${fit.spec.outcome}` : fit.spec.outcome)
     const shown = cutText(name, panel - size, size)
     nodes.push(...textLines([shown], (left + right) / 2, y, size, { anchor: 'middle' }))
     y += linesHeight(1, size) + 0.4 * size

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { WithinPatients } from './within-patients.js'
 import { caseWeight } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
@@ -51,7 +52,8 @@ export function trialClocks(patients: WithinPatients, model: WorkingModel): Tria
   const df = total - rank
   if (!(df > 0)) return null
   const phi = ((sum(R) / sum(M)) * total) / df
-  const floor = patients.family === 'gaussian' ? 1e-20 * varianceOf(patients) : 1e-20
+  const { linear, outcome } = familyOf(patients.family)
+  const floor = linear ? 1e-20 * varianceOf(patients) : 1e-20
   if (!(phi > floor)) return null
 
   const d = N.map((own) => own - 1 - ((rank - cells) * own) / total)
@@ -59,7 +61,7 @@ export function trialClocks(patients: WithinPatients, model: WorkingModel): Tria
   const dispersion = new Float64Array(strata)
   for (let s = 0; s < strata; s++) {
     if (d[s] >= LARGE_DF && R[s] > 1e-10 * phi * M[s]) large[s] = 1
-    dispersion[s] = patients.family === 'binomial' ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
+    dispersion[s] = outcome === 'event' ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
   }
   const lever = new Float64Array(strata)
   const informative = new Uint8Array(trials)

@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 
 /**
  * The patients of a node one by one, in arrays by their place in it: what the tests from within trials need of them

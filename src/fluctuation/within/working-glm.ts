@@ -1,4 +1,4 @@
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { familyOf } from '../../families/families.js'
 import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
 import type { PrognosticBins } from './prognostic-bins.js'
 import type { SparseColumns } from './swept-products.js'
@@ -12,12 +12,12 @@ const MOST_ETA = 30
 const MOST_STEPS = 200
 
 /**
- * The logistic or Poisson working model, by iteratively reweighted least squares. Patients of a trial × arm, or of a bin, all
- * of whose outcomes are 0 (binary: or all 1) are fitted exactly; they are left out, until there are none.
+ * The generalised linear working model, by iteratively reweighted least squares. Patients of a trial × arm, or of a bin, all
+ * of whose outcomes are 0 (or all the largest there is) are fitted exactly; they are left out, until there are none.
  */
 export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBins[]): WorkingModel {
   const { n, stratum, trials, outcome } = patients
-  const family = GLM_FAMILIES[patients.family as keyof typeof GLM_FAMILIES]
+  const family = familyOf(patients.family)
   const inFit = withoutConstant(patients, bins)
   const columns = sparseColumns(bins, patients.adjust)
   const q = columns.count
@@ -142,6 +142,7 @@ function stratumMeans(patients: WithinPatients, inFit: Uint8Array): Float64Array
 /** 1 for the patients that are in no trial × arm and no bin whose outcomes are all at one end. */
 function withoutConstant(patients: WithinPatients, bins: readonly PrognosticBins[]): Uint8Array {
   const { n, stratum, trials, outcome, family } = patients
+  const [least, most] = familyOf(family).range
   const inFit = new Uint8Array(n).fill(1)
   const groups = [{ of: stratum, count: 2 * trials }, ...bins.map(({ bin, count }) => ({ of: bin, count }))]
   for (let changed = true; changed; ) {
@@ -151,8 +152,8 @@ function withoutConstant(patients: WithinPatients, bins: readonly PrognosticBins
       const short = new Uint8Array(count)
       for (let i = 0; i < n; i++) {
         if (inFit[i] === 0) continue
-        if (outcome[i] > 0) some[of[i]] = 1
-        if (family !== 'binomial' || outcome[i] < 1) short[of[i]] = 1
+        if (outcome[i] > least) some[of[i]] = 1
+        if (outcome[i] < most) short[of[i]] = 1
       }
       for (let i = 0; i < n; i++)
         if (inFit[i] === 1 && (some[of[i]] === 0 || short[of[i]] === 0)) {

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { PrognosticBins } from './prognostic-bins.js'
 import type { WithinPatients } from './within-patients.js'
 import { workingGlm } from './working-glm.js'
@@ -10,5 +11,5 @@ import type { WorkingModel } from './working-residuals.js'
  * Source: methods.md §9.1, item 2.
  */
 export function workingModel(patients: WithinPatients, bins: readonly PrognosticBins[]): WorkingModel {
-  return patients.family === 'gaussian' ? workingLm(patients, bins) : workingGlm(patients, bins)
+  return familyOf(patients.family).linear ? workingLm(patients, bins) : workingGlm(patients, bins)
 }

@@ -5,7 +5,7 @@
 export interface WorkingModel {
   /** Residual of the patient at each place; 0 outside the fit. */
   readonly residual: Float64Array
-  /** Variance function at the fitted mean; null for 1 (Gaussian). */
+  /** Variance function at the fitted mean; null for 1 (linear models). */
   readonly variance: Float64Array | null
   /** Patients in the fit; null for all. */
   readonly inFit: Uint8Array | null

@@ -160,7 +160,7 @@ export class PooledBinomial implements GlmSums {
 }
 
 /** @param c linear predictor less offset in the two arms; NaN without patients */
-function pooledEstimates(c: readonly number[], means: Float64Array): GlmEstimates {
+export function pooledEstimates(c: readonly number[], means: Float64Array): GlmEstimates {
   const effect = c[1] - c[0]
   return {
     effect: Number.isNaN(effect) ? null : effect,

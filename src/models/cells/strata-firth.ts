@@ -1,4 +1,4 @@
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { familyOf } from '../../families/families.js'
 import { fitGlm } from '../rows/glm.js'
 import { armOf } from './cells.js'
 import type { StrataFit } from './strata-fit.js'
@@ -12,7 +12,7 @@ import { comparable } from './strata-fit.js'
  */
 export function firthStrataFit(fit: StrataFit): StrataFit {
   const { family, groupOf, sums } = fit
-  if (family === 'gaussian') return fit
+  if (familyOf(family).linear) return fit
   const groups = fit.intercepts.length
   // Even where every outcome is the same and maximum likelihood has no effect at all.
   const treatment = comparable(fit)
@@ -22,14 +22,14 @@ export function firthStrataFit(fit: StrataFit): StrataFit {
   if (treatment) columns.push(Float64Array.from(groupOf, (_, s) => armOf(s)))
   const glm = fitGlm(
     { sum: sums.sum, n: sums.mass, columns },
-    { family: GLM_FAMILIES[family], firth: true, constant: sums.constant },
+    { family: familyOf(family), firth: true, constant: sums.constant },
   )
   const size = new Float64Array(groups)
   const treated = new Float64Array(groups)
   const variance = new Float64Array(4)
   groupOf.forEach((g, s) => {
     if (sums.n[s] === 0) return
-    GLM_FAMILIES[family].derivatives(glm.eta[s], variance)
+    familyOf(family).derivatives(glm.eta[s], variance)
     const weight = sums.mass[s] * variance[1]
     size[g] += weight
     if (armOf(s) === 1) treated[g] += weight

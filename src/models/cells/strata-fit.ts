@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import type { StratumSums } from './cells.js'
 import { armOf, trialOf } from './cells.js'
 
@@ -13,7 +13,7 @@ export interface StrataFit {
   readonly n: number
   /** What was fitted. */
   readonly sums: StratumSums
-  /** What the fit minimises: Σ r² of a Gaussian outcome, else the negative log-likelihood. */
+  /** What the fit minimises: Σ r² of a linear model, else the negative log-likelihood. */
   readonly objfun: number
   /** Σ r² of all patients. */
   readonly rss: number
@@ -26,14 +26,14 @@ export interface StrataFit {
   readonly intercepts: Float64Array
   /** Treatment effect on the link's scale; null when no group has both arms, ±∞ when the arms are separated. */
   readonly effect: number | null
-  /** Information on β: Var β̂ = σ²/information, σ² = 1 but for a Gaussian outcome. */
+  /** Information on β: Var β̂ = σ²/information, σ² = 1 but for a linear model. */
   readonly information: number
   /** Number of estimable coefficients. */
   readonly rank: number
   readonly groupOf: Uint16Array
   /** Patients per stratum. */
   readonly patients: Float64Array
-  /** Σ of the working weights of all, and of the treated, per group; numbers of patients for a Gaussian outcome. */
+  /** Σ of the working weights of all, and of the treated, per group; numbers of patients for a linear model. */
   readonly size: Float64Array
   readonly treated: Float64Array
   /** Groups whose outcomes are all 0 (or all 1): their intercept is infinite. */

@@ -1,4 +1,4 @@
-import type { GlmFamilyName } from '../../families/glm-family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { StratumSums } from './cells.js'
 import { armOf, squaresAround } from './cells.js'
 import { glmSums } from './glm-sums-factory.js'
@@ -15,7 +15,7 @@ import type { StrataFit } from './strata-fit.js'
  * Source: McCullagh & Nelder (1989), §2.2; scores and information of the canonical link.
  */
 export function fitStrataGlm(
-  family: GlmFamilyName,
+  family: FamilyName,
   sums: StratumSums,
   offset: Float64Array,
   groupOf: Uint16Array,
@@ -26,6 +26,7 @@ export function fitStrataGlm(
   for (let s = 0; s < strata; s++) if (sums.n[s] > 0) node.add(s, sums.mass[s], sums.sum[s])
   const logLik = node.logLik() + sums.constant
   const { effect, intercepts, means } = node.estimates()
+  const { range, variance } = familyOf(family)
 
   let n = 0
   let rss = 0
@@ -46,11 +47,11 @@ export function fitStrataGlm(
     residualSum[s] = sums.sum[s] - sums.mass[s] * fitted[s]
     residualSquares[s] = Math.max(0, squaresAround(sums, s, fitted[s]))
     rss += residualSquares[s]
-    const weight = sums.mass[s] * (family === 'binomial' ? fitted[s] * (1 - fitted[s]) : fitted[s])
+    const weight = sums.mass[s] * variance(fitted[s])
     size[g] += weight
     if (armOf(s) === 1) treated[g] += weight
     if (sums.sum[s] > 0) none[g] = 0
-    if (sums.sum[s] < sums.n[s] || family === 'poisson') all[g] = 0
+    if (sums.sum[s] < range[1] * sums.n[s]) all[g] = 0
   }
   let information = 0
   let rank = effect === null ? 0 : 1

@@ -1,3 +1,4 @@
+import { DEFAULT_FAMILY, type FamilyName } from '../../families/families.js'
 import type { StratumSums } from './cells.js'
 import { armOf } from './cells.js'
 import type { StrataFit } from './strata-fit.js'
@@ -17,6 +18,7 @@ export function fitStrataLm(
   centre: Float64Array,
   offset: Float64Array,
   groupOf: Uint16Array,
+  family: FamilyName = DEFAULT_FAMILY,
 ): StrataFit {
   const strata = groupOf.length
   const groups = groupOf[strata - 1] + 1
@@ -77,7 +79,7 @@ export function fitStrataLm(
   const rank = present + (effect === null ? 0 : 1)
   return {
     kind: 'strata',
-    family: 'gaussian',
+    family,
     n,
     sums,
     objfun: rss,

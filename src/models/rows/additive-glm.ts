@@ -116,10 +116,11 @@ function mostTelling(family: GlmFamily, leaves: readonly StratumSums[], trials: 
     let [events, without] = [0, 0]
     for (const { sum, n } of leaves)
       for (const s of [2 * k, 2 * k + 1]) {
+        if (n[s] === 0) continue
         events += sum[s]
-        without += Math.max(0, n[s] - sum[s])
+        without += Math.max(0, family.range[1] * n[s] - sum[s])
       }
-    return family.name === 'poisson' ? events : Math.min(events, without)
+    return Math.min(events, without)
   })
   return telling.indexOf(Math.max(...telling))
 }

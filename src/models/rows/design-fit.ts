@@ -1,6 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
-import type { GlmFamilyName } from '../../families/glm-family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import type { StratumSums } from '../cells/cells.js'
 import type { Term } from '../cells/strata-terms.js'
 import type { DesignLayout } from './design-layout.js'
@@ -28,7 +27,7 @@ export interface DesignFit extends DesignNode {
   readonly kind: 'design'
   /** Patients. */
   readonly n: number
-  /** What the fit minimises: Σ w r² of a Gaussian outcome, else the negative log-likelihood. */
+  /** What the fit minimises: Σ w r² of a linear model, else the negative log-likelihood. */
   readonly objfun: number
   /** Σ w r² of all patients. */
   readonly rss: number
@@ -54,16 +53,16 @@ export interface DesignFit extends DesignNode {
 
 /** Fits the model of a node by least squares or maximum likelihood. */
 export function fitDesign(node: DesignNode): DesignFit {
-  return node.family === 'gaussian' ? gaussian(node) : generalised(node, node.family, false)
+  return familyOf(node.family).linear ? linear(node) : generalised(node, node.family, false)
 }
 
 /** The same by Firth's penalised likelihood; the objective stays that of maximum likelihood. */
 export function firthDesignFit(fit: DesignFit): DesignFit {
-  if (fit.family === 'gaussian') return fit
+  if (familyOf(fit.family).linear) return fit
   return { ...generalised(fit, fit.family, true), objfun: fit.objfun }
 }
 
-function gaussian(node: DesignNode): DesignFit {
+function linear(node: DesignNode): DesignFit {
   const { data, layout, offset, rows } = node
   const columns = layout.terms.map((_, c) => layout.column(c, rows))
   const weight = data.weight && Float64Array.from(rows, (row) => weightOf(data, row))
@@ -94,9 +93,9 @@ function gaussian(node: DesignNode): DesignFit {
   })
 }
 
-function generalised(node: DesignNode, name: GlmFamilyName, firth: boolean): DesignFit {
+function generalised(node: DesignNode, name: FamilyName, firth: boolean): DesignFit {
   const { data, layout, offset, sums, rows } = node
-  const family = GLM_FAMILIES[name]
+  const family = familyOf(name)
   const columns = layout.terms.map((_, c) => layout.column(c, rows))
   const sum = Float64Array.from(rows, (row) => weightOf(data, row) * data.outcome[row])
   const mass = Float64Array.from(rows, (row) => massOf(data, row))

@@ -17,7 +17,7 @@ import { separationAlong, undetermined } from './glm-separation.js'
 export interface GlmData {
   /** Σy of each row. */
   readonly sum: ArrayLike<number>
-  /** Patients (binomial) or exposure (Poisson) of each row. Left out: 1 throughout. Rows of size 0 do not count. */
+  /** Patients (of events) or exposure (of counts) of each row. Left out: 1 throughout. Rows of size 0 do not count. */
   readonly n?: ArrayLike<number>
   /** Columns of X, one number per row each, in order. */
   readonly columns: readonly ArrayLike<number>[]

@@ -1,5 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import { armOf, trialOf } from '../cells/cells.js'
 import type { Term, TreatmentCoding } from '../cells/strata-terms.js'
 import { armCodes } from '../cells/strata-terms.js'
@@ -94,10 +94,9 @@ export function fitPalmRows(
   const X = columns.map((_, c) =>
     Float64Array.from(order, (row, i) => value(c, row, subgroup[i], armOf(data.stratum[row]))),
   )
-  const fit =
-    family === 'gaussian'
-      ? byLeastSquares(data, order, X)
-      : byLikelihood(family, data, order, X, constant, firth)
+  const fit = familyOf(family).linear
+    ? byLeastSquares(data, order, X)
+    : byLikelihood(family, data, order, X, constant, firth)
   const { beta, kept, aliased } = fit
   const terms = columns.map(({ name }, c): Term => {
     if (aliased.has(c)) return { term: name, estimate: null, scaledVariance: null }
@@ -172,7 +171,7 @@ function byLeastSquares(data: PatientRows, order: Uint32Array, X: readonly Float
 }
 
 function byLikelihood(
-  name: 'binomial' | 'poisson',
+  name: FamilyName,
   data: PatientRows,
   order: Uint32Array,
   X: readonly Float64Array[],
@@ -181,7 +180,7 @@ function byLikelihood(
 ): Fitted {
   const sum = Float64Array.from(order, (row) => weightOf(data, row) * data.outcome[row])
   const mass = Float64Array.from(order, (row) => massOf(data, row))
-  const fit = fitGlm({ sum, n: mass, columns: X }, { family: GLM_FAMILIES[name], firth, constant })
+  const fit = fitGlm({ sum, n: mass, columns: X }, { family: familyOf(name), firth, constant })
   const beta = Float64Array.from(fit.coefficients, (value) => value ?? 0)
   for (const { column, direction } of fit.diverging)
     beta[column] = direction === 0 ? Number.NaN : direction * Number.POSITIVE_INFINITY

@@ -51,6 +51,7 @@ export class RowNewton {
   private readonly z: Float64Array
   private readonly kept: Int32Array
   private readonly step: Float64Array
+  private readonly out = new Float64Array(3)
   private furthest = 0
 
   constructor(private readonly atoms: GlmAtoms) {
@@ -131,9 +132,8 @@ export class RowNewton {
 
   /** The log-likelihood at coefficients `at`; leaves score and information behind. */
   private evaluate(at: Float64Array): number {
-    const { atoms, member, weight, score, cross, inner, innerScore } = this
+    const { atoms, member, weight, score, cross, inner, innerScore, out } = this
     const { p, groups, v, group, sum, mass, base, starts, family } = atoms
-    const logit = family.name === 'binomial'
     weight.fill(0)
     score.fill(0)
     cross.fill(0)
@@ -148,24 +148,10 @@ export class RowNewton {
         const row = i * p
         let eta = base[i] + at[g]
         for (let j = 0; j < p; j++) eta += v[row + j] * at[groups + j]
-        let w: number
-        let r: number
-        if (logit) {
-          const e = Math.exp(-Math.abs(eta))
-          const low = e / (1 + e)
-          const high = 1 / (1 + e)
-          const log = Math.log1p(e)
-          const missed = mass[i] - sum[i]
-          // log p and log(1 − p) without cancellation on either side.
-          total -= eta > 0 ? sum[i] * log + missed * (eta + log) : sum[i] * (log - eta) + missed * log
-          w = mass[i] * low * high
-          r = eta > 0 ? sum[i] * low - missed * high : sum[i] * high - missed * low
-        } else {
-          const mean = mass[i] * Math.exp(eta)
-          total += sum[i] * eta - mean
-          w = mean
-          r = sum[i] - mean
-        }
+        family.working(sum[i], mass[i], eta, out)
+        total += out[0]
+        const r = out[1]
+        const w = out[2]
         if (Math.abs(eta) > furthest) furthest = Math.abs(eta)
         weight[g] += w
         score[g] += r

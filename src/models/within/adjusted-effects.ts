@@ -1,4 +1,4 @@
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { familyOf } from '../../families/families.js'
 import { cholesky, choleskyInverse, choleskySolve } from '../../numerics/cholesky.js'
 import { variancesOf } from './arm-variances.js'
 import type { Component, LeafCells } from './leaf-cells.js'
@@ -41,7 +41,7 @@ export function adjustedEffects(
   component: Component,
   patients: AdjustedPatients,
 ): SharedEffects {
-  return cells.family === 'gaussian'
+  return familyOf(cells.family).linear
     ? adjustedLeastSquares(cells, component, patients)
     : adjustedLikelihood(cells, component, patients)
 }
@@ -170,14 +170,15 @@ function adjustedLikelihood(
 ): SharedEffects {
   const K = trials.length
   const J = leaves.length
+  const [least, most] = familyOf(cells.family).range
   const place = new Map<number, readonly number[]>()
   const own = new Map<number, readonly number[]>()
   trials.forEach((k, a) => {
     leaves.forEach((j, b) => {
       const [control, experimental] = cells.arms[k * cells.leaves + j]
       if (control.n === 0 || experimental.n === 0) return
-      const none = control.mean <= 0 && experimental.mean <= 0
-      const whole = cells.family === 'binomial' && control.mean >= 1 && experimental.mean >= 1
+      const none = control.mean <= least && experimental.mean <= least
+      const whole = control.mean >= most && experimental.mean >= most
       if (none || whole) return
       own.set(k * cells.leaves + j, [own.size])
       place.set(k * cells.leaves + j, b === 0 ? [a] : [a, K + b - 1])
@@ -208,7 +209,7 @@ function newton(
   columns: ReadonlyMap<number, readonly number[]>,
   effects: number,
 ) {
-  const family = GLM_FAMILIES[cells.family as keyof typeof GLM_FAMILIES]
+  const family = familyOf(cells.family)
   const A = x.length
   const p = effects + A
   const size = cells.trials * cells.leaves

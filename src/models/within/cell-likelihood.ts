@@ -1,5 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import type { ArmSums } from './leaf-cells.js'
 
 /** What a cell tells of its effect θ: its profile log-likelihood over the level, score and information. */
@@ -18,7 +18,7 @@ export function cellLikelihood(
   name: FamilyName,
   [control, experimental]: readonly [ArmSums, ArmSums],
 ): (theta: number) => CellAt {
-  const family = GLM_FAMILIES[name as keyof typeof GLM_FAMILIES]
+  const family = familyOf(name)
   const [m0, m1] = [control.mass, experimental.mass]
   const [y0, y1] = [control.mean * m0, experimental.mean * m1]
   const out = new Float64Array(4)
@@ -61,6 +61,6 @@ export function cellLikelihood(
 
 /** What the cell would have with an effect of its own. */
 export function saturatedLogLik(name: FamilyName, arms: readonly [ArmSums, ArmSums]): number {
-  const family = GLM_FAMILIES[name as keyof typeof GLM_FAMILIES]
+  const family = familyOf(name)
   return arms.reduce((sum, { mean, mass }) => sum + family.saturated(mean * mass, mass), 0)
 }

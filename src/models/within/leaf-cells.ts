@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 
 /** Patients of one trial, subgroup and arm. */
 export interface ArmSums {
@@ -66,9 +66,9 @@ export function componentsOf(cells: LeafCells): Component[] {
 function directions({ family, leaves, arms }: LeafCells, k: number, j: number): [down: boolean, up: boolean] {
   const [control, experimental] = arms[k * leaves + j]
   if (control.n === 0 || experimental.n === 0) return [false, false]
-  if (family === 'gaussian') return [true, true]
-  const none = (arm: ArmSums) => arm.mean <= 0
-  const all = (arm: ArmSums) => family === 'binomial' && arm.mean >= 1
+  const [least, most] = familyOf(family).range
+  const none = (arm: ArmSums) => arm.mean <= least
+  const all = (arm: ArmSums) => arm.mean >= most
   if ((none(control) && none(experimental)) || (all(control) && all(experimental))) return [false, false]
   // The effect may grow without end downwards, or upwards.
   const low = none(experimental) || all(control)

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import { cholesky, choleskyInverse, choleskySolve } from '../../numerics/cholesky.js'
 import { pchisq } from '../../numerics/distributions/distributions.js'
 import { armVariances } from './arm-variances.js'
@@ -40,7 +41,7 @@ export interface CellPart {
  * Source: methods.md §9.2; Godolphin et al. (2023), Research Synthesis Methods 14, for the model.
  */
 export function sharedEffects(cells: LeafCells, component: Component): SharedEffects {
-  return cells.family === 'gaussian' ? leastSquares(cells, component) : likelihood(cells, component)
+  return familyOf(cells.family).linear ? leastSquares(cells, component) : likelihood(cells, component)
 }
 
 function leastSquares(cells: LeafCells, { trials, leaves }: Component): SharedEffects {
@@ -82,10 +83,11 @@ function likelihood(cells: LeafCells, { trials, leaves }: Component): SharedEffe
       return [{ k: a, j: b, arms: [control, experimental] as const }]
     }),
   )
+  const [least, most] = familyOf(cells.family).range
   // Cells without any event, or with nothing else, tell nothing of the effect.
   const telling = own.filter(({ arms: [control, experimental] }) => {
-    const none = control.mean <= 0 && experimental.mean <= 0
-    const all = cells.family === 'binomial' && control.mean >= 1 && experimental.mean >= 1
+    const none = control.mean <= least && experimental.mean <= least
+    const all = control.mean >= most && experimental.mean >= most
     return !none && !all
   })
   const at = telling.map(({ arms }) => cellLikelihood(cells.family, arms))

@@ -1,3 +1,4 @@
+import { DEFAULT_FAMILY } from '../../families/families.js'
 import { flagOf } from '../../results/checks/flag-name.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { byHandInWords } from '../../words/by-hand.js'
@@ -27,7 +28,7 @@ export function cliCommand(
     ...(command === 'compare' ? [] : [['--method', spec.method] as const]),
     ...optional('--methods', command === 'fit' || methods === undefined ? null : methods.join(',')),
     ['--outcome', spec.outcome],
-    ...(spec.family === 'gaussian' ? [] : [['--family', spec.family] as const]),
+    ...(spec.family === DEFAULT_FAMILY ? [] : [['--family', spec.family] as const]),
     ...optional('--event', spec.event),
     ['--treatment', spec.treatment],
     ['--control', spec.control],

@@ -1,4 +1,5 @@
 import type { TimeKind } from '../../data/dates.js'
+import { familyOf } from '../../families/families.js'
 import type { DescribedColumn } from '../../results/describe-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
@@ -28,6 +29,8 @@ function treatmentName({ spec }: FitResult): string {
  */
 export function rCode(fit: FitResult, columns: readonly DescribedColumn[]): string {
   const { spec } = fit
+  if (familyOf(spec.family).r === null)
+    return `${rComment(`R’s packages have no trees of such an outcome (${spec.outcome}).`)}\n`
   if (methodOf(spec.method).joint === 'within') return withinScript(fit, columns)
   const needs: readonly string[] = [
     ...(methodOf(spec.method).r.package === null ? [] : [methodOf(spec.method).r.package!]),
@@ -93,7 +96,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
         const make = factor.kind === 'ordered' ? 'ordered' : 'factor'
         return `${one(name)} <- droplevels(${make}(${one(name)}, levels = ${rVector(factor.levels)}))`
       }),
-      spec.family === 'binomial' && spec.event !== null
+      spec.event !== null
         ? `${outcome} <- as.numeric(${outcome} == ${rString(spec.event)})`
         : `${outcome} <- as.numeric(${outcome})`,
       ...[spec.weights, spec.exposure]
@@ -142,12 +145,12 @@ function treeCode(fit: FitResult): string {
   const covariates = spec.covariates.map(rName).join(' + ')
   const mixed = joint === 'mixed'
   const middle = mixed ? ` | ${randomPart(fit)}` : shared ? ` | ${[trial ?? '1', ...adjust].join(' + ')}` : ''
-  const gaussian = spec.family === 'gaussian'
-  const call = shared ? r.package : `${gaussian ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
+  const { linear, r: family } = familyOf(spec.family)
+  const call = shared ? r.package : `${linear ? 'lm' : 'glm'}${mixed ? 'er' : ''}tree`
   const args = [
     `${fixed}${middle} | ${covariates}`,
     'data = d',
-    ...(gaussian ? [] : [`family = ${spec.family}`]),
+    ...(linear ? [] : [`family = ${family}`]),
     ...(spec.weights === null ? [] : [`weights = d[[${rString(spec.weights)}]]`]),
     ...(spec.exposure === null ? [] : ['offset = .logExposure']),
     ...(spec.cluster === null ? [] : [`cluster = d[[${rString(spec.cluster)}]]`]),
@@ -206,7 +209,7 @@ function withinScript(fit: FitResult, columns: readonly DescribedColumn[]): stri
     withinTreeCode({
       ...{ outcome: spec.outcome, trial: spec.trial ?? 'trial', treatment: treatmentName(fit) },
       ...{ covariates: spec.covariates, adjust: spec.adjust ?? [], weights: spec.weights },
-      ...{ exposure: spec.exposure, family: spec.family },
+      ...{ exposure: spec.exposure, family: familyOf(spec.family).r! },
       ...{ alpha: control.alpha, bonferroni: control.bonferroni, minsize: control.minsize },
       ...{ mintrials: control.mintrials, trim: control.trim, maxdepth: control.maxdepth },
       prognosis: control.prognosis,

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
 
@@ -14,7 +15,7 @@ export function rSettings({ spec, tree }: FitResult): RSettings {
   const { control_: control, method } = spec
   const { joint } = methodOf(method)
   const alternates = joint === 'mixed' || joint === 'additive'
-  const linearMixed = joint === 'mixed' && spec.family === 'gaussian'
+  const linearMixed = joint === 'mixed' && familyOf(spec.family).linear
   const quoted = (text: string) => `"${text}"`
   const args = [
     `alpha = ${control.alpha}`,
@@ -38,7 +39,7 @@ export function rSettings({ spec, tree }: FitResult): RSettings {
           `R looks at the tests of numeric covariates after every row, so that with ties its p-values depend on the order of the rows, and takes p-values from the approximation of Hansen (1997). copse looked at distinct values${control.pvalue === 'exact' ? ', with exact p-values' : ''}: p-values differ, and so may a split whose p-value is near ${control.alpha}. copse fit --ties rows follows R.`,
         ]
       : []),
-    ...(control.vcov === 'info' && spec.family === 'gaussian'
+    ...(control.vcov === 'info' && familyOf(spec.family).linear
       ? ['R refuses vcov = "info" for linear models.']
       : []),
     ...(control.parm === 'treatment'

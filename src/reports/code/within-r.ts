@@ -18,7 +18,8 @@ export interface WithinRCall {
   readonly adjust: readonly string[]
   readonly weights: string | null
   readonly exposure: string | null
-  readonly family: 'gaussian' | 'binomial' | 'poisson'
+  /** R's name of it. */
+  readonly family: string
   readonly alpha: number
   readonly bonferroni: boolean
   /** Null for max(40, ⌈n/20⌉). */

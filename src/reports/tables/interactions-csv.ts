@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { InteractionsResult } from '../../results/interactions-schema.js'
 import { armPair } from '../../words/arm-counts.js'
 import { interactionRows } from '../../words/interaction-rows.js'
@@ -30,7 +31,7 @@ interface Row extends Partial<Numbers> {
  * interaction, a trial's effect or interaction), `within_trials` whether it is free of aggregation bias.
  */
 export function interactionsCsv({ analyses, spec }: InteractionsResult): string {
-  const ratios = spec.family !== 'gaussian'
+  const ratios = !familyOf(spec.family).linear
   const exp = (value: number | null | undefined) =>
     value == null ? null : Math.min(Math.exp(value), Number.MAX_VALUE)
   const records = analyses.flatMap(({ label, groups, contrasts, trials }) => {

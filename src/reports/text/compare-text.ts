@@ -1,11 +1,12 @@
+import { familyOf } from '../../families/families.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { adjustLines } from '../../words/adjust-text.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { compareClusterLine } from '../../words/cluster-words.js'
 import {
-  FAMILY_WORDS,
   familyLine,
+  familyWords,
   meanInterval,
   outcomeInWords,
   ratioEstimate,
@@ -87,7 +88,7 @@ function methodsText({ methods, spec }: CompareResult): string {
   return textTable(
     [
       { head: 'Method' },
-      { head: spec.family === 'gaussian' ? 'Model' : `Model of the ${FAMILY_WORDS[spec.family].left}` },
+      { head: familyOf(spec.family).linear ? 'Model' : `Model of the ${familyWords(spec.family).left}` },
       { head: 'Subgroups', align: 'right' },
       { head: 'Splits on' },
       { head: 'τ̂ intercept', align: 'right' },
@@ -137,7 +138,7 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
   const title = `Subgroups of ${listed(fits.map((entry) => entry.title))}`
   const decimals = decimalsForAll(fits.flatMap(({ fit }) => fit!.subgroups.map(({ effect }) => effect.se)))
   const { family } = result.spec
-  const { ratio, effect: effectHead, mean } = FAMILY_WORDS[family]
+  const { ratio, effect: effectHead, mean } = familyWords(family)
   const rows = first.subgroups.flatMap(({ node, rule, n }, i) =>
     fits.map(({ title: method, fit }, f) => {
       const { effect, outcome } = fit!.subgroups[i]

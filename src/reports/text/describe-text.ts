@@ -5,6 +5,7 @@ import type {
   FactorSummary,
   NumericSummary,
 } from '../../results/describe-schema.js'
+import { outcomeKind } from '../../words/family-words.js'
 import { count, countText, decimalsFor, fixed, percent } from '../../words/numbers.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
@@ -88,7 +89,7 @@ export function patientRows({ groups, spec }: DescribeResult): Row[] {
 
 /** Events by arm with their risk or rate, in place of a summary of the outcome. */
 function eventRows(name: string, { spec, groups, events, columns }: DescribeResult): Row[] {
-  const binary = spec.family === 'binomial'
+  const binary = outcomeKind(spec.family) === 'event'
   const find = (trial: string | null, arm: string | null) =>
     events!.find((group) => group.trial === trial && group.arm === arm)!
   const rates = events!.flatMap(({ rate }) => (rate !== null && rate > 0 ? [rate] : []))
@@ -117,7 +118,7 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
 function explainEvents({ spec, events }: DescribeResult): string[] {
   if (events === null) return []
   const weighted = spec.weights === null ? '' : `, each row counting ${spec.weights} times`
-  if (spec.family === 'binomial') {
+  if (outcomeKind(spec.family) === 'event') {
     const event = spec.event === null ? '' : ` (${spec.outcome} = ${spec.event})`
     return [`Events${event} are n (% of patients with an outcome)${weighted}.`]
   }

@@ -1,9 +1,12 @@
+import { familyOf } from '../../families/families.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import { effectsClusterLine } from '../../words/cluster-words.js'
 import {
+  differenceUnit,
   effectInWords,
-  FAMILY_WORDS,
   familyLine,
+  familyWords,
+  isRatio,
   meanInterval,
   outcomeInWords,
   ratioEstimate,
@@ -35,12 +38,6 @@ export const POOLED = {
   PM: 'two-stage, Paule–Mandel',
 } as const
 
-const MODELS = {
-  gaussian: ['linear model', 'mixed model, random effect of treatment'],
-  binomial: ['logistic model', 'mixed logistic model, random effect'],
-  poisson: ['Poisson model', 'mixed Poisson model, random effect'],
-} as const
-
 const RIGHT = { align: 'right' } as const
 const NONE = { estimate: null, lo: null, hi: null }
 
@@ -62,7 +59,7 @@ function heading({ spec, data }: EffectsResult): string {
     `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${count(data.trials.length, 'trial')}`,
     adjust.length === 0 ? 'Not adjusted for covariates' : `Adjusted for ${adjust.join(', ')}`,
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
-    ...(spec.firth && spec.family !== 'gaussian'
+    ...(spec.firth && !familyOf(spec.family).linear
       ? ["Models without random effects by Firth's penalised likelihood"]
       : []),
   ]
@@ -84,8 +81,8 @@ type Ratio = NonNullable<NonNullable<EffectsResult['lm']['effect']>['ratio']>
 function overallText(result: EffectsResult): string {
   const { lm, lmm, twoStage, rareEvents, spec, data } = result
   const clusters = effectsClusterLine(result)
-  const words = FAMILY_WORDS[spec.family]
-  const [fixedModel, mixedModel] = MODELS[spec.family]
+  const words = familyWords(spec.family)
+  const { model: fixedModel, mixedModel } = words
   const none = { ...NONE, df: null, p: null }
   const mixed = lmm?.effect ?? null
   // With a single trial to pool every estimate of τ² gives that trial's effect.
@@ -175,10 +172,9 @@ function floorWords({ twoStage, spec }: EffectsResult): string[] | null {
   const reml = twoStage?.pooled.find(({ method }) => method === 'REML')
   if (!reml || twoStage!.trials.length < 2 || reml.knha.se === reml.knhaFloored.se || hasFewDf(reml.knha.df))
     return null
-  const own =
-    spec.family === 'gaussian'
-      ? interval(reml.knha.lo, reml.knha.hi, decimalsForAll([reml.se]))
-      : ratioInterval(reml.knha.ratio ?? NONE)
+  const own = !isRatio(spec.family)
+    ? interval(reml.knha.lo, reml.knha.hi, decimalsForAll([reml.se]))
+    : ratioInterval(reml.knha.ratio ?? NONE)
   return [
     `Hartung–Knapp: the trials differ less than chance would make them, and the interval without its floor (${own}) would claim more than they can tell; shown is the one with the floor.`,
   ]
@@ -186,18 +182,18 @@ function floorWords({ twoStage, spec }: EffectsResult): string[] | null {
 
 /** The risk or rate of either arm; a difference in means is the effect already. */
 function outcomeLines({ lm, spec }: Pick<EffectsResult, 'lm' | 'spec'>): string[] {
-  const { ratio, mean } = FAMILY_WORDS[spec.family]
+  const { ratio, mean, model } = familyWords(spec.family)
   if (ratio === null || lm.outcome === null) return []
   const { control, experimental, difference } = lm.outcome
   const words = (each: typeof control) => meanInterval(spec.family, each)
   return [
-    `${mean} if all patients were in ${spec.experimental}: ${words(experimental)}; in ${spec.control}: ${words(control)}; difference ${words(difference)}${spec.family === 'binomial' ? ', in percentage points' : ''} (${MODELS[spec.family][0]}, standardised over all patients).`,
+    `${mean} if all patients were in ${spec.experimental}: ${words(experimental)}; in ${spec.control}: ${words(control)}; difference ${words(difference)}${differenceUnit(spec.family)} (${model}, standardised over all patients).`,
   ]
 }
 
 function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
   const { trials, pooled } = twoStage!
-  const { ratio, effect: head } = FAMILY_WORDS[spec.family]
+  const { ratio, effect: head } = familyWords(spec.family)
   const reml = pooled.find(({ method }) => method === 'REML')
   const decimals = decimalsForAll(trials.map(({ effect }) => effect.se))
   const { control, experimental } = spec
@@ -235,17 +231,12 @@ function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
     rows,
   )
   if (ratio === null) return table
-  const of =
-    spec.family === 'binomial'
-      ? 'events/patients'
-      : spec.exposure === null
-        ? 'events/patients'
-        : `events/${spec.exposure}`
+  const of = `events/${spec.exposure ?? 'patients'}`
   return `${table}\n\nArms: ${of}. Predicted deviation of the ${head} by the mixed model.`
 }
 
 function heterogeneityText({ lmm, twoStage, spec }: EffectsResult): string {
-  const { ratio, effect } = FAMILY_WORDS[spec.family]
+  const { ratio, effect } = familyWords(spec.family)
   const of = ratio === null ? '' : ` of the ${effect}`
   const lines: string[] = []
   for (const { sd, variance, lo, hi } of lmm?.random ?? [])

@@ -4,9 +4,10 @@ import { patientsInArm } from '../../words/arm-counts.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { clusterLine } from '../../words/cluster-words.js'
 import {
+  differenceUnit,
   effectInWords,
-  FAMILY_WORDS,
   familyLine,
+  familyWords,
   meanInterval,
   outcomeInWords,
   ratioEstimate,
@@ -68,7 +69,7 @@ function heading({ spec, data, model }: FitResult): string {
   const { title, summary } = METHOD_INFO[spec.method]
   const { treatment, experimental, control, trial, covariates } = spec
   const lines = [
-    `${title}: ${FAMILY_WORDS[spec.family].left} = ${equationOf(spec.method, spec.adjust)}`,
+    `${title}: ${familyWords(spec.family).left} = ${equationOf(spec.method, spec.adjust)}`,
     `(${summary})`,
     '',
     `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
@@ -127,7 +128,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
   const clusters = clusterLine({ spec, subgroups })
   const { control, experimental, control_ } = spec
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
-  const { effect: effectHead, ratio } = FAMILY_WORDS[spec.family]
+  const { effect: effectHead, ratio } = familyWords(spec.family)
   const kenwardRoger = subgroups.some(({ effect }) => effect.kenwardRoger)
   const rows = subgroups.map(({ node, rule, trials, effect }) => [
     String(node),
@@ -186,7 +187,7 @@ const NONE = { estimate: null, lo: null, hi: null }
 
 /** Risk or rate of either arm in every subgroup, and the absolute difference; effects of continuous outcomes are one already. */
 function outcomesText({ subgroups, spec }: OneFit): string | null {
-  const { mean, ratio } = FAMILY_WORDS[spec.family]
+  const { mean, ratio } = familyWords(spec.family)
   if (ratio === null || subgroups.every(({ outcome }) => outcome === null)) return null
   const { control, experimental, family } = spec
   const table = textTable(
@@ -206,12 +207,12 @@ function outcomesText({ subgroups, spec }: OneFit): string | null {
     ]),
     100,
   )
-  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${family === 'binomial' ? ', in percentage points' : ''}.`
+  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${differenceUnit(family)}.`
   return section(`${mean} by arm`, `${table}\n\n${wrap(explain, 100).join('\n')}`)
 }
 
 function heterogeneityText({ model, spec }: FitResult): string {
-  const { ratio, effect } = FAMILY_WORDS[spec.family]
+  const { ratio, effect } = familyWords(spec.family)
   const name = (term: string) =>
     term === 'treatment' ? (ratio === null ? 'treatment effect' : effect) : 'intercept'
   const sds = model.random.filter(({ term2 }) => term2 === null)

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { InteractionsResult } from '../../results/interactions-schema.js'
 import { ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { decimalsForAll, fixed, interval } from '../../words/numbers.js'
@@ -15,7 +16,7 @@ type Spec = InteractionsResult['spec']
 /** Estimates and intervals of a column, differences with the same decimals. */
 export function texts(effects: readonly (Estimated & { readonly se: number | null })[], { family }: Spec) {
   const decimals = decimalsForAll(effects.map(({ se }) => se))
-  if (family === 'gaussian')
+  if (familyOf(family).linear)
     return effects.map((own) => [fixed(own.estimate, decimals), interval(own.lo, own.hi, decimals, own.df)])
   return effects.map((own) => {
     const ratio = ratioOf(own)

@@ -1,5 +1,5 @@
 import type { InteractionAnalysis, InteractionsResult } from '../../results/interactions-schema.js'
-import { FAMILY_WORDS } from '../../words/family-words.js'
+import { familyWords } from '../../words/family-words.js'
 import { interactionHead } from '../../words/interaction-words.js'
 import { countText, decimalsForAll, fixed, levelInWords } from '../../words/numbers.js'
 import { clip, LONGEST_LEVEL } from '../../words/rule-words.js'
@@ -12,7 +12,7 @@ type Spec = InteractionsResult['spec']
 
 /** The trials one by one: effects, in two subgroups each, and interactions. */
 export function trialsTable({ trials, groups, contrasts }: InteractionAnalysis, spec: Spec): string {
-  const { ratio, effect } = FAMILY_WORDS[spec.family]
+  const { ratio, effect } = familyWords(spec.family)
   const head = ratio?.head ?? effect
   const linear = groups.length === 0
   // Effects in each of many subgroups make a table that nobody can read: the JSON and CSV have them.

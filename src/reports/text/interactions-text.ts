@@ -4,7 +4,7 @@ import type {
   InteractionsResult,
 } from '../../results/interactions-schema.js'
 import { armPair } from '../../words/arm-counts.js'
-import { effectInWords, FAMILY_WORDS, familyLine, outcomeInWords } from '../../words/family-words.js'
+import { effectInWords, familyLine, familyWords, outcomeInWords } from '../../words/family-words.js'
 import { interactionRows } from '../../words/interaction-rows.js'
 import { interactionHead } from '../../words/interaction-words.js'
 import {
@@ -75,7 +75,7 @@ function analysisText(analysis: InteractionAnalysis, spec: Spec): string {
 }
 
 function groupsTable({ groups, contrasts }: InteractionAnalysis, spec: Spec): string {
-  const { ratio, effect } = FAMILY_WORDS[spec.family]
+  const { ratio, effect } = familyWords(spec.family)
   const shown = texts(
     groups.map((group) => group.effect ?? NONE),
     spec,

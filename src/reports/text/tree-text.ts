@@ -1,6 +1,6 @@
 import type { FitNode, FitResult } from '../../results/fit-schema.js'
 import { splitPs } from '../../words/answer-words.js'
-import { FAMILY_WORDS, ratioEstimate, ratioInterval } from '../../words/family-words.js'
+import { familyWords, ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { instabilityInWords } from '../../words/instability-words.js'
 import { countText, decimalsForAll, fixed, interval, pEquals } from '../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
@@ -25,7 +25,7 @@ export function treeText(
     instability = false,
   }: { readonly effects?: boolean; readonly instability?: boolean } = {},
 ): string {
-  const { ratio: ratioWords } = FAMILY_WORDS[spec.family]
+  const { ratio: ratioWords } = familyWords(spec.family)
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const effectOf = new Map(
     subgroups.map(({ node, effect: { estimate, lo, hi, df, ratio } }) => [

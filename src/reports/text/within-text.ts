@@ -1,5 +1,5 @@
 import type { OneFit } from '../../results/fit-schema.js'
-import { FAMILY_WORDS, ratioEstimate, ratioInterval } from '../../words/family-words.js'
+import { familyWords, ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { decimalsForAll, degrees, fixed, interval, pValue } from '../../words/numbers.js'
 import { withinSentences } from '../../words/within-words.js'
 import { section } from './sections.js'
@@ -9,7 +9,7 @@ import { textTable, wrap } from './text-table.js'
 export function withinText({ spec }: OneFit, within: NonNullable<OneFit['within']>): string | null {
   const differences = within.components.flatMap((component) => component.differences)
   if (differences.length === 0) return null
-  const { ratio } = FAMILY_WORDS[spec.family]
+  const { ratio } = familyWords(spec.family)
   const decimals = decimalsForAll(differences.map(({ se }) => se))
   const exp = (value: number | null) => (value === null ? null : Math.exp(value))
   const rows = differences.map(({ from, to, estimate, lo, hi, df, p }) => {

@@ -1,6 +1,7 @@
 import type { Roles } from '../../data/roles/roles.js'
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import type { SqlConnection } from './connection.js'
 import { copiedFrame } from './copied-frame.js'
 import { DIALECTS } from './dialect.js'
@@ -67,7 +68,8 @@ export async function openSqlSource(
     covariates.map(({ field }) => field),
   )
   const trials = selection.trials.map(({ name }) => name)
-  const centre = roles.family === 'gaussian' ? selection.centre : new Float64Array(2 * trials.length)
+  const family = familyOf(roles.family)
+  const centre = family.linear ? selection.centre : new Float64Array(2 * trials.length)
   onStep('encoding')
   const frame = connection.mayCopy
     ? await copiedFrame(connection, dialect, table, selection, covariates, centre)
@@ -76,7 +78,7 @@ export async function openSqlSource(
     frame,
     trials,
     arms: [selection.control, selection.experimental],
-    counts: roles.family === 'poisson',
+    constantOf: family.outcome === 'count' ? (y) => family.constant([y]) : null,
     mayHaveKids: (n, depth) => mayHaveKids(n, depth, trials.length),
     minCell,
   })

@@ -1,6 +1,5 @@
 import { CopseError } from '../../errors.js'
 import type { Cells, StratumSums } from '../../models/cells/cells.js'
-import { lgamma } from '../../numerics/distributions/distributions.js'
 import type { CellSource, CutPartition, FactorPartition, Partition, SourceCovariate } from '../cell-source.js'
 import { countUpTo } from '../cell-source.js'
 import type { SqlConnection, SqlRows } from './connection.js'
@@ -18,7 +17,7 @@ export interface SqlSourceSpec {
   readonly frame: Frame
   readonly trials: readonly string[]
   readonly arms: readonly [control: string, experimental: string]
-  readonly counts: boolean
+  readonly constantOf: ((y: number) => number) | null
   /** Whether a node may be split at all; of others only the sums are fetched. */
   readonly mayHaveKids: (n: number, depth: number) => boolean
   readonly minCell?: number
@@ -141,13 +140,14 @@ export class SqlSource implements CellSource<SqlNode> {
     return answer
   }
 
-  /** Σ −log y! of counts. */
+  /** What counts leave out of the log-likelihood. */
   private async constants(nodes: readonly SqlNode[]): Promise<Float64Array> {
     const constants = new Float64Array(nodes.length)
-    if (!this.spec.counts) return constants
+    const { constantOf } = this.spec
+    if (constantOf === null) return constants
     const rows = await this.ask([countsQuery(this.spec.frame, nodes, DIALECTS[this.connection.dialect])])
     const [node, y, n] = rows.columns as ArrayLike<number>[]
-    for (let r = 0; r < rows.length; r++) constants[node[r]] -= n[r] * lgamma(y[r] + 1)
+    for (let r = 0; r < rows.length; r++) constants[node[r]] += n[r] * constantOf(y[r])
     return constants
   }
 

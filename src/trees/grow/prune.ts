@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { Tree, TreeNode } from '../shape/tree.js'
 
 /**
@@ -7,7 +8,7 @@ import type { Tree, TreeNode } from '../shape/tree.js'
  *   n log RSS_parent + pen·p < n log Σ RSS_kids + pen·(p·#kids + dfsplit),
  *   pen = 2 (AIC) or log n_total (BIC),
  *
- * with 2·(negative log-likelihood) in place of n log RSS but for a Gaussian outcome,
+ * with 2·(negative log-likelihood) in place of n log RSS but for linear models,
  * p the columns of the root model. Ids are renumbered in preorder.
  *
  * Source: partykit 1.2-16, mob_control(prune = ).
@@ -24,8 +25,8 @@ export function prune(tree: Tree, criterion: 'aic' | 'bic', dfsplit: number): Tr
     const kids = node.kids.map((id) => byId.get(id)!)
     // A split that a person has set stays.
     if (kids.length === 0 || node.split?.userDriven || !kids.every(isLeaf)) continue
-    const lack = (objfun: number) =>
-      node.fit.family === 'gaussian' ? node.fit.n * Math.log(objfun) : 2 * objfun
+    const { lack: lackOf } = familyOf(node.fit.family)
+    const lack = (objfun: number) => lackOf(objfun, node.fit.n)
     const own = lack(node.fit.objfun) + penalty * tree.columns
     const below = kids.reduce((sum, kid) => sum + kid.fit.objfun, 0)
     const split = lack(below) + penalty * (tree.columns * kids.length + dfsplit)

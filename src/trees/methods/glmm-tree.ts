@@ -1,5 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import { armOf, trialOf } from '../../models/cells/cells.js'
 import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
 import { armCodes } from '../../models/cells/strata-terms.js'
@@ -135,7 +135,7 @@ export function mixedJoint(
     rows === null
       ? jointCells(leaves, centre, origin, codes, options)
       : jointRows(leaves.map(rowsOf), rows, centre.length / 2, origin, codes, options)
-  if (family === 'gaussian') {
+  if (familyOf(family).linear) {
     const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
     // The restricted likelihood of covariates in their own units is that of standardised ones less this.
     const from = (options.stratified ? 1 : 2) * leaves.length
@@ -145,7 +145,7 @@ export function mixedJoint(
     return { kind: 'lmm', joint: { ...joint, logLik: joint.logLik - shift }, origin, rows }
   }
   const constant = leaves.reduce((sum, { fit }) => sum + fit.sums.constant, 0)
-  const model = { family: GLM_FAMILIES[family], covariance, nAGQ, constant }
+  const model = { family: familyOf(family), covariance, nAGQ, constant }
   const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
   return { kind: 'glmm', joint, origin, rows }
 }

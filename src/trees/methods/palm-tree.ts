@@ -1,5 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import type { StratumSums } from '../../models/cells/cells.js'
 import { armOf, trialOf } from '../../models/cells/cells.js'
 import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
@@ -97,7 +97,7 @@ function globalFit<Node>(
   { centre, trials }: CellSource<Node>,
   family: FamilyName,
 ): Float64Array {
-  if (family !== 'gaussian') return fitAdditiveGlm(GLM_FAMILIES[family], [all], trials, null).eta
+  if (!familyOf(family).linear) return fitAdditiveGlm(familyOf(family), [all], trials, null).eta
   const global = fitAdditiveLm([all], centre)
   return centre.map((_, s) => {
     const value = global.origin + global.means[armOf(s)] + global.trialEffects[trialOf(s)]
@@ -123,7 +123,7 @@ export function palmJoint<Node>(
     const named = leaves.length === 1 ? null : leaves.map(({ id }) => id)
     return { kind: 'rows', ...fitPalmRows(family, rows, trials, parts, named, { coding, constant }) }
   }
-  if (family === 'gaussian') return { kind: 'lm', ...fitAdditiveLm(sums, centre) }
+  if (familyOf(family).linear) return { kind: 'lm', ...fitAdditiveLm(sums, centre) }
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
-  return { kind: 'glm', ...fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding }) }
+  return { kind: 'glm', ...fitAdditiveGlm(familyOf(family), sums, trials, ids, { coding }) }
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import { partOfRoot } from '../../fluctuation/component-scores.js'
 import { clusteredCrossProduct, crossProduct, scoreColumns } from '../../fluctuation/design-scores.js'
 import { inverseRoot, sandwichRoot } from '../../fluctuation/matrix-root.js'
@@ -42,10 +43,9 @@ export function designModel<Node>(
 ): ScoreModel<Node, DesignFit> {
   const trials = source.trials.length
   const layout = designLayout(data, stratified ? source.trials : null, coding, adjusted)
-  const scale =
-    family === 'gaussian'
-      ? data.outcome.reduce((most, y, row) => Math.max(most, Math.abs(y), Math.abs(offset[row])), 0)
-      : 1
+  const scale = familyOf(family).linear
+    ? data.outcome.reduce((most, y, row) => Math.max(most, Math.abs(y), Math.abs(offset[row])), 0)
+    : 1
   const clustered = source.cluster !== null
   const place = new Uint32Array(data.n)
 
@@ -75,7 +75,7 @@ export function designModel<Node>(
         clustered
           ? clusteredCrossProduct(columns, residuals, source.clusterCells(node), place)
           : crossProduct(columns, (i) => residuals[i] ** 2 / weightOf(data, rows[i]))
-      const dispersion = family === 'gaussian' ? fit.rss / (fit.n - fit.rank) : 1
+      const dispersion = familyOf(family).dispersionOf(fit.rss, fit.n - fit.rank)
       const information = () => crossProduct(columns, (i) => working[i] * dispersion)
       const { root: symmetric, rank } =
         control.vcov === 'opg'

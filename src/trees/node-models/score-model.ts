@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import type { ScorePart } from '../../fluctuation/component-scores.js'
 import type { Scores } from '../../fluctuation/scores.js'
 import type { Cells, StratumSums } from '../../models/cells/cells.js'
@@ -9,7 +9,7 @@ export interface FittedNode {
   readonly family: FamilyName
   /** Patients. */
   readonly n: number
-  /** What splits minimise: Σ r² of a Gaussian outcome, else the negative log-likelihood. */
+  /** What splits minimise: Σ r² of a linear model, else the negative log-likelihood. */
   readonly objfun: number
   /** Sums over the strata, of which joint models are made. */
   readonly sums: StratumSums

@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import { ArrowPart } from '../../fluctuation/arrow-parts.js'
 import { ArrowScores } from '../../fluctuation/arrow-scores.js'
 import { strataComponents } from '../../fluctuation/component-scores.js'
@@ -12,10 +12,9 @@ import {
 } from '../../fluctuation/score-matrix.js'
 import type { Scores } from '../../fluctuation/scores.js'
 import { keptScores } from '../../fluctuation/uninformative.js'
+import { fitStrata } from '../../models/cells/fit-strata.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { groupsOf } from '../../models/cells/strata-fit.js'
-import { fitStrataGlm } from '../../models/cells/strata-glm.js'
-import { fitStrataLm } from '../../models/cells/strata-lm.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { TreeControl } from '../shape/tree.js'
 import { strataSides } from '../split/split-sides.js'
@@ -46,10 +45,9 @@ export function strataModel<Node>(
 ): ScoreModel<Node, StrataFit> {
   const trials = source.trials.length
   const groupOf = groupsOf(trials, stratified)
-  const scale =
-    family === 'gaussian'
-      ? source.centre.reduce((most, value, s) => Math.max(most, Math.abs(value), Math.abs(offset[s])), 0)
-      : 1
+  const scale = familyOf(family).linear
+    ? source.centre.reduce((most, value, s) => Math.max(most, Math.abs(value), Math.abs(offset[s])), 0)
+    : 1
   const clustered = source.cluster !== null
   // The parts of a node's scores share the root, which is dear: a decomposition of (trials + 1)² numbers.
   let known: { readonly fit: StrataFit; readonly root: Root } | null = null
@@ -59,10 +57,7 @@ export function strataModel<Node>(
     columns: stratified ? trials + 1 : 2,
     dfsplit,
     fit(node) {
-      const sums = source.sums(node)
-      return family === 'gaussian'
-        ? fitStrataLm(sums, source.centre, offset, groupOf)
-        : fitStrataGlm(family, sums, offset, groupOf)
+      return fitStrata(family, source.sums(node), source.centre, offset, groupOf)
     },
     scores(node, fit, part = control.parm): Scores {
       const kept = keptScores(fit, scale)

@@ -1,5 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
@@ -9,10 +8,9 @@ import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/w
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
 import type { StratumSums } from '../../models/cells/cells.js'
+import { fitStrata } from '../../models/cells/fit-strata.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { groupsOf } from '../../models/cells/strata-fit.js'
-import { fitStrataGlm } from '../../models/cells/strata-glm.js'
-import { fitStrataLm } from '../../models/cells/strata-lm.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../grow/split-node.js'
@@ -75,10 +73,7 @@ export function withinModel<Node>(
     minsize: Math.max(40, Math.ceil(patients / 20)),
     fit(node): WithinFit {
       const sums = source.sums(node)
-      const fit =
-        family === 'gaussian'
-          ? fitStrataLm(sums, source.centre, noOffset, groupOf)
-          : fitStrataGlm(family, sums, noOffset, groupOf)
+      const fit = fitStrata(family, sums, source.centre, noOffset, groupOf)
       const rows = patientsIn(node)
       return {
         ...fit,
@@ -199,15 +194,12 @@ export function withinModel<Node>(
 
   /** RSS, or deviance, of the means of trial × arm. */
   function lackOfFit(rows: Uint32Array, { n, mass, sum, squares }: StratumSums): number {
-    if (family === 'gaussian') return squares.reduce((total, own) => total + own, 0)
+    const { linear, saturated } = familyOf(family)
+    if (linear) return squares.reduce((total, own) => total + own, 0)
     let total = 0
-    for (let s = 0; s < n.length; s++)
-      if (n[s] > 0) total -= 2 * GLM_FAMILIES[family].saturated(sum[s], mass[s])
-    if (family === 'binomial') return total
-    for (const row of rows) {
-      const y = data.outcome[row]
-      if (y > 0) total += 2 * weightOf(data, row) * (y * Math.log(y / (data.exposure?.[row] ?? 1)) - y)
-    }
+    for (let s = 0; s < n.length; s++) if (n[s] > 0) total -= 2 * saturated(sum[s], mass[s])
+    for (const row of rows)
+      total += 2 * weightOf(data, row) * saturated(data.outcome[row], data.exposure?.[row] ?? 1)
     return total
   }
 

@@ -1,4 +1,5 @@
 import type { TimeKind } from '../../data/dates.js'
+import { familyOf } from '../../families/families.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ScoreModel } from '../node-models/score-model.js'
 import { thinPath } from '../shape/thin-path.js'
@@ -44,7 +45,7 @@ export function cutProfile<Node>(
   const cells = source.cells(handle, index)
   const sides = model.sides.bind(model, fit)
   // Gains are sums of squares explained, or log-likelihoods of the children short of the terms of the outcomes alone.
-  const base = fit.family === 'gaussian' ? fit.objfun : -fit.sums.constant
+  const base = familyOf(fit.family).linear ? fit.objfun : -fit.sums.constant
   const found = findCut(cells, { n: fit.n, minsize, sides }, (code, gain) => {
     x.push(values?.[code] ?? code)
     y.push(base - gain)

@@ -1,4 +1,4 @@
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { familyOf } from '../../families/families.js'
 import type { Cells } from '../../models/cells/cells.js'
 import { armOf, trialOf } from '../../models/cells/cells.js'
 import { GroupScatter } from '../../models/cells/group-scatter.js'
@@ -20,8 +20,8 @@ export function designSides(
   cells: Cells,
   starts: Uint32Array | null,
 ): SplitSides {
-  return fit.family === 'gaussian'
-    ? gaussianSides(fit, groups, cells, starts)
+  return familyOf(fit.family).linear
+    ? linearSides(fit, groups, cells, starts)
     : glmSides(fit, groups, cells, starts)
 }
 
@@ -31,7 +31,7 @@ function sharedColumns({ layout, aliased }: DesignFit): number[] {
   return all.filter((c) => !aliased.includes(c))
 }
 
-function gaussianSides(
+function linearSides(
   fit: DesignFit,
   groups: number,
   { length, row }: Cells,
@@ -69,7 +69,7 @@ function gaussianSides(
     for (let c = starts![a]; c < starts![a + 1]; c++) level.add(group[c], n[c], v, c * width, 1)
   })
 
-  class GaussianSide implements Side {
+  class LinearSide implements Side {
     readonly sums = make()
 
     move(atom: number, sign: 1 | -1): void {
@@ -77,7 +77,7 @@ function gaussianSides(
       else this.sums.merge(levels[atom], sign)
     }
 
-    copy(other: GaussianSide): void {
+    copy(other: LinearSide): void {
       this.sums.copy(other.sums)
     }
 
@@ -91,9 +91,9 @@ function gaussianSides(
   }
 
   return {
-    empty: () => new GaussianSide(),
+    empty: () => new LinearSide(),
     whole() {
-      const side = new GaussianSide()
+      const side = new LinearSide()
       side.sums.copy(all)
       return side
     },
@@ -124,7 +124,7 @@ function glmSides(
     mass: new Float64Array(length),
     base: new Float64Array(length),
     starts: starts ?? Uint32Array.from({ length: length + 1 }, (_, c) => c),
-    family: family === 'gaussian' ? GLM_FAMILIES.binomial : GLM_FAMILIES[family],
+    family: familyOf(family),
   }
   for (let c = 0; c < length; c++) {
     const patient = row![c]

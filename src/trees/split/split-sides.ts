@@ -1,4 +1,4 @@
-import type { GlmFamilyName } from '../../families/glm-family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Cells } from '../../models/cells/cells.js'
 import type { GlmSums } from '../../models/cells/glm-sums.js'
 import { glmSums } from '../../models/cells/glm-sums-factory.js'
@@ -36,35 +36,32 @@ export function strataSides(
   cells: Cells,
   starts: Uint32Array | null,
 ): SplitSides {
-  const make: () => Side =
-    fit.family === 'gaussian'
-      ? () => new GaussianSide(fit, cells, starts)
-      : () => new GlmSide(fit.family as GlmFamilyName, fit.groupOf, offset, cells, starts)
+  const make: () => Side = familyOf(fit.family).linear
+    ? () => new LinearSide(fit, cells, starts)
+    : () => new GlmSide(fit.family, fit.groupOf, offset, cells, starts)
   return {
     alone: starts === null ? aloneOf(fit, cells) : undefined,
     empty: make,
     whole() {
       const side = make()
       const atoms = starts === null ? cells.length : starts.length - 1
-      if (side instanceof GaussianSide) side.addNode(fit)
+      if (side instanceof LinearSide) side.addNode(fit)
       else for (let atom = 0; atom < atoms; atom++) side.move(atom, 1)
       return side
     },
   }
 }
 
-/** 0 for events; for counts y log(y/e) − y, known where every cell is one patient. */
+/** Where no log-likelihood is above 0, 0; else what each has by itself, known where every cell is one patient. */
 function aloneOf({ family, n }: StrataFit, cells: Cells): ((cell: number) => number) | undefined {
-  if (family === 'binomial') return () => 0
-  if (family === 'gaussian' || cells.length !== n) return undefined
-  return (cell) => {
-    const y = cells.sum[cell]
-    return y > 0 ? y * (Math.log(y / cells.mass[cell]) - 1) : 0
-  }
+  const { atMostZero, linear, saturated } = familyOf(family)
+  if (atMostZero) return () => 0
+  if (linear || cells.length !== n) return undefined
+  return (cell) => saturated(cells.sum[cell], cells.mass[cell])
 }
 
 /** The explained sum of squares of the residuals. */
-class GaussianSide implements Side {
+class LinearSide implements Side {
   private readonly sums: SplitGain
 
   constructor(
@@ -97,7 +94,7 @@ class GaussianSide implements Side {
     })
   }
 
-  copy(other: GaussianSide): void {
+  copy(other: LinearSide): void {
     this.sums.copy(other.sums)
   }
 
@@ -115,7 +112,7 @@ class GlmSide implements Side {
   private readonly sums: GlmSums
 
   constructor(
-    family: GlmFamilyName,
+    family: FamilyName,
     groupOf: Uint16Array,
     offset: Float64Array,
     private readonly cells: Cells,

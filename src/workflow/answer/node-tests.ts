@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import type { Control } from '../../results/control-schema.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../../trees/grow/split-node.js'

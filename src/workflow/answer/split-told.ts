@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import { acrossTrials } from '../../meta/across-trials.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
@@ -80,22 +80,17 @@ function ownEffect(
   phi1: number,
 ): { readonly effect: number; readonly se: number } | null {
   if (control.n === 0 || experimental.n === 0) return null
-  if (family === 'gaussian')
+  const { linear, range, eta, slope } = familyOf(family)
+  if (linear)
     return {
       effect: experimental.mean - control.mean,
       se: Math.sqrt(phi0 / control.n + phi1 / experimental.n),
     }
-  const [events0, events1] = [control, experimental].map(({ mean, mass }) => mean * mass)
-  if (!(events0 > 0 && events1 > 0)) return null
-  if (family === 'poisson')
-    return {
-      effect: Math.log(experimental.mean / control.mean),
-      se: Math.sqrt(1 / events0 + 1 / events1),
-    }
-  const [others0, others1] = [control.mass - events0, experimental.mass - events1]
-  if (!(others0 > 0 && others1 > 0)) return null
+  const [least, most] = range
+  if ([control, experimental].some(({ mean }) => mean <= least || mean >= most)) return null
+  const information = ({ mass, mean }: ArmSums) => mass * slope(eta(mean))
   return {
-    effect: Math.log((events1 * others0) / (others1 * events0)),
-    se: Math.sqrt(1 / events0 + 1 / events1 + 1 / others0 + 1 / others1),
+    effect: eta(experimental.mean) - eta(control.mean),
+    se: Math.sqrt(1 / information(control) + 1 / information(experimental)),
   }
 }

@@ -1,5 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
@@ -56,7 +56,8 @@ export function clusterInference(
   const working = new Float64Array(length)
   const residual = new Float64Array(length)
   const derivatives = new Float64Array(4)
-  const model = family === 'gaussian' ? null : GLM_FAMILIES[family]
+  const record = familyOf(family)
+  const model = record.linear ? null : record
   for (let i = 0; i < length; i++) {
     let eta = 0
     for (let c = 0; c < columns.length; c++) eta += (coefficients[c] ?? 0) * columns[c].values[i]
@@ -99,8 +100,8 @@ export function clusterInference(
 }
 
 function fitted(design: EffectsDesign, family: FamilyName, level: number) {
-  if (family === 'gaussian') return leastSquares(design)
-  const cells = effectsCells(design, GLM_FAMILIES[family])
+  if (familyOf(family).linear) return leastSquares(design)
+  const cells = effectsCells(design, familyOf(family))
   return fitEffectsGlm(cells, design, { family, level, firth: false })
 }
 

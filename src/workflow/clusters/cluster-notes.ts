@@ -1,5 +1,5 @@
 import type { Note } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Method } from '../../trees/methods/method.js'
 import { methodOf, titlesOf } from '../../trees/methods/methods.js'
 
@@ -51,7 +51,7 @@ export function fitClusterNotes(
   const mixed = methodOf(method).random !== null
   const parts = [
     ...(mixed ? ['standard errors, intervals and p-values of the treatment effects'] : []),
-    ...(!mixed && firth && family !== 'gaussian'
+    ...(!mixed && firth && !familyOf(family).linear
       ? ["standard errors, intervals and p-values by Firth's penalised likelihood"]
       : []),
     ...(cv ? ['the folds and the calibration of the cross-validation'] : []),

@@ -1,7 +1,7 @@
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
 import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
 import type { Note } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import { sortScratch } from '../../numerics/sort-pairs.js'
 import type { FitSubgroup, FitTerm } from '../../results/fit-schema.js'
@@ -64,7 +64,7 @@ export function clusteredPart(
   control: InferenceControl,
 ): ModelPart {
   const { cluster } = ipd
-  const firth = control.firth && family !== 'gaussian'
+  const firth = control.firth && !familyOf(family).linear
   if (cluster === null || firth || (fitted.kind !== 'own' && fitted.kind !== 'palm')) return part
   const leaves = leavesOf(fitted.tree)
   const placed = placedIn(fitted, leaves, ipd, adjust)
@@ -93,7 +93,7 @@ export function clusteredPart(
       const effect: FitSubgroup['effect'] = {
         ...(found === null ? { ...NOTHING, estimate } : parts(found)),
         ...{ method: 'satterthwaite', covariance: 'CR2', clusters },
-        ...(family === 'gaussian'
+        ...(!familyOf(family).ratio
           ? {}
           : found === null
             ? bareRatio(part.effects[leaf])
@@ -272,14 +272,16 @@ function jointPart(
  */
 function withoutSeparated({ ipd, leaf }: Placed, part: ModelPart, family: FamilyName): Uint32Array {
   const all = Uint32Array.from(leaf.keys())
-  if (family === 'gaussian') return all
+  const { linear, range } = familyOf(family)
+  if (linear) return all
   const armOfLeaf = (i: number) => 2 * leaf[i] + ipd.treatment.arm[i]
   const varied = new Uint8Array(2 * part.effects.length)
   const { values } = ipd.outcome
   const least = new Float64Array(varied.length).fill(Number.POSITIVE_INFINITY)
   for (const i of all) least[armOfLeaf(i)] = Math.min(least[armOfLeaf(i)], values[i])
   for (const i of all)
-    if (values[i] > least[armOfLeaf(i)] || (family === 'poisson' && values[i] > 0)) varied[armOfLeaf(i)] = 1
+    if (values[i] > least[armOfLeaf(i)] || (values[i] > range[0] && values[i] < range[1]))
+      varied[armOfLeaf(i)] = 1
   return all.filter((i) => part.effects[leaf[i]].estimate !== null || varied[armOfLeaf(i)] === 1)
 }
 
@@ -315,7 +317,8 @@ function outcomeOf(
     },
   )
   if (robust === null) return withoutIntervals(outcome)
-  const [low, high] = family === 'binomial' ? [-1, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const [lowest, highest] = familyOf(family).range
+  const [low, high] = [lowest - highest, highest - lowest]
   const { lo, hi } = robust.difference
   return {
     ...outcome,

@@ -1,6 +1,8 @@
 import type { Selection } from '../../data/patients/select-patients.js'
 import type { Note } from '../../errors.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { DescribedEvents } from '../../results/describe-schema.js'
+import { endsInWords } from '../../words/family-words.js'
 import type { RowGroup } from './described-groups.js'
 
 /** Fewer events than this in an arm of a trial: its ratio with the other arm is hardly known. */
@@ -40,8 +42,9 @@ export function describeEvents(
  * NO_EVENTS: trials without any event (or, binary, with nothing else), which tell nothing of a ratio; ARM_NO_EVENTS: such an
  * arm, whose ratio with the other has no finite estimate; ARM_FEW_EVENTS: arms with 1 to 9 events (or patients without).
  */
-export function eventNotes(described: readonly DescribedEvents[], family: 'binomial' | 'poisson'): Note[] {
-  const binary = family === 'binomial'
+export function eventNotes(described: readonly DescribedEvents[], family: FamilyName): Note[] {
+  const [, most] = familyOf(family).range
+  const { all } = endsInWords(family)
   const none: Note[] = []
   const inArm: Note[] = []
   const few: Note[] = []
@@ -49,7 +52,7 @@ export function eventNotes(described: readonly DescribedEvents[], family: 'binom
   for (const trial of trials) {
     const arms = described.filter((group) => group.trial === trial && group.arm !== null && group.n > 0)
     const lacks = ({ events, n }: DescribedEvents) =>
-      events === 0 ? 'no events' : binary && events === n ? 'nothing but events' : null
+      events === 0 ? 'no events' : events === most * n ? all : null
     const lacking = new Set(arms.map(lacks))
     const [only] = lacking
     if (arms.length > 0 && lacking.size === 1 && only !== null) {
@@ -60,7 +63,7 @@ export function eventNotes(described: readonly DescribedEvents[], family: 'binom
     for (const group of arms) {
       const arm = group.arm!
       const lack = lacks(group)
-      const rarer = binary ? Math.min(group.events, group.n - group.events) : group.events
+      const rarer = Math.min(group.events, most * group.n - group.events)
       if (lack !== null) {
         const message = `trial "${trial}" has ${lack} in arm "${arm}": its own ratio of the arms has no finite estimate (--firth gives one)`
         inArm.push({ code: 'ARM_NO_EVENTS', trial, arm, message })

@@ -4,6 +4,7 @@ import { countArms } from '../../data/patients/trial-notes.js'
 import type { Roles } from '../../data/roles/roles.js'
 import type { Table } from '../../data/table/table.js'
 import { CopseError, type Note } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import type { DescribedColumn, DescribedGroup, DescribeResult } from '../../results/describe-schema.js'
 import { VERSION } from '../../version.js'
 import { familySection, readingSection } from '../patients/prepare.js'
@@ -37,7 +38,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
     (role: DescribedColumn['role'], rows: readonly RowGroup[]) => (column: typeof columns.outcome) =>
       describeColumn(column, role, table, roles, selection, rows)
   const adjustOnly = columns.adjust.filter((column) => !columns.covariates.includes(column))
-  const events = roles.family === 'gaussian' ? null : describeEvents(selection, byArm)
+  const events = familyOf(roles.family).outcome === 'number' ? null : describeEvents(selection, byArm)
   const { trials: usedTrials, notes } = analysed(table, roles, selection)
   return {
     schema: 'copse.describe/1',
@@ -70,7 +71,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       // Of events it is told which are missing.
       ...notes.filter(({ code }) => events === null || code !== 'TRIAL_OUTCOME_CONSTANT'),
       ...smallArmNotes(described),
-      ...(events === null || roles.family === 'gaussian' ? [] : eventNotes(events, roles.family)),
+      ...(events === null ? [] : eventNotes(events, roles.family)),
       ...allocationNotes(described),
     ],
   }

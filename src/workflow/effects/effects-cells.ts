@@ -9,7 +9,7 @@ export interface EffectsCells {
   readonly columns: readonly Float64Array[]
   /** Patients. */
   readonly patients: Float64Array
-  /** What the mean is multiplied with: patients (binomial), their exposure (Poisson). */
+  /** What the mean is multiplied with: patients (of events), their exposure (of counts). */
   readonly mass: Float64Array
   /** Σ of the outcome. */
   readonly sum: Float64Array

@@ -1,5 +1,5 @@
 import type { Note } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import { ratioOf } from '../fit/models/model-parts.js'

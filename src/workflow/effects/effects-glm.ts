@@ -1,6 +1,7 @@
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
-import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import { zEstimate } from '../../families/inference.js'
 import type { GlmmCells } from '../../models/glmm/glmm-cells.js'
@@ -50,9 +51,9 @@ export function glmmCellsOf(
 export function fitEffectsGlm(
   cells: EffectsCells,
   design: EffectsDesign,
-  { family: name, level, firth }: { family: GlmFamilyName; level: number; firth: boolean },
+  { family: name, level, firth }: { family: FamilyName; level: number; firth: boolean },
 ): EffectsGlm {
-  const family = GLM_FAMILIES[name]
+  const family = familyOf(name)
   if (firth) return firthGlm(cells, design, name, level)
   const fit = fitStratifiedGlm(glmmCellsOf(cells, design, []), family, cells.constant)
   const infinite = new Map(fit.diverging.local.map(({ trial, direction }) => [trial, direction]))
@@ -72,13 +73,8 @@ const endless = (direction: number): number =>
 const MOST_DENSE = 5e7
 
 /** Firth's penalty ties all coefficients together, so that the trials' intercepts are columns like any other. */
-function firthGlm(
-  cells: EffectsCells,
-  design: EffectsDesign,
-  name: GlmFamilyName,
-  level: number,
-): EffectsGlm {
-  const family = GLM_FAMILIES[name]
+function firthGlm(cells: EffectsCells, design: EffectsDesign, name: FamilyName, level: number): EffectsGlm {
+  const family = familyOf(name)
   const { length, trial, columns, sum, mass } = cells
   const K = design.trials.length
   if (length * (K + columns.length) ** 2 > 100 * MOST_DENSE)
@@ -124,10 +120,10 @@ function firthGlm(
 /** The generalised linear model outcome ~ treatment + adjust + trial. */
 export function generalisedModel(
   design: EffectsDesign,
-  options: { family: GlmFamilyName; level: number; firth: boolean },
+  options: { family: FamilyName; level: number; firth: boolean },
 ): WithNotes<EffectsResult['lm']> {
   const { family, level } = options
-  const cells = effectsCells(design, GLM_FAMILIES[family])
+  const cells = effectsCells(design, familyOf(family))
   const fit = fitEffectsGlm(cells, design, options)
   const fixed = designTerms(design).map(({ term, contrast }) => ({
     term,

@@ -1,3 +1,4 @@
+import type { FamilyName } from '../../families/families.js'
 import { fitStratifiedLm, type StratifiedLm } from '../../models/cells/stratified-lm.js'
 import { qt } from '../../numerics/distributions/distributions.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
@@ -19,11 +20,14 @@ export function leastSquares({ y, trial, trials, columns, weights }: EffectsDesi
  * The linear model outcome ~ treatment + adjust + trial. Trials come first where columns depend on one another: a
  * covariate that is constant within trials cannot be told from them, and a treatment that is cannot be estimated.
  */
-export function linearModel(design: EffectsDesign, level: number): WithNotes<EffectsResult['lm']> {
+export function linearModel(
+  design: EffectsDesign,
+  { family, level }: { family: FamilyName; level: number },
+): WithNotes<EffectsResult['lm']> {
   const fit = leastSquares(design)
   const fixed = designTerms(design).map(({ term, contrast }) => ({
     term,
-    effect: effectOf(fit.estimate(contrast, level), 'gaussian'),
+    effect: effectOf(fit.estimate(contrast, level), family),
   }))
   const { df, sigma, rss, notes } = fit
   return {
@@ -39,7 +43,7 @@ export function linearModel(design: EffectsDesign, level: number): WithNotes<Eff
           patients: design.weights ?? new Float64Array(design.y.length).fill(1),
         },
         {
-          family: 'gaussian',
+          family,
           intercepts: fit.intercepts,
           coefficients: fit.coefficients,
           se: (contrast) => fit.estimate(contrast, level)?.se ?? null,

@@ -1,4 +1,4 @@
-import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { GlmmFit } from '../../models/glmm/glmm.js'
 import { fitGlmm } from '../../models/glmm/glmm.js'
 import { glmmEstimate } from '../../models/glmm/glmm-contrast.js'
@@ -26,14 +26,19 @@ type Mixed = NonNullable<EffectsResult['lmm']>
 export function mixedModel(
   design: EffectsDesign,
   group: string,
-  { reml, level, profile }: { reml: boolean; level: number; profile: EffectsSettings['profile'] },
+  {
+    family,
+    reml,
+    level,
+    profile,
+  }: { family: FamilyName; reml: boolean; level: number; profile: EffectsSettings['profile'] },
 ): WithNotes<Mixed> {
   const { trials } = design
   const {
     fit,
     both,
     notes: kenwardRogerNotes,
-  } = linearMixed(design, design.columns[0].values, { reml, level })
+  } = linearMixed(design, design.columns[0].values, { family, reml, level })
   const fixed = designTerms(design).map(({ term, contrast }) => ({ term, effect: both(contrast) }))
   const profiled = reml && profile === 'fit' ? 'REML' : 'ML'
   const { random, residual, notes } = varianceComponents(fit, group, level, profiled === 'REML')
@@ -66,7 +71,7 @@ export function mixedModel(
 export function linearMixed(
   { y, trial, trials, columns, weights }: EffectsDesign,
   z: Float64Array,
-  { reml, level }: { reml: boolean; level: number },
+  { family, reml, level }: { family: FamilyName; reml: boolean; level: number },
 ) {
   const cells = patientCells({
     ...{ y, trial, trials: trials.length, Z: [z], X: columns.map(({ values }) => values) },
@@ -77,7 +82,7 @@ export function linearMixed(
   const bySatterthwaite = satterthwaite(fit, level)
   const byKenwardRoger = kenwardRoger(fit, level)
   const both = (contrast: LmmContrast): Effect | null => {
-    const effect = effectOf(bySatterthwaite.estimate(contrast), 'gaussian')
+    const effect = effectOf(bySatterthwaite.estimate(contrast), family)
     const beside = byKenwardRoger.estimate(contrast)
     if (effect === null) return null
     if (beside === null) return { ...effect, kenwardRoger: null }
@@ -94,7 +99,7 @@ export function linearMixed(
 export function generalisedMixedModel(
   design: EffectsDesign,
   group: string,
-  { family: name, level, nagq }: { family: GlmFamilyName; level: number; nagq: number },
+  { family: name, level, nagq }: { family: FamilyName; level: number; nagq: number },
 ): WithNotes<Mixed> {
   const fit = logMixed(design, name, nagq, ([treatment]) => treatment)
   const fixed = designTerms(design).map(({ term, contrast }) => ({
@@ -133,11 +138,11 @@ export function generalisedMixedModel(
  */
 export function logMixed(
   design: EffectsDesign,
-  name: GlmFamilyName,
+  name: FamilyName,
   nagq: number,
   z: (columns: readonly Float64Array[]) => Float64Array,
 ): GlmmFit {
-  const family = GLM_FAMILIES[name]
+  const family = familyOf(name)
   const cells = effectsCells(design, family)
   return fitGlmm(glmmCellsOf(cells, design, [z(cells.columns)]), {
     ...{ family, covariance: 'independent', nAGQ: nagq, constant: cells.constant },

@@ -1,8 +1,8 @@
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { Reach } from '../fit/models/arm-outcomes.js'
-import { armInterval, LINKS, reachOf } from '../fit/models/arm-outcomes.js'
+import { armInterval, reachOf } from '../fit/models/arm-outcomes.js'
 import type { EffectsCells } from './effects-cells.js'
 
 /** What the mean outcomes of the arms are made of. */
@@ -33,7 +33,7 @@ export function standardised(
 ): EffectsResult['lm']['outcome'] {
   const effect = coefficients[0]
   if (effect === null) return null
-  const { mean, slope } = LINKS[family]
+  const { mean, slope } = familyOf(family)
   const total = patients.reduce((sum, n) => sum + n, 0)
   const means = [0, 0]
   const global = [new Float64Array(columns.length), new Float64Array(columns.length)]

@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { TwoByTwo } from '../../meta/two-by-two.js'
 import { isInformative, mantelHaenszel, peto } from '../../meta/two-by-two.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
@@ -26,7 +26,7 @@ export function rareEventRows(
   design: EffectsDesign,
   { family, level, firth }: Options,
 ): WithNotes<readonly Row[]> {
-  if (family !== 'binomial') return { part: [], notes: [] }
+  if (familyOf(family).outcome !== 'event') return { part: [], notes: [] }
   const tables = trialTables(design)
   const informative = tables.flatMap((table, k) => (isInformative(table) ? [k] : []))
   const trials = informative.map((k) => design.trials[k])
@@ -62,12 +62,11 @@ export function rareEventRows(
 
 /** Trials that tell of the treatment effect in one-stage models: both arms, and (GLM) outcomes that differ. */
 export function informativeTrials(design: EffectsDesign, family: FamilyName): string[] {
+  const { range } = familyOf(family)
   return designsByTrial(design).flatMap(({ y, columns: [{ values }], trials, weights }) => {
     const used = [...y.keys()].filter((i) => (weights?.[i] ?? 1) > 0)
     const both = [0, 1].every((arm) => used.some((i) => values[i] === arm))
-    const flat =
-      family !== 'gaussian' &&
-      (used.every((i) => y[i] === 0) || (family === 'binomial' && used.every((i) => y[i] === 1)))
+    const flat = range.some((end) => used.every((i) => y[i] === end))
     return both && !flat ? [trials[0]] : []
   })
 }

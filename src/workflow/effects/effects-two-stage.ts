@@ -1,9 +1,10 @@
 import type { Note } from '../../errors.js'
 import { quoteNames } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { KnappHartung, TwoStage } from '../../meta/two-stage.js'
 import { twoStage } from '../../meta/two-stage.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
+import { effectName, endsInWords } from '../../words/family-words.js'
 import { ratioFrom } from '../fit/models/model-parts.js'
 import type { EffectsCells } from './effects-cells.js'
 import { designsByTrial, type EffectsDesign } from './effects-design.js'
@@ -84,13 +85,12 @@ const smallTrialNote = (trial: string, n: number): Note => ({
   message: `trial "${trial}" has only ${Number(n.toPrecision(6))} patients: its standard error may be far too small by chance, so that it weighs too much in the two-stage analysis; look at the one-stage models, or leave it out (--exclude-trial ${JSON.stringify(trial)})`,
 })
 function firthNote(trials: readonly string[], family: FamilyName): Note {
-  const [ratio, events] =
-    family === 'binomial' ? ['odds ratio', 'event'] : ['rate ratio', 'count other than 0']
-  const none = family === 'binomial' ? `no ${events}, or nothing but events,` : `no ${events}`
+  const { noneEach, all } = endsInWords(family)
+  const none = all === null ? noneEach : `${noneEach}, or ${all},`
   const of = trials.length === 1 ? `trial ${quoteNames(trials)} has` : `trials ${quoteNames(trials)} have`
   return {
     code: 'TRIAL_EFFECT_FIRTH',
-    message: `${of} ${none} in an arm, or a separated outcome: the ${ratio} of such a trial has no finite maximum likelihood estimate, so that the two-stage rows have it by Firth's penalised likelihood, drawn towards no effect`,
+    message: `${of} ${none} in an arm, or a separated outcome: the ${effectName(family)} of such a trial has no finite maximum likelihood estimate, so that the two-stage rows have it by Firth's penalised likelihood, drawn towards no effect`,
   }
 }
 
@@ -101,7 +101,7 @@ function armCounts(
 ): NonNullable<TrialResult['arms']> {
   const parts = names.map((name, arm) => {
     const { patients, mass, sum } = armSums(cells, arm)
-    return [name, { n: patients, events: sum, exposure: family === 'poisson' ? mass : null }]
+    return [name, { n: patients, events: sum, exposure: familyOf(family).exposure ? mass : null }]
   })
   return Object.fromEntries(parts)
 }
@@ -110,7 +110,7 @@ function armCounts(
 export function pooledPart(result: TwoStage, family: FamilyName): TwoStageResult['pooled'][number] {
   const { method, estimate, se, lo, hi, p, tau2, tau2CI, I2, H2, Q, Qp, weights } = result
   const ratio = (low: number | null, high: number | null) =>
-    family === 'gaussian'
+    !familyOf(family).ratio
       ? {}
       : { ratio: { estimate: ratioFrom(estimate), lo: ratioFrom(low), hi: ratioFrom(high) } }
   const hartungKnapp = ({ se, df, lo, hi, p, predictionLo, predictionHi }: KnappHartung) => ({

@@ -1,5 +1,6 @@
 import type { Roles } from '../../data/roles/roles.js'
 import type { Note } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import { checkOptions } from '../../results/checks/check-options.js'
 import type { EffectsResult, EffectsSettings } from '../../results/effects-schema.js'
 import { effectsOptionsSchema } from '../../results/effects-schema.js'
@@ -43,24 +44,26 @@ export interface EffectsOptions {
  */
 export function effects(data: Prepared, options: EffectsOptions = {}): EffectsResult {
   const { family } = data.roles
+  const { linear, measure } = familyOf(family)
   const settings = checkOptions(effectsOptionsSchema, options)
   const { reml, level, firth, nagq, profile } = settings
   const { ipd, adjust } = data
   const design = effectsDesign(ipd, adjust)
   const { name: group } = ipd.trial
   const arms = [ipd.treatment.control, ipd.treatment.experimental] as const
-  const fixedModel =
-    family === 'gaussian' ? linearModel(design, level) : generalisedModel(design, { family, level, firth })
+  const fixedModel = linear
+    ? linearModel(design, { family, level })
+    : generalisedModel(design, { family, level, firth })
   const { cluster } = ipd
-  const byFirth = firth && family !== 'gaussian'
+  const byFirth = firth && !linear
   const clustered =
     cluster === null || byFirth ? null : clusteredModel(fixedModel.part, design, cluster, { family, level })
   const lm = { ...fixedModel, part: clustered?.part ?? fixedModel.part }
   const several = design.trials.length > 1
   const lmm = !several
     ? NO_PART
-    : family === 'gaussian'
-      ? mixedModel(design, group, { reml, level, profile })
+    : linear
+      ? mixedModel(design, group, { family, reml, level, profile })
       : generalisedMixedModel(design, group, { family, level, nagq })
   const rare = rareEventRows(design, { family, level, firth })
   const stages = several ? twoStageModel(design, arms, { family, level, firth }) : NO_PART
@@ -69,7 +72,7 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
     version: VERSION,
     spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), ...settings },
     data: dataSection(data),
-    measure: MEASURES[family],
+    measure,
     lm: lm.part,
     lmm: lmm.part,
     twoStage: stages.part,
@@ -98,12 +101,6 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
 
 const NO_PART = { part: null, notes: [] }
 
-const MEASURES = {
-  gaussian: 'mean-difference',
-  binomial: 'log-odds-ratio',
-  poisson: 'log-rate-ratio',
-} as const
-
 const oneTrial: Note = {
   code: 'ONE_TRIAL',
   message: 'there is one trial only: how treatment effects vary between trials cannot be estimated',
@@ -111,16 +108,14 @@ const oneTrial: Note = {
 
 /** What was asked for without effect. */
 function unusedNotes({ family }: Roles, { firth, nagq, reml, profile }: EffectsSettings): Note[] {
-  const gaussian = family === 'gaussian'
+  const { linear } = familyOf(family)
   const unused = [
-    ...(gaussian && firth ? ['--firth is for binary and count outcomes'] : []),
-    ...(gaussian && nagq > 1 ? ['--nagq is for binary and count outcomes'] : []),
-    ...(profile === 'ml' && (!gaussian || !reml)
+    ...(linear && firth ? ['--firth is for binary and count outcomes'] : []),
+    ...(linear && nagq > 1 ? ['--nagq is for binary and count outcomes'] : []),
+    ...(profile === 'ml' && (!linear || !reml)
       ? ['--profile ml is for mixed models fitted by restricted maximum likelihood']
       : []),
-    ...(gaussian || reml
-      ? []
-      : ['mixed models of binary and count outcomes are by maximum likelihood anyway']),
+    ...(linear || reml ? [] : ['mixed models of binary and count outcomes are by maximum likelihood anyway']),
   ]
   return unused.map((message) => ({ code: 'OPTION_WITHOUT_EFFECT', message }))
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { FitResult, FitSubgroup } from '../../results/fit-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import { fit } from '../fit/fit.js'
@@ -20,7 +21,7 @@ export function overallEffect(all: Prepared, { spec }: FitResult): Overall | nul
   const { method, control_ } = spec
   // Beside honest estimates stands the effect in the patients that they come from.
   const data = control_.honest === null ? all : honestParts(all, control_.honest, control_.seed).estimating
-  if (data.roles.family !== 'gaussian') {
+  if (!familyOf(data.roles.family).linear) {
     const options = { ...control_, maxdepth: 1, honest: null, cv: null, fallback: false }
     const { effect } = fit(data, method, options).subgroups[0]
     return effect.estimate === null ? null : { label: 'All patients', effect }

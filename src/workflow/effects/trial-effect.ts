@@ -1,10 +1,10 @@
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES, type GlmFamilyName } from '../../families/glm-family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import { weightedMoments } from '../../numerics/weighted.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import { effectName, endsInWords } from '../../words/family-words.js'
 import { type EffectsCells, effectsCells } from './effects-cells.js'
 import { columnContrast, type EffectsDesign } from './effects-design.js'
 import { fitEffectsGlm } from './effects-glm.js'
@@ -60,9 +60,7 @@ export function trialEffect(design: EffectsDesign, options: TrialEffectOptions):
   if (!arms.includes(0) || !arms.includes(1))
     return { estimate: null, firth: false, why: 'has patients in one arm only', cells: null }
   const { family } = options
-  return family === 'gaussian'
-    ? meanDifference(design, options.level)
-    : logRatio(design, { ...options, family })
+  return familyOf(family).linear ? meanDifference(design, options.level) : logRatio(design, options)
 }
 
 const treatmentOf = ({ columns }: EffectsDesign) => columnContrast(columns.length, 0)
@@ -109,11 +107,8 @@ function plain({ y, columns, weights }: EffectsDesign, level: number) {
   return { estimate: tEstimate(difference, se, df, level), df, exact }
 }
 
-function logRatio(
-  design: EffectsDesign,
-  { family, level, firth: when }: TrialEffectOptions & { readonly family: GlmFamilyName },
-): TrialEffect {
-  const cells = effectsCells(design, GLM_FAMILIES[family])
+function logRatio(design: EffectsDesign, { family, level, firth: when }: TrialEffectOptions): TrialEffect {
+  const cells = effectsCells(design, familyOf(family))
   const extreme = extremeArms(cells, family)
   // Without any event, or with nothing else, the ratio of the arms is anything: Firth's estimate of it is the prior.
   if (extreme[0] !== 0 && extreme[0] === extreme[1])
@@ -141,7 +136,7 @@ export function ratioBy(
     level,
     firth: when,
     infinite,
-  }: TrialEffectOptions & { readonly family: GlmFamilyName; readonly infinite: boolean },
+  }: TrialEffectOptions & { readonly family: FamilyName; readonly infinite: boolean },
 ): { readonly estimate: Estimate | null; readonly firth: boolean; readonly separated: boolean } {
   let separated = infinite
   const estimateBy = (firth: boolean): Estimate | null => {
@@ -160,24 +155,24 @@ export function ratioBy(
 
 type Extreme = -1 | 0 | 1
 
-const ratioName = (family: GlmFamilyName) => (family === 'binomial' ? 'odds ratio' : 'rate ratio')
-const eventName = (family: GlmFamilyName) => (family === 'binomial' ? 'events' : 'counts other than 0')
+const alikeWords = (extreme: Extreme, family: FamilyName): string => {
+  const { none, all } = endsInWords(family)
+  return `has ${extreme < 0 ? none : all} in either arm: it tells nothing of the ${effectName(family)}`
+}
 
-const alikeWords = (extreme: Extreme, family: GlmFamilyName): string =>
-  `has ${extreme < 0 ? `no ${eventName(family)}` : 'nothing but events'} in either arm: it tells nothing of the ${ratioName(family)}`
-
-function infiniteWords(extreme: readonly Extreme[], family: GlmFamilyName): string {
-  const infinite = `its own ${ratioName(family)} is infinite or 0 (--firth gives a finite one)`
-  if (extreme.includes(-1)) return `has no ${eventName(family)} in one of its arms: ${infinite}`
-  if (extreme.includes(1)) return `has nothing but events in one of its arms: ${infinite}`
-  return `has a separated outcome: its own ${ratioName(family)} has no finite estimate (--firth gives one)`
+function infiniteWords(extreme: readonly Extreme[], family: FamilyName): string {
+  const { none, all } = endsInWords(family)
+  const infinite = `its own ${effectName(family)} is infinite or 0 (--firth gives a finite one)`
+  if (extreme.includes(-1)) return `has ${none} in one of its arms: ${infinite}`
+  if (extreme.includes(1)) return `has ${all} in one of its arms: ${infinite}`
+  return `has a separated outcome: its own ${effectName(family)} has no finite estimate (--firth gives one)`
 }
 
 /** Of each arm, whether all its outcomes are 0 (−1), or all of them events (1). */
-export function extremeArms(cells: EffectsCells, family: GlmFamilyName): [Extreme, Extreme] {
+export function extremeArms(cells: EffectsCells, family: FamilyName): [Extreme, Extreme] {
   const side = (arm: number): Extreme => {
     const { sum, mass } = armSums(cells, arm)
-    return Math.sign(GLM_FAMILIES[family].extreme(sum, mass)) as Extreme
+    return Math.sign(familyOf(family).extreme(sum, mass)) as Extreme
   }
   return [side(0), side(1)]
 }

@@ -1,6 +1,6 @@
 import { gatherNumbers } from '../../data/patients/gather.js'
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { adjustColumn } from '../../models/rows/patient-rows.js'
 import type { RowRange, Ties } from '../../sources/columns.js'

@@ -1,7 +1,7 @@
 import { patientCount } from '../../data/patients/ipd.js'
 import { foldsOf } from '../../data/patients/split-patients.js'
 import { takePatients } from '../../data/patients/take-patients.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import { fitStratifiedLm } from '../../models/cells/stratified-lm.js'
 import { fitGlm, glmEstimates } from '../../models/rows/glm.js'
@@ -89,7 +89,7 @@ function allHeldOut(n: number): HeldOut {
 }
 
 /** Writes what a fit says of some patients into their places. */
-function predictInto(held: HeldOut, fit: FitResult, { ipd, roles }: Prepared, patients: Uint32Array): void {
+function predictInto(held: HeldOut, fit: FitResult, { ipd }: Prepared, patients: Uint32Array): void {
   const part = takePatients(ipd, patients)
   const { node } = placePatients(fit.tree, covariatesByName(part), part.n)
   const subgroups = new Map(fit.subgroups.map((subgroup) => [subgroup.node, subgroup]))
@@ -103,37 +103,23 @@ function predictInto(held: HeldOut, fit: FitResult, { ipd, roles }: Prepared, pa
     const own = subgroup.outcome?.trials.find(({ trial }) => trial === ipd.trial.levels[part.trial.codes[i]])
     const arm = part.treatment.arm[i] === 0 ? ('control' as const) : ('experimental' as const)
     const mean = own?.[arm] ?? subgroup.outcome?.[arm].estimate ?? Number.NaN
-    held.mean[at] = roles.family === 'poisson' && part.exposure !== null ? mean * part.exposure[i] : mean
+    held.mean[at] = part.exposure !== null ? mean * part.exposure[i] : mean
   })
 }
 
-/** Mean deviance per patient: squared error, −2 log-likelihood (binary), Poisson deviance. */
+/** Mean deviance per patient: squared error of continuous outcomes. */
 function meanDeviance({ ipd, roles }: Prepared, mean: Float64Array): number | null {
+  const { deviance } = familyOf(roles.family)
   let total = 0
   let patients = 0
   for (let i = 0; i < ipd.n; i++) {
     if (Number.isNaN(mean[i])) continue
     const w = ipd.weights?.[i] ?? 1
     const y = ipd.outcome.values[i]
-    total += w * DEVIANCE[roles.family](y, mean[i])
+    total += w * deviance(y, mean[i])
     patients += w
   }
   return finite(total / patients)
-}
-
-/** Predictions of 0 or 1 would have infinite deviance if wrong; a thousandth is as sure as a trial can make one. */
-const SURE = 1e-3
-
-const DEVIANCE = {
-  gaussian: (y: number, m: number) => (y - m) ** 2,
-  binomial(y: number, m: number) {
-    const p = Math.min(1 - SURE, Math.max(SURE, m))
-    return -2 * (y * Math.log(p) + (1 - y) * Math.log(1 - p))
-  },
-  poisson(y: number, m: number) {
-    const mu = Math.max(SURE, m)
-    return 2 * ((y > 0 ? y * Math.log(y / mu) : 0) - (y - mu))
-  },
 }
 
 /** Slope of the observed on the predicted effect; null when the predictions do not differ. */
@@ -154,7 +140,7 @@ function calibration(
   ]
   const names = ['t·effect', 'effect', 't']
   const weight = (i: number) => ipd.weights?.[i] ?? 1
-  const slope = roles.family === 'gaussian' ? lmSlope() : glmSlope()
+  const slope = familyOf(roles.family).linear ? lmSlope() : glmSlope()
   if (slope === null) return null
   const { estimate, se, lo, hi } = slope
   return { slope: finite(estimate), se, lo, hi }
@@ -172,7 +158,7 @@ function calibration(
   }
 
   function glmSlope(): Estimate | null {
-    const family = GLM_FAMILIES[roles.family as 'binomial' | 'poisson']
+    const family = familyOf(roles.family)
     const sum = at((i) => weight(i) * ipd.outcome.values[i])
     const n = at((i) => weight(i) * (ipd.exposure?.[i] ?? 1))
     const trials = ipd.trial.levels.map((_, k) => at((i) => Number(ipd.trial.codes[i] === k)))

@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
 import { countText, quoteNames } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitControl } from '../../trees/methods/fit-control.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
@@ -138,13 +138,13 @@ export function unusedNotes(method: Method, family: FamilyName, control: Control
       : []),
     ...(!reml && methodOf(method).random === null ? ['--no-reml is for methods with random effects'] : []),
     ...(firth && methodOf(method).random !== null ? ['--firth is for methods without random effects'] : []),
-    ...(firth && family === 'gaussian' && methodOf(method).random === null
+    ...(firth && familyOf(family).linear && methodOf(method).random === null
       ? ['--firth is for binary outcomes and counts']
       : []),
     ...(ranefstart && methodOf(method).random === null
       ? ['--ranefstart is for methods with random effects']
       : []),
-    ...(nagq > 1 && (methodOf(method).random === null || family === 'gaussian')
+    ...(nagq > 1 && (methodOf(method).random === null || familyOf(family).linear)
       ? ['--nagq is for mixed models of binary outcomes and counts']
       : []),
     ...(fallback && !methodOf(method).stratified ? ['--fallback is for MOB-SI and metaMOB-SI'] : []),

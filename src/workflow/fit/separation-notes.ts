@@ -1,11 +1,13 @@
 import type { Note } from '../../errors.js'
 import { quoteNames } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import { armOf } from '../../models/cells/cells.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { comparable } from '../../models/cells/strata-fit.js'
 import type { DesignFit } from '../../models/rows/design-fit.js'
 import type { Tree } from '../../trees/shape/tree.js'
 import { leavesOf } from '../../trees/shape/tree.js'
+import { endsInWords } from '../../words/family-words.js'
 
 /** Names of what the strata of a tree are, and how its effects were estimated. */
 export interface SeparationContext {
@@ -23,7 +25,7 @@ export interface SeparationContext {
  * same outcome, and arms that make the effect infinite.
  */
 export function separationNotes(tree: Tree, context: SeparationContext): Note[] {
-  if (tree.nodes[0].fit.family === 'gaussian') return []
+  if (familyOf(tree.nodes[0].fit.family).linear) return []
   return leavesOf(tree).flatMap(({ id, fit }) =>
     fit.kind === 'design'
       ? infiniteCoefficients(id, fit, context)
@@ -75,6 +77,8 @@ function infiniteEffect(id: number, fit: StrataFit, context: SeparationContext):
   const { trials, arms, stratified, remedy } = context
   const { effect, separated, groupOf, sums, family } = fit
   if (remedy === null) return []
+  const [, most] = familyOf(family).range
+  const { all, onlyLeast } = endsInWords(family)
   const add = (message: string, where: Pick<Note, 'trial' | 'arm'> = {}): Note[] => [
     {
       code: 'GLM_SEPARATION',
@@ -97,9 +101,9 @@ function infiniteEffect(id: number, fit: StrataFit, context: SeparationContext):
       const other = fit.patients.some((n, s) => n > 0 && groupOf[s] === place && armOf(s) !== arm)
       if (patients === 0 || !other || separated.includes(place)) continue
       if (arm === 0) compared.push(place)
-      const all = family === 'binomial' && events === patients
-      if (events > 0 && !all) continue
-      const what = family === 'poisson' ? 'only counts of 0' : all ? 'nothing but events' : 'no events'
+      const isAll = events === most * patients
+      if (events > 0 && !isAll) continue
+      const what = isAll ? all : onlyLeast
       found.push({ what: `${what} in arm ${quoteNames([arms[arm]])}`, place, arm: arms[arm] })
     }
   // Trials that are separated alike are named together.

@@ -1,6 +1,6 @@
 import type { Ipd } from '../../data/patients/ipd.js'
 import type { Note } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import { twoStage } from '../../meta/two-stage.js'
 import type { InteractionAnalysis } from '../../results/interactions-schema.js'
 import type { EffectsDesign } from '../effects/effects-design.js'

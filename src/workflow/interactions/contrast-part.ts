@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
 import { twoStage } from '../../meta/two-stage.js'
 import type { InteractionContrast } from '../../results/interactions-schema.js'
 import { effectOf } from '../effects/effects-effect.js'

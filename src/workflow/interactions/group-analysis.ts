@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import { acrossTrials } from '../../meta/across-trials.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { LeafCells } from '../../models/within/leaf-cells.js'
@@ -156,7 +157,7 @@ function acrossOf(
   { family, level }: AnalysisOptions,
 ) {
   const told =
-    family === 'gaussian' && !adjusted
+    familyOf(family).linear && !adjusted
       ? meanDifferences(cells)
       : own.flatMap(({ estimate, firth }, k) =>
           estimate === null || firth ? [] : [{ k, effect: estimate.estimate, se: estimate.se! }],

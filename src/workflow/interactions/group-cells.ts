@@ -1,5 +1,5 @@
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import { adjustColumn } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
@@ -21,13 +21,13 @@ export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, grou
   for (let i = 0; i < n; i++) {
     const k = trial.codes[i]
     rows[2 * (k * groups + codes[i]) + treatment.arm[i]].push(i)
-    if (family === 'gaussian' && !(origin[k] <= outcome.values[i])) origin[k] = outcome.values[i]
+    if (familyOf(family).linear && !(origin[k] <= outcome.values[i])) origin[k] = outcome.values[i]
   }
   const sums = (own: readonly number[], k: number): ArmSums => {
     const w = weights && Float64Array.from(own, (i) => weights[i])
     const pick = (values: Float64Array) => Float64Array.from(own, (i) => values[i])
     if (own.length === 0) return { n: 0, mass: 0, mean: 0, squares: 0 }
-    if (family === 'gaussian') {
+    if (familyOf(family).linear) {
       const {
         n: patients,
         mean,

@@ -1,6 +1,5 @@
 import type { Note } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import { glmmEstimate } from '../../models/glmm/glmm-contrast.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import { effectsCells } from '../effects/effects-cells.js'
@@ -43,7 +42,7 @@ export function commonInteractions(
   { family, level, scale }: Options,
 ): ModelInteractions {
   const { design } = of
-  if (family === 'gaussian') {
+  if (familyOf(family).linear) {
     const fit = leastSquares(design)
     const exact = fit.notes.some(({ code }) => code === 'LM_EXACT_FIT')
     const effects = contrasts(of).map((contrast) => {
@@ -52,7 +51,7 @@ export function commonInteractions(
     })
     return { effects, notes: told(fit.notes) }
   }
-  const cells = effectsCells(design, GLM_FAMILIES[family])
+  const cells = effectsCells(design, familyOf(family))
   const fit = fitEffectsGlm(cells, design, { family, level, firth: false })
   return {
     effects: contrasts(of).map((contrast) =>
@@ -75,8 +74,9 @@ export function mixedInteractions(
 ): MixedInteractions {
   const { design } = of
   const unit = (tau2: number) => tau2 / (scale * scale)
-  if (family === 'gaussian') {
+  if (familyOf(family).linear) {
     const { fit, both, notes } = linearMixed(design, varies(design.columns.map(({ values }) => values)), {
+      family,
       reml: true,
       level,
     })

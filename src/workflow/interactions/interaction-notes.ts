@@ -1,6 +1,6 @@
 import type { Note } from '../../errors.js'
 import { countText, quoteNames } from '../../errors.js'
-import type { FamilyName } from '../../families/family.js'
+import { type FamilyName, familyOf } from '../../families/families.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import type { InteractionContrast } from '../../results/interactions-schema.js'
 
@@ -94,7 +94,7 @@ export function groupNotes(
   if (untold.length > 0)
     notes.push({
       code: 'NOT_COMPARABLE_WITHIN_TRIALS',
-      message: `no trial tells the effect in ${quoteNames(untold)}: ${family === 'gaussian' ? 'none has both arms there' : 'none has both arms there with an outcome that bounds the effect on both sides'}; widening or merging subgroups may help`,
+      message: `no trial tells the effect in ${quoteNames(untold)}: ${familyOf(family).linear ? 'none has both arms there' : 'none has both arms there with an outcome that bounds the effect on both sides'}; widening or merging subgroups may help`,
     })
   const parts = components.map(({ leaves }) => quoteNames(leaves.map((j) => labels[j])))
   if (parts.length > 1)
@@ -107,13 +107,13 @@ export function groupNotes(
   if (silent.length > 0)
     notes.push({
       code: 'TRIAL_OUTSIDE',
-      message: `"${name}": ${silent.length === 1 ? 'trial' : 'trials'} ${quoteNames(silent)} ${silent.length === 1 ? 'is' : 'are'} in none of the floating estimates: no subgroup there has ${family === 'gaussian' ? 'both arms' : 'both arms and outcomes that bound its effect on both sides'}`,
+      message: `"${name}": ${silent.length === 1 ? 'trial' : 'trials'} ${quoteNames(silent)} ${silent.length === 1 ? 'is' : 'are'} in none of the floating estimates: no subgroup there has ${familyOf(family).linear ? 'both arms' : 'both arms and outcomes that bound its effect on both sides'}`,
     })
   const worst = Math.max(...components.map(({ shared }) => shared.dispersion ?? 0))
   if (worst > OVERDISPERSED)
     notes.push({
       code: 'OVERDISPERSED',
-      message: `"${name}": outcomes vary ${worst.toFixed(1)} times as much as the ${family === 'binomial' ? 'logistic' : 'Poisson'} model says, and standard errors of the one-stage rows do not allow for it; the two-stage rows with random effects do`,
+      message: `"${name}": outcomes vary ${worst.toFixed(1)} times as much as the ${familyOf(family).outcome === 'event' ? 'logistic' : 'Poisson'} model says, and standard errors of the one-stage rows do not allow for it; the two-stage rows with random effects do`,
     })
   return notes
 }

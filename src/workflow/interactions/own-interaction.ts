@@ -1,4 +1,4 @@
-import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate, zEstimate } from '../../families/inference.js'
 import { effectsCells } from '../effects/effects-cells.js'
@@ -34,7 +34,7 @@ export function ownLinear(design: EffectsDesign, name: string, options: TrialEff
     return silent(`has a single value of "${name}" in one of its arms`)
   const contrast = columnContrast(columns.length, columns.length - 1)
   const { family, level } = options
-  if (family === 'gaussian') {
+  if (familyOf(family).linear) {
     const fit = leastSquares(design)
     const exact = fit.notes.some(({ code }) => code === 'LM_EXACT_FIT')
     const estimate = exact || fit.df <= 0 ? null : tested(fit.estimate(contrast, level))
@@ -46,13 +46,13 @@ export function ownLinear(design: EffectsDesign, name: string, options: TrialEff
           : UNTOLD
     return { estimate, firth: false, why: estimate === null ? why : '' }
   }
-  const cells = effectsCells(design, GLM_FAMILIES[family])
+  const cells = effectsCells(design, familyOf(family))
   const extreme = extremeArms(cells, family)
   if (extreme.some((side) => side !== 0))
     return silent(
       extreme.some((side) => side > 0)
         ? 'has nothing but events in an arm'
-        : `has no ${family === 'binomial' ? 'events' : 'counts other than 0'} in an arm`,
+        : `has no ${familyOf(family).outcome === 'event' ? 'events' : 'counts other than 0'} in an arm`,
     )
   const { estimate, firth } = ratioBy(cells, design, contrast, { ...options, family, infinite: false })
   return { estimate, firth, why: estimate === null ? UNTOLD : '' }

@@ -1,5 +1,5 @@
 import { isIdentifierName } from '../../data/notes/identifier-names.js'
-import type { Family } from '../../data/roles/roles.js'
+import { DEFAULT_FAMILY, type FamilyName, familyFor } from '../../families/families.js'
 import type { ColumnOverview } from '../describe/column-overview.js'
 
 /** A first proposal of what the columns are, for a person to change. */
@@ -10,7 +10,7 @@ export interface GuessedRoles {
   readonly trial: string | null
   readonly id: string | null
   readonly covariates: readonly string[]
-  readonly family: Family
+  readonly family: FamilyName
 }
 
 const TRIAL = /^(trial|study|studie|site|centre|center)([ _.-]?(id|no|name|nr))?$/i
@@ -81,6 +81,6 @@ function outcomeOf(free: readonly ColumnOverview[]): string | null {
 }
 
 /** What kind of outcome a column is likely to be: one with two values an event or not. */
-export function guessFamily(columns: readonly ColumnOverview[], outcome: string | null): Family {
-  return columns.find(({ name }) => name === outcome)?.distinct === 2 ? 'binomial' : 'gaussian'
+export function guessFamily(columns: readonly ColumnOverview[], outcome: string | null): FamilyName {
+  return columns.find(({ name }) => name === outcome)?.distinct === 2 ? familyFor('event') : DEFAULT_FAMILY
 }

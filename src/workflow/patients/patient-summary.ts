@@ -1,4 +1,5 @@
-import type { FamilyName } from '../../families/family.js'
+import type { FamilyName } from '../../families/families.js'
+import { familyOf } from '../../families/families.js'
 import { argsort } from '../../numerics/argsort.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { Bins } from '../../results/group-summary.js'
@@ -74,7 +75,7 @@ export function patientSummary(
     outcome: outcome.name,
     family,
     range,
-    binWidth: bins?.width ?? (family === 'gaussian' ? gap : 1),
+    binWidth: bins?.width ?? (familyOf(family).outcome === 'number' ? gap : 1),
     leaves,
   }
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import { armCodes } from '../../models/cells/strata-terms.js'
 import { qnorm } from '../../numerics/distributions/distributions.js'
 import type { FitResult } from '../../results/fit-schema.js'
@@ -20,7 +21,7 @@ export function ranefIntervals({ model, spec, subgroups }: FitResult): RanefInte
   const { level, treatmentCoding } = spec.control_
   const z = qnorm((1 - level) / 2, { tail: 'upper' })
   const codes = armCodes(treatmentCoding)
-  const sigma2 = spec.family === 'gaussian' ? model.residualVariance : null
+  const sigma2 = familyOf(spec.family).linear ? model.residualVariance : null
   const covariance = terms.map((a) => terms.map((b) => covarianceOf(model, a, b)))
   return model.ranef.flatMap((row) => {
     const cells = subgroups.map(({ trials }) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../../src/data/delimited/delimited.js'
-import type { FamilyName } from '../../../src/families/family.js'
+import type { FamilyName } from '../../../src/families/families.js'
 import { fitSchema } from '../../../src/results/fit-schema.js'
 import type { Method } from '../../../src/trees/methods/method.js'
 import { fit } from '../../../src/workflow/fit/fit.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GLM_FAMILIES } from '../../../src/families/glm-family.js'
+import { BINOMIAL } from '../../../src/families/binomial.js'
 import { fitGlm } from '../../../src/models/rows/glm.js'
 import type { Method } from '../../../src/trees/methods/method.js'
 import type { ControlOptions } from '../../../src/workflow/fit/control-of.js'
@@ -80,7 +80,7 @@ describe('a subgroup whose treated patients have no events', () => {
             column(({ arm }) => arm === 'e'),
           ],
         },
-        { family: GLM_FAMILIES.binomial, firth: true },
+        { family: BINOMIAL, firth: true },
       )
       const { effect } = subgroups[z]
       expectClose(effect.estimate, glm.coefficients[2], { rtol: 1e-8 }, 'effect')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Family } from '../../../src/data/roles/roles.js'
+import type { FamilyName } from '../../../src/families/families.js'
 import { interactions } from '../../../src/workflow/interactions/interactions.js'
 import { close, dataText, ROLES, tableOf } from './interactions-data.js'
 
@@ -34,7 +34,7 @@ function analysed({ data, outcome, control, family, by, adjust }: Spec) {
 }
 
 /** GLM: R stops its iterations when the deviance changes by 1e-8 of itself (1e-14 in our script). */
-const rtolOf = (family: Family) => (family === 'gaussian' ? 1e-9 : 1e-7)
+const rtolOf = (family: FamilyName) => (family === 'gaussian' ? 1e-9 : 1e-7)
 
 describe.each(
   read('interactions-linear.json').interactions as (Spec & {

@@ -1,4 +1,5 @@
 import { timeText } from '../../../src/data/dates.js'
+import { takesExposure } from '../../../src/words/family-words.js'
 import { guessFamily } from '../../../src/workflow/patients/guess-roles.js'
 import { Bars } from '../../kit/bars.js'
 import { useGrowing } from '../../kit/growing.js'
@@ -116,7 +117,7 @@ export function ColumnsTable({
                   value={role}
                   onChange={(event) => setRole(name, event.target.value as Role)}
                 >
-                  {ROLES.filter(([key]) => key !== 'exposure' || settings.family === 'poisson').map(
+                  {ROLES.filter(([key]) => key !== 'exposure' || takesExposure(settings.family)).map(
                     ([key, words]) => (
                       <option key={key} value={key}>
                         {words}

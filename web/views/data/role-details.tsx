@@ -1,15 +1,11 @@
-import type { Family } from '../../../src/data/roles/roles.js'
+import { FAMILY_NAMES, type FamilyName, familyWords, outcomeKind } from '../../../src/words/family-words.js'
 import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { columnsOf } from '../../state/settings.js'
 import type { AppError, Overview } from '../../worker/api.js'
 import type { DataProps } from './data-props.js'
 
-const FAMILIES: readonly (readonly [Family, string])[] = [
-  ['gaussian', 'a continuous value'],
-  ['binomial', 'an event, or not'],
-  ['poisson', 'a count'],
-]
+const FAMILIES = FAMILY_NAMES.map((name) => [name, familyWords(name).choice] as const)
 
 /** What the roles need besides columns: which arm is the control, what the outcome is, trials left out. */
 export function RoleDetails({ overview, settings, change, errorAt }: DataProps & { overview: Overview }) {
@@ -29,9 +25,9 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
         value={settings.family}
         choices={FAMILIES}
         error={at('--family')}
-        onChange={(family) => change({ family: family as Family, guide: [] })}
+        onChange={(family) => change({ family: family as FamilyName, guide: [] })}
       />
-      {settings.family === 'binomial' && (
+      {outcomeKind(settings.family) === 'event' && (
         <Choice
           label="The event is"
           value={settings.event ?? ''}

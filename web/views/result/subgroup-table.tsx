@@ -3,7 +3,7 @@ import type { FitResult } from '../../../src/results/fit-schema.js'
 import { patientsInArm } from '../../../src/words/arm-counts.js'
 import { nodesByHand } from '../../../src/words/by-hand.js'
 import { clusterLine } from '../../../src/words/cluster-words.js'
-import { FAMILY_WORDS, meanInterval } from '../../../src/words/family-words.js'
+import { familyWords, isRatio, meanInterval } from '../../../src/words/family-words.js'
 import { countText, degrees, levelInWords, pValue } from '../../../src/words/numbers.js'
 import { scaleOf } from './effect-shown.js'
 
@@ -19,8 +19,8 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
   const scale = scaleOf(fit)
   const clusters = clusterLine(fit)
   const byHand = nodesByHand(fit)
-  const { mean } = FAMILY_WORDS[family]
-  const arms = family !== 'gaussian' && fit.subgroups.some(({ outcome }) => outcome !== null)
+  const { mean } = familyWords(family)
+  const arms = isRatio(family) && fit.subgroups.some(({ outcome }) => outcome !== null)
   const heads = [
     `${control}, n`,
     `${experimental}, n`,

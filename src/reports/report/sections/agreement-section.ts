@@ -3,6 +3,7 @@ import type { FitResult } from '../../../results/fit-schema.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { byHandInWords } from '../../../words/by-hand.js'
 import { withSubscripts } from '../../../words/equation-words.js'
+import { effectName } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
 import {
   countText,
@@ -16,7 +17,7 @@ import type { Block, Section, TableRow } from '../document.js'
 import { callout, heading, listed, paragraph, right, table } from '../document.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
-import { effectName, effectText } from './effect-words.js'
+import { effectText } from './effect-words.js'
 
 type Method = CompareResult['methods'][number]['method']
 

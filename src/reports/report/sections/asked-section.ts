@@ -2,6 +2,7 @@ import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import type { WithinTrial } from '../../../results/within-trial.js'
 import { patientsUsed } from '../../../words/arm-counts.js'
 import { byHandInWords } from '../../../words/by-hand.js'
+import { effectName, familyWords, isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
 import {
   count,
@@ -16,7 +17,7 @@ import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
 import type { Block, Section, Text } from '../document.js'
 import { callout, list, listed, paragraph } from '../document.js'
 import type { ReportInput } from '../input.js'
-import { effectName, effectText } from './effect-words.js'
+import { effectText } from './effect-words.js'
 
 /** What was asked, and the answer in brief. */
 export function askedSection(input: ReportInput): Section {
@@ -41,7 +42,7 @@ export function askedSection(input: ReportInput): Section {
         ],
         [
           'Effect',
-          `${effectName(spec.family)}, ${experimental} ${spec.family === 'gaussian' ? 'less' : 'to'} ${control}; intervals are ${levelInWords(spec.control_.level)} confidence intervals`,
+          `${effectName(spec.family)}, ${experimental} ${isRatio(spec.family) ? 'to' : 'less'} ${control}; intervals are ${levelInWords(spec.control_.level)} confidence intervals`,
         ],
         ['Method', `${METHOD_INFO[spec.method].title}: ${METHOD_INFO[spec.method].summary}`],
         ['Data', spec.data ?? 'handed over without a file'],
@@ -59,7 +60,7 @@ export function askedSection(input: ReportInput): Section {
 }
 
 function outcomeWords({ outcome, family, event, exposure, weights, cluster }: FitResult['spec']): string {
-  const kind = { gaussian: 'continuous', binomial: 'binary', poisson: 'count' }[family]
+  const { kind } = familyWords(family)
   const more = [
     ...(event === null ? [] : [`the event is ${event}`]),
     ...(exposure === null ? [] : [`per unit of ${exposure}`]),
@@ -134,7 +135,7 @@ function interaction({ within, fit }: ReportInput): Text | null {
   })
   const more =
     inner.length > MOST_SPLITS ? ` ${inner.length - MOST_SPLITS} more splits are in the tables.` : ''
-  const name = family === 'gaussian' ? 'difference' : 'ratio'
+  const name = isRatio(family) ? 'ratio' : 'difference'
   const search =
     control_.honest === null
       ? 'No p-value here takes account of the search.'

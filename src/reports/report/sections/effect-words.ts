@@ -1,4 +1,5 @@
 import type { FitResult } from '../../../results/fit-schema.js'
+import { effectName, familyWords, isRatio } from '../../../words/family-words.js'
 import { FEW_DF, fixed, hasFewDf, interval, ratioTexts } from '../../../words/numbers.js'
 
 type Family = FitResult['spec']['family']
@@ -12,17 +13,12 @@ export interface Estimate {
   readonly df?: number | null | undefined
 }
 
-/** `mean difference`, `odds ratio`, `rate ratio`. */
-export const effectName = (family: Family): string =>
-  ({ gaussian: 'mean difference', binomial: 'odds ratio', poisson: 'rate ratio' })[family]
-
 /** What the model estimates: `mean difference`, `log odds ratio`, `log rate ratio`. */
 export const linkName = (family: Family): string =>
-  family === 'gaussian' ? effectName(family) : `log ${effectName(family)}`
+  isRatio(family) ? `log ${effectName(family)}` : effectName(family)
 
 /** `Mean`, `Risk`, `Rate`. */
-export const levelName = (family: Family): string =>
-  ({ gaussian: 'Mean', binomial: 'Risk', poisson: 'Rate' })[family]
+export const levelName = (family: Family): string => familyWords(family).mean
 
 /** `−0.40 (−1.05 to 0.24)`. */
 export const withInterval = ({ estimate, lo, hi, df }: Estimate, decimals: number): string =>
@@ -42,7 +38,7 @@ export function ratioWithInterval(ratio: Estimate): string {
 
 /** An effect as it is read: a difference as it is, a log ratio as ratio. */
 export const effectText = (effect: Estimate, family: Family, decimals: number): string =>
-  family === 'gaussian'
+  !isRatio(family)
     ? withInterval(effect, decimals)
     : ratioWithInterval({
         ...effect,

@@ -1,5 +1,7 @@
+import { familyOf } from '../../../families/families.js'
 import type { FitResult } from '../../../results/fit-schema.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
+import { effectName, isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
 import { count, decimalsForAll, fixed, interval, levelInWords, significant } from '../../../words/numbers.js'
 import { FIRTH_MARK, isMarked, ownEffectsWords } from '../../../words/own-effects-words.js'
@@ -7,7 +9,7 @@ import type { Block, Section } from '../document.js'
 import { listed, paragraph, right, table } from '../document.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
-import { effectName, effectText } from './effect-words.js'
+import { effectText } from './effect-words.js'
 
 /** How the trials differ within subgroups. */
 export function heterogeneitySection(input: ReportInput): Section {
@@ -40,7 +42,9 @@ function components({ model, spec, data }: FitResult): string {
       : `the two are correlated by ${fixed(correlation ?? null, 2)}`,
   )
   const residual =
-    spec.family === 'gaussian' ? ` The residual variance is ${significant(model.residualVariance)}.` : ''
+    familyOf(spec.family).dispersion === 'estimated'
+      ? ` The residual variance is ${significant(model.residualVariance)}.`
+      : ''
   const boundary = model.singular
     ? ' The estimate is on the boundary of 0: the data do not show heterogeneity, which with few trials is not to say that there is none.'
     : ''
@@ -79,7 +83,8 @@ function predictionTable({ prediction, fit }: ReportInput): Block[] {
   if (prediction === null) return []
   const { family, control_ } = fit.spec
   const decimals = decimalsForAll(fit.subgroups.map(({ effect }) => effect.se))
-  const shown = (value: number) => (family === 'gaussian' ? value : Math.exp(value))
+  const ratio = isRatio(family)
+  const shown = (value: number) => (ratio ? Math.exp(value) : value)
   return [
     table(
       `Effect to expect in a new trial, by subgroup${adjustedFor(fit.spec)}`,
@@ -95,9 +100,7 @@ function predictionTable({ prediction, fit }: ReportInput): Block[] {
         return [
           label,
           effectText(effect, family, decimals),
-          entry === null
-            ? '–'
-            : interval(shown(entry.lo), shown(entry.hi), family === 'gaussian' ? decimals : 2, entry.df),
+          entry === null ? '–' : interval(shown(entry.lo), shown(entry.hi), ratio ? 2 : decimals, entry.df),
         ]
       }),
       `With ${count(fit.data.trials.length - 1, 'degree')} of freedom, one fewer than there are trials; never narrower than the confidence interval.`,

@@ -1,12 +1,13 @@
+import { familyOf } from '../../../families/families.js'
 import type { FitResult } from '../../../results/fit-schema.js'
 import { methodOf } from '../../../trees/methods/methods.js'
 import { withSubscripts } from '../../../words/equation-words.js'
+import { effectName, familyWords } from '../../../words/family-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
 import { count, countText, levelInWords } from '../../../words/numbers.js'
 import type { Block, Section } from '../document.js'
 import { heading, listed, paragraph } from '../document.js'
 import type { ReportInput } from '../input.js'
-import { effectName } from './effect-words.js'
 import { Citations } from './references.js'
 import { testingWords } from './testing-words.js'
 
@@ -39,7 +40,7 @@ function overallWords({ effects, adjusted, fit }: ReportInput, cite: Citations):
   const result = adjusted ?? effects
   if (result === null) return ''
   const adjust = adjusted === null ? '' : `, without and with adjustment for ${listed(adjusted.spec.adjust)}`
-  const gaussian = fit.spec.family === 'gaussian'
+  const { linear } = familyOf(fit.spec.family)
   const criterion = fit.spec.control_.reml ? 'restricted maximum likelihood' : 'maximum likelihood'
   const mixed =
     result.lmm == null
@@ -49,7 +50,7 @@ function overallWords({ effects, adjusted, fit }: ReportInput, cite: Citations):
     result.twoStage == null
       ? ''
       : ` Beside them stands a two-stage meta-analysis: the effects of the trials were pooled with common effect, by the method of DerSimonian and Laird ${cite.cite('dersimonian')}, by restricted maximum likelihood with the intervals of Hartung, Knapp, Sidik and Jonkman ${cite.cite('hartung', 'sidik')}, and by that of Paule and Mandel; intervals of the between-trial variance τ² are from the Q-profile ${cite.cite('viechtbauer')}.`
-  return `The overall treatment effect (${effectName(fit.spec.family)}) was estimated by a ${gaussian ? '' : 'generalised '}linear model with trial as fixed effect${mixed}${adjust}.${two}`
+  return `The overall treatment effect (${effectName(fit.spec.family)}) was estimated by a ${linear ? '' : 'generalised '}linear model with trial as fixed effect${mixed}${adjust}.${two}`
 }
 
 function modelWords({ spec, model }: FitResult, cite: Citations): string {
@@ -60,17 +61,13 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
     spec.adjust.length === 0
       ? ''
       : ` x stands for the covariates adjusted for, ${listed(spec.adjust)}, whose coefficients ${methodOf(method).sharedAdjust ? 'all subgroups share' : 'are those of the subgroup'}.`
-  const kind = {
-    gaussian: 'linear models',
-    binomial: 'logistic regression models',
-    poisson: 'Poisson regression models with log link',
-  }[family]
+  const { models: kind } = familyWords(family)
   const alternates = way === 'mixed' || way === 'additive'
   const origin = cite.cite(...cites)
   const joint =
     way === 'additive'
       ? 'an additive model of all patients'
-      : family === 'gaussian'
+      : familyOf(family).linear
         ? `a linear mixed model of all patients (${control_.reml ? 'restricted maximum likelihood' : 'maximum likelihood'}; ${cite.cite('bates').slice(1, -1)})`
         : `a generalised linear mixed model of all patients (${control_.nagq > 1 ? `adaptive Gauss–Hermite quadrature with ${control_.nagq} points` : 'Laplace approximation'})`
   const correlated =
@@ -106,7 +103,7 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
         ? ` Standard errors allow for clusters of patients (${spec.cluster}) by the cluster-robust covariance with bias-reduced linearisation, CR2 ${cite.cite('pustejovsky')}; so do the tests of the tree, which sum scores by cluster, but not the estimates of single trials.`
         : ` The tests of the tree sum scores by clusters of patients (${spec.cluster}); standard errors, intervals and p-values take patients as independent.`
   const firth =
-    control_.firth && (model.kind === 'glm' || (model.kind === 'palm' && spec.family !== 'gaussian'))
+    control_.firth && (model.kind === 'glm' || (model.kind === 'palm' && !familyOf(spec.family).linear))
       ? ` Effects were estimated by Firth’s penalised likelihood ${cite.cite('firth')}.`
       : ''
   const predicted =

@@ -1,6 +1,8 @@
+import { familyOf } from '../../../families/families.js'
 import type { EffectsResult } from '../../../results/effects-schema.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { effectsClusterLine } from '../../../words/cluster-words.js'
+import { effectName, isRatio } from '../../../words/family-words.js'
 import {
   countText,
   decimalsForAll,
@@ -20,7 +22,7 @@ import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import type { Estimate } from './effect-words.js'
-import { effectName, effectText } from './effect-words.js'
+import { effectText } from './effect-words.js'
 
 /** The overall treatment effect: Table 2, and the two-stage meta-analysis trial by trial. */
 export function overallSection(input: ReportInput): Section {
@@ -52,10 +54,9 @@ function twoStageCaption(result: EffectsResult | null, drawn: Drawn): string {
 
 function introduction({ fit }: ReportInput): string {
   const { outcome, experimental, control, family } = fit.spec
-  const what =
-    family === 'gaussian'
-      ? `the mean of ${outcome} in ${experimental} less that in ${control}`
-      : `the ${effectName(family)} of ${outcome}, ${experimental} to ${control}`
+  const what = !isRatio(family)
+    ? `the mean of ${outcome} in ${experimental} less that in ${control}`
+    : `the ${effectName(family)} of ${outcome}, ${experimental} to ${control}`
   return `The effect is ${what}. One-stage models have a fixed effect for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
 }
 
@@ -169,7 +170,7 @@ function tableTwo(results: readonly EffectsResult[]) {
       right('p'),
     ],
     rows,
-    `p: two-sided, not adjusted for multiple testing.${spec.family === 'gaussian' ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${trialsWords(results)}${clusters === null ? '' : ` ${clusters}`}`,
+    `p: two-sided, not adjusted for multiple testing.${familyOf(spec.family).linear ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${trialsWords(results)}${clusters === null ? '' : ` ${clusters}`}`,
   )
 }
 
@@ -195,9 +196,9 @@ function predictionText(
   { predictionLo, predictionHi, df }: Pooled['knhaFloored'],
   decimals: number,
 ): string {
-  const shown = (value: number | null) =>
-    spec.family === 'gaussian' || value === null ? value : Math.exp(value)
-  return interval(shown(predictionLo), shown(predictionHi), spec.family === 'gaussian' ? decimals : 2, df)
+  const ratio = isRatio(spec.family)
+  const shown = (value: number | null) => (!ratio || value === null ? value : Math.exp(value))
+  return interval(shown(predictionLo), shown(predictionHi), ratio ? 2 : decimals, df)
 }
 
 function trialsTable(result: EffectsResult, index: number): Block[] {

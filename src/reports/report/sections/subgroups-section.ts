@@ -3,7 +3,7 @@ import { adjustedFor } from '../../../words/adjust-text.js'
 import { patientsInArm } from '../../../words/arm-counts.js'
 import { clusterLine, trialsClusterLine } from '../../../words/cluster-words.js'
 import { withSubscripts } from '../../../words/equation-words.js'
-import { FAMILY_WORDS } from '../../../words/family-words.js'
+import { effectName, familyWords, isRatio, outcomeKind } from '../../../words/family-words.js'
 import { partInWords } from '../../../words/instability-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
 import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../../../words/numbers.js'
@@ -14,7 +14,7 @@ import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
-import { decimalsOfSize, effectName, effectText, levelName, linkName, withInterval } from './effect-words.js'
+import { decimalsOfSize, effectText, levelName, linkName, withInterval } from './effect-words.js'
 import { withinTable } from './within-table.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
@@ -44,7 +44,7 @@ function treeWords({ spec, tree, subgroups, model }: FitResult): string {
     model.iterations > 1
       ? ` Tree and joint model were fitted in turn ${model.iterations} times${model.converged ? ', until they no longer changed' : ' without settling: see the notes'}.`
       : ''
-  return `${title} (${FAMILY_WORDS[spec.family].left} = ${withSubscripts(equation)}, j the subgroup, k the trial, t the treatment${x}) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
+  return `${title} (${familyWords(spec.family).left} = ${withSubscripts(equation)}, j the subgroup, k the trial, t the treatment${x}) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
 }
 
 function whyNone({ spec, tree }: FitResult): string {
@@ -127,7 +127,7 @@ function effectsTable(fit: FitResult): TableBlock {
   const { subgroups, spec } = fit
   const { control, experimental, control_, family } = spec
   const ses = decimalsForAll(subgroups.map(({ effect }) => effect.se))
-  const onLink = family !== 'gaussian'
+  const onLink = isRatio(family)
   const ci = `(${levelInWords(control_.level)} CI)`
   return table(
     `Table 3. Treatment effect by subgroup${adjustedFor(spec)}`,
@@ -175,10 +175,10 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
     return lo === null || hi === null ? [] : [(hi - lo) / 4]
   })
   const decimals =
-    family === 'binomial' ? 3 : widths.length > 0 ? decimalsForAll(widths) : decimalsOfSize(values)
+    outcomeKind(family) === 'event' ? 3 : widths.length > 0 ? decimalsForAll(widths) : decimalsOfSize(values)
   const ci = `(${levelInWords(control_.level)} CI)`
   const name = levelName(family)
-  const perUnit = family === 'poisson' && spec.exposure !== null ? ` per unit of ${spec.exposure}` : ''
+  const perUnit = spec.exposure !== null ? ` per unit of ${spec.exposure}` : ''
   const random = model.random.length > 0
   return [
     table(

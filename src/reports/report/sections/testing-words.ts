@@ -1,3 +1,4 @@
+import { familyOf } from '../../../families/families.js'
 import type { FitResult } from '../../../results/fit-schema.js'
 import { methodOf } from '../../../trees/methods/methods.js'
 import type { Citations } from './references.js'
@@ -16,7 +17,7 @@ export function testingWords({ spec, tree }: FitResult, cite: Citations): string
           `Ordered factors were tested by the ${control.ordinal === 'L2' ? 'supremum of LM statistics' : 'double-maximum statistic'} over their cumulated levels ${cite.cite('merkle')}.`,
         ]
       : []),
-    `A node was split on the covariate with the smallest p-value if it was at most ${control.alpha}${control.bonferroni ? ' after Bonferroni adjustment for the covariates tested' : ', without adjustment for the number of covariates'}, at the cut that minimises the ${spec.family === 'gaussian' ? 'residual sum of squares' : 'negative log-likelihood'}${control.numsplit === 'center' ? ', set midway to the next value' : ''}.`,
+    `A node was split on the covariate with the smallest p-value if it was at most ${control.alpha}${control.bonferroni ? ' after Bonferroni adjustment for the covariates tested' : ', without adjustment for the number of covariates'}, at the cut that minimises the ${familyOf(spec.family).objective}${control.numsplit === 'center' ? ', set midway to the next value' : ''}.`,
     `Every subgroup had at least ${control.minsize ?? 'ten times as many'} patients${control.minsize === null ? ' as the model has coefficients' : ''}${control.maxdepth === null ? '; the depth of the tree was not limited' : `; the tree had at most ${control.maxdepth} levels`}.`,
     ...(control.catsplit === 'multiway' ? ['Nominal factors were split into one child for each level.'] : []),
     ...(control.nominal === 'effect'

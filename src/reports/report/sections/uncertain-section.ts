@@ -1,6 +1,7 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import type { WithinTrial } from '../../../results/within-trial.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
+import { isRatio } from '../../../words/family-words.js'
 import { partInWords } from '../../../words/instability-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
 import {
@@ -22,7 +23,7 @@ import type { Block, Section } from '../document.js'
 import { callout, heading, list, paragraph, right, table } from '../document.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
-import { effectText, withInterval } from './effect-words.js'
+import { effectText } from './effect-words.js'
 import { icemanTable } from './iceman-table.js'
 
 /** What the reader should not believe too firmly, and why. */
@@ -136,7 +137,7 @@ function withinTable(input: ReportInput): Block[] {
         { head: 'Contrast' },
         right('Trials'),
         right(
-          `${family === 'gaussian' ? 'Difference of effects' : 'Ratio of effects'} (${levelInWords(control_.level)} CI)`,
+          `${isRatio(family) ? 'Ratio of effects' : 'Difference of effects'} (${levelInWords(control_.level)} CI)`,
         ),
         right('p, unadjusted'),
         right('I²'),
@@ -220,7 +221,7 @@ function cvBlocks({ cv, subgroups, spec }: FitResult): Block[] {
       'Effects of the subgroups, and those predicted for the same patients without them',
       [
         { head: 'Subgroup' },
-        right(`As estimated${spec.family === 'gaussian' ? '' : ' (log ratio)'}`),
+        right(`As estimated${isRatio(spec.family) ? ' (log ratio)' : ''}`),
         right('Cross-validated'),
       ],
       cv.subgroups.map(({ node, effect, predicted }) => [
@@ -258,9 +259,7 @@ function fallbackBlocks({ fallback }: FitResult): Block[] {
       subgroups.map(({ label, n, effect }) => [
         label,
         countText(n),
-        spec.family === 'gaussian'
-          ? withInterval(effect, decimals)
-          : effectText(effect, spec.family, decimals),
+        effectText(effect, spec.family, decimals),
         pEquals(effect.p).replace(/^p = /, ''),
       ]),
     ),

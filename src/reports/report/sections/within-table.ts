@@ -1,4 +1,5 @@
 import type { OneFit } from '../../../results/fit-schema.js'
+import { isRatio } from '../../../words/family-words.js'
 import { decimalsForAll, degrees, levelInWords, pValue } from '../../../words/numbers.js'
 import { withinSentences } from '../../../words/within-words.js'
 import type { TableBlock } from '../document.js'
@@ -10,7 +11,7 @@ export function withinTable({ spec }: OneFit, within: NonNullable<OneFit['within
   const differences = within.components.flatMap((component) => component.differences)
   if (differences.length === 0) return []
   const decimals = decimalsForAll(differences.map(({ se }) => se))
-  const what = spec.family === 'gaussian' ? 'Difference of effects' : 'Ratio of effects'
+  const what = isRatio(spec.family) ? 'Ratio of effects' : 'Difference of effects'
   return [
     table(
       'How effects differ between subgroups, compared within trials',

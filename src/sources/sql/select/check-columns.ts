@@ -2,6 +2,7 @@ import { fractionalWeightsNote, outOfRange, POSITIVE_RANGE } from '../../../data
 import { COVARIATE_SIZES, covariateOutOfRange } from '../../../data/table/non-numbers.js'
 import type { Note } from '../../../errors.js'
 import { CopseError } from '../../../errors.js'
+import { familyOf } from '../../../families/families.js'
 import type { SqlField } from './patients.js'
 import type { RoleFields } from './role-fields.js'
 import { byTrial, countOf, every, known, total } from './role-fields.js'
@@ -60,7 +61,7 @@ export async function checkColumns(
     ...fields.covariates,
   ]
   const columns = listed.filter(({ name }, at) => listed.findIndex((other) => other.name === name) === at)
-  const isMeasured = outcome.kind === 'number' && fields.roles.family !== 'binomial'
+  const isMeasured = outcome.kind === 'number' && familyOf(fields.roles.family).outcome !== 'event'
   const ends = ({ name, kind, value }: NeededField) => {
     if (kind !== 'number' && !(name === outcome.name && isMeasured)) return ['NULL', 'NULL']
     const [low, high] = [`min(${value})`, `max(${value})`]

@@ -1,6 +1,7 @@
-import { outcomeValues } from '../../../data/roles/outcome.js'
+import { countsInWords, outcomeValues } from '../../../data/roles/outcome.js'
 import type { Roles } from '../../../data/roles/roles.js'
 import { CopseError } from '../../../errors.js'
+import { familyOf } from '../../../families/families.js'
 import type { SqlConnection } from '../connection.js'
 import type { Dialect } from '../dialect.js'
 import { numberLiteral } from '../dialect.js'
@@ -28,15 +29,17 @@ export async function outcomeExpression(
   connection: SqlConnection,
   dialect: Dialect,
 ): Promise<string> {
-  if (roles.family === 'binomial') return await binaryExpression()
+  const { outcome, range } = familyOf(roles.family)
+  if (outcome === 'event') return await binaryExpression()
   if (field.kind === 'text')
     throw refused('NOT_NUMERIC', 'not numeric', 'a column of texts', 'a column of numbers')
   if (field.time !== undefined)
     throw refused('NOT_NUMERIC', 'not numeric', 'a column of dates or times', 'a column of numbers')
   const { value } = field
   const infinite = `abs(${value}) = ${numberLiteral(Number.POSITIVE_INFINITY, dialect)}`
+  const above = range[1] === Number.POSITIVE_INFINITY ? '' : ` OR ${value} > ${range[1]}`
   const odd =
-    roles.family === 'poisson' ? `${value} < 0 OR ${value} <> floor(${value}) OR ${infinite}` : infinite
+    outcome === 'count' ? `${value} < 0 OR ${value} <> floor(${value})${above} OR ${infinite}` : infinite
   const most = `max(abs(${value}))`
   // Of a size that may not leave: whether it can be used.
   const largest = isPrivate
@@ -53,7 +56,8 @@ export async function outcomeExpression(
   )
   if (found !== null && Math.abs(found) === Number.POSITIVE_INFINITY)
     throw refused('NOT_FINITE', 'not finite', String(found), 'finite numbers')
-  if (found !== null) throw refused('OUTCOME_NOT_COUNT', 'not a count', String(found), 'whole numbers from 0')
+  if (found !== null)
+    throw refused('OUTCOME_NOT_COUNT', 'not a count', String(found), countsInWords(range[1]))
   if (size !== null && size !== 0 && (size > 1e70 || size < 1e-70))
     throw refused(
       'OUTCOME_OUT_OF_RANGE',

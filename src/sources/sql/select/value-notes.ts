@@ -4,6 +4,7 @@ import { datesApart, mayBeCode, valuesApart } from '../../../data/notes/values-a
 import { levelsOf } from '../../../data/roles/level-options.js'
 import { mixedNoteOf } from '../../../data/table/non-numbers.js'
 import type { Note } from '../../../errors.js'
+import { familyOf } from '../../../families/families.js'
 import type { SqlValue } from '../connection.js'
 import { numberLiteral } from '../dialect.js'
 import type { CheckedColumns } from './check-columns.js'
@@ -40,7 +41,7 @@ export async function valueNotes(
     (levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)) !== undefined
   const isPrivate = minCell > 1
   const measured = [
-    ...(roles.family === 'binomial' ? [] : [outcome]),
+    ...(familyOf(roles.family).outcome === 'event' ? [] : [outcome]),
     ...checked.covariates,
     ...(exposure === null ? [] : [exposure]),
   ].filter((field) => field.kind === 'number' && !given(field))
@@ -67,7 +68,7 @@ export async function valueNotes(
       notes.push(...levelNotesOf(field.name, textsOf(own, isPrivate), false))
   for (const [field, own] of levels) notes.push(...levelNotesOf(field.name, own, false))
   const own = counts.get(outcome)
-  return { notes, twoOutcomes: roles.family === 'gaussian' && own?.size === 2 }
+  return { notes, twoOutcomes: familyOf(roles.family).linear && own?.size === 2 }
 }
 
 /** In the order of the alphabet, so that notes do not depend on that of the answer. */

@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../../families/family.js'
+import { type FamilyName, familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
 import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { FitSubgroup } from '../../../results/fit-schema.js'
@@ -55,7 +55,8 @@ export type ArmOutcomes = Outcome | null
  * @returns null when the arms of no trial can be predicted
  */
 export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: SubgroupPredictor): Outcome | null {
-  const { mean, slope } = LINKS[family]
+  const { mean, slope, range } = familyOf(family)
+  const [least, most] = range
   const trials = n.length / 2
   let total = 0
   for (let k = 0; k < trials; k++)
@@ -87,14 +88,8 @@ export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: Subgrou
     difference: {
       estimate: finite(difference),
       // No difference of risks is beyond ±1.
-      lo:
-        span === null
-          ? null
-          : Math.max(family === 'binomial' ? -1 : Number.NEGATIVE_INFINITY, difference - span.half),
-      hi:
-        span === null
-          ? null
-          : Math.min(family === 'binomial' ? 1 : Number.POSITIVE_INFINITY, difference + span.half),
+      lo: span === null ? null : Math.max(least - most, difference - span.half),
+      hi: span === null ? null : Math.min(most - least, difference + span.half),
       ...(span === null ? {} : dfOf(span)),
     },
     byTrial: Array.from({ length: trials }, (_, k) =>
@@ -107,7 +102,7 @@ export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: Subgrou
 
 /** A mean with its interval, made on the link's scale so that it stays where means can be. */
 export function armInterval(family: FamilyName, value: number, reach: Reach | null): Outcome['control'] {
-  const { eta, mean, slope } = LINKS[family]
+  const { eta, mean, slope } = familyOf(family)
   const at = eta(value)
   if (reach === null || !Number.isFinite(at)) return { estimate: finite(value), lo: null, hi: null }
   const span = reach.half / slope(at)
@@ -117,17 +112,5 @@ export function armInterval(family: FamilyName, value: number, reach: Reach | nu
 }
 
 const dfOf = ({ df }: Reach) => (df === undefined ? {} : { df })
-
-export const LINKS: Readonly<
-  Record<FamilyName, { mean(eta: number): number; slope(eta: number): number; eta(mean: number): number }>
-> = {
-  gaussian: { mean: (eta) => eta, slope: () => 1, eta: (mean) => mean },
-  binomial: {
-    mean: (eta) => 1 / (1 + Math.exp(-eta)),
-    slope: (eta) => 1 / (2 + Math.exp(eta) + Math.exp(-eta)),
-    eta: (mean) => Math.log(mean / (1 - mean)),
-  },
-  poisson: { mean: Math.exp, slope: Math.exp, eta: Math.log },
-}
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

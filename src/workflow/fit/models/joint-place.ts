@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../../families/family.js'
+import type { FamilyName } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
 import type { LmmContrast } from '../../../models/lmm/lmm-contrast.js'
 import type { MixedModel } from '../../../trees/node-models/joint-cells.js'

@@ -1,5 +1,5 @@
 import type { Note } from '../../../errors.js'
-import { GLM_FAMILIES } from '../../../families/glm-family.js'
+import { familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
 import { tEstimate } from '../../../families/inference.js'
 import { armOf, trialOf } from '../../../models/cells/cells.js'
@@ -173,8 +173,8 @@ function shift(estimate: Estimate | null, origin: number, level: number): Estima
 
 /** Linear predictor of a stratum at the boundary, where its patients have no events or nothing but events; NaN elsewhere. */
 function limitOf({ fit }: TreeNode, s: number): number {
-  if (fit.kind === 'design' || fit.family === 'gaussian' || !(fit.patients[s] > 0)) return Number.NaN
-  const limit = GLM_FAMILIES[fit.family].eta(fit.fitted[s])
+  if (fit.kind === 'design' || familyOf(fit.family).linear || !(fit.patients[s] > 0)) return Number.NaN
+  const limit = familyOf(fit.family).eta(fit.fitted[s])
   return Number.isFinite(limit) ? Number.NaN : limit
 }
 

@@ -1,5 +1,5 @@
 import type { Note } from '../../../errors.js'
-import type { FamilyName } from '../../../families/family.js'
+import { type FamilyName, familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
 import type { FitModel, FitSubgroup, OneFit } from '../../../results/fit-schema.js'
 import type { FitControl } from '../../../trees/methods/fit-control.js'
@@ -39,12 +39,12 @@ export function parts(
 export const ratioFrom = (log: number | null): number | null =>
   log === null ? null : Math.min(Math.exp(log), Number.MAX_VALUE)
 
-/** The odds ratio or rate ratio of an effect on the link's scale; none for a Gaussian outcome. */
+/** The odds ratio or rate ratio of an effect on the link's scale; none for a difference. */
 export function ratioOf(
   family: FamilyName,
   estimate: Estimate | null,
 ): Pick<FitSubgroup['effect'], 'ratio'> | Record<string, never> {
-  if (family === 'gaussian') return {}
+  if (!familyOf(family).ratio) return {}
   const { estimate: value, lo, hi } = parts(estimate)
   return { ratio: { estimate: ratioFrom(value), lo: ratioFrom(lo), hi: ratioFrom(hi) } }
 }

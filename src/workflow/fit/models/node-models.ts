@@ -1,4 +1,4 @@
-import { GLM_FAMILIES } from '../../../families/glm-family.js'
+import { familyOf } from '../../../families/families.js'
 import { armOf } from '../../../models/cells/cells.js'
 import { firthStrataFit } from '../../../models/cells/strata-firth.js'
 import type { StrataFit } from '../../../models/cells/strata-fit.js'
@@ -49,8 +49,8 @@ export function nodeOutcomes(fit: NodeFit, sigma: number, quantile: number): Arm
 function predictorOf({ family, groupOf, intercepts, effect, fitted, patients }: StrataFit): Float64Array {
   return Float64Array.from(groupOf, (g, s) => {
     const eta = intercepts[g] + (armOf(s) === 1 ? (effect ?? Number.NaN) : 0)
-    if (family === 'gaussian' || !Number.isNaN(eta) || patients[s] === 0) return eta
-    return GLM_FAMILIES[family].eta(fitted[s])
+    if (familyOf(family).linear || !Number.isNaN(eta) || patients[s] === 0) return eta
+    return familyOf(family).eta(fitted[s])
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Note } from '../../../errors.js'
+import { familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
-import { tEstimate, zEstimate } from '../../../families/inference.js'
-import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
+import { inferenceOf } from '../../../families/inference.js'
 import type { FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
 import type { Method } from '../../../trees/methods/method.js'
 import { methodOf } from '../../../trees/methods/methods.js'
@@ -23,7 +23,9 @@ export function ownModels(
   const leaves = leavesOf(tree)
   const named = methodOf(method).stratified ? trials : null
   const { family } = tree.nodes[0].fit
-  const gaussian = family === 'gaussian'
+  const record = familyOf(family)
+  const { linear, dispersionOf, inference, logLikOf } = record
+  const { infer: inferFrom, quantile } = inferenceOf(record)
   const fixed: FitTerm[] = []
   const effects: FitSubgroup['effect'][] = []
   const outcomes: ArmOutcomes[] = []
@@ -32,34 +34,29 @@ export function ownModels(
   for (const { id, fit: own } of leaves) {
     const fit = control.firth ? firthNodeFit(own) : own
     const df = fit.n - fit.rank
-    const sigma = gaussian ? Math.sqrt(fit.rss / df) : 1
+    const sigma = Math.sqrt(dispersionOf(fit.rss, df))
     const infer = (estimate: number, scaledVariance: number): Estimate =>
-      gaussian
-        ? tEstimate(estimate, sigma * Math.sqrt(scaledVariance), df, level)
-        : zEstimate(estimate, Math.sqrt(scaledVariance), level)
-    logLik += gaussian ? (-fit.n / 2) * (Math.log((2 * Math.PI * fit.rss) / fit.n) + 1) : -fit.objfun
+      inferFrom(estimate, sigma * Math.sqrt(scaledVariance), df, level)
+    logLik += logLikOf(fit.objfun, fit.n)
     for (const { term, estimate, scaledVariance } of nodeTerms(fit, named, control.treatmentCoding))
       fixed.push({
         ...{ node: id, term, name: term },
         ...parts(estimate === null ? null : infer(estimate, scaledVariance!)),
       })
     const effect = fit.effect === null ? null : infer(fit.effect, effectVariance(fit))
-    effects.push({ ...parts(effect), method: gaussian ? 't' : 'z', ...ratioOf(family, effect) })
+    effects.push({ ...parts(effect), method: inference, ...ratioOf(family, effect) })
     // Where outcomes are separated, separation-notes.ts tells of it.
     if (effect === null && !armsCompared(fit)) notes.push(notEstimable(id))
     if (effect !== null && effect.se === null && Number.isFinite(effect.estimate))
       notes.push(withoutError(id))
-    const quantile = gaussian
-      ? qt((1 - level) / 2, df, { tail: 'upper' })
-      : qnorm((1 - level) / 2, { tail: 'upper' })
-    outcomes.push(nodeOutcomes(fit, sigma, quantile))
+    outcomes.push(nodeOutcomes(fit, sigma, quantile(level, df)))
   }
   const rss = leaves.reduce((sum, { fit }) => sum + fit.rss, 0)
   const df = leaves.reduce((sum, { fit }) => sum + fit.n - fit.rank, 0)
   const model = {
-    kind: gaussian ? ('lm' as const) : ('glm' as const),
+    kind: linear ? ('lm' as const) : ('glm' as const),
     logLik: finite(logLik),
-    residualVariance: gaussian ? finite(rss / df) : null,
+    residualVariance: linear ? finite(rss / df) : null,
     fixed,
     ...NOT_MIXED,
     iterations: 1,

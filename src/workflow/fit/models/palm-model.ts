@@ -1,6 +1,6 @@
 import type { Note } from '../../../errors.js'
 import { quoteNames } from '../../../errors.js'
-import { GLM_FAMILIES } from '../../../families/glm-family.js'
+import { familyOf } from '../../../families/families.js'
 import { tEstimate } from '../../../families/inference.js'
 import { armOf, trialOf } from '../../../models/cells/cells.js'
 import { armCodes } from '../../../models/cells/strata-terms.js'
@@ -37,7 +37,7 @@ export function palmModel(
     name,
     ...parts(estimate),
   }))
-  const method = family === 'gaussian' ? ('t' as const) : ('z' as const)
+  const { linear, inference: method } = familyOf(family)
   const effects = terms.flatMap(({ term, estimate }): FitSubgroup['effect'][] =>
     term === 'treatment' ? [{ ...parts(estimate), method, ...ratioOf(family, estimate) }] : [],
   )
@@ -66,8 +66,7 @@ export function palmModel(
   const model = {
     kind: 'palm' as const,
     logLik: finite(joint.logLik),
-    residualVariance:
-      family === 'gaussian' && joint.kind !== 'glm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
+    residualVariance: linear && joint.kind !== 'glm' ? finite(joint.rss / (joint.n - joint.rank)) : null,
     fixed,
     ...NOT_MIXED,
     iterations: logLik.length,
@@ -107,11 +106,11 @@ function firthJoint(
   joint: PalmJoint,
 ): PalmJoint {
   const { family } = leaves[0].fit
-  if (family === 'gaussian') return joint
+  if (familyOf(family).linear) return joint
   if (joint.kind === 'rows') return { kind: 'rows', ...firthPalmRows(joint, leaves, trials, coding) }
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   const sums = leaves.map(({ fit }) => fit.sums)
-  const glm = fitAdditiveGlm(GLM_FAMILIES[family], sums, trials, ids, { coding, firth: true })
+  const glm = fitAdditiveGlm(familyOf(family), sums, trials, ids, { coding, firth: true })
   return { kind: 'glm', ...glm, logLik: joint.logLik }
 }
 

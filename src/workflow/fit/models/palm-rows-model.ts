@@ -1,9 +1,8 @@
-import type { FamilyName } from '../../../families/family.js'
-import { tEstimate, zEstimate } from '../../../families/inference.js'
+import { type FamilyName, familyOf } from '../../../families/families.js'
+import { inferenceOf } from '../../../families/inference.js'
 import type { TreatmentCoding } from '../../../models/cells/strata-terms.js'
 import type { PalmRows } from '../../../models/rows/palm-rows.js'
 import { fitPalmRows } from '../../../models/rows/palm-rows.js'
-import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { NodeFit, TreeNode } from '../../../trees/shape/tree.js'
 import { rowsOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
@@ -15,16 +14,14 @@ import { patientOutcomes } from './patient-outcomes.js'
 /** Estimates of a PALM tree's joint model that adjusts for covariates. */
 export function palmRowsEstimates(joint: PalmRows, family: FamilyName, level: number): JointEstimate[] {
   const df = joint.n - joint.rank
-  const sigma = Math.sqrt(joint.rss / df)
+  const record = familyOf(family)
+  const { infer } = inferenceOf(record)
+  const sigma = Math.sqrt(record.dispersionOf(joint.rss, df))
   return joint.columns.map((column, c) => {
     const { estimate, scaledVariance } = joint.terms[c]
     if (estimate === null || !Number.isFinite(estimate)) return { ...column, estimate: null }
     const se = Math.sqrt(scaledVariance!)
-    return {
-      ...column,
-      estimate:
-        family === 'gaussian' ? tEstimate(estimate, sigma * se, df, level) : zEstimate(estimate, se, level),
-    }
+    return { ...column, estimate: infer(estimate, sigma * se, df, level) }
   })
 }
 
@@ -36,7 +33,7 @@ export function firthPalmRows(
   coding: TreatmentCoding,
 ): PalmRows {
   const { fit } = leaves[0]
-  if (fit.kind !== 'design' || fit.family === 'gaussian') return joint
+  if (fit.kind !== 'design' || familyOf(fit.family).linear) return joint
   const constant = leaves.reduce((sum, leaf) => sum + leaf.fit.sums.constant, 0)
   const ids = leaves.length === 1 ? null : leaves.map(({ id }) => id)
   const rows = leaves.map((leaf) => rowsOf(leaf).rows)
@@ -57,10 +54,9 @@ export function palmRowsOutcome(
     ({ term, subgroup }) => term === 'treatment' && (subgroup === null || subgroup === j),
   )
   if (terms[treatment].estimate === null) return null
-  const gaussian = family === 'gaussian'
-  const sigma = gaussian ? Math.sqrt(rss / (n - rank)) : 1
-  const tail = (1 - level) / 2
-  const quantile = gaussian ? qt(tail, n - rank, { tail: 'upper' }) : qnorm(tail, { tail: 'upper' })
+  const record = familyOf(family)
+  const sigma = Math.sqrt(record.dispersionOf(rss, n - rank))
+  const quantile = inferenceOf(record).quantile(level, n - rank)
   return patientOutcomes({
     family,
     data,

@@ -1,9 +1,9 @@
-import type { FamilyName } from '../../../families/family.js'
+import { type FamilyName, familyOf } from '../../../families/families.js'
 import { trialOf } from '../../../models/cells/cells.js'
 import type { PatientRows } from '../../../models/rows/patient-rows.js'
 import { weightOf } from '../../../models/rows/patient-rows.js'
 import type { ArmOutcomes, Reach } from './arm-outcomes.js'
-import { armOutcomes, LINKS } from './arm-outcomes.js'
+import { armOutcomes } from './arm-outcomes.js'
 
 /** What the mean outcomes of a subgroup's arms are made of where models adjust for covariates. */
 export interface PatientPredictor {
@@ -61,6 +61,7 @@ function meansByTrial(
   predicted: Float64Array,
 ): NonNullable<ArmOutcomes>['byTrial'] {
   const trials = data.stratum.reduce((most, s) => Math.max(most, trialOf(s) + 1), 0)
+  const { mean } = familyOf(family)
   const n = new Float64Array(trials)
   const means = new Float64Array(2 * trials)
   rows.forEach((row, i) => {
@@ -69,7 +70,7 @@ function meansByTrial(
     const w = weightOf(data, row)
     n[k] += w
     for (const arm of [0, 1])
-      means[2 * k + arm] += (w / n[k]) * (LINKS[family].mean(predicted[2 * i + arm]) - means[2 * k + arm])
+      means[2 * k + arm] += (w / n[k]) * (mean(predicted[2 * i + arm]) - means[2 * k + arm])
   })
   return Array.from(n, (size, k) => (size === 0 ? null : ([means[2 * k], means[2 * k + 1]] as const)))
 }

@@ -1,9 +1,9 @@
 import type { Note } from '../../../errors.js'
 import { quoteNames } from '../../../errors.js'
-import type { Estimate } from '../../../families/inference.js'
+import { familyOf } from '../../../families/families.js'
+import { type Estimate, inferenceOf } from '../../../families/inference.js'
 import type { ComponentEffects } from '../../../models/within/within-effects.js'
 import { withinEffects } from '../../../models/within/within-effects.js'
-import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { FitSubgroup, OneFit } from '../../../results/fit-schema.js'
 import type { WithinTree } from '../../../trees/methods/within-tree.js'
 import type { NodeFit, TreeNode } from '../../../trees/shape/tree.js'
@@ -67,10 +67,10 @@ export function withinPart(
 
 /** Mean outcomes of a subgroup's arms, by the trials' own intercepts and one effect in it. */
 function outcomesOf(fit: NodeFit, level: number): ArmOutcomes {
-  const tail = (1 - level) / 2
-  if (fit.family !== 'gaussian') return nodeOutcomes(fit, 1, qnorm(tail, { tail: 'upper' }))
+  const family = familyOf(fit.family)
   const df = fit.n - fit.rank
-  return nodeOutcomes(fit, Math.sqrt(fit.rss / df), qt(tail, df, { tail: 'upper' }))
+  const sigma = Math.sqrt(family.dispersionOf(fit.rss, df))
+  return nodeOutcomes(fit, sigma, inferenceOf(family).quantile(level, df))
 }
 
 function componentPart(
