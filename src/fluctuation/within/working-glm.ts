@@ -1,8 +1,8 @@
 import { GLM_FAMILIES } from '../../families/glm-family.js'
 import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
 import type { PrognosticBins } from './prognostic-bins.js'
-import type { SparseColumns } from './swept-products.js'
-import { ALIASED, columnsTimes, eachColumn, sparseColumns, sweptProducts } from './swept-products.js'
+import { addColumns, columnSums, sparseColumns } from './sparse-columns.js'
+import { ALIASED, sweptProducts } from './swept-products.js'
 import type { WithinPatients } from './within-patients.js'
 import { caseWeight } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
@@ -33,14 +33,18 @@ export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBi
   for (let s = 0; s < strata; s++) if (start[s] > 0) alpha[s] = family.eta(start[s])
   const out = new Float64Array(4)
   const eta = new Float64Array(n)
+  /** Σ w(y − μ) by patient, and by stratum. */
+  const score = new Float64Array(n)
+  const own = new Float64Array(strata)
 
   /** Means and variances at (α, β), and the deviance short of what does not depend on them. */
   const evaluate = (a: Float64Array, b: Float64Array): number => {
     let lack = 0
+    for (let i = 0; i < n; i++) eta[i] = a[stratum[i]]
+    addColumns(columns, b, 1, eta)
     for (let i = 0; i < n; i++) {
       if (inFit[i] === 0) continue
-      const value = a[stratum[i]] + columnsTimes(columns, b, i)
-      eta[i] = Math.max(-MOST_ETA, Math.min(MOST_ETA, value))
+      eta[i] = Math.max(-MOST_ETA, Math.min(MOST_ETA, eta[i]))
       family.derivatives(eta[i], out)
       mean[i] = exposure(i) * out[0]
       variance[i] = exposure(i) * out[1]
@@ -55,7 +59,12 @@ export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBi
     const { A, scale, byStratum, size } = sweptProducts(columns, patients, variance, inFit)
     const { L, kept, rank: found } = cholesky(A, q, ALIASED * 1e3, scale)
     rank = found
-    const { product, own } = scoreOf(columns, patients, inFit, mean, strata)
+    own.fill(0)
+    for (let i = 0; i < n; i++) {
+      score[i] = inFit[i] === 0 ? 0 : caseWeight(patients, i) * (outcome[i] - mean[i])
+      own[stratum[i]] += score[i]
+    }
+    const product = columnSums(columns, score)
     for (let s = 0; s < strata; s++)
       if (size[s] > 0) for (let a = 0; a < q; a++) product[a] -= (byStratum[s * q + a] / size[s]) * own[s]
     const solved = choleskySolve(
@@ -104,27 +113,6 @@ export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBi
   for (let i = 0; i < n; i++) if (inFit[i] === 1) present[stratum[i]] = 1
   const cells = present.reduce((count, own) => count + own, 0)
   return { residual, variance, inFit, rank: cells + rank, cells }
-}
-
-/** Σ w(y − μ) by column and by stratum. */
-function scoreOf(
-  columns: SparseColumns,
-  patients: WithinPatients,
-  inFit: Uint8Array,
-  mean: Float64Array,
-  strata: number,
-) {
-  const product = new Float64Array(columns.count)
-  const own = new Float64Array(strata)
-  for (let i = 0; i < patients.n; i++) {
-    if (inFit[i] === 0) continue
-    const wr = caseWeight(patients, i) * (patients.outcome[i] - mean[i])
-    own[patients.stratum[i]] += wr
-    eachColumn(columns, i, (column, value) => {
-      product[column] += value * wr
-    })
-  }
-  return { product, own }
 }
 
 function stratumMeans(patients: WithinPatients, inFit: Uint8Array): Float64Array {
