@@ -1,4 +1,5 @@
 import { TIED } from '../../numerics/argsort.js'
+import type { CutRoom } from './cut-room.js'
 import type { CodedPatients, OrderedPatients, WithinCovariate, WithinPatients } from './within-patients.js'
 import { sizesOf } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
@@ -44,29 +45,33 @@ export function eachPiece(
   patients: WithinPatients,
   model: WorkingModel,
   covariate: WithinCovariate,
+  room: CutRoom,
   take: (entries: ArmEntries) => void,
 ): void {
-  if (covariate.code === null) inOrder(patients, model, covariate, null, take)
+  if (covariate.code === null) inOrder(patients, model, covariate, null, room, take)
   else if (covariate.codes * 2 * patients.trials <= TABLE_PER_PATIENT * patients.n)
     byTable(patients, model, covariate, take)
-  else inOrder(patients, model, byCounting(covariate, patients.n), covariate.code, take)
+  else inOrder(patients, model, byCounting(covariate, patients.n), covariate.code, room, take)
 }
 
 function inOrder(
   { n, stratum, weight }: WithinPatients,
   { residual, variance, inFit }: WorkingModel,
-  { order, first }: OrderedPatients,
+  ordered: OrderedPatients,
   codes: ArrayLike<number> | null,
+  room: CutRoom,
   take: (entries: ArmEntries) => void,
 ): void {
+  const { order, first } = ordered
   const entries = entriesOf(Math.min(n, PIECE))
-  const { code, ends } = entries
+  const { code, ends, stratum: ownStratum, residual: own, squared } = entries
   const plain = weight === null && variance === null && inFit === null
   if (plain) {
     entries.size.fill(1)
     entries.rows.fill(1)
     entries.mass.fill(1)
   }
+  const lookUp = room.lookUp(ordered, residual, stratum)
   let last = -1
   for (let from = 0; from < n; from += PIECE) {
     const to = Math.min(n, from + PIECE)
@@ -75,21 +80,25 @@ function inOrder(
       code[c] = codes === null ? last : codes[(order[j] & ~TIED) - first]
       ends[c] = j + 1 < n ? 1 - (order[j + 1] >>> 31) : 0
     }
-    for (let j = from, c = 0; j < to; j++, c++) {
-      const i = (order[j] & ~TIED) - first
-      const r = residual[i]
-      entries.stratum[c] = stratum[i]
-      entries.residual[c] = r
-      entries.squared[c] = r * r
-      if (plain) continue
-      const w = weight === null ? 1 : weight[i]
-      const is = inFit === null ? 1 : inFit[i]
-      entries.size[c] = w
-      entries.rows[c] = is
-      entries.mass[c] = is * w * (variance === null ? 1 : variance[i])
-      entries.residual[c] *= is * w
-      entries.squared[c] *= is * w
-    }
+    if (lookUp !== null) lookUp(from, to, own, ownStratum)
+    else
+      for (let j = from, c = 0; j < to; j++, c++) {
+        const i = (order[j] & ~TIED) - first
+        own[c] = residual[i]
+        ownStratum[c] = stratum[i]
+      }
+    for (let c = 0; c < to - from; c++) squared[c] = own[c] * own[c]
+    if (!plain)
+      for (let j = from, c = 0; j < to; j++, c++) {
+        const i = (order[j] & ~TIED) - first
+        const w = weight === null ? 1 : weight[i]
+        const is = inFit === null ? 1 : inFit[i]
+        entries.size[c] = w
+        entries.rows[c] = is
+        entries.mass[c] = is * w * (variance === null ? 1 : variance[i])
+        own[c] *= is * w
+        squared[c] *= is * w
+      }
     entries.length = to - from
     take(entries)
   }

@@ -43,7 +43,6 @@ export class ArmProcess {
   private readonly unit: Float64Array
   private readonly perMass: Float64Array
   private readonly perPatient: Float64Array
-  private readonly rows: Uint32Array
   private readonly rowsLeft: Uint32Array
   /** Arms of a trial that are on both sides. */
   private readonly armsOn: Uint8Array
@@ -67,9 +66,8 @@ export class ArmProcess {
    * @param visit called with every cut and its Q*
    */
   constructor(
-    { n, stratum, trials, weight }: WithinPatients,
+    { n, trials, weight }: WithinPatients,
     private readonly clocks: TrialClocks,
-    inFit: Uint8Array | null,
     private readonly limits: CutLimits,
     private readonly floor: number,
     private readonly gaps: Float64Array,
@@ -84,142 +82,131 @@ export class ArmProcess {
     this.unit = lever.map((value, s) => value * value * (large[s] === 1 ? N[s] / d[s] : phi[s] * M[s]))
     this.perMass = M.map((value) => 1 / value)
     this.perPatient = N.map((value) => 1 / value)
-    this.rows = new Uint32Array(strata)
     this.rowsLeft = new Uint32Array(strata)
     this.armsOn = new Uint8Array(trials)
     this.touched = new Uint16Array(strata)
     this.isTouched = new Uint8Array(strata)
-    for (let i = 0; i < n; i++) if (inFit === null || inFit[i] === 1) this.rows[stratum[i]]++
     this.total = weight === null ? n : weight.reduce((sum, w) => sum + w, 0)
   }
 
-  /** Moves entries to the left, and looks at the cuts behind them. */
+  /**
+   * Moves entries to the left, and looks at the cuts behind them. All in one piece and in local variables, as it is gone
+   * through for every patient and covariate.
+   */
   take({ length, code, stratum, size, rows, mass, residual, squared, ends }: ArmEntries): void {
-    const { F, S, R, touched, isTouched, rowsLeft, rows: all, total } = this
-    const { lever, M } = this.clocks
+    const { F, S, R, F0, S0, R0, term, spread, unit, perMass, perPatient } = this
+    const { touched, isTouched, rowsLeft, total, gaps, floor, largest, visit } = this
+    const { lever, M, N, large, df, rows: rowsOf, R: squaresOf } = this.clocks
     const { from, mintrials } = this.limits
-    let { left, U, touches } = this
-    for (let j = 0; j < length; j++) {
-      left += size[j]
-      if (rows[j] > 0) {
-        const s = stratum[j]
+    let { left, U, V, W, V0, touches, telling, cuts, steps, least, most } = this
+    for (let e = 0; e < length; e++) {
+      left += size[e]
+      if (rows[e] > 0) {
+        const s = stratum[e]
         const was = rowsLeft[s]
-        const is = was + rows[j]
+        const is = was + rows[e]
+        const all = rowsOf[s]
         rowsLeft[s] = is
         // An arm that is all on the left has a share above 1: it contributes nothing from here on.
-        F[s] = is === all[s] ? 2 * M[s] : F[s] + mass[j]
-        S[s] += residual[j]
-        R[s] += squared[j]
-        U += lever[s] * residual[j]
-        if (was === 0 || is === all[s]) this.turn(s, was, is)
+        F[s] = is === all ? 2 * M[s] : F[s] + mass[e]
+        S[s] += residual[e]
+        R[s] += squared[e]
+        U += lever[s] * residual[e]
+        if (was === 0 || is === all) telling += this.turn(s, was, is)
         if (isTouched[s] === 0) {
           isTouched[s] = 1
           touched[touches++] = s
         }
       }
-      if (ends[j] === 0 || left < from || total - left < from || this.telling < mintrials) continue
-      this.touches = touches
-      this.look(code[j], U)
-      touches = this.touches
-    }
-    this.left = left
-    this.U = U
-    this.touches = touches
-  }
+      if (ends[e] === 0 || left < from || total - left < from || telling < mintrials) continue
 
-  /** An arm that comes to both sides, or is all on the left. */
-  private turn(s: number, was: number, is: number): void {
-    const { armsOn, clocks } = this
-    const all = this.rows[s]
-    const k = s >> 1
-    if (was === 0 && is < all) {
-      if (++armsOn[k] === 2) this.telling += clocks.informative[k]
-    } else if (was > 0 && is === all) {
-      if (armsOn[k]-- === 2) this.telling -= clocks.informative[k]
-    }
-  }
-
-  /** Looks at the cut behind the entries so far. All in one piece: it is gone through for every patient and covariate. */
-  private look(code: number, U: number): void {
-    const { touched, isTouched, touches, term, spread, unit, perMass, perPatient } = this
-    const { F, S, R, F0, S0, R0 } = this
-    const { N, large, df, R: all } = this.clocks
-    let { V, W } = this
-    // Of U here with U at the last cut: arms that have not changed since contribute their variance.
-    let excess = 0
-    for (let j = 0; j < touches; j++) {
-      const s = touched[j]
-      const G = F[s] * perMass[s]
-      const g = 1 - G
-      let own = 0
-      let both = 0
-      let nu = df
-      if (large[s] === 1) {
-        if (G > 0 && g > 0) {
+      // Of U here with U at the last cut: arms that have not changed since contribute their variance.
+      let excess = 0
+      for (let j = 0; j < touches; j++) {
+        const s = touched[j]
+        const G = F[s] * perMass[s]
+        const g = 1 - G
+        let own = 0
+        let both = 0
+        let nu = df
+        if (!(G > 0 && g > 0)) nu = 1
+        else if (large[s] === 1) {
           const f = F0[s] * perMass[s]
-          const total = all[s]
+          const all = squaresOf[s]
           const side = R[s]
-          const unitOf = unit[s]
           // From the nearer end, where nothing cancels.
           own =
-            unitOf *
-            ((G <= 0.5 ? side * (g - G) + G * G * total : (total - side) * (G - g) + g * g * total) -
+            unit[s] *
+            ((G <= 0.5 ? side * (g - G) + G * G * all : (all - side) * (G - g) + g * g * all) -
               S[s] * S[s] * perPatient[s])
           if (own < 0) own = 0
           if (f > 0)
             both =
-              unitOf *
+              unit[s] *
               ((G <= 0.5
-                ? R0[s] * g - f * side + f * G * total
-                : (total - side) * f - (total - R0[s]) * g + (1 - f) * g * total) -
+                ? R0[s] * g - f * side + f * G * all
+                : (all - side) * f - (all - R0[s]) * g + (1 - f) * g * all) -
                 S0[s] * S[s] * perPatient[s])
-          nu = Math.max(1, (N[s] * G * g) / (g * g * g + G * G * G))
+          nu = (N[s] * G * g) / (g * g * g + G * G * G)
+          if (nu < 1) nu = 1
+        } else {
+          own = unit[s] * G * g
+          both = unit[s] * F0[s] * perMass[s] * g
         }
-      } else if (G > 0 && g > 0) {
-        own = unit[s] * G * g
-        both = unit[s] * F0[s] * perMass[s] * g
+        V += own - term[s]
+        term[s] = own
+        const part = (own * own) / nu
+        W += part - spread[s]
+        spread[s] = part
+        excess += both - own
       }
-      V += own - term[s]
-      term[s] = own
-      const part = (own * own) / nu
-      W += part - spread[s]
-      spread[s] = part
-      excess += both - own
-    }
-    if ((this.cuts & (AFRESH - 1)) === AFRESH - 1) {
-      V = 0
-      W = 0
-      for (let s = 0; s < term.length; s++) {
-        V += term[s]
-        W += spread[s]
+      if ((cuts & (AFRESH - 1)) === AFRESH - 1) {
+        V = 0
+        W = 0
+        for (let s = 0; s < term.length; s++) {
+          V += term[s]
+          W += spread[s]
+        }
       }
+      if (!(V > floor)) continue
+      for (let j = 0; j < touches; j++) {
+        const s = touched[j]
+        F0[s] = F[s]
+        S0[s] = S[s]
+        R0[s] = R[s]
+        isTouched[s] = 0
+      }
+      touches = 0
+      if (cuts++ > 0) {
+        const C = V + excess
+        let rho2 = C > 0 ? (C * C) / (V0 * V) : 0
+        rho2 = rho2 > 1 ? 1 : rho2 < LEAST_CORRELATION_2 ? LEAST_CORRELATION_2 : rho2
+        const y = 1 - rho2
+        // Neighbours of many patients are all but the same: the series is quicker than the logarithm.
+        const gap =
+          y < 1e-3 ? y * (1 + y * (1 / 2 + y * (1 / 3 + y * (1 / 4 + y * (1 / 5 + y / 6))))) : -Math.log(rho2)
+        if (gap >= NO_STEP) gaps[steps++] = gap
+      }
+      V0 = V
+      if (V > most) most = V
+      if (V < least) least = V
+      // Tails of t are heavier than the normal's, so that Q* is never above Q.
+      if (U * U > largest.low * V) largest.offer(code[e], (U * U) / V, (V * V) / W)
+      if (visit !== undefined) visit(code[e], normalSquare((U * U) / V, (V * V) / W))
     }
-    this.V = V
-    this.W = W
-    if (!(V > this.floor)) return
-    for (let j = 0; j < touches; j++) {
-      const s = touched[j]
-      F0[s] = F[s]
-      S0[s] = S[s]
-      R0[s] = R[s]
-      isTouched[s] = 0
+    Object.assign(this, { left, U, V, W, V0, touches, telling, cuts, steps, least, most })
+  }
+
+  /** An arm that comes to both sides, or is all on the left: by how many there are more trials that tell. */
+  private turn(s: number, was: number, is: number): number {
+    const { armsOn, clocks } = this
+    const all = this.clocks.rows[s]
+    const k = s >> 1
+    if (was === 0 && is < all) {
+      if (++armsOn[k] === 2) return clocks.informative[k]
+    } else if (was > 0 && is === all) {
+      if (armsOn[k]-- === 2) return -clocks.informative[k]
     }
-    this.touches = 0
-    if (this.cuts++ > 0) {
-      const C = V + excess
-      let rho2 = C > 0 ? (C * C) / (this.V0 * V) : 0
-      rho2 = rho2 > 1 ? 1 : rho2 < LEAST_CORRELATION_2 ? LEAST_CORRELATION_2 : rho2
-      const y = 1 - rho2
-      // Neighbours of many patients are all but the same: the series is quicker than the logarithm.
-      const gap =
-        y < 1e-3 ? y * (1 + y * (1 / 2 + y * (1 / 3 + y * (1 / 4 + y * (1 / 5 + y / 6))))) : -Math.log(rho2)
-      if (gap >= NO_STEP) this.gaps[this.steps++] = gap
-    }
-    this.V0 = V
-    if (V > this.most) this.most = V
-    if (V < this.least) this.least = V
-    // Tails of t are heavier than the normal's, so that Q* is never above Q.
-    if (U * U > this.largest.low * V) this.largest.offer(code, (U * U) / V, (V * V) / W)
-    this.visit?.(code, normalSquare((U * U) / V, (V * V) / W))
+    return 0
   }
 }

@@ -2,6 +2,7 @@ import { pt } from '../../numerics/distributions/distributions.js'
 import { supLmLogPOfGaps } from '../sup-lm/sup-lm-of-gaps.js'
 import { eachPiece } from './arm-entries.js'
 import { ArmProcess } from './arm-process.js'
+import { CutRoom } from './cut-room.js'
 import type { TrialClocks } from './trial-clocks.js'
 import type { WithinCovariate, WithinPatients } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
@@ -39,7 +40,7 @@ const TOO_LITTLE = 1e-10
  * Whether the treatment effect differs along a covariate, within trials: the largest standardised difference of the trials'
  * residual effects over all admissible cuts, its variance that of each trial × arm on its own clock.
  *
- * @param room for one number per patient, which the gaps of the result are written to; made where it is not given
+ * @param room memory to use, in which the gaps of the result are; made where it is not given
  * @returns null when no cut is admissible
  * Source: methods.md §9.1, items 4 and 5.
  */
@@ -50,7 +51,7 @@ export function withinCuts(
   covariate: WithinCovariate,
   limits: CutLimits,
   visit?: VisitCut,
-  room = new Float64Array(patients.n),
+  room = new CutRoom(patients.n),
 ): WithinCuts | null {
   let process = pass(0)
   const floor = TOO_LITTLE * process.most
@@ -59,7 +60,7 @@ export function withinCuts(
   if (cuts === 0) return null
   const { code, Q, df } = largest
   const statistic = largest.statistic()
-  const gaps = room.subarray(0, steps)
+  const gaps = room.gaps.subarray(0, steps)
   const logP =
     cuts === 1
       ? Math.min(0, Math.LN2 + pt(-Math.sqrt(Q), df, { log: true }))
@@ -68,8 +69,8 @@ export function withinCuts(
 
   /** One pass over the patients in the order of the covariate. */
   function pass(least: number, look?: VisitCut): ArmProcess {
-    const own = new ArmProcess(patients, clocks, model.inFit, limits, least, room, look)
-    eachPiece(patients, model, covariate, (entries) => own.take(entries))
+    const own = new ArmProcess(patients, clocks, limits, least, room.gaps, look)
+    eachPiece(patients, model, covariate, room, (entries) => own.take(entries))
     return own
   }
 }

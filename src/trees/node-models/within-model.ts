@@ -1,5 +1,6 @@
 import type { FamilyName } from '../../families/family.js'
 import { GLM_FAMILIES } from '../../families/glm-family.js'
+import { CutRoom } from '../../fluctuation/within/cut-room.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
@@ -71,7 +72,7 @@ export function withinModel<Node>(
   const byName = source.covariates
     .map((_, index) => index)
     .sort((a, b) => (source.covariates[a].name < source.covariates[b].name ? -1 : 1))
-  const room = new Float64Array(data.n)
+  const room = new CutRoom(data.n)
 
   return {
     columns: 2 * trials,
