@@ -11,45 +11,47 @@ interface Import {
   readonly typeOnly: boolean
 }
 
-/** Folders of src that each folder may import, besides itself, errors.ts and version.ts: docs/ARCHITECTURE.md. */
+/** The folders of src in order: each may import itself and those before it, types included. docs/ARCHITECTURE.md. */
+const ORDER = [
+  'numerics',
+  'families',
+  'data',
+  'models',
+  'sources',
+  'fluctuation',
+  'trees',
+  'meta',
+  'results',
+  'words',
+  'figures',
+  'reports',
+  'workflow',
+].map((name) => `src/${name}`)
+
+const WITHOUT_STATISTICS = [
+  'src/data',
+  // Rules, placing patients, and what methods are called.
+  'src/trees',
+  'src/results',
+  'src/words',
+  'src/figures',
+  'src/reports',
+  'src/workflow',
+]
+
+/** Folders that each folder may import, besides itself and what is common. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  'src/numerics': [],
-  'src/data': ['src/numerics'],
-  'src/models': ['src/numerics'],
-  'src/sources': ['src/models', 'src/data', 'src/numerics'],
-  'src/trees': ['src/models', 'src/numerics', 'src/sources'],
-  'src/meta': ['src/models', 'src/numerics'],
-  'src/reports': [],
-  // Numbers and rules are worded in one place.
-  'src/figures': ['src/reports'],
-  'src/workflow': [
-    'src/numerics',
-    'src/data',
-    'src/models',
-    'src/sources',
-    'src/trees',
-    'src/meta',
-    'src/reports',
-    // The report is composed of results and figures.
-    'src/figures',
-  ],
-  src: ['src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
-  // No numerics, models or meta: the command line holds no statistics.
-  // Of sources the interface of databases, which drivers speak.
-  cli: ['src', 'src/data', 'src/sources', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
-  // Nor does the app. Of trees it may run what needs no statistics: rules, and the names of nodes.
-  web: ['src/data', 'src/trees', 'src/reports', 'src/figures', 'src/workflow'],
+  ...Object.fromEntries(ORDER.map((folder, i) => [folder, ORDER.slice(0, i)])),
+  // The public API, without numerics and models.
+  src: [...WITHOUT_STATISTICS, 'src/sources'],
+  // The command line holds no statistics. Of sources it speaks the interface of databases.
+  cli: [...WITHOUT_STATISTICS, 'src/sources', 'src'],
+  // Nor does the app.
+  web: WITHOUT_STATISTICS,
 }
 
-/** Folders that may be imported for their types alone. */
-const TYPES_ONLY: Readonly<Record<string, readonly string[]>> = {
-  // What is printed: results, and what methods and their parts are called.
-  'src/reports': ['src/workflow', 'src/trees', 'src/figures'],
-  'src/figures': ['src/workflow', 'src/trees'],
-}
-
-/** The one file of sources that trees may run; the adapters are handed to them. */
-const SOURCE_INTERFACE = 'src/sources/cell-source.ts'
+/** Files that a reader can take in at a glance. */
+const MOST_FILES = 20
 
 /** Who may import which package. Everything else from outside is refused. */
 const PACKAGES: readonly {
@@ -60,7 +62,7 @@ const PACKAGES: readonly {
   { name: /^papaparse\/papaparse\.js$/, folders: ['src/reports'] },
   { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
-  { name: /^zod$/, folders: ['src/workflow'], types: ['cli'] },
+  { name: /^zod$/, folders: ['src/results'], types: ['cli'] },
   { name: /^docx$/, folders: ['src/reports'] },
   { name: /^@noble\/hashes\//, folders: ['src/workflow'] },
   { name: /^commander$/, folders: ['cli'] },
@@ -76,7 +78,7 @@ const PACKAGES: readonly {
   { name: /^node:/, folders: ['cli'] },
 ]
 
-/** Errors and notes, titles of methods, and how dates are written: every folder may say them. */
+/** Errors and notes, the version, and how dates are written: every folder may say them. */
 const COMMON = ['src/errors.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
@@ -176,12 +178,9 @@ function refusal(entry: Import): string | null {
   if (!files.includes(to)) return `${says}, which is no file of src, cli or web`
   const other = folderOf(to)
   if (other === folder || COMMON.includes(to)) return null
-  if (folder === 'src/trees' && other === 'src/sources' && !typeOnly && to !== SOURCE_INTERFACE)
-    return `${says}: trees may import types of sources, and run ${SOURCE_INTERFACE} only`
-  if (FOLDERS[folder]?.includes(other)) return null
-  if (typeOnly && TYPES_ONLY[folder]?.includes(other)) return null
-  const types = TYPES_ONLY[folder] ?? []
-  const may = [...FOLDERS[folder], ...types.map((name) => `types of ${name}`)]
+  const may = FOLDERS[folder]
+  if (may === undefined) return `${says}; ${folder} has no place in the order of folders`
+  if (may.includes(other)) return null
   return `${says}; ${folder} may import ${may.length === 0 ? 'nothing' : may.join(', ')}`
 }
 
@@ -197,43 +196,57 @@ describe('imports', () => {
     expect(imports.map(refusal).filter((message) => message !== null)).toEqual([])
   })
 
-  it('go around in no circle, except for types', () => {
+  it('go around in no circle, types included', () => {
     const next = new Map<string, string[]>()
     for (const entry of imports)
-      if (isOwn(entry) && !entry.typeOnly)
-        next.set(entry.file, [...(next.get(entry.file) ?? []), target(entry)])
+      if (isOwn(entry)) next.set(entry.file, [...(next.get(entry.file) ?? []), target(entry)])
     expect(circles(next)).toEqual([])
   })
+})
+
+it(`no folder of src, cli or web holds more than ${MOST_FILES} files`, () => {
+  const counts = new Map<string, number>()
+  for (const root of ['src', 'cli', 'web'])
+    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) counts.set(entry.parentPath, (counts.get(entry.parentPath) ?? 0) + 1)
+  expect([...counts].filter(([, count]) => count > MOST_FILES)).toEqual([])
 })
 
 describe('the check of imports', () => {
   const refused = (file: string, line: string) => importsOf(file, line).map(refusal)
 
   it.each([
-    ['src/numerics/sums.ts', "import { x } from '../models/cells.js'"],
-    ['src/trees/grow/mob.ts', "import { ColumnSource } from '../sources/columns.js'"],
-    ['src/reports/text/fit-text.ts', "import { fit } from '../workflow/fit.js'"],
-    ['src/reports/text/fit-text.ts', "import { type FitResult, fit } from '../workflow/fit.js'"],
-    ['src/data/table/table.ts', "export * from '../workflow/fit.js'"],
+    ['src/numerics/sums.ts', "import { x } from '../models/cells/cells.js'"],
+    ['src/sources/columns.ts', "import { growNow } from '../trees/grow/growth.js'"],
+    ['src/results/checks/check-options.ts', "import { visible } from '../../words/visible.js'"],
+    ['src/reports/text/fit-text.ts', "import { fit } from '../../workflow/fit/fit.js'"],
+    ['src/reports/text/fit-text.ts', "import { type Fit, fit } from '../../workflow/fit/fit.js'"],
+    ['src/reports/text/fit-text.ts', "import type { Fit } from '../../workflow/fit/fit.js'"],
+    ['src/words/numbers.ts', "import { type Scene } from '../figures/kit/scene.js'"],
+    ['src/data/table/table.ts', "export * from '../../workflow/fit/fit.js'"],
     ['src/models/rows/lm.ts', "import { z } from 'zod'"],
     ['cli/main.ts', "import { z } from 'zod'"],
-    ['src/models/lmm/lmm.ts', "import type { Ipd } from '../../data/ipd.js'"],
+    ['src/numerics/sums.ts', "import type { Ipd } from '../data/patients/ipd.js'"],
     ['src/workflow/fit/fit.ts', "import { readFileSync } from 'node:fs'"],
     ['cli/main.ts', "import { readFileSync } from 'fs'"],
     ['src/workflow/fit/fit.ts', "import Papa from 'papaparse'"],
-    ['src/trees/grow/mob.ts', "const late = await import('../workflow/fit.js')"],
-    ['src/trees/grow/mob.ts', "let late: import('../workflow/fit.js').Fit"],
-    ['src/trees/grow/mob.ts', "import { growNow } from './mob'"],
+    ['src/trees/grow/mob.ts', "const late = await import('../../workflow/fit/fit.js')"],
+    ['src/trees/grow/mob.ts', "let late: import('../../workflow/fit/fit.js').Fit"],
+    ['src/trees/grow/mob.ts', "import { growNow } from './growth'"],
+    ['src/trees/grow/mob.ts', "import { growNow } from './no-such-file.js'"],
+    ['src/elsewhere/new.ts', "import { growNow } from '../trees/grow/growth.js'"],
     ['cli/main.ts', "import { erfc } from '../src/numerics/distributions/normal.js'"],
   ])('refuses in %s: %s', (file, line) => {
     expect(refused(file, line)).toEqual([expect.stringContaining(file)])
   })
 
   it.each([
-    ['src/reports/text/fit-text.ts', "import type { FitResult } from '../workflow/fit-schema.js'"],
-    ['src/reports/text/fit-text.ts', "import { type FitResult } from '../workflow/fit-schema.js'"],
-    ['src/trees/grow/mob.ts', "import type { RowRange } from '../sources/columns.js'"],
-    ['src/data/table/table.ts', "import { CopseError } from '../errors.js'"],
+    ['src/reports/text/fit-text.ts', "import type { FitResult } from '../../results/fit-schema.js'"],
+    ['src/reports/text/fit-text.ts', "import { fitSchema } from '../../results/fit-schema.js'"],
+    ['src/trees/grow/mob.ts', "import { ColumnSource } from '../../sources/columns.js'"],
+    ['src/data/table/table.ts', "import { CopseError } from '../../errors.js'"],
+    ['src/numerics/sums.ts', "import { VERSION } from '../version.js'"],
+    ['cli/main.ts', "import type { z } from 'zod'"],
   ])('lets pass in %s: %s', (file, line) => {
     expect(refused(file, line)).toEqual([null])
   })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { CopseError } from '../../src/errors.js'
 import { predictionsCsv } from '../../src/reports/tables/predict-csv.js'
 import { readResult } from '../../src/results/checks/read-result.js'
@@ -8,20 +8,25 @@ import { predictTable } from '../../src/workflow/patients/predict-table.js'
 import { readData } from '../input/read-data.js'
 import { unreadable } from '../input/read-table.js'
 import type { DataFlags } from '../options/data-options.js'
-import { readFlags } from '../options/data-options.js'
+import { readFlags, withFile } from '../options/data-options.js'
 import type { TableFlags } from '../options/table-options.js'
-import { withTable } from '../options/table-options.js'
 import { writeWhole } from '../output/write-output.js'
 
 interface PredictFlags
   extends Pick<
     DataFlags,
-    'na' | 'delimiter' | 'decimal' | 'types' | 'headerRow' | 'quiet' | keyof TableFlags
+    | 'na'
+    | 'delimiter'
+    | 'decimal'
+    | 'types'
+    | 'mergeAlike'
+    | 'limits'
+    | 'headerRow'
+    | 'quiet'
+    | keyof TableFlags
   > {
   readonly output?: string
 }
-
-const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
 
 /** `copse predict RESULT.json PATIENTS.csv`: subgroup, effect and outcome of new patients. */
 export function predictCommand(): Command {
@@ -34,20 +39,7 @@ export function predictCommand(): Command {
     )
     .option('-o, --output <file>', 'CSV file to write (default: standard output)')
     .option('--quiet', 'print nothing but errors (and the CSV)')
-    .optionsGroup('File:')
-    .option(
-      '--na <text>',
-      'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
-      collect,
-    )
-    .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
-    .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
-    .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
-    .option(
-      '--header-row <number>',
-      'line, or row of the sheet, that has the names of the columns (default: found)',
-    )
-  return withTable(command).action(run)
+  return withFile(command).action(run)
 }
 
 async function run(resultFile: string, file: string, flags: PredictFlags): Promise<void> {

@@ -1,18 +1,12 @@
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import type { NumberColumn, Table } from '../../src/data/table/table.js'
 import { textAt } from '../../src/data/table/table.js'
-import type { Note } from '../../src/errors.js'
 import type { DuckDb } from '../drivers/duckdb.js'
 import type { DuckDbColumn } from '../drivers/duckdb-columns.js'
 import { isLarge } from '../options/table-options.js'
 import { loadLargeCsv } from './load-large-csv.js'
+import type { LoadedCsv } from './loaded-csv.js'
 import { readTable } from './read-table.js'
-
-/** A file that DuckDB holds, and what is to be said of how it was read. */
-export interface LoadedCsv {
-  readonly relation: string
-  readonly notes: readonly Note[]
-}
 
 /**
  * Hands a CSV file to DuckDB with all its columns, as a condition may name any of them. Our own reader reads it, so that

@@ -9,7 +9,7 @@ import type { Column, Table } from '../../src/data/table/table.js'
 import { CopseError } from '../../src/errors.js'
 import { identifier, textLiteral } from '../../src/sources/sql/dialect.js'
 import type { DuckDb } from '../drivers/duckdb.js'
-import type { LoadedCsv } from './load-csv.js'
+import type { LoadedCsv } from './loaded-csv.js'
 
 /** What our own reader looks at, to tell DuckDB how the file is written. */
 const SAMPLE = 1 << 25
@@ -46,6 +46,8 @@ export async function loadLargeCsv(
       throw unfit(data, UNLIKE[code], column)
   const own = (read.na ?? []).find((text) => missingIn(text, table.names).column !== null)
   if (own !== undefined) throw unfit(data, 'missing values of one column only (--na)')
+  if (read.limits !== undefined) throw unfit(data, 'limits that are to be read as numbers (--limits)')
+  if (read.mergeAlike !== undefined) throw unfit(data, 'levels that are to be merged (--merge-alike)')
   const columns = [...table.columns.values()]
   const missing = missingTexts(read, new NumberScanner(table.marks))
   const texts = [...missing.texts].map(textLiteral).join(', ')

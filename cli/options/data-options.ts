@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { parseLevels } from '../../src/data/roles/level-options.js'
-import { parseNames, parseTypes } from '../../src/data/roles/name-options.js'
+import { parseLimits, parseNames, parseTypes } from '../../src/data/roles/name-options.js'
 import type { Family, Roles } from '../../src/data/roles/roles.js'
 import { columnsWithRoles } from '../../src/data/roles/roles.js'
 import type { Table } from '../../src/data/table/table.js'
@@ -33,6 +33,8 @@ export interface DataFlags extends TableFlags {
   readonly delimiter?: string
   readonly decimal?: '.' | ','
   readonly types?: readonly string[]
+  readonly mergeAlike?: readonly string[]
+  readonly limits?: readonly string[]
   readonly headerRow?: string
   readonly quiet?: boolean
 }
@@ -90,20 +92,37 @@ export function withData(command: Command): Command {
       '--cluster <column>',
       'groups of patients who may be alike, such as practices: scores are summed over them, standard errors allow for them',
     )
-    .optionsGroup('File:')
-    .option(
-      '--na <text>',
-      'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
-      collect,
-    )
-    .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
-    .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
-    .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
-    .option(
-      '--header-row <number>',
-      'line, or row of the sheet, that has the names of the columns (default: found)',
-    )
-  return withTable(own)
+  return withFile(own)
+}
+
+/** Adds the options of how a file is read, and of where its table is. */
+export function withFile(command: Command): Command {
+  return withTable(
+    command
+      .optionsGroup('File:')
+      .option(
+        '--na <text>',
+        'another text that stands for a missing value; in one column only: as age=999 (repeat for more)',
+        collect,
+      )
+      .option('--delimiter <character>', 'comma, semicolon or tab (default: detected)')
+      .addOption(new Option('--decimal <mark>', 'decimal mark (default: detected)').choices(['.', ',']))
+      .option('--types <type>', 'read a column as text or number, as id=text (repeat for more)', collect)
+      .option(
+        '--merge-alike <column>',
+        'read levels that differ in blanks, case or a full stop alone as the commonest of them (repeat for more)',
+        collect,
+      )
+      .option(
+        '--limits <column=how>',
+        'read cells such as <0.5 or >10 in a column of numbers as the value of the limit, half of it (above a limit: the limit), or missing: as crp=half (repeat for more)',
+        collect,
+      )
+      .option(
+        '--header-row <number>',
+        'line, or row of the sheet, that has the names of the columns (default: found)',
+      ),
+  )
 }
 
 /** Adds the option that names the covariates that models adjust for. */
@@ -125,13 +144,16 @@ export function withOutput(command: Command): Command {
 }
 
 /** How the file is to be read, as far as flags say so. */
-export function readFlags({ na, delimiter, decimal, types, headerRow, table, where }: DataFlags) {
+export function readFlags(flags: DataFlags) {
+  const { na, delimiter, decimal, types, mergeAlike, limits, headerRow, table, where } = flags
   const mark = delimiterOf(delimiter)
   return {
     ...(na !== undefined && { na: [...na] }),
     ...(mark !== undefined && { delimiter: mark }),
     ...(decimal !== undefined && { decimal }),
     ...(types !== undefined && { types: parseTypes(types) }),
+    ...(mergeAlike !== undefined && { mergeAlike: [...new Set(mergeAlike)] }),
+    ...(limits !== undefined && { limits: parseLimits(limits) }),
     ...(headerRow !== undefined && { headerRow: rowOf('--header-row', headerRow) }),
     ...(table !== undefined && { table }),
     ...(where !== undefined && { where }),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { CopseError } from '../../src/errors.js'
+import { flagOf } from '../../src/results/checks/flag-name.js'
 import type { DataFlags } from './data-options.js'
 import type { TableFlags } from './table-options.js'
 import { isDatabase, isExcel, isLarge, isThroughDatabase, isUrl, notOfWorkbooks } from './table-options.js'
@@ -73,11 +74,10 @@ const needsPatients = ({ cv, honest, adjust = [], cluster, ties, compat }: Patie
 
 /** Databases know their types. Coded error: OPTIONS_CONFLICT. */
 export function assertNoFileOptions(flags: DataFlags): void {
-  const option = (['na', 'types', 'delimiter', 'decimal', 'headerRow'] as const).find(
-    (name) => flags[name] !== undefined,
-  )
+  const options = ['na', 'types', 'mergeAlike', 'limits', 'delimiter', 'decimal', 'headerRow'] as const
+  const option = options.find((name) => flags[name] !== undefined)
   if (option === undefined) return
-  const flag = option === 'headerRow' ? '--header-row' : `--${option}`
+  const flag = flagOf(option)
   throw new CopseError({
     code: 'OPTIONS_CONFLICT',
     wrong: `${flag} is for CSV files`,

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
+import { accessSync, existsSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CopseError } from '../../src/errors.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
@@ -11,7 +11,11 @@ import { writeWhole } from './write-output.js'
 const FORMATS = ['svg', 'png', 'pdf'] as const
 export type Format = (typeof FORMATS)[number]
 
-const font = (name: string): string => fileURLToPath(new URL(`../../fonts/${name}`, import.meta.url))
+/** The fonts of the package, seen from dist/cli/output, or from here where nothing is compiled. */
+const FOLDERS = ['../../../fonts/', '../../fonts/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+)
+const font = (name: string): string => join(FOLDERS.find((folder) => existsSync(folder)) ?? FOLDERS[0], name)
 const REGULAR = font('Arimo-Regular.ttf')
 const BOLD = font('Arimo-Bold.ttf')
 
@@ -63,6 +67,8 @@ export async function exportFigure(figure: Figure, file: string, dpi: number): P
 export async function pngOf(figure: Figure, dpi: number): Promise<Uint8Array> {
   // Loaded only when needed: drawing programs and PDF writers take longer to load than a figure to draw.
   const { Resvg } = await import('@resvg/resvg-js')
+  // Of a font that is not there resvg says nothing, and leaves the texts out.
+  for (const file of [REGULAR, BOLD]) accessSync(file)
   const { title, description, palette } = figure
   const svg = svgOf(figure.scene, { title, description, palette, dark: null })
   const image = new Resvg(svg, {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { controlInForceSchema, FALLBACK_METHOD, methodSchema } from './control-schema.js'
+import { FALLBACK_METHOD } from '../trees/methods/method.js'
+import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {
   armOutcomesSchema,

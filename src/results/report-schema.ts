@@ -20,6 +20,8 @@ export const reportSettingsSchema = z.strictObject({
         decimal: z.enum(['.', ',']).optional(),
         na: texts.optional(),
         types: z.record(z.string(), z.enum(['number', 'text'])).optional(),
+        mergeAlike: texts.optional(),
+        limits: z.record(z.string(), z.enum(['value', 'half', 'missing'])).optional(),
         headerRow: z.int().min(1).optional(),
         table: z.string().optional(),
         where: z.string().optional(),

@@ -57,6 +57,16 @@ export const specSchema = z.strictObject({
   types: z
     .record(z.string(), z.enum(['number', 'text']))
     .meta({ description: 'types of columns that were not inferred' }),
+  mergeAlike: z.array(z.string()).optional().meta({
+    description: 'columns whose levels that look alike were read as one; absent when there are none',
+  }),
+  limits: z
+    .record(z.string(), z.enum(['value', 'half', 'missing']))
+    .optional()
+    .meta({
+      description:
+        'what cells with a limit (<0.5) were read as, by column: the limit, half of it where the value is below, or missing',
+    }),
   delimiter: z.string().nullable().meta({ description: 'delimiter asked for; null when it was detected' }),
   decimal: z.string().nullable().meta({ description: 'decimal mark asked for; null when it was detected' }),
   headerRow: z

@@ -46,7 +46,7 @@ function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
     ...(control.nagq === 1 || (spec !== undefined && (!mixed || linear))
       ? []
       : [`${control.nagq} quadrature points`]),
-    ...(!control.firth || mixed || linear
+    ...(!control.firth || mixed || linear || within
       ? []
       : [`effects by Firth's likelihood${spec === undefined ? ' (methods without random effects)' : ''}`]),
     ...(control.prognosis === 'all' || (spec !== undefined && !within)

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Resvg } from '@resvg/resvg-js'
 import { describe, expect, it } from 'vitest'
 import { FIGURES } from '../../src/figures/figures.js'
 import { copse, EXAMPLE, ROLES, temporaryFile, temporaryFolder } from './run-copse.js'
@@ -29,6 +30,32 @@ describe('copse plot', () => {
     const { status, stdout } = plot(figure, at(file), '-o', '-')
     expect(status).toBe(0)
     expect(stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+  })
+
+  it('writes PNG with the texts of the SVG', () => {
+    for (const ending of ['svg', 'png'])
+      expect(plot('forest', at('fit.json'), '-o', at(`texts.${ending}`), '--dpi', '100').status).toBe(0)
+    const png = readFileSync(at('texts.png'))
+    const width = png.readUInt32BE(16)
+    const picture = `<image width="${width}" height="${png.readUInt32BE(20)}" href="data:image/png;base64,${png.toString('base64')}"/>`
+    const own = new Resvg(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${png.readUInt32BE(20)}">${picture}</svg>`,
+    ).render().pixels
+    const svg = readFileSync(at('texts.svg'), 'utf8')
+    const drawn = (text: string) =>
+      new Resvg(text, {
+        fitTo: { mode: 'width', value: width },
+        font: {
+          fontFiles: ['fonts/Arimo-Regular.ttf', 'fonts/Arimo-Bold.ttf'],
+          defaultFontFamily: 'Arimo',
+          loadSystemFonts: false,
+        },
+      }).render().pixels
+    const apart = (pixels: Buffer) =>
+      own.reduce((sum, value, i) => sum + (Math.abs(value - pixels[i]) > 8 ? 1 : 0), 0)
+    expect(own.length).toBe(drawn(svg).length)
+    expect(apart(drawn(svg))).toBe(0)
+    expect(apart(drawn(svg.replace(/<text[\s\S]*?<\/text>/g, '')))).toBeGreaterThan(1000)
   })
 
   it('writes PNG of the resolution asked for, and PDF', () => {

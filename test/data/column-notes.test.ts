@@ -35,7 +35,7 @@ describe('cells that are almost numbers', () => {
     expect(mixed.map(({ column, message }) => [column, message])).toEqual([
       [
         'crp',
-        'column "crp" is used as a factor although 353 of 400 cells are numbers; the others: 47 a limit ("<5" in row 3); for cuts of its numbers write them as numbers alone',
+        'column "crp" is used as a factor although 353 of 400 cells are numbers; the others: 47 a limit ("<5" in row 3); for cuts of its numbers write them as numbers alone, or --limits crp=half (or value, or missing) to read limits as numbers',
       ],
     ])
   })

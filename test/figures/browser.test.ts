@@ -58,7 +58,8 @@ it('a browser draws the same bytes as Node', async () => {
 
 /** The script of the page: text, so that nothing rewrites its imports. */
 const DRAW = `
-  const load = (name) => import('/dist/src/figures/' + name + '-figure.js')
+  const folders = { tree: 'tree/', forest: 'forest/' }
+  const load = (name) => import('/dist/src/figures/' + (folders[name] ?? '') + name + '-figure.js')
   window.draw = async ({ result, paths, patients, overall, prediction, intervals, compared }) => {
     const [tree, forest, ranef, process, cut, compare, agreement] = await Promise.all(
       ['tree', 'forest', 'ranef', 'process', 'cut', 'compare', 'agreement'].map(load),

@@ -7,6 +7,7 @@ import type { Method } from '../../src/trees/methods/method.js'
 import { METHODS } from '../../src/trees/methods/method.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
+import { suited } from '../trees/suited.js'
 import type { Row, TrialData } from '../trees/trial-data.js'
 import { generator, prepareRows } from '../trees/trial-data.js'
 
@@ -170,7 +171,7 @@ it('a constant outcome is one subgroup without tests', () => {
 
 function attempt(data: TrialData, method: Method, control: ControlOptions): FitResult | null {
   try {
-    return fit(prepareRows(data), method, control)
+    return fit(prepareRows(data), method, suited(method, control))
   } catch (error) {
     if (error instanceof CopseError) return null
     throw error

@@ -12,6 +12,7 @@ import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
 import { expectClose, type Tolerance } from '../tolerances.js'
 import { gaussianTrees, type ReferenceTree, referenceControl } from './reference.js'
+import { suited } from './suited.js'
 import type { Row, TrialData } from './trial-data.js'
 import { completeRows, generatedData, prepareRows, shuffled } from './trial-data.js'
 
@@ -63,7 +64,7 @@ describe.each(METHODS)('%s: the order of the rows', (method) => {
   )('does not change a bit of the fit to %s with %s', (_, __, i) => {
     const { reference, control } = referenceSettings[i]
     const data = referenceRows(reference)
-    const settings = { ...control, ties: 'distinct' }
+    const settings = suited(method, { ...control, ties: 'distinct' })
     const original = fitRows(data, method, settings)
     // toEqual compares numbers with Object.is: every digit of every node, coefficient and p-value.
     expect(fitRows({ ...data, rows: shuffled(data.rows, i + 1) }, method, settings)).toEqual(original)
@@ -230,22 +231,40 @@ describe.each(METHODS)('%s: the scale of the outcome', (method) => {
   })
 })
 
+/**
+ * Equal in every bit; metaMOB-WT adds up patients one by one, in an order that looks at all covariates, so that there it is
+ * rounding that differs.
+ */
+function expectAlike(own: unknown, expected: unknown, method: Method): void {
+  const plain = (value: unknown) =>
+    method !== 'metamob-wt'
+      ? value
+      : JSON.parse(JSON.stringify(value), (_, entry) =>
+          typeof entry === 'number' && !Number.isInteger(entry) ? Number(entry.toPrecision(7)) : entry,
+        )
+  expect(plain(own)).toEqual(plain(expected))
+}
+
+const WITH_OWN_BINS: Partial<Record<Method, ControlOptions>> = { 'metamob-wt': { prognosis: 'own' } }
+
 describe.each(METHODS)('%s: covariates', (method) => {
   it.each(SEEDS)('a copy of a covariate tests the same and is never split on (seed %d)', (seed) => {
     const data = generatedData(seed)
-    const original = fitRows(data, method, { ...SMALL, bonferroni: false })
+    // The more covariates, the fewer bins each has in a working model of all: there a copy is not for nothing.
+    const control: ControlOptions = { ...SMALL, bonferroni: false, ...WITH_OWN_BINS[method] }
+    const original = fitRows(data, method, control)
     for (const column of data.roles.covariates) {
       const copied = withRows(data, (row) => ({ ...row, copy: row[column] }))
       const covariates = [...data.roles.covariates, 'copy']
       const ordered = column === 'grade' ? { ...data.roles.ordered, copy: ['I', 'II', 'III', 'IV'] } : {}
       const roles = { ...data.roles, covariates, ordered: { ...data.roles.ordered, ...ordered } }
-      const own = fitRows({ ...copied, roles }, method, { ...SMALL, bonferroni: false })
+      const own = fitRows({ ...copied, roles }, method, control)
       const withoutCopies = own.tree.nodes.map((node) => ({
         ...node,
         tests: node.tests.filter(({ variable }) => variable !== 'copy'),
       }))
-      expect(withoutCopies).toEqual(original.tree.nodes)
-      expect(own.model).toEqual(original.model)
+      expectAlike(withoutCopies, original.tree.nodes, method)
+      expectAlike(own.model, original.model, method)
       for (const { tests } of own.tree.nodes) {
         const test = tests.find(({ variable }) => variable === column)
         expect(tests.find(({ variable }) => variable === 'copy')).toEqual(
@@ -260,12 +279,17 @@ describe.each(METHODS)('%s: covariates', (method) => {
     const copied = withRows(data, (row) => ({ ...row, copy: row.tied }))
     const roles = { ...data.roles, covariates: [...data.roles.covariates, 'copy'] }
     // maxdepth 2 keeps to the root, and maxit 1 to its first test: the trees below may differ.
-    const control = { ...SMALL, maxdepth: 2, maxit: 1 }
+    const control = { ...SMALL, maxdepth: 2, maxit: 1, ...WITH_OWN_BINS[method] }
     const before = fitRows(data, method, control).tree.nodes[0].tests
     const after = fitRows({ ...copied, roles }, method, control).tree.nodes[0].tests
     before.forEach((test, i) => {
       const { p, pAdjusted, logPAdjusted, ...same } = after[i]
-      expect(same).toMatchObject({ variable: test.variable, statistic: test.statistic, logP: test.logP })
+      const { variable, statistic, logP } = test
+      expectAlike(
+        { variable: same.variable, statistic: same.statistic, logP: same.logP },
+        { variable, statistic, logP },
+        method,
+      )
       for (const [m, adjusted] of [
         [5, test.pAdjusted],
         [6, pAdjusted],
@@ -290,10 +314,11 @@ describe.each(METHODS)('%s: covariates', (method) => {
           const { tests, split, n, kids } = original.tree.nodes[i]
           const numeric = (variable: string) => variable === 'tied' || variable === 'fine'
           expect({ n: node.n, kids: node.kids }).toEqual({ n, kids })
-          expect(node.split).toEqual(
+          // How a cut is printed, `shown`, depends on the digits of the values beside it.
+          expect({ ...node.split, shown: null }).toEqual(
             split?.kind === 'numeric' && numeric(split.variable)
-              ? { ...split, cut: change(split.cut) }
-              : split,
+              ? { ...split, cut: change(split.cut), shown: null }
+              : { ...split, shown: null },
           )
           expect(node.tests).toEqual(
             tests.map((test) =>
@@ -318,8 +343,8 @@ describe.each(METHODS)('%s: covariates', (method) => {
         ...node,
         tests: node.tests.toSorted((a, b) => (a.variable < b.variable ? -1 : 1)),
       }))
-    expect(sorted(own)).toEqual(sorted(original))
-    expect(own.model).toEqual(original.model)
+    expectAlike(sorted(own), sorted(original), method)
+    expectAlike(own.model, original.model, method)
   })
 })
 
@@ -350,7 +375,7 @@ describe.each(METHODS)('%s: every tree', (method) => {
       fc.property(settings, ({ seed, control }) => {
         const data = generatedData(seed, 250)
         const rows = completeRows(data)
-        const { tree, subgroups, data: used } = fitRows(data, method, control)
+        const { tree, subgroups, data: used } = fitRows(data, method, suited(method, control))
         splits += tree.nodes.length - subgroups.length
         expect(used.used).toBe(rows.length)
         tree.nodes.forEach(({ id, parent, depth, n, kids, split, stop, condition }, i) => {

@@ -185,6 +185,19 @@ describe('the app', () => {
     await page.context().close()
   })
 
+  it('keeps the panel of the chosen node while the pointer passes over others', async () => {
+    const { page } = await own.open()
+    await takeExample(page)
+    const panel = page.locator('.node-panel')
+    const before = await panel.textContent()
+    const lit = () => page.locator('.card.lit').count()
+    expect(await lit()).toBe(1)
+    await page.getByRole('treeitem').last().hover()
+    await expect.poll(lit).toBe(3)
+    expect(await panel.textContent()).toBe(before)
+    await page.context().close()
+  })
+
   it('splits by hand, and says so in the tree, in the notes and in the result', async () => {
     const { page } = await own.open()
     await takeExample(page)

@@ -1,6 +1,6 @@
 import type { Family, Roles } from '../../src/data/roles/roles.js'
-import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
 import type { Method } from '../../src/trees/methods/method.js'
+import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Reading } from '../worker/api.js'

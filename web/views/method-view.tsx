@@ -2,9 +2,8 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
-import { DEFAULT_METHOD } from '../../src/results/control-schema.js'
 import type { Method } from '../../src/trees/methods/method.js'
-import { METHODS } from '../../src/trees/methods/method.js'
+import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import { Choice, Typed } from '../kit/choice.js'
@@ -17,10 +16,17 @@ import type { Settings } from '../state/settings.js'
 import { optionOfFlag } from '../state/words.js'
 import type { AppError } from '../worker/api.js'
 
-/** The recommended one first, then the richer before the simpler. */
+/** The one that asks who benefits and the recommended one first, then the more often useful before the less. */
 const METHOD_ORDER: readonly Method[] = [
-  DEFAULT_METHOD,
-  ...METHODS.toReversed().filter((name) => name !== DEFAULT_METHOD),
+  ...new Set<Method>([
+    'metamob-wt',
+    DEFAULT_METHOD,
+    'metamob-ri',
+    'mob-si',
+    'mob-ri',
+    'palmtree',
+    ...METHODS,
+  ]),
 ]
 
 interface Props {

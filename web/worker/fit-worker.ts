@@ -1,10 +1,14 @@
+import { config } from 'zod'
 import '../../src/workflow/patients/portable-math.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
 
 type Message = { readonly prepared: Prepared } | { readonly task: FitTask }
 
-// Loaded after the line above has run, as in worker.ts.
+// Schemas would be compiled with `new Function`, which the security policy forbids.
+config({ jitless: true })
+
+// Loaded after the lines above have run, as in worker.ts.
 const loaded = import('../../src/workflow/tasks/fit-tasks.js')
 let answer: Promise<(task: FitTask) => TaskAnswer>
 

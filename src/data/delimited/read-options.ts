@@ -9,6 +9,12 @@ export interface MissingTexts {
 /** What a column is read as; without it, number if every cell is one, else text. */
 export type ColumnType = 'number' | 'text'
 
+/**
+ * What a value is read as of which only a limit is known (`<0.5`, `>10`): the limit itself; half of it where the value is
+ * below (above a limit: the limit itself); or missing.
+ */
+export type LimitReading = 'value' | 'half' | 'missing'
+
 /** How a file is read; all may be left out. */
 export interface ReadOptions {
   /** Detected (comma, semicolon or tab) if not given. */
@@ -22,6 +28,10 @@ export interface ReadOptions {
   readonly na?: readonly string[] | undefined
   /** Type of columns that is not to be inferred. */
   readonly types?: Readonly<Record<string, ColumnType>> | undefined
+  /** Columns of text in which levels that look alike ("Male", "male ") are read as one: the commonest, of several the first. */
+  readonly mergeAlike?: readonly string[] | undefined
+  /** Columns of numbers in which some cells hold a limit instead (`<0.5`, `>10`), and what these are read as; goes before `types`. */
+  readonly limits?: Readonly<Record<string, LimitReading>> | undefined
   /** Columns to keep; the others are checked but not stored. All if not given. */
   readonly only?: readonly string[] | undefined
   /** Whether columns that are called as identifiers of patients are kept besides `only`, to look for repeated patients. */

@@ -1,13 +1,22 @@
 import type { Note } from '../../errors.js'
 import { isIdentifierName } from '../notes/identifier-names.js'
+import { columnUnknown } from '../notes/unknown-column.js'
 import type { Column, Table } from '../table/table.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
 import { headerOf } from './header.js'
+import { readLimits, type WithoutSigns, withoutSigns } from './limits.js'
+import { mergeAlike } from './merge-alike.js'
 import { MarkWitness } from './numbers/mark-witness.js'
 import { withoutMissingTimes } from './numbers/missing-times.js'
 import { NumberScanner } from './numbers/number-text.js'
 import { settleColumns } from './numbers/settle-columns.js'
-import { decimalMarks, type MissingTexts, missingTexts, type ReadOptions } from './read-options.js'
+import {
+  decimalMarks,
+  type LimitReading,
+  type MissingTexts,
+  missingTexts,
+  type ReadOptions,
+} from './read-options.js'
 import {
   fileEmpty,
   fileNoRows,
@@ -29,6 +38,8 @@ export class TableBuilder {
   private readonly delimiter: string
   private readonly rules: CellRules
   private readonly words: Words
+  /** What limits are read as, by column. */
+  private readonly limits: ReadonlyMap<string, LimitReading>
   private names: readonly string[] | null = null
   private headerLine = 1
   private builders: readonly (ColumnBuilder | null)[] = []
@@ -47,6 +58,7 @@ export class TableBuilder {
     this.options = options
     this.words = words
     this.delimiter = delimiter
+    this.limits = new Map(Object.entries(options.limits ?? {}))
     const marks = decimalMarks(options, delimiter)
     const scanner = new NumberScanner(marks)
     this.rules = { expected: 0, delimiter, marks, scanner, missing: missingTexts(options, scanner) }
@@ -102,23 +114,25 @@ export class TableBuilder {
     if (rows === 0) throw fileNoRows(names.length, file)
     if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, this.words, file)
     const empty = this.emptyColumns(names.length)
+    const signs = new Map<string, WithoutSigns>()
     const settled = settleColumns(
-      this.kept.map((builder) => builder.finish()),
+      this.kept.map((builder) => this.withoutSigns(builder.finish(), signs)),
       {
         delimiter,
         decimal: this.options.decimal,
-        missing: (name) => this.missingOf(name).numbers,
+        missing: (name) => (signs.has(name) ? [] : this.missingOf(name).numbers),
         others: this.witnesses.flatMap((witness) => (witness === null ? [] : [witness.shows])),
       },
-      this.options.types,
+      Object.fromEntries(Object.entries(this.options.types ?? {}).filter(([name]) => !this.limits.has(name))),
     )
     for (const [j, column] of settled.columns.entries()) this.kept[j].assertType(column)
-    const columns = new Map(
-      settled.columns.map((column) => [column.name, withoutMissingTimes(column, this.options, names)]),
-    )
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
-    const all = [...notes, ...empty, ...this.notes(), ...settled.notes]
+    const read = settled.columns.map((column) => this.asAsked(column, signs.get(column.name), lines))
+    const columns = new Map(
+      read.map(({ column }) => [column.name, withoutMissingTimes(column, this.options, names)]),
+    )
+    const all = [...notes, ...empty, ...this.notes(), ...settled.notes, ...read.flatMap(({ notes }) => notes)]
     return {
       ...{ n, names: names.filter((name) => name !== ''), columns, lines, marks, notes: all, file },
       delimiter: this.delimiter,
@@ -131,20 +145,52 @@ export class TableBuilder {
     const { names, unnamed } = headerOf(cells, this.options, line, this.words)
     this.names = names
     this.headerLine = line
+    this.assertKnown(names)
     this.needed = names.findLastIndex((name) => name !== '') + 1
     const wanted = only === undefined ? null : new Set(only)
     const typeOf = new Map(Object.entries(types ?? {}))
-    const { rules } = this
+    const { rules, limits } = this
     this.builders = names.map((name) => {
       const isKept = wanted === null || wanted.has(name) || (identifiers && isIdentifierName(name))
       if (!isKept && name !== '') return null
-      return new ColumnBuilder(name, rules, typeOf.get(name), this.missingOf(name))
+      return new ColumnBuilder(
+        name,
+        rules,
+        limits.has(name) ? undefined : typeOf.get(name),
+        this.missingOf(name),
+      )
     })
     this.witnesses = this.builders.map((builder) =>
       builder === null ? new MarkWitness(this.rules.missing) : null,
     )
     this.kept = this.builders.filter((builder) => builder !== null && builder.name !== '') as ColumnBuilder[]
     this.unnamed = unnamed.map((at) => [at, this.builders[at] as ColumnBuilder])
+  }
+
+  /** Options name columns that there are. Coded error: COLUMN_UNKNOWN. */
+  private assertKnown(names: readonly string[]): void {
+    const known = names.filter((name) => name !== '')
+    for (const [name, how] of this.limits)
+      if (!known.includes(name)) throw columnUnknown(name, 'limits', known, `=${how}`)
+    for (const name of this.options.mergeAlike ?? [])
+      if (!known.includes(name)) throw columnUnknown(name, 'merge-alike', known)
+  }
+
+  private withoutSigns(column: Column, signs: Map<string, WithoutSigns>): Column {
+    const how = this.limits.get(column.name)
+    if (how === undefined || column.kind === 'number') return column
+    const found = withoutSigns(column, how, this.rules)
+    signs.set(column.name, found)
+    return found.column
+  }
+
+  /** A column with its limits, and levels that look alike, read as asked for. Coded errors: those of readLimits. */
+  private asAsked(column: Column, signs: WithoutSigns | undefined, lines: Uint32Array) {
+    const { name } = column
+    if (signs !== undefined)
+      return readLimits(column, signs, this.limits.get(name)!, this.missingOf(name).numbers, lines)
+    if (column.kind === 'text' && this.options.mergeAlike?.includes(name)) return mergeAlike(column)
+    return { column, notes: [] }
   }
 
   private missingOf(column: string): MissingTexts {

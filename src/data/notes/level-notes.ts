@@ -1,5 +1,6 @@
 import { type Note, quoteNames } from '../../errors.js'
 import type { TextColumn } from '../table/table.js'
+import { shellWord } from './unknown-column.js'
 
 /** Texts under which people file what they do not know. */
 const SOUNDS_MISSING =
@@ -69,7 +70,7 @@ export function levelNotesOf(name: string, counts: ReadonlyMap<string, number | 
     notes.push({
       code: 'LEVELS_ALIKE',
       column: name,
-      message: `values of "${name}" look alike but count as different: ${groups.join('; ')}${more}${perhaps}; if they mean the same, write them in one way`,
+      message: `values of "${name}" look alike but count as different: ${groups.join('; ')}${more}${perhaps}; if they mean the same, write them in one way, or --merge-alike ${shellWord(name)}`,
     })
   }
   const missing = levels.filter((level) => SOUNDS_MISSING.test(level))

@@ -1,5 +1,5 @@
 import { CopseError } from '../../errors.js'
-import type { ColumnType } from '../delimited/read-options.js'
+import type { ColumnType, LimitReading } from '../delimited/read-options.js'
 
 /**
  * Names separated by commas, as `--covariates age,sex` takes them; a name with a comma goes in double quotes.
@@ -34,6 +34,31 @@ export function parseTypes(options: readonly string[]): Record<string, ColumnTyp
         need: 'a column, "=", and text or number',
         try: '--types id=text',
         place: { option: '--types' },
+      })
+    }),
+  )
+}
+
+const LIMIT_READINGS: readonly LimitReading[] = ['value', 'half', 'missing']
+
+/**
+ * What limits are read as, as `--limits crp=half` takes it, by column.
+ *
+ * Coded errors: LIMITS_MALFORMED.
+ */
+export function parseLimits(options: readonly string[]): Record<string, LimitReading> {
+  return Object.fromEntries(
+    options.map((option) => {
+      const at = option.lastIndexOf('=')
+      const how = LIMIT_READINGS.find((one) => one === option.slice(at + 1).trim())
+      if (at > 0 && how !== undefined) return [option.slice(0, at).trim(), how]
+      throw new CopseError({
+        code: 'LIMITS_MALFORMED',
+        wrong: '--limits cannot be understood',
+        found: `"${option}"`,
+        need: 'a column, "=", and value, half or missing',
+        try: '--limits crp=half',
+        place: { option: '--limits' },
       })
     }),
   )

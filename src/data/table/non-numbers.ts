@@ -1,6 +1,7 @@
 import { CopseError, type Note } from '../../errors.js'
 import { hasThousands, NumberScanner } from '../delimited/numbers/number-text.js'
 import { NEAR_WORDS, type NearNumber, nearNumber } from '../notes/near-numbers.js'
+import { shellWord } from '../notes/unknown-column.js'
 import { type NumberColumn, type Table, type TextColumn, textAt } from './table.js'
 
 /** Above this share of cells that are numbers, however written, a text column is numbers with other things among them. */
@@ -54,7 +55,7 @@ export function notNumeric(column: TextColumn, table: Table, role: string): Cops
     wrong: `${role} "${column.name}" is not numeric`,
     found: first === null ? 'a column read as text' : `"${first.text}" in row ${row}`,
     need: 'a number in every cell that is not missing',
-    try: first === null ? 'not declaring it to be text' : adviceOn(first.text, table),
+    try: first === null ? 'not declaring it to be text' : adviceOn(first.text, column.name, table),
     place: { column: column.name, ...(row === undefined ? {} : { row }) },
   })
 }
@@ -72,7 +73,8 @@ export function holdsDates(column: NumberColumn, table: Table, role: string): Co
   })
 }
 
-function adviceOn(text: string, { marks }: Table): string {
+function adviceOn(text: string, name: string, { marks }: Table): string {
+  if (nearNumber(text.trim(), marks) === 'limit') return limitsAdvice(name)
   if (hasThousands(text)) return 'writing numbers without thousands separators'
   if (!(marks.dot && marks.comma) && new NumberScanner({ dot: true, comma: true }).scan(text)) {
     const mark = marks.dot ? ',' : '.'
@@ -80,6 +82,10 @@ function adviceOn(text: string, { marks }: Table): string {
   }
   return `correcting the cell, or adding --na "${text}" if it stands for a missing value`
 }
+
+/** How limits of detection become numbers. */
+const limitsAdvice = (name: string): string =>
+  `--limits ${shellWord(`${name}=half`)} (or value, or missing) to read limits as numbers`
 
 /** Kinds of cells that are numbers written in another way; ranges and limits may well be groups. */
 const NUMBERS: ReadonlySet<NearNumber> = new Set(['thousands', 'mark', 'minus', 'marked', 'unit'])
@@ -122,7 +128,7 @@ export function mixedNote(column: TextColumn, table: Table, keep: Uint8Array): N
     column: name,
     message:
       `column "${name}" is used as a factor although ${numbers} of ${cells} cells are numbers; the others: ` +
-      `${others.join(', ')}; for cuts of its numbers write them as numbers alone${missing}`,
+      `${others.join(', ')}; for cuts of its numbers write them as numbers alone${missing}${found.has('limit') ? `, or ${limitsAdvice(name)}` : ''}`,
   }
 }
 

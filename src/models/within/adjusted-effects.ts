@@ -1,5 +1,6 @@
 import { GLM_FAMILIES } from '../../families/glm-family.js'
 import { cholesky, choleskyInverse, choleskySolve } from '../../numerics/cholesky.js'
+import { variancesOf } from './arm-variances.js'
 import type { Component, LeafCells } from './leaf-cells.js'
 import type { SharedEffects } from './shared-effects.js'
 import { heterogeneity } from './shared-effects.js'
@@ -16,8 +17,6 @@ export interface AdjustedPatients {
   readonly x: readonly Float64Array[]
 }
 
-/** Arms with fewer degrees of freedom have the variance of all. */
-const LARGE_DF = 10
 /** Linear predictors are held within ± this. */
 const MOST_ETA = 30
 
@@ -84,12 +83,7 @@ function adjustedLeastSquares(
     squares[s] += Math.max(0, rss)
     d[s] += own.n - 1 - (rank * own.n) / total
   })
-  const sum = (values: Float64Array) => values.reduce((whole, value) => whole + value, 0)
-  const pooled = sum(squares) / sum(d)
-  const phi = squares.map((own, s) => {
-    const variance = own / d[s]
-    return d[s] < LARGE_DF || !(variance > 1e-10 * pooled) ? pooled : variance
-  })
+  const { phi, known } = variancesOf(squares, d)
 
   const K = trials.length
   const effects = K + leaves.length - 1
@@ -130,6 +124,7 @@ function adjustedLeastSquares(
   return {
     estimates: solved.slice(0, effects),
     covariance: corner(inverse, p, effects),
+    known,
     ...{ trials: K, leaves: leaves.length },
     df: trials.reduce((whole, k) => whole + d[2 * k] + d[2 * k + 1], 0),
     cells: count,
@@ -194,6 +189,7 @@ function adjustedLikelihood(
   const df = own.size - K - J + 1
   return {
     ...{ estimates: shared.estimates, covariance: shared.covariance, trials: K, leaves: J },
+    known: true,
     df: null,
     cells: own.size,
     heterogeneity: heterogeneity(Q, own.size, K, J),

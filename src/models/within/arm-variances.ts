@@ -8,6 +8,8 @@ export interface ArmVariances {
   readonly phi: Float64Array
   /** Degrees of freedom. */
   readonly d: Float64Array
+  /** False where no arm tells how much outcomes vary: `phi` is then 1, for estimates, and no standard error is known. */
+  readonly known: boolean
 }
 
 /** Variances of continuous outcomes; those of all trials together where an arm is small or has none. */
@@ -21,11 +23,17 @@ export function armVariances({ trials, leaves, arms }: LeafCells): ArmVariances 
         squares[2 * k + arm] += own
         d[2 * k + arm] += n - 1
       })
+  return variancesOf(squares, d)
+}
+
+/** Variances from residual sums of squares and their degrees of freedom, by `2·trial + arm`. */
+export function variancesOf(squares: Float64Array, d: Float64Array): ArmVariances {
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
   const pooled = sum(squares) / sum(d)
+  if (!(pooled > 0)) return { phi: new Float64Array(d.length).fill(1), d, known: false }
   const phi = squares.map((own, s) => {
     const variance = own / d[s]
     return d[s] < LARGE_DF || !(variance > 1e-10 * pooled) ? pooled : variance
   })
-  return { phi, d }
+  return { phi, d, known: true }
 }

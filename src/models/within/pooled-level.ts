@@ -19,20 +19,21 @@ export interface PooledLevel {
  * −½ Σ log(λ_i + τ²) + z_i²/(λ_i + τ²); it may have several maxima, so that it is searched on a grid first.
  *
  * @param covariance Σ, K × K
+ * @param known false where Σ is known but for a factor: no heterogeneity can be told from it, and the error is NaN
  * Source: methods.md §9.2; Harville (1977), JASA 72, 320–338.
  */
-export function pooledLevel(B: Float64Array, covariance: Float64Array): PooledLevel {
+export function pooledLevel(B: Float64Array, covariance: Float64Array, known = true): PooledLevel {
   const K = B.length
   if (K === 1)
     return {
       mu: B[0],
-      se: Math.sqrt(covariance[0]),
+      se: known ? Math.sqrt(covariance[0]) : Number.NaN,
       tau2: 0,
       weights: Float64Array.of(1),
       deviations: new Float64Array(1),
     }
   const { lambda, z2 } = contrasts(B, covariance)
-  const tau2 = bestTau2(lambda, z2)
+  const tau2 = known ? bestTau2(lambda, z2) : 0
   const V = Float64Array.from(covariance)
   for (let k = 0; k < K; k++) V[k * K + k] += tau2
   const inverse = choleskyInverse(cholesky(V, K).L, K)
@@ -48,9 +49,10 @@ export function pooledLevel(B: Float64Array, covariance: Float64Array): PooledLe
   const deviations = Float64Array.from({ length: K }, (_, a) => {
     let sum = 0
     for (let b = 0; b < K; b++) sum += inverse[a * K + b] * (B[b] - mu)
-    return tau2 * sum
+    // Never −0.
+    return tau2 * sum + 0
   })
-  return { mu, se: Math.sqrt(1 / total), tau2, weights, deviations }
+  return { mu, se: known ? Math.sqrt(1 / total) : Number.NaN, tau2, weights, deviations }
 }
 
 /** Variances λ and squared values of uncorrelated contrasts. */

@@ -8,7 +8,10 @@ import type { Component, LeafCells } from './leaf-cells.js'
 export interface SharedEffects {
   /** β of its trials, then δ of its subgroups but the first. */
   readonly estimates: Float64Array
+  /** Of the estimates; of unit variances where `known` is false. */
   readonly covariance: Float64Array
+  /** False where nothing tells how much outcomes vary: there are estimates, and no standard errors. */
+  readonly known: boolean
   readonly trials: number
   readonly leaves: number
   /** Degrees of freedom of t for differences; null for z. */
@@ -63,9 +66,10 @@ function leastSquares(cells: LeafCells, { trials, leaves }: Component): SharedEf
   const df = trials.reduce((sum, k) => sum + variances.d[2 * k] + variances.d[2 * k + 1], 0)
   return {
     ...{ estimates, covariance, trials: trials.length, leaves: leaves.length },
+    known: variances.known,
     df,
     cells: own.length,
-    heterogeneity: heterogeneity(Q, own.length, trials.length, leaves.length),
+    heterogeneity: variances.known ? heterogeneity(Q, own.length, trials.length, leaves.length) : null,
     dispersion: null,
   }
 }
@@ -118,6 +122,7 @@ function likelihood(cells: LeafCells, { trials, leaves }: Component): SharedEffe
   const free = telling.length - trials.length - leaves.length + 1
   return {
     ...{ estimates, covariance, trials: trials.length, leaves: leaves.length },
+    known: true,
     df: null,
     cells: telling.length,
     heterogeneity: heterogeneity(Q, telling.length, trials.length, leaves.length),

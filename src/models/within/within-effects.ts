@@ -104,7 +104,7 @@ function ofComponent(
   return {
     ...component,
     shared,
-    level: pooledLevel(pooled, between),
+    level: pooledLevel(pooled, between, shared.known),
     pooled,
     wald: waldTest(shared),
     difference(j, l, confidence) {
@@ -112,7 +112,7 @@ function ofComponent(
       if (l > 0) contrast[K + l - 1] += 1
       if (j > 0) contrast[K + j - 1] -= 1
       const estimate = contrast.reduce((sum, value, c) => sum + value * estimates[c], 0)
-      const se = Math.sqrt(times(contrast, contrast))
+      const se = shared.known ? Math.sqrt(times(contrast, contrast)) : Number.NaN
       return df === null ? zEstimate(estimate, se, confidence) : tEstimate(estimate, se, df, confidence)
     },
   }
@@ -132,7 +132,7 @@ function levelOf(
   let variance = 0
   for (let c = 0; c < p; c++) for (let d = 0; d < p; d++) variance += a[c] * a[d] * covariance[c * p + d]
   for (const w of level.weights) variance += w * w * level.tau2
-  const se = Math.sqrt(variance)
+  const se = shared.known ? Math.sqrt(variance) : Number.NaN
   if (trials.length > 1) return tEstimate(estimate, se, pooled.length - 1, confidence)
   return df === null ? zEstimate(estimate, se, confidence) : tEstimate(estimate, se, df, confidence)
 }
@@ -148,10 +148,11 @@ function waldTest({
   leaves: J,
   estimates,
   covariance,
+  known,
   df,
 }: SharedEffects): ComponentEffects['wald'] {
   const q = J - 1
-  if (q === 0) return null
+  if (q === 0 || !known) return null
   const p = K + q
   const delta = estimates.slice(K)
   const own = new Float64Array(q * q)
@@ -160,5 +161,6 @@ function waldTest({
   const statistic = delta.reduce((sum, value, a) => sum + value * solved[a], 0)
   const value =
     df === null ? pchisq(statistic, q, { tail: 'upper' }) : pf(statistic / q, q, df, { tail: 'upper' })
-  return { statistic, df: q, dfResidual: df, p: value }
+  // No degrees of freedom, no test.
+  return Number.isFinite(value) ? { statistic, df: q, dfResidual: df, p: value } : null
 }

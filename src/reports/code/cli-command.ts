@@ -62,13 +62,23 @@ const levelFlags = (flag: string, levels: Levels) =>
   )
 
 /** How the file was read, where that was said and not detected. */
-function readingFlags({ na, delimiter, decimal, types, headerRow }: FitResult['spec']) {
+function readingFlags({
+  na,
+  delimiter,
+  decimal,
+  types,
+  mergeAlike = [],
+  limits = {},
+  headerRow,
+}: FitResult['spec']) {
   const words: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
   return [
     ...na.map((text) => ['--na', text] as const),
     ...optional('--delimiter', delimiter === null ? null : (words[delimiter] ?? delimiter)),
     ...optional('--decimal', decimal),
     ...Object.entries(types).map(([name, type]) => ['--types', `${name}=${type}`] as const),
+    ...mergeAlike.map((name) => ['--merge-alike', name] as const),
+    ...Object.entries(limits).map(([name, how]) => ['--limits', `${name}=${how}`] as const),
     ...optional('--header-row', headerRow === undefined ? null : String(headerRow)),
   ]
 }

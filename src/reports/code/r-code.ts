@@ -6,6 +6,7 @@ import { byHandInWords } from '../../words/by-hand.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { rComment, rName, rString, rVector } from './r-names.js'
 import { readInR } from './r-read.js'
+import { rReadings } from './r-readings.js'
 import { rSettings } from './r-settings.js'
 import { rTimeReader, rTimes } from './r-times.js'
 import { WITHIN_R, withinTreeCode } from './within-r.js'
@@ -75,7 +76,7 @@ function dataCode(fit: FitResult, columns: readonly DescribedColumn[]): string[]
   }
   const times = new Set(predictors.map(timeOf).filter((time) => time !== undefined))
   return [
-    [readInR(spec).code, ...missingInColumns(spec)].join('\n'),
+    [readInR(spec).code, ...missingInColumns(spec), ...rReadings(spec)].join('\n'),
     ...rTimes(times),
     [
       `d <- d[${one(spec.treatment)} %in% ${rVector([spec.control, spec.experimental])}, ]`,

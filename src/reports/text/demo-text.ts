@@ -1,7 +1,7 @@
 import type { CompareResult } from '../../results/compare-schema.js'
-import { DEFAULT_METHOD } from '../../results/control-schema.js'
 import type { DescribeResult, NumericSummary } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
+import { DEFAULT_METHOD } from '../../trees/methods/method.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { decimalsFor, fixed, hasFewDf, interval, pEquals, significant } from '../../words/numbers.js'
 import { wrap } from './text-table.js'

@@ -7,7 +7,7 @@ import type { FitControl } from './fit-control.js'
 import type { GlmmTree } from './glmm-tree.js'
 import type { MethodRecord } from './method.js'
 import type { PalmTree } from './palm-tree.js'
-import type { WithinTree } from './within-trees.js'
+import type { WithinTree } from './within-tree.js'
 
 /** What a method returns. */
 export type Fitted =

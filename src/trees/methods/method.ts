@@ -1,14 +1,17 @@
 import type { MixedModel } from '../node-models/joint-cells.js'
 
-/** Names of the methods, as commands, results and settings hold them. */
+/**
+ * Names of the methods, as commands, results and settings hold them; first the one that asks whether the effect differs
+ * within trials.
+ */
 export const METHODS = [
+  'metamob-wt',
   'mob',
   'mob-si',
   'mob-ri',
   'metamob-ri',
   'metamob-si',
   'palmtree',
-  'metamob-wt',
 ] as const
 export type Method = (typeof METHODS)[number]
 
@@ -61,3 +64,9 @@ export interface MethodRecord {
 /** Whether trials have a random intercept and a random treatment effect. */
 export const hasBoth = (random: MixedModel | null): boolean =>
   random?.randomIntercept === true && random.randomTreatment
+
+/** The default method, recommended by Huber & Friede (2025). */
+export const DEFAULT_METHOD = 'metamob-si'
+
+/** The method that `--fallback` fits as well: random intercepts need no trial to have both arms in every subgroup. */
+export const FALLBACK_METHOD = 'metamob-ri'

@@ -1,22 +1,22 @@
-import { METAMOB_RI } from './metamob-ri.js'
-import { METAMOB_SI } from './metamob-si.js'
-import { METAMOB_WT } from './metamob-wt.js'
 import type { Method, MethodRecord } from './method.js'
 import { METHODS } from './method.js'
-import { MOB } from './mob.js'
-import { MOB_RI } from './mob-ri.js'
-import { MOB_SI } from './mob-si.js'
-import { PALMTREE } from './palmtree.js'
+import { METAMOB_RI } from './records/metamob-ri.js'
+import { METAMOB_SI } from './records/metamob-si.js'
+import { METAMOB_WT } from './records/metamob-wt.js'
+import { MOB } from './records/mob.js'
+import { MOB_RI } from './records/mob-ri.js'
+import { MOB_SI } from './records/mob-si.js'
+import { PALMTREE } from './records/palmtree.js'
 
 /** The methods by their names. */
 export const METHOD_RECORDS: Readonly<Record<Method, MethodRecord>> = {
+  'metamob-wt': METAMOB_WT,
   mob: MOB,
   'mob-si': MOB_SI,
   'mob-ri': MOB_RI,
   'metamob-ri': METAMOB_RI,
   'metamob-si': METAMOB_SI,
   palmtree: PALMTREE,
-  'metamob-wt': METAMOB_WT,
 }
 
 /** The record of a method. */

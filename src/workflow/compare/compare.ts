@@ -38,7 +38,7 @@ export function compare(
   onStep: (step: string) => void = () => {},
 ): CompareResult {
   const control = guided(controlOf(options), guide)
-  const onCells = sourceOf(data, control, METHODS[0])
+  const onCells = sourceOf(data, control, 'mob')
   return compareAttempts(data, control, methods, (method) => {
     progress(method)
     const words = growthProgress()

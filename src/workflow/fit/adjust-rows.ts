@@ -18,17 +18,18 @@ export interface FitSource {
  * The source of a fit.
  *
  * @param adjust covariates that models adjust for
- * @param byPatient whether models look at patients one by one
+ * @param byCovariate whether models look at patients one by one, covariates and all
  */
 export function fitSourceOf(
   ipd: Ipd,
   adjust: readonly Covariate[],
   ties: Ties,
   family: FamilyName,
-  byPatient = adjust.length > 0,
+  byCovariate = false,
 ): FitSource {
   // What else is known of patients with the same outcome puts them in order, whatever the file's is.
-  const inOrder = byPatient && adjust.length === 0 ? ipd.covariates : adjust
+  const inOrder = byCovariate ? [...adjust, ...ipd.covariates] : adjust
+  const byPatient = byCovariate || adjust.length > 0
   const source = new ColumnSource(ipd, ties, family, byPatient, inOrder)
   if (!byPatient) return { source, adjusted: null }
   const { patient } = source

@@ -1,10 +1,10 @@
 import type { Control } from '../../results/control-schema.js'
-import { FALLBACK_METHOD } from '../../results/control-schema.js'
 import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import { growNow } from '../../trees/grow/growth.js'
 import { fitMethod } from '../../trees/methods/fit-method.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
 import type { Method } from '../../trees/methods/method.js'
+import { FALLBACK_METHOD } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import type { Prepared } from '../patients/prepare.js'
@@ -94,7 +94,7 @@ export const looksAtPatients = (method: Method): boolean => methodOf(method).joi
 
 /** The source of a fit with these settings. */
 export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control, method: Method): FitSource =>
-  fitSourceOf(ipd, adjust, ties, roles.family, adjust.length > 0 || looksAtPatients(method))
+  fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method))
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 

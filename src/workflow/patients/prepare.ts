@@ -63,9 +63,14 @@ export function specSection({ ipd, roles, table }: Prepared) {
 /** How the file was to be read, for a result's `spec`: with it a run can be repeated. */
 export function readingSection({ asked = {} }: Table) {
   const { na = [], types = {}, delimiter = null, decimal = null, table: name = null, where = null } = asked
-  const { headerRow } = asked
+  const { headerRow, mergeAlike = [], limits = {} } = asked
   const found = { na: [...na], types: { ...types }, delimiter, decimal, table: name, where }
-  return { ...found, ...(headerRow !== undefined && { headerRow }) }
+  return {
+    ...found,
+    ...(mergeAlike.length > 0 && { mergeAlike: [...mergeAlike] }),
+    ...(Object.keys(limits).length > 0 && { limits: { ...limits } }),
+    ...(headerRow !== undefined && { headerRow }),
+  }
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */

@@ -5,7 +5,8 @@ import type { Prepared } from '../../../src/workflow/patients/prepare.js'
 import { prepare } from '../../../src/workflow/patients/prepare.js'
 import { expectClose } from '../../tolerances.js'
 
-const text = (name: string) => readFileSync(new URL(`../fixtures/cluster/${name}`, import.meta.url), 'utf8')
+const text = (name: string) =>
+  readFileSync(new URL(`../../fixtures/cluster/${name}`, import.meta.url), 'utf8')
 
 export interface ClusterTerm {
   readonly term: string

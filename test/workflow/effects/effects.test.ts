@@ -10,7 +10,8 @@ import { prepare } from '../../../src/workflow/patients/prepare.js'
 import { readReference } from '../../models/read-fixture.js'
 import { expectClose, TOLERANCES } from '../../tolerances.js'
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/data/${name}`, import.meta.url), 'utf8')
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../fixtures/data/${name}`, import.meta.url), 'utf8')
 
 const NSLBP: Roles = {
   outcome: 'rmdq',

@@ -13,7 +13,7 @@ import { predictionIntervals } from '../../../src/workflow/patients/prediction-i
 import { prepare } from '../../../src/workflow/patients/prepare.js'
 import { expectClose } from '../../tolerances.js'
 
-const read = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
+const read = (name: string) => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8')
 const R = JSON.parse(read('small-trials/small-trials.json'))
 
 const ROLES: Roles = {

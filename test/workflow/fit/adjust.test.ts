@@ -70,6 +70,8 @@ describe.each(METHODS)('%s adjusted for covariates', (method: Method) => {
       expectClose(effect.se, other.effect.se, { rtol: 1e-5 }, 'standard error')
       expectClose(outcome!.control.estimate, other.outcome!.control.estimate, { rtol: 1e-6, atol: 1e-8 })
     })
+    // metaMOB-WT lists no coefficients of covariates.
+    if (method === 'metamob-wt') return
     const slope = (of: FitResult, term: string) =>
       of.model.fixed.find((fixed) => fixed.term === term)!.estimate!
     expectClose(slope(result, 'minusBase') * -4, slope(plain, 'base'), { rtol: 1e-5 }, 'slope')
@@ -111,8 +113,9 @@ describe('mean outcomes of the arms', () => {
   it('differ by the effect, patients being the same in both', () => {
     for (const method of METHODS) {
       const { subgroups } = fit(prepareRows(adjustedData(7)), method, quick)
+      // Others have effects of a joint model.
       for (const { effect, outcome } of subgroups)
-        if (method !== 'metamob-si' && method !== 'metamob-ri')
+        if (!['metamob-si', 'metamob-ri', 'metamob-wt'].includes(method))
           expectClose(outcome!.difference.estimate, effect.estimate, { rtol: 1e-8, atol: 1e-9 }, method)
     }
   })

@@ -6,13 +6,12 @@ import { takePatients } from '../../../src/data/patients/take-patients.js'
 import { fitLm, lmEstimates } from '../../../src/models/rows/lm.js'
 import { createRng } from '../../../src/numerics/random/rng.js'
 import { fitSchema } from '../../../src/results/fit-schema.js'
-import { ColumnSource } from '../../../src/sources/columns.js'
 import { growNow } from '../../../src/trees/grow/growth.js'
 import { fitMethod } from '../../../src/trees/methods/fit-method.js'
 import type { Method } from '../../../src/trees/methods/method.js'
 import { METHODS } from '../../../src/trees/methods/method.js'
 import { controlOf } from '../../../src/workflow/fit/control-of.js'
-import { fit } from '../../../src/workflow/fit/fit.js'
+import { fit, sourceOf } from '../../../src/workflow/fit/fit.js'
 import { fitToPatients } from '../../../src/workflow/fit/given-subgroups.js'
 import { honestParts } from '../../../src/workflow/fit/honest.js'
 import { modelPart } from '../../../src/workflow/fit/models/fit-model.js'
@@ -47,7 +46,8 @@ describe.each([
   it.each(METHODS)('are those of the fit when tree and patients are its own: %s', (method) => {
     const control = controlOf({ maxdepth: 3 })
     const { family } = data.roles
-    const grown = growNow(fitMethod(new ColumnSource(data.ipd, 'distinct', family), family, method, control))
+    const { source, adjusted } = sourceOf(data, control, method)
+    const grown = growNow(fitMethod(source, family, method, control, adjusted))
     const given = fitToPatients(data, grown.tree, method, control)
     expect(given.lost).toBe(0)
     expect(grown.tree.nodes.length).toBeGreaterThan(1)

@@ -23,8 +23,11 @@ const data = prepare(table, {
 })
 const split = { variable: 'rmdq0', cut: 9 }
 
+/** metaMOB-WT finds no split in the example, so that there is no branch for a wish to be in. */
+const SPLITTING = METHODS.filter((method) => method !== 'metamob-wt')
+
 describe('splits by hand', () => {
-  it.each(METHODS)('%s: the split that was found, set by hand, gives the same tree, marked', (method) => {
+  it.each(SPLITTING)('%s: the split that was found, set by hand, gives the same tree, marked', (method) => {
     const found = fit(data, method)
     const { split: first } = found.tree.nodes[0]
     expect(first).toEqual({ variable: 'rmdq0', kind: 'numeric', cut: 9 })
@@ -92,7 +95,7 @@ describe('splits by hand, in all methods', () => {
   it('marks the splits, and says so in words', () => {
     expect(result.spec.guide).toEqual(guide)
     expect(result.agreement.splits.filter(({ userDriven }) => userDriven)).toEqual([
-      { split: 'age ≤ 40 (of rmdq0 ≤ 9)', methods: METHODS, userDriven: true },
+      { split: 'age ≤ 40 (of rmdq0 ≤ 9)', methods: SPLITTING, userDriven: true },
     ])
     const words = compareText(result)
     expect(words).toContain('User-driven: branch 1 split at age ≤ 40 (by hand).')

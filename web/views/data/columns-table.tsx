@@ -7,7 +7,7 @@ import type { Role } from '../../state/settings.js'
 import { mayAdjust } from '../../state/settings.js'
 import type { Overview } from '../../worker/api.js'
 import { ColumnType } from './column-type.js'
-import type { DataProps } from './data-step.js'
+import type { DataProps } from './data-props.js'
 
 const ROLES: readonly (readonly [Role, string])[] = [
   ['outcome', 'Outcome'],

@@ -2,31 +2,13 @@ import { Button } from 'react-aria-components/Button'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { ErrorMessage } from '../../kit/message.js'
 import { OneByOne } from '../../kit/one-by-one.js'
-import type { ErrorSpot } from '../../state/error-spot.js'
-import type { Settings } from '../../state/settings.js'
-import type { AnalysisState } from '../../state/use-analysis.js'
-import type { AppError, OpenFile, Overview } from '../../worker/api.js'
 import { Checks } from './checks.js'
 import { ColumnsTable } from './columns-table.js'
+import type { DataProps } from './data-props.js'
 import { FileReading } from './file-reading.js'
 import { Levels } from './levels.js'
 import { RoleDetails } from './role-details.js'
 import { Stacking } from './stacking.js'
-
-export interface DataProps {
-  readonly analysis: AnalysisState
-  readonly files: readonly OpenFile[]
-  readonly settings: Settings
-  /** The files as last read, also while, or after, reading them otherwise has failed. */
-  readonly known: Overview | null
-  /** What is wrong, for the field that caused it. */
-  readonly error: AppError | null
-  /** The same, if it belongs to these fields. */
-  errorAt(spot: ErrorSpot): AppError | null
-  change(change: Partial<Settings>): void
-  onFiles(files: readonly OpenFile[]): void
-  onForget(): void
-}
 
 /** Step 1: the files, what each column is, and what was noticed. */
 export function DataStep(props: DataProps) {

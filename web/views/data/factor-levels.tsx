@@ -3,7 +3,7 @@ import { TypedList } from '../../kit/typed-list.js'
 import type { Settings } from '../../state/settings.js'
 import { columnsOf, mayAdjust } from '../../state/settings.js'
 import type { Overview } from '../../worker/api.js'
-import type { DataProps } from './data-step.js'
+import type { DataProps } from './data-props.js'
 
 /** Numbers with at most so many values may stand for groups. */
 const MOST_GROUPS = 12

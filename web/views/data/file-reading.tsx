@@ -1,7 +1,7 @@
 import { Choice, Typed } from '../../kit/choice.js'
 import { TypedList } from '../../kit/typed-list.js'
 import type { FileOverview, Reading } from '../../worker/api.js'
-import type { DataProps } from './data-step.js'
+import type { DataProps } from './data-props.js'
 
 const DELIMITERS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
 const MARKS = { '.': 'point', ',': 'comma' } as const

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import type { Overview } from '../../worker/api.js'
-import type { DataProps } from './data-step.js'
+import type { DataProps } from './data-props.js'
 import { FactorLevels } from './factor-levels.js'
 
 /** Levels of factors, out of the way until they matter. */

@@ -3,7 +3,7 @@ import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { columnsOf } from '../../state/settings.js'
 import type { AppError, Overview } from '../../worker/api.js'
-import type { DataProps } from './data-step.js'
+import type { DataProps } from './data-props.js'
 
 const FAMILIES: readonly (readonly [Family, string])[] = [
   ['gaussian', 'a continuous value'],

@@ -51,7 +51,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
   const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
-  const pointed = useDeferredValue(hovered ?? selected)
+  const shown = useDeferredValue(selected)
   const [last, setLast] = useState<{
     value: typeof fitting & { status: 'done' }
     request: FitRequest
@@ -88,8 +88,9 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
     )
   const { result, found, milliseconds } = last.value.value
   const version = last.value.key
-  // What is known of the node pointed at is drawn behind the pointer.
-  const node = Math.min(pointed, result.tree.nodes.length)
+  // Of the node that is chosen, not of the one pointed at: what lies below its tables must not move away from under a hand
+  // that comes from the tree.
+  const node = Math.min(shown, result.tree.nodes.length)
   const asked = { ...last.request, methods: settings.methods }
   const figure = (wanted: Omit<FigureRequest, 'width'>) => (
     <FigureView analysis={analysis} request={asked} version={version} figure={wanted} />

@@ -3,12 +3,15 @@ import { quoteNames } from '../../../errors.js'
 import type { Estimate } from '../../../families/inference.js'
 import type { ComponentEffects } from '../../../models/within/within-effects.js'
 import { withinEffects } from '../../../models/within/within-effects.js'
+import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { FitSubgroup, OneFit } from '../../../results/fit-schema.js'
-import type { WithinTree } from '../../../trees/methods/within-trees.js'
-import type { TreeNode } from '../../../trees/shape/tree.js'
+import type { WithinTree } from '../../../trees/methods/within-tree.js'
+import type { NodeFit, TreeNode } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
+import type { ArmOutcomes } from './arm-outcomes.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, parts, ratioOf } from './model-parts.js'
+import { nodeOutcomes } from './node-models.js'
 
 /** Σ r²/v over its degrees of freedom from which counts or events vary more than their model says. */
 const OVERDISPERSED = 1.5
@@ -29,7 +32,8 @@ export function withinPart(
     ...ratioOf(family, effect),
   }))
   const [largest] = [...found.components].sort((a, b) => b.trials.length - a.trials.length)
-  const tau2 = largest === undefined || largest.trials.length < 2 ? null : largest.level.tau2
+  const tau2 =
+    largest === undefined || largest.trials.length < 2 || !largest.shared.known ? null : largest.level.tau2
   const model = {
     ...NOT_MIXED,
     kind: 'within' as const,
@@ -52,13 +56,21 @@ export function withinPart(
   return {
     model,
     effects,
-    outcomes: leaves.map(() => null),
+    outcomes: leaves.map(({ fit }) => outcomesOf(fit, level)),
     within: {
       components: found.components.map((component) => componentPart(component, leaves, trials, level)),
       outside: found.outside.map((k) => trials[k]),
     },
     notes: notesOf(found.components, found.component, found.outside, leaves, trials),
   }
+}
+
+/** Mean outcomes of a subgroup's arms, by the trials' own intercepts and one effect in it. */
+function outcomesOf(fit: NodeFit, level: number): ArmOutcomes {
+  const tail = (1 - level) / 2
+  if (fit.family !== 'gaussian') return nodeOutcomes(fit, 1, qnorm(tail, { tail: 'upper' }))
+  const df = fit.n - fit.rank
+  return nodeOutcomes(fit, Math.sqrt(fit.rss / df), qt(tail, df, { tail: 'upper' }))
 }
 
 function componentPart(
@@ -104,6 +116,14 @@ function notesOf(
         message: `subgroup ${id} has no estimate of the treatment effect: no trial has both arms in it with outcomes that differ`,
       })
   })
+  for (const { shared, leaves: own } of components)
+    if (!shared.known)
+      for (const j of own)
+        notes.push({
+          code: 'SE_NOT_COMPUTABLE',
+          node: leaves[j].id,
+          message: `the treatment effect of subgroup ${leaves[j].id} has no standard error: outcomes do not vary within any trial, arm and subgroup`,
+        })
   if (components.length > 1)
     notes.push({
       code: 'SUBGROUPS_NOT_COMPARABLE',

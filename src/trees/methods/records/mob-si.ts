@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Stratified intercepts. */
 export const MOB_SI: MethodRecord = {

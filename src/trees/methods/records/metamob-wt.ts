@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Tests and effects from within trials only. */
 export const METAMOB_WT: MethodRecord = {

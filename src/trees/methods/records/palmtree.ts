@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Fixed effects of the trials, shared by all subgroups. */
 export const PALMTREE: MethodRecord = {

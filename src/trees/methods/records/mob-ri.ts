@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** A random intercept of the trial. */
 export const MOB_RI: MethodRecord = {

@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** A random intercept and a random treatment effect of the trial. */
 export const METAMOB_RI: MethodRecord = {

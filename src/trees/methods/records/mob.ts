@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** One model for the patients of all trials. */
 export const MOB: MethodRecord = {

@@ -1,4 +1,4 @@
-import type { MethodRecord } from './method.js'
+import type { MethodRecord } from '../method.js'
 
 /** Stratified intercepts and a random treatment effect of the trial. */
 export const METAMOB_SI: MethodRecord = {
