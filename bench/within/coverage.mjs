@@ -4,15 +4,15 @@
 import { withinEffects } from '../../dist/src/models/within/within-effects.js'
 import { streamRng } from '../../dist/src/numerics/random/rng.js'
 import { CASES } from './coverage-cases.mjs'
+import { COVERAGE_SEED } from './coverage-seed.mjs'
 import { leafTrials } from './leaf-trials.mjs'
 import { percent } from './percent.mjs'
 import { optionsOf, runCases, seedOf } from './replicates.mjs'
 
-const SEED = 20261128
 const CONFIDENCE = 0.95
 
 function run({ name, setting }, replicate) {
-  const { cells, truth } = leafTrials(setting, streamRng(seedOf(SEED, name), replicate))
+  const { cells, truth } = leafTrials(setting, streamRng(seedOf(COVERAGE_SEED, name), replicate))
   const { effects, component, components } = withinEffects(cells, CONFIDENCE)
   const difference = { pairs: 0, of: 0, covered: 0, below: 0, above: 0, width: 0, error: 0 }
   const leaf = { of: 0, covered: 0, below: 0, above: 0, width: 0, error: 0 }
@@ -38,7 +38,7 @@ function run({ name, setting }, replicate) {
 const options = optionsOf(process.argv.slice(2), new URL('coverage.json', import.meta.url))
 const replicates = options.number('replicates', 5000)
 await runCases({
-  ...{ url: new URL(import.meta.url), seed: SEED, cases: CASES, options, run },
+  ...{ url: new URL(import.meta.url), seed: COVERAGE_SEED, cases: CASES, options, run },
   targets: { difference: replicates, leaf: replicates },
   report: ({ difference, leaf }) =>
     `difference ${percent(difference.covered, difference.of)}, effects ${percent(leaf.covered, leaf.of)}, difference had in ${percent(difference.of, difference.pairs)}, mean error ${(difference.error / difference.of).toFixed(3)}, mean width ${(difference.width / difference.of).toFixed(3)}, below/above ${difference.below}/${difference.above}`,

@@ -65,8 +65,8 @@ export async function runCases({ url, seed, cases, options, targets, run, report
   )
   const ask = (worker, message) =>
     new Promise((resolve, reject) => {
-      const clear = () => worker.removeAllListeners()
-      worker.once('message', (counts) => (clear(), resolve(counts)))
+      worker.removeAllListeners()
+      worker.once('message', resolve)
       worker.once('error', reject)
       worker.postMessage(message)
     })
@@ -100,7 +100,8 @@ export async function runCases({ url, seed, cases, options, targets, run, report
       if (refused !== undefined) row.refused = refused.refused
       else
         for (const id of ids) {
-          const part = (row.parts[id] ??= { replicates: 0 })
+          row.parts[id] ??= { replicates: 0 }
+          const part = row.parts[id]
           for (const counts of counted)
             for (const [key, count] of Object.entries(counts[id] ?? {})) part[key] = (part[key] ?? 0) + count
           part.replicates = to
@@ -122,7 +123,8 @@ function countsOf(run, one, ids, from, to) {
     const counts = run(one, replicate, ids)
     if (counts.refused !== undefined) return counts
     for (const [id, own] of Object.entries(counts)) {
-      const sum = (sums[id] ??= {})
+      sums[id] ??= {}
+      const sum = sums[id]
       for (const [key, count] of Object.entries(own)) sum[key] = (sum[key] ?? 0) + count
     }
   }

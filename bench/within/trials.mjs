@@ -1,4 +1,5 @@
 // Pooled trials of a simulation study: the same patients for the same setting and random numbers, on every machine.
+import { gammaOf, poisson } from './counts.mjs'
 
 /** How trials, covariates and outcomes come about; a case changes some of it. */
 export const SETTING = {
@@ -76,7 +77,7 @@ export function pooledTrials(given, rng) {
         place === undefined || j > 0 ? rng.normal() : Math.SQRT1_2 * (place.z + rng.normal()),
       )
       standard.forEach((z, j) => {
-        columns[j][i] = valueOf(covariates[j], z + shift(j))
+        columns[j][i] = covariateValue(covariates[j], z + shift(j))
       })
       const p = standard[setting.predicts] + shift(setting.predicts)
       const predicted = setting.prognosis === 'none' ? 0 : setting.prognosis === 'quad' ? p * p : slope * p
@@ -94,7 +95,7 @@ export function pooledTrials(given, rng) {
 }
 
 /** A covariate's value of a normal deviate. */
-function valueOf({ kind, shares }, z) {
+function covariateValue({ kind, shares }, z) {
   if (kind === 'normal') return z
   if (kind === 'three') return z < -0.4307 ? 0 : z < 0.4307 ? 1 : 2
   // Levels by the shares of a standard normal variable.
@@ -124,30 +125,9 @@ function drawOutcome({ family, sd, events, rate, overdispersion }, rng) {
     return (level, effect) => Number(rng.uniform() < 1 / (1 + Math.exp(-(base + 0.5 * level + effect))))
   }
   return (level, effect) => {
-    const factor = overdispersion > 0 ? overdispersion * gamma(1 / overdispersion, rng) : 1
+    const factor = overdispersion > 0 ? gammaOf(overdispersion, rng) : 1
     return poisson(rate * Math.exp(0.3 * level + 0.3 * effect) * factor, rng)
   }
-}
-
-/** A gamma variable with scale 1 (Marsaglia & Tsang 2000), shape ≥ 1. */
-function gamma(shape, rng) {
-  const d = shape - 1 / 3
-  const c = 1 / Math.sqrt(9 * d)
-  for (;;) {
-    const z = rng.normal()
-    const v = (1 + c * z) ** 3
-    if (v > 0 && Math.log(rng.uniform()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v
-  }
-}
-
-/** A count by multiplication of uniform numbers, in parts so that nothing underflows. */
-function poisson(mean, rng) {
-  let count = 0
-  for (let left = mean; left > 0; left -= 500) {
-    const floor = Math.exp(-Math.min(left, 500))
-    for (let product = rng.uniform(); product > floor; product *= rng.uniform()) count++
-  }
-  return count
 }
 
 /** Patients with the same values in one row, with their number as case weight. */

@@ -55,7 +55,7 @@ export function eachPiece(
 }
 
 function inOrder(
-  { n, stratum, weight }: WithinPatients,
+  { family, n, stratum, weight }: WithinPatients,
   { residual, variance, inFit }: WorkingModel,
   ordered: OrderedPatients,
   codes: ArrayLike<number> | null,
@@ -65,8 +65,9 @@ function inOrder(
   const { order, first } = ordered
   const entries = entriesOf(Math.min(n, PIECE))
   const { code, ends, stratum: ownStratum, residual: own, squared } = entries
-  const plain = weight === null && variance === null && inFit === null
-  if (plain) {
+  const single = weight === null && inFit === null
+  const plain = single && (variance === null || family === 'binomial')
+  if (single) {
     entries.size.fill(1)
     entries.rows.fill(1)
     entries.mass.fill(1)
@@ -88,6 +89,9 @@ function inOrder(
         ownStratum[c] = stratum[i]
       }
     for (let c = 0; c < to - from; c++) squared[c] = own[c] * own[c]
+    // An event has the residual 1 − μ, none −μ: nothing needs to be looked up.
+    if (plain && variance !== null)
+      for (let c = 0; c < to - from; c++) entries.mass[c] = Math.abs(own[c]) * (1 - Math.abs(own[c]))
     if (!plain)
       for (let j = from, c = 0; j < to; j++, c++) {
         const i = (order[j] & ~TIED) - first
