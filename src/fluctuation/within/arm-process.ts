@@ -1,8 +1,8 @@
 import type { ArmEntries } from './arm-entries.js'
+import type { CutLimits, VisitCut } from './cut-limits.js'
 import { LargestCut } from './largest-cut.js'
 import { normalSquare } from './normal-square.js'
 import type { TrialClocks } from './trial-clocks.js'
-import type { CutLimits, VisitCut } from './within-cuts.js'
 import type { WithinPatients } from './within-patients.js'
 
 /** Sums are taken anew after so many cuts, so that what rounding adds does not pile up. */

@@ -2,18 +2,11 @@ import { pt } from '../../numerics/distributions/distributions.js'
 import { supLmLogPOfGaps } from '../sup-lm/sup-lm-of-gaps.js'
 import { eachPiece } from './arm-entries.js'
 import { ArmProcess } from './arm-process.js'
+import type { CutLimits, VisitCut } from './cut-limits.js'
 import { CutRoom } from './cut-room.js'
 import type { TrialClocks } from './trial-clocks.js'
 import type { WithinCovariate, WithinPatients } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
-
-/** Which cuts may be looked at. */
-export interface CutLimits {
-  /** Patients that each side must have. */
-  readonly from: number
-  /** Trials that must tell on which side of the cut the effect is larger. */
-  readonly mintrials: number
-}
 
 /** The test of a numeric covariate or an ordered factor from within trials. */
 export interface WithinCuts {
@@ -29,9 +22,6 @@ export interface WithinCuts {
   readonly gaps: Float64Array
   readonly logP: number
 }
-
-/** Called with every cut that is looked at: the last code on its left, and Q*. */
-export type VisitCut = (code: number, statistic: number) => void
 
 /** Share of the largest variance below which a cut tells nothing. */
 const TOO_LITTLE = 1e-10

@@ -1,6 +1,6 @@
 import { supLmLogPOfGaps } from '../../fluctuation/sup-lm/sup-lm-of-gaps.js'
+import type { CutLimits } from '../../fluctuation/within/cut-limits.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
-import type { CutLimits } from '../../fluctuation/within/within-cuts.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { withinLevels } from '../../fluctuation/within/within-levels.js'
 import type {
