@@ -40,6 +40,22 @@ export interface CutPartition {
   readonly cut: number
 }
 
+/** The code of each patient of a node: 0 … codes − 1, not all of them present. */
+export interface PatientCodes {
+  readonly code: ArrayLike<number>
+  readonly codes: number
+}
+
+/**
+ * The patients of a node by value: their places in it with `first` added, and the bit TIED (numerics/argsort.ts) where the
+ * value is that of the one before. The code of a value is the number of smaller ones in the node.
+ */
+export interface PatientOrder {
+  readonly code: null
+  readonly order: Uint32Array
+  readonly first: number
+}
+
 /** Number of ascending values that are at most `cut`: where a cut falls among codes. */
 export function countUpTo(values: Float64Array, cut: number): number {
   let low = 0

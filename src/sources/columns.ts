@@ -2,7 +2,7 @@ import type { Covariate, Ipd } from '../data/patients/ipd.js'
 import { DEFAULT_FAMILY, type FamilyName } from '../families/families.js'
 import type { Cells, StratumSums } from '../models/cells/cells.js'
 import { TIED } from '../numerics/argsort.js'
-import type { CellSource, Partition, SourceCovariate } from './cell-source.js'
+import type { CellSource, Partition, PatientCodes, PatientOrder, SourceCovariate } from './cell-source.js'
 import { countUpTo } from './cell-source.js'
 import { CellTable } from './cell-table.js'
 import type { CountedCovariate, SortedCovariate } from './coded-covariates.js'
@@ -134,6 +134,19 @@ export class ColumnSource implements CellSource<RowRange> {
   /** The source's patients of a node, for those who need more of them than cells hold. */
   patientsIn(node: RowRange): Uint32Array {
     return this.patients.rows.subarray(node.start, node.end)
+  }
+
+  /**
+   * A covariate of the patients of a node, for those who look at them one by one: the code of the patient at each place of
+   * the node, or the places in order of a covariate with many values. Good until the node is split.
+   */
+  inOrder(node: RowRange, index: number): PatientCodes | PatientOrder {
+    assertOrdered(node)
+    const { start, end } = node
+    const covariate = this.patients.coded[index]
+    return 'code' in covariate
+      ? { code: covariate.code.subarray(start, end), codes: codeCount(covariate) }
+      : { code: null, order: covariate.order.subarray(start, end), first: start }
   }
 
   split(node: RowRange, partition: Partition, last = false): RowRange[] {

@@ -18,17 +18,66 @@ export function canonicalOrder(
   scratch: SortScratch,
   into: Uint32Array,
 ): Uint32Array {
-  let order: Uint32Array | undefined
+  const keys = [ipd.weights, ipd.exposure, ipd.outcome.values].filter((values) => values !== null)
   const adjusted = adjust.map((covariate) =>
     covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
   )
-  for (const values of [...adjusted, ipd.weights, ipd.exposure, ipd.outcome.values]) {
-    if (values === null) continue
-    // Stable sorts after one another: the last one counts most.
+  const order = sortedBy(keys, ipd.n, stratum, strata, scratch, into)
+  if (adjusted.length === 0) return order
+  // Continuous outcomes tell patients apart: the covariates are for the few that they do not.
+  const few = sortRuns(order, [...adjusted, ...keys], stratum)
+  return few ? order : sortedBy([...adjusted, ...keys], ipd.n, stratum, strata, scratch, into)
+}
+
+/** Stable sorts after one another: the last one counts most, and the stratum more than all. */
+function sortedBy(
+  keys: readonly Float64Array[],
+  n: number,
+  stratum: Uint16Array,
+  strata: number,
+  scratch: SortScratch,
+  into: Uint32Array,
+): Uint32Array {
+  let order: Uint32Array | undefined
+  for (const values of keys)
     if (order === undefined) order = argsort(values, { scratch, into })
-    else order = gatherInto(new Uint32Array(ipd.n), order, argsort(gatherNumbers(values, order), { scratch }))
-  }
+    else order = gatherInto(new Uint32Array(n), order, argsort(gatherNumbers(values, order), { scratch }))
   return countingArgsort(stratum, strata, order!)
+}
+
+/** Runs of patients who are alike so far are sorted one by one up to this length. */
+const LONGEST_RUN = 64
+
+/**
+ * Sorts patients who share stratum and the keys they are in order of by all keys, where they are few.
+ *
+ * @returns false where there are more than that, and nothing is done
+ */
+function sortRuns(order: Uint32Array, keys: readonly Float64Array[], stratum: Uint16Array): boolean {
+  const outcome = keys[keys.length - 1]
+  const n = order.length
+  const alike = (i: number) =>
+    i < n && outcome[order[i]] === outcome[order[i - 1]] && stratum[order[i]] === stratum[order[i - 1]]
+  const runs: number[] = []
+  for (let i = 1; i < n; ) {
+    if (!alike(i)) {
+      i++
+      continue
+    }
+    const start = i - 1
+    while (alike(i)) i++
+    if (i - start > LONGEST_RUN) return false
+    runs.push(start, i)
+  }
+  const before = (a: number, b: number): number => {
+    for (let k = keys.length - 1; k >= 0; k--) {
+      const gap = keys[k][a] - keys[k][b]
+      if (gap !== 0) return gap
+    }
+    return a - b
+  }
+  for (let r = 0; r < runs.length; r += 2) order.subarray(runs[r], runs[r + 1]).sort(before)
+  return true
 }
 
 /** What each patient's log-likelihood has besides Σy·η − n·b(η), times its weight. */

@@ -1,167 +1,212 @@
+import type { ArmEntries } from './arm-entries.js'
+import type { CutLimits, VisitCut } from './cut-limits.js'
+import { LargestCut } from './largest-cut.js'
+import { normalSquare } from './normal-square.js'
 import type { TrialClocks } from './trial-clocks.js'
 import type { WithinPatients } from './within-patients.js'
 
 /** Sums are taken anew after so many cuts, so that what rounding adds does not pile up. */
 const AFRESH = 128
+/** Steps of log-odds below this are rounding. */
+const NO_STEP = 1e-11
+/** Squared correlations of neighbours are held above this: further apart they are as good as independent. */
+const LEAST_CORRELATION_2 = 1e-12
 
 /**
- * The process U(c) = Σ_k ω_k Σ_a (a − t̄_k) S_ka(c) and its covariance, updated patient by patient: only the arm that a patient
- * is in changes. Every trial × arm is tied down at both ends by its own sums, so that a trial all of whose patients lie on one
- * side of c contributes exactly nothing.
+ * The process U(c) = Σ_k ω_k Σ_a (a − t̄_k) S_ka(c) over the cuts of a covariate, its variance V(c), the steps between
+ * neighbouring cuts, and the largest Q*(c). Only the arm that a patient is in changes. Every trial × arm is tied down at both ends by
+ * its own sums, so that a trial all of whose patients lie on one side of c contributes exactly nothing.
+ *
+ * Source: methods.md §9.1, items 4 and 5.
  */
 export class ArmProcess {
-  /** Trials with ω > 0 that have patients of both arms on both sides. */
-  telling = 0
+  /** Cuts looked at, and steps between them. */
+  cuts = 0
+  steps = 0
+  /** Smallest and largest variance of a cut. */
+  least = Number.POSITIVE_INFINITY
+  most = 0
+  readonly largest = new LargestCut()
 
+  /** By stratum, to the left of the cut: Σ of the variance function, of residuals, of their squares. */
   private readonly F: Float64Array
   private readonly S: Float64Array
   private readonly R: Float64Array
-  /** The same at the last mark. */
+  /** The same at the last cut that was looked at. */
   private readonly F0: Float64Array
   private readonly S0: Float64Array
   private readonly R0: Float64Array
   /** Contributions to V, and their squares over their degrees of freedom. */
   private readonly term: Float64Array
   private readonly spread: Float64Array
-  private readonly lever2: Float64Array
-  private readonly rows: Uint32Array
+  /** Squared lever times what a unit of the arm's variance counts: N/d, or φM in an arm that is not large. */
+  private readonly unit: Float64Array
+  private readonly perMass: Float64Array
+  private readonly perPatient: Float64Array
   private readonly rowsLeft: Uint32Array
   /** Arms of a trial that are on both sides. */
   private readonly armsOn: Uint8Array
   private readonly touched: Uint16Array
   private readonly isTouched: Uint8Array
   private touches = 0
+  /** Trials with ω > 0 that have patients of both arms on both sides. */
+  private telling = 0
+  private left = 0
   private U = 0
   private V = 0
+  /** Σ of `spread`. */
   private W = 0
-  private cuts = 0
+  /** V at the last cut. */
+  private V0 = 0
+  private readonly total: number
 
+  /**
+   * @param floor variance that a cut must exceed
+   * @param gaps where the steps are written, in log-odds
+   * @param visit called with every cut and its Q*
+   */
   constructor(
-    { n, stratum, trials }: WithinPatients,
+    { n, trials, weight }: WithinPatients,
     private readonly clocks: TrialClocks,
-    inFit: Uint8Array | null,
+    private readonly limits: CutLimits,
+    private readonly floor: number,
+    private readonly gaps: Float64Array,
+    private readonly visit?: VisitCut,
   ) {
     const strata = 2 * trials
+    const { N, M, d, phi, large, lever } = clocks
     const zeros = () => new Float64Array(strata)
-    this.F = zeros()
-    this.S = zeros()
-    this.R = zeros()
-    this.F0 = zeros()
-    this.S0 = zeros()
-    this.R0 = zeros()
-    this.term = zeros()
-    this.spread = zeros()
-    this.lever2 = clocks.lever.map((value) => value * value)
-    this.rows = new Uint32Array(strata)
+    ;[this.F, this.S, this.R] = [zeros(), zeros(), zeros()]
+    ;[this.F0, this.S0, this.R0] = [zeros(), zeros(), zeros()]
+    ;[this.term, this.spread] = [zeros(), zeros()]
+    this.unit = lever.map((value, s) => value * value * (large[s] === 1 ? N[s] / d[s] : phi[s] * M[s]))
+    this.perMass = M.map((value) => 1 / value)
+    this.perPatient = N.map((value) => 1 / value)
     this.rowsLeft = new Uint32Array(strata)
     this.armsOn = new Uint8Array(trials)
     this.touched = new Uint16Array(strata)
     this.isTouched = new Uint8Array(strata)
-    for (let i = 0; i < n; i++) if (inFit === null || inFit[i] === 1) this.rows[stratum[i]]++
+    this.total = weight === null ? n : weight.reduce((sum, w) => sum + w, 0)
   }
 
-  /** Moves a patient to the left: its share of the arm's clock, residual and squared residual, times its case weight. */
-  add(s: number, mass: number, r: number, squared: number): void {
-    this.F[s] += mass
-    this.S[s] += r
-    this.R[s] += squared
-    this.U += this.clocks.lever[s] * r
-    const left = ++this.rowsLeft[s]
-    if (left === 1 || left === this.rows[s]) this.turn(s, left)
-    if (this.isTouched[s] === 0) {
-      this.isTouched[s] = 1
-      this.touched[this.touches++] = s
+  /**
+   * Moves entries to the left, and looks at the cuts behind them. All in one piece and in local variables, as it is gone
+   * through for every patient and covariate.
+   */
+  take({ length, code, stratum, size, rows, mass, residual, squared, ends }: ArmEntries): void {
+    const { F, S, R, F0, S0, R0, term, spread, unit, perMass, perPatient } = this
+    const { touched, isTouched, rowsLeft, total, gaps, floor, largest, visit } = this
+    const { lever, M, N, large, df, rows: rowsOf, R: squaresOf } = this.clocks
+    const { from, mintrials } = this.limits
+    let { left, U, V, W, V0, touches, telling, cuts, steps, least, most } = this
+    for (let e = 0; e < length; e++) {
+      left += size[e]
+      if (rows[e] > 0) {
+        const s = stratum[e]
+        const was = rowsLeft[s]
+        const is = was + rows[e]
+        const all = rowsOf[s]
+        rowsLeft[s] = is
+        // An arm that is all on the left has a share above 1: it contributes nothing from here on.
+        F[s] = is === all ? 2 * M[s] : F[s] + mass[e]
+        S[s] += residual[e]
+        R[s] += squared[e]
+        U += lever[s] * residual[e]
+        if (was === 0 || is === all) telling += this.turn(s, was, is)
+        if (isTouched[s] === 0) {
+          isTouched[s] = 1
+          touched[touches++] = s
+        }
+      }
+      if (ends[e] === 0 || left < from || total - left < from || telling < mintrials) continue
+
+      // Of U here with U at the last cut: arms that have not changed since contribute their variance.
+      let excess = 0
+      for (let j = 0; j < touches; j++) {
+        const s = touched[j]
+        const G = F[s] * perMass[s]
+        const g = 1 - G
+        let own = 0
+        let both = 0
+        let nu = df
+        if (!(G > 0 && g > 0)) nu = 1
+        else if (large[s] === 1) {
+          const f = F0[s] * perMass[s]
+          const all = squaresOf[s]
+          const side = R[s]
+          // From the nearer end, where nothing cancels.
+          own =
+            unit[s] *
+            ((G <= 0.5 ? side * (g - G) + G * G * all : (all - side) * (G - g) + g * g * all) -
+              S[s] * S[s] * perPatient[s])
+          if (own < 0) own = 0
+          if (f > 0)
+            both =
+              unit[s] *
+              ((G <= 0.5
+                ? R0[s] * g - f * side + f * G * all
+                : (all - side) * f - (all - R0[s]) * g + (1 - f) * g * all) -
+                S0[s] * S[s] * perPatient[s])
+          nu = (N[s] * G * g) / (g * g * g + G * G * G)
+          if (nu < 1) nu = 1
+        } else {
+          own = unit[s] * G * g
+          both = unit[s] * F0[s] * perMass[s] * g
+        }
+        V += own - term[s]
+        term[s] = own
+        const part = (own * own) / nu
+        W += part - spread[s]
+        spread[s] = part
+        excess += both - own
+      }
+      if ((cuts & (AFRESH - 1)) === AFRESH - 1) {
+        V = 0
+        W = 0
+        for (let s = 0; s < term.length; s++) {
+          V += term[s]
+          W += spread[s]
+        }
+      }
+      if (!(V > floor)) continue
+      for (let j = 0; j < touches; j++) {
+        const s = touched[j]
+        F0[s] = F[s]
+        S0[s] = S[s]
+        R0[s] = R[s]
+        isTouched[s] = 0
+      }
+      touches = 0
+      if (cuts++ > 0) {
+        const C = V + excess
+        let rho2 = C > 0 ? (C * C) / (V0 * V) : 0
+        rho2 = rho2 > 1 ? 1 : rho2 < LEAST_CORRELATION_2 ? LEAST_CORRELATION_2 : rho2
+        const y = 1 - rho2
+        // Neighbours of many patients are all but the same: the series is quicker than the logarithm.
+        const gap =
+          y < 1e-3 ? y * (1 + y * (1 / 2 + y * (1 / 3 + y * (1 / 4 + y * (1 / 5 + y / 6))))) : -Math.log(rho2)
+        if (gap >= NO_STEP) gaps[steps++] = gap
+      }
+      V0 = V
+      if (V > most) most = V
+      if (V < least) least = V
+      // Tails of t are heavier than the normal's, so that Q* is never above Q.
+      if (U * U > largest.low * V) largest.offer(code[e], (U * U) / V, (V * V) / W)
+      if (visit !== undefined) visit(code[e], normalSquare((U * U) / V, (V * V) / W))
     }
+    Object.assign(this, { left, U, V, W, V0, touches, telling, cuts, steps, least, most })
   }
 
-  /** An arm that comes to both sides, or is all on the left. */
-  private turn(s: number, left: number): void {
+  /** An arm that comes to both sides, or is all on the left: by how many there are more trials that tell. */
+  private turn(s: number, was: number, is: number): number {
+    const { armsOn, clocks } = this
+    const all = this.clocks.rows[s]
     const k = s >> 1
-    if (left === 1 && this.rows[s] > 1) {
-      if (++this.armsOn[k] === 2) this.telling += this.clocks.informative[k]
-    } else if (this.rows[s] > 1) {
-      if (this.armsOn[k]-- === 2) this.telling -= this.clocks.informative[k]
+    if (was === 0 && is < all) {
+      if (++armsOn[k] === 2) return clocks.informative[k]
+    } else if (was > 0 && is === all) {
+      if (armsOn[k]-- === 2) return -clocks.informative[k]
     }
-  }
-
-  /** U and V after the patients moved so far. */
-  current(): { readonly U: number; readonly V: number } {
-    for (let j = 0; j < this.touches; j++) {
-      const s = this.touched[j]
-      const { term, spread } = this
-      const before = [term[s], spread[s]]
-      this.refresh(s)
-      this.V += term[s] - before[0]
-      this.W += spread[s] - before[1]
-    }
-    if (++this.cuts % AFRESH === 0) {
-      this.V = this.term.reduce((sum, value) => sum + value, 0)
-      this.W = this.spread.reduce((sum, value) => sum + value, 0)
-    }
-    return { U: this.U, V: this.V }
-  }
-
-  /** Satterthwaite's degrees of freedom of V. */
-  df(): number {
-    return (this.V * this.V) / this.W
-  }
-
-  /** Of U now with U at the last mark: arms that have not changed since contribute their variance. */
-  covariance(): number {
-    let value = this.V
-    for (let j = 0; j < this.touches; j++) {
-      const s = this.touched[j]
-      value += this.lever2[s] * this.between(s) - this.term[s]
-    }
-    return value
-  }
-
-  /** Remembers where the process is. */
-  mark(): void {
-    for (let j = 0; j < this.touches; j++) {
-      const s = this.touched[j]
-      this.F0[s] = this.F[s]
-      this.S0[s] = this.S[s]
-      this.R0[s] = this.R[s]
-      this.isTouched[s] = 0
-    }
-    this.touches = 0
-  }
-
-  private refresh(s: number): void {
-    const { N, M, d, phi, large, df } = this.clocks
-    const F = this.rowsLeft[s] === this.rows[s] ? 1 : this.F[s] / M[s]
-    if (this.lever2[s] === 0 || !(F > 0 && F < 1)) {
-      this.term[s] = 0
-      this.spread[s] = 0
-      return
-    }
-    const f = 1 - F
-    let own: number
-    let nu = df
-    if (large[s] === 1) {
-      const total = this.clocks.R[s]
-      // From the nearer end, where nothing cancels.
-      const [near, side] = F <= 0.5 ? [F, this.R[s]] : [f, total - this.R[s]]
-      own = (N[s] / d[s]) * (side * (1 - 2 * near) + near * near * total - (this.S[s] * this.S[s]) / N[s])
-      nu = Math.max(1, (N[s] * F * f) / (f * f * f + F * F * F))
-    } else own = phi[s] * M[s] * F * f
-    const term = Math.max(0, this.lever2[s] * own)
-    this.term[s] = term
-    this.spread[s] = (term * term) / nu
-  }
-
-  /** The covariance of an arm's process at the last mark and now. */
-  private between(s: number): number {
-    const { N, M, d, phi, large, R } = this.clocks
-    const F = this.F0[s] / M[s]
-    const G = this.rowsLeft[s] === this.rows[s] ? 1 : this.F[s] / M[s]
-    if (!(F > 0) || G >= 1) return 0
-    if (large[s] === 0) return phi[s] * M[s] * F * (1 - G)
-    const total = R[s]
-    const [f, g] = [1 - F, 1 - G]
-    const [u, v] = [total - this.R0[s], total - this.R[s]]
-    const sums = G <= 0.5 ? this.R0[s] * g - F * this.R[s] + F * G * total : v * F - u * g + f * g * total
-    return (N[s] / d[s]) * (sums - (this.S0[s] * this.S[s]) / N[s])
+    return 0
   }
 }

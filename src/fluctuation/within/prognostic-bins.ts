@@ -1,5 +1,6 @@
-import type { WithinCovariate, WithinPatients } from './within-patients.js'
-import { caseWeight } from './within-patients.js'
+import { TIED } from '../../numerics/argsort.js'
+import type { CodedPatients, OrderedPatients, WithinCovariate, WithinPatients } from './within-patients.js'
+import { sizesOf } from './within-patients.js'
 
 /** A covariate in bins, whose indicators take up what it predicts of the outcome. */
 export interface PrognosticBins {
@@ -33,43 +34,81 @@ export function binsFor(n: number, covariates: number, prognosis: 'all' | 'own')
  * Source: methods.md §9.1, item 1.
  */
 export function prognosticBins(
-  { kind, code, order }: WithinCovariate,
+  covariate: WithinCovariate,
   patients: WithinPatients,
   most: number,
 ): PrognosticBins {
-  const { n } = patients
-  const bin = new Uint16Array(n)
-  const distinct = countDistinct(code, order)
-  if (kind !== 'numeric' || distinct <= most) {
-    let at = -1
-    for (let i = 0; i < n; i++) {
-      if (i === 0 || code[order[i]] !== code[order[i - 1]]) at++
-      bin[order[i]] = at
-    }
-    return { bin, count: distinct }
-  }
-  let total = 0
-  for (let i = 0; i < n; i++) total += caseWeight(patients, i)
-  // Codes of the patients at the ranks, from 1.
-  const edges: number[] = []
-  let passed = 0
-  let i = -1
-  for (let j = 1; j < most; j++) {
-    const rank = Math.floor((j * total) / most) + 1
-    while (passed < rank && i + 1 < n) passed += caseWeight(patients, order[++i])
-    const edge = code[order[i]]
-    if (edges[edges.length - 1] !== edge) edges.push(edge)
-  }
-  let at = 0
-  for (let j = 0; j < n; j++) {
-    while (at < edges.length && edges[at] < code[order[j]]) at++
-    bin[order[j]] = at
-  }
-  return { bin, count: edges.length + 1 }
+  return covariate.code === null
+    ? binsInOrder(covariate, patients, most)
+    : binsByCode(covariate, patients, most)
 }
 
-function countDistinct(code: ArrayLike<number>, order: Uint32Array): number {
+function binsByCode(covariate: CodedPatients, patients: WithinPatients, most: number): PrognosticBins {
+  const { kind, code, codes } = covariate
+  const size = sizesOf(patients, covariate)
+  const binOf = new Uint16Array(codes)
+  const total = size.reduce((sum, own) => sum + own, 0)
+  const distinct = size.reduce((count, own) => count + Number(own > 0), 0)
+  const each = kind !== 'numeric' || distinct <= most
   let count = 0
-  for (let i = 0; i < order.length; i++) if (i === 0 || code[order[i]] !== code[order[i - 1]]) count++
-  return count
+  let passed = 0
+  let part = 1
+  let edge = false
+  for (let c = 0; c < codes; c++) {
+    if (!(size[c] > 0)) continue
+    if (each) {
+      binOf[c] = count++
+      continue
+    }
+    // The value after an edge begins a bin.
+    if (c > 0 && edge) count++
+    binOf[c] = count
+    passed += size[c]
+    edge = false
+    while (part < most && Math.floor((part * total) / most) + 1 <= passed) {
+      edge = true
+      part++
+    }
+  }
+  const bin = new Uint16Array(patients.n)
+  for (let i = 0; i < bin.length; i++) bin[i] = binOf[code[i]]
+  // An edge at the largest value has an empty bin behind it.
+  return { bin, count: each ? count : count + 1 + Number(edge) }
+}
+
+function binsInOrder(
+  { order, first }: OrderedPatients,
+  patients: WithinPatients,
+  most: number,
+): PrognosticBins {
+  const { n, weight } = patients
+  const bin = new Uint16Array(n)
+  let distinct = 0
+  for (let j = 0; j < n && distinct <= most; j++) if (order[j] < TIED) distinct++
+  const each = distinct <= most
+  let total = n
+  if (weight !== null) {
+    total = 0
+    for (let i = 0; i < n; i++) total += weight[i]
+  }
+  let at = 0
+  let edge = false
+  let part = 1
+  let rank = each ? Number.POSITIVE_INFINITY : Math.floor(total / most) + 1
+  let passed = 0
+  for (let j = 0; j < n; j++) {
+    const i = (order[j] & ~TIED) - first
+    if (j > 0 && order[j] < TIED && (each || edge)) {
+      at++
+      edge = false
+    }
+    bin[i] = at
+    passed += weight === null ? 1 : weight[i]
+    while (rank <= passed) {
+      edge = true
+      part++
+      rank = part < most ? Math.floor((part * total) / most) + 1 : Number.POSITIVE_INFINITY
+    }
+  }
+  return { bin, count: at + 1 + Number(edge) }
 }

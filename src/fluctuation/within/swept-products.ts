@@ -1,34 +1,5 @@
-import type { PrognosticBins } from './prognostic-bins.js'
+import type { SparseColumns } from './sparse-columns.js'
 import type { WithinPatients } from './within-patients.js'
-import { caseWeight } from './within-patients.js'
-
-/**
- * The columns of a working model beside its trial × arm indicators: indicators of bins, all but the first of each
- * covariate, then covariates to adjust for. Every patient is in one bin of a covariate, so that the rows are sparse.
- */
-export interface SparseColumns {
-  readonly count: number
-  /** For each covariate: what is added to a bin (≥ 1) to have its column. */
-  readonly from: readonly number[]
-  readonly bins: readonly PrognosticBins[]
-  /** First column of those to adjust for. */
-  readonly adjustFrom: number
-  readonly adjust: readonly Float64Array[]
-}
-
-/** Lays out the columns. */
-export function sparseColumns(
-  bins: readonly PrognosticBins[],
-  adjust: readonly Float64Array[],
-): SparseColumns {
-  const from: number[] = []
-  let count = 0
-  for (const { count: own } of bins) {
-    from.push(count - 1)
-    count += own - 1
-  }
-  return { count: count + adjust.length, from, bins, adjustFrom: count, adjust }
-}
 
 /** Cross-products of the columns and a vector, trial × arm swept out. */
 export interface SweptProducts {
@@ -41,7 +12,13 @@ export interface SweptProducts {
   readonly size: Float64Array
 }
 
+/** Share of a column that its predecessors must leave for it to count, on the scale of squares: R's 1e-7. */
+export const ALIASED = 1e-14
+
 /**
+ * Weights are added up by pairs of codes first, one addition for each pair of groups and patient, and shared out to columns
+ * then.
+ *
  * @param working weight of the patient at each place, beside the case weight; null for 1
  * @param inFit patients in the fit; null for all
  */
@@ -51,35 +28,85 @@ export function sweptProducts(
   working: Float64Array | null,
   inFit: Uint8Array | null,
 ): SweptProducts {
-  const { count: q, from, bins, adjustFrom, adjust } = columns
-  const { n, stratum, trials } = patients
+  const { count: q, groups, adjustFrom, adjust } = columns
+  const { n, stratum, trials, weight } = patients
   const strata = 2 * trials
   const A = new Float64Array(q * q)
   const byStratum = new Float64Array(strata * q)
   const size = new Float64Array(strata)
-  const own = new Int32Array(bins.length)
+
+  // A table for each group and stratum, then one for each pair of groups, in one array.
+  const G = groups.length
+  const own: number[] = []
+  const pairs: number[] = []
+  let length = 0
+  for (const { codes } of groups) {
+    own.push(length)
+    length += strata * codes
+  }
+  for (let g = 0; g < G; g++)
+    for (let h = 0; h < g; h++) {
+      pairs.push(length)
+      length += groups[g].codes * groups[h].codes
+    }
+  const table = new Float64Array(length)
+  const code = new Uint16Array(G)
+  const at = Uint32Array.from(own)
+  const pairAt = Uint32Array.from(pairs)
+  const codes = Uint32Array.from(groups, (group) => group.codes)
+  const plain = working === null && inFit === null && weight === null
   for (let i = 0; i < n; i++) {
     if (inFit !== null && inFit[i] === 0) continue
-    const w = caseWeight(patients, i) * (working === null ? 1 : working[i])
+    const w = plain ? 1 : (weight === null ? 1 : weight[i]) * (working === null ? 1 : working[i])
     const s = stratum[i]
     size[s] += w
-    let present = 0
-    for (let p = 0; p < bins.length; p++) {
-      const bin = bins[p].bin[i]
-      if (bin > 0) own[present++] = from[p] + bin
-    }
-    for (let a = 0; a < present; a++) {
-      byStratum[s * q + own[a]] += w
-      for (let b = 0; b <= a; b++) A[own[a] * q + own[b]] += w
-    }
-    for (let a = 0; a < adjust.length; a++) {
-      const column = adjustFrom + a
-      const wx = w * adjust[a][i]
-      byStratum[s * q + column] += wx
-      for (let b = 0; b < present; b++) A[column * q + own[b]] += wx
-      for (let b = 0; b <= a; b++) A[column * q + adjustFrom + b] += wx * adjust[b][i]
+    let pair = 0
+    for (let g = 0; g < G; g++) {
+      const mine = groups[g].code[i]
+      code[g] = mine
+      table[at[g] + s * codes[g] + mine] += w
+      for (let h = 0; h < g; h++, pair++) table[pairAt[pair] + mine * codes[h] + code[h]] += w
     }
   }
+  const spread = (left: readonly number[], right: readonly number[], w: number) => {
+    for (const a of left) for (const b of right) A[Math.max(a, b) * q + Math.min(a, b)] += w
+  }
+  groups.forEach(({ columns: of }, g) => {
+    for (let c = 0; c < codes[g]; c++) {
+      let sum = 0
+      for (let s = 0; s < strata; s++) {
+        const w = table[at[g] + s * codes[g] + c]
+        sum += w
+        for (const column of of[c]) byStratum[s * q + column] += w
+      }
+      for (const a of of[c]) for (const b of of[c]) if (b <= a) A[a * q + b] += sum
+    }
+  })
+  let pair = 0
+  for (let g = 0; g < G; g++)
+    for (let h = 0; h < g; h++, pair++)
+      for (let c = 0; c < codes[g]; c++)
+        for (let e = 0; e < codes[h]; e++) {
+          const w = table[pairAt[pair] + c * codes[h] + e]
+          if (w !== 0) spread(groups[g].columns[c], groups[h].columns[e], w)
+        }
+  adjust.forEach((values, a) => {
+    const column = adjustFrom + a
+    const sums = groups.map((group) => new Float64Array(group.codes))
+    for (let i = 0; i < n; i++) {
+      if (inFit !== null && inFit[i] === 0) continue
+      const wx = (weight === null ? 1 : weight[i]) * (working === null ? 1 : working[i]) * values[i]
+      byStratum[stratum[i] * q + column] += wx
+      for (let g = 0; g < G; g++) sums[g][groups[g].code[i]] += wx
+      for (let b = 0; b <= a; b++) A[column * q + adjustFrom + b] += wx * adjust[b][i]
+    }
+    groups.forEach((group, g) => {
+      group.columns.forEach((of, c) => {
+        for (const b of of) A[column * q + b] += sums[g][c]
+      })
+    })
+  })
+
   const scale = Float64Array.from({ length: q }, (_, j) => A[j * q + j])
   for (let s = 0; s < strata; s++) {
     if (!(size[s] > 0)) continue
@@ -91,34 +118,3 @@ export function sweptProducts(
   for (let a = 0; a < q; a++) for (let b = 0; b < a; b++) A[b * q + a] = A[a * q + b]
   return { A, scale, byStratum, size }
 }
-
-/** The columns of the patient at a place: calls back with each that is not 0. */
-export function eachColumn(
-  { from, bins, adjustFrom, adjust }: SparseColumns,
-  i: number,
-  use: (column: number, value: number) => void,
-): void {
-  for (let p = 0; p < bins.length; p++) {
-    const bin = bins[p].bin[i]
-    if (bin > 0) use(from[p] + bin, 1)
-  }
-  for (let a = 0; a < adjust.length; a++) use(adjustFrom + a, adjust[a][i])
-}
-
-/** x'β of the patient at a place. */
-export function columnsTimes(
-  { from, bins, adjustFrom, adjust }: SparseColumns,
-  beta: Float64Array,
-  i: number,
-): number {
-  let value = 0
-  for (let p = 0; p < bins.length; p++) {
-    const bin = bins[p].bin[i]
-    if (bin > 0) value += beta[from[p] + bin]
-  }
-  for (let a = 0; a < adjust.length; a++) value += adjust[a][i] * beta[adjustFrom + a]
-  return value
-}
-
-/** Share of a column that its predecessors must leave for it to count, on the scale of squares: R's 1e-7. */
-export const ALIASED = 1e-14

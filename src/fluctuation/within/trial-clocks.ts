@@ -11,6 +11,8 @@ const LARGE_DF = 10
  * `2·trial + arm`.
  */
 export interface TrialClocks {
+  /** Rows of patients in the fit, whatever their case weights. */
+  readonly rows: Uint32Array
   /** Patients in the fit (N), Σ of the variance function (M), Σ r² (R). */
   readonly N: Float64Array
   readonly M: Float64Array
@@ -37,6 +39,7 @@ export function trialClocks(patients: WithinPatients, model: WorkingModel): Tria
   const { n, stratum, trials } = patients
   const { residual, variance, inFit, rank, cells } = model
   const strata = 2 * trials
+  const rows = new Uint32Array(strata)
   const N = new Float64Array(strata)
   const M = new Float64Array(strata)
   const R = new Float64Array(strata)
@@ -44,6 +47,7 @@ export function trialClocks(patients: WithinPatients, model: WorkingModel): Tria
     if (inFit !== null && inFit[i] === 0) continue
     const s = stratum[i]
     const w = caseWeight(patients, i)
+    rows[s]++
     N[s] += w
     M[s] += variance === null ? w : w * variance[i]
     R[s] += w * residual[i] * residual[i]
@@ -78,7 +82,7 @@ export function trialClocks(patients: WithinPatients, model: WorkingModel): Tria
     lever[experimental] = omega * (1 - tBar)
     informative[k] = 1
   }
-  return { N, M, R, d, phi: dispersion, large, lever, informative, df }
+  return { rows, N, M, R, d, phi: dispersion, large, lever, informative, df }
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)

@@ -1,8 +1,8 @@
 import { pf } from '../../numerics/distributions/distributions.js'
 import { symmetricEigen } from '../../numerics/eigen.js'
 import type { TrialClocks } from './trial-clocks.js'
-import type { WithinCovariate, WithinPatients } from './within-patients.js'
-import { caseWeight } from './within-patients.js'
+import type { CodedPatients, WithinPatients } from './within-patients.js'
+import { caseWeight, sizesOf } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
 
 /** Eigenvalues of the covariance below this share of the largest count as 0. */
@@ -36,21 +36,17 @@ export function withinLevels(
   patients: WithinPatients,
   { residual, variance, inFit }: WorkingModel,
   clocks: TrialClocks,
-  { code, order }: WithinCovariate,
+  covariate: CodedPatients,
 ): WithinLevels {
   const { n, stratum, trials } = patients
+  const { code } = covariate
+  const all = sizesOf(patients, covariate)
   const codes: number[] = []
-  const level = new Uint32Array(n)
-  const size: number[] = []
-  for (let j = 0; j < n; j++) {
-    const i = order[j]
-    if (codes[codes.length - 1] !== code[i]) {
-      codes.push(code[i])
-      size.push(0)
-    }
-    level[i] = codes.length - 1
-    size[codes.length - 1] += caseWeight(patients, i)
-  }
+  const levelOf = new Int32Array(covariate.codes)
+  all.forEach((own, at) => {
+    if (own > 0) levelOf[at] = codes.push(at) - 1
+  })
+  const size = codes.map((at) => all[at])
   const L = codes.length
   const strata = 2 * trials
   const F = new Float64Array(strata * L)
@@ -60,7 +56,7 @@ export function withinLevels(
   for (let i = 0; i < n; i++) {
     if (inFit !== null && inFit[i] === 0) continue
     const w = caseWeight(patients, i)
-    const at = stratum[i] * L + level[i]
+    const at = stratum[i] * L + levelOf[code[i]]
     F[at] += variance === null ? w : w * variance[i]
     S[at] += w * residual[i]
     R[at] += w * residual[i] * residual[i]

@@ -21,11 +21,32 @@ export interface WithinPatients {
 /** Case weight of the patient at a place. */
 export const caseWeight = ({ weight }: WithinPatients, i: number): number => (weight === null ? 1 : weight[i])
 
-/** A covariate of the patients of a node. */
-export interface WithinCovariate {
+/** A covariate of the patients of a node: by code where it has few values, in order where it has many. */
+export type WithinCovariate = CodedPatients | OrderedPatients
+
+export interface CodedPatients {
   readonly kind: 'numeric' | 'ordered' | 'nominal'
-  /** Code of the patient at each place, ascending with the value. */
+  /** Code of the patient at each place, ascending with the value: 0 … codes − 1, not all of them present. */
   readonly code: ArrayLike<number>
-  /** Places in the order of the codes. */
+  readonly codes: number
+}
+
+export interface OrderedPatients {
+  readonly kind: 'numeric'
+  readonly code: null
+  /**
+   * Places by value, `first` added to each, with the bit TIED in those whose value is that of the one before. The code of a value
+   * is the number of smaller ones in the node.
+   */
   readonly order: Uint32Array
+  readonly first: number
+}
+
+/** Patients of each code, in case weights. */
+export function sizesOf(patients: WithinPatients, { code, codes }: CodedPatients): Float64Array {
+  const { n, weight } = patients
+  const size = new Float64Array(codes)
+  if (weight === null) for (let i = 0; i < n; i++) size[code[i]]++
+  else for (let i = 0; i < n; i++) size[code[i]] += weight[i]
+  return size
 }

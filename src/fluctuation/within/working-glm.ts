@@ -1,14 +1,14 @@
 import { familyOf } from '../../families/families.js'
 import { cholesky, choleskySolve } from '../../numerics/cholesky.js'
+import type { GlmAt } from './glm-at.js'
+import { evaluateGlm } from './glm-at.js'
 import type { PrognosticBins } from './prognostic-bins.js'
-import type { SparseColumns } from './swept-products.js'
-import { ALIASED, columnsTimes, eachColumn, sparseColumns, sweptProducts } from './swept-products.js'
+import { addColumns, columnSums, sparseColumns } from './sparse-columns.js'
+import { ALIASED, sweptProducts } from './swept-products.js'
 import type { WithinPatients } from './within-patients.js'
 import { caseWeight } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
 
-/** Linear predictors are held within ± this: what remains separated then weighs nothing. */
-const MOST_ETA = 30
 const MOST_STEPS = 200
 
 /**
@@ -18,44 +18,43 @@ const MOST_STEPS = 200
 export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBins[]): WorkingModel {
   const { n, stratum, trials, outcome } = patients
   const family = familyOf(patients.family)
-  const inFit = withoutConstant(patients, bins)
+  const left = withoutConstant(patients, bins)
+  const inFit = left.includes(0) ? left : null
   const columns = sparseColumns(bins, patients.adjust)
   const q = columns.count
   const strata = 2 * trials
-  const exposure = (i: number) => patients.exposure?.[i] ?? 1
 
   // η without the offset: that of trial × arm, and the columns'.
   const alpha = new Float64Array(strata)
   const beta = new Float64Array(q)
-  const mean = new Float64Array(n)
-  const variance = new Float64Array(n)
-  const start = stratumMeans(patients, inFit)
+  const at: GlmAt = {
+    eta: new Float64Array(n),
+    mean: new Float64Array(n),
+    variance: new Float64Array(n),
+    score: new Float64Array(n),
+  }
+  const { eta, mean, variance, score } = at
+  const before = new Float64Array(n)
+  const start = stratumMeans(patients, left)
   for (let s = 0; s < strata; s++) if (start[s] > 0) alpha[s] = family.eta(start[s])
-  const out = new Float64Array(4)
-  const eta = new Float64Array(n)
+  /** Σ w(y − μ) by stratum. */
+  const own = new Float64Array(strata)
 
-  /** Means and variances at (α, β), and the deviance short of what does not depend on them. */
-  const evaluate = (a: Float64Array, b: Float64Array): number => {
-    let lack = 0
-    for (let i = 0; i < n; i++) {
-      if (inFit[i] === 0) continue
-      const value = a[stratum[i]] + columnsTimes(columns, b, i)
-      eta[i] = Math.max(-MOST_ETA, Math.min(MOST_ETA, value))
-      family.derivatives(eta[i], out)
-      mean[i] = exposure(i) * out[0]
-      variance[i] = exposure(i) * out[1]
-      lack -= 2 * caseWeight(patients, i) * family.logLik(outcome[i], exposure(i), eta[i])
-    }
-    return lack
+  const evaluate = (a: Float64Array, b: Float64Array) => {
+    for (let i = 0; i < n; i++) eta[i] = a[stratum[i]]
+    addColumns(columns, b, 1, eta)
+    return evaluateGlm(patients, inFit, at, before)
   }
 
-  let deviance = evaluate(alpha, beta)
+  let deviance = evaluate(alpha, beta).lack
   let rank = 0
   for (let step = 0; step < MOST_STEPS; step++) {
     const { A, scale, byStratum, size } = sweptProducts(columns, patients, variance, inFit)
     const { L, kept, rank: found } = cholesky(A, q, ALIASED * 1e3, scale)
     rank = found
-    const { product, own } = scoreOf(columns, patients, inFit, mean, strata)
+    own.fill(0)
+    for (let i = 0; i < n; i++) own[stratum[i]] += score[i]
+    const product = columnSums(columns, score)
     for (let s = 0; s < strata; s++)
       if (size[s] > 0) for (let a = 0; a < q; a++) product[a] -= (byStratum[s * q + a] / size[s]) * own[s]
     const solved = choleskySolve(
@@ -73,13 +72,16 @@ export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBi
       for (let a = 0; a < q; a++) explained += byStratum[s * q + a] * upBeta[a]
       return (sum - explained) / size[s]
     })
-    const before = Float64Array.from(eta)
+    before.set(eta)
     const last = deviance
     let factor = 1
+    let moved: number
     for (;;) {
       const a = alpha.map((value, s) => value + factor * upAlpha[s])
       const b = beta.map((value, j) => value + factor * upBeta[j])
-      deviance = evaluate(a, b)
+      const found = evaluate(a, b)
+      deviance = found.lack
+      moved = found.moved
       if (deviance <= last + 1e-14 * (Math.abs(last) + 0.1) || factor < 1e-6) {
         alpha.set(a)
         beta.set(b)
@@ -87,8 +89,6 @@ export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBi
       }
       factor /= 2
     }
-    let moved = 0
-    for (let i = 0; i < n; i++) if (inFit[i] === 1) moved = Math.max(moved, Math.abs(eta[i] - before[i]))
     if (
       moved <= 1e-11 ||
       (step > 1 && moved <= 1e-6 && Math.abs(deviance - last) <= 1e-14 * (Math.abs(deviance) + 0.1))
@@ -98,33 +98,12 @@ export function workingGlm(patients: WithinPatients, bins: readonly PrognosticBi
 
   const residual = new Float64Array(n)
   for (let i = 0; i < n; i++)
-    if (inFit[i] === 1) residual[i] = outcome[i] - mean[i]
+    if (left[i] === 1) residual[i] = outcome[i] - mean[i]
     else variance[i] = 0
   const present = new Uint8Array(strata)
-  for (let i = 0; i < n; i++) if (inFit[i] === 1) present[stratum[i]] = 1
+  for (let i = 0; i < n; i++) if (left[i] === 1) present[stratum[i]] = 1
   const cells = present.reduce((count, own) => count + own, 0)
   return { residual, variance, inFit, rank: cells + rank, cells }
-}
-
-/** Σ w(y − μ) by column and by stratum. */
-function scoreOf(
-  columns: SparseColumns,
-  patients: WithinPatients,
-  inFit: Uint8Array,
-  mean: Float64Array,
-  strata: number,
-) {
-  const product = new Float64Array(columns.count)
-  const own = new Float64Array(strata)
-  for (let i = 0; i < patients.n; i++) {
-    if (inFit[i] === 0) continue
-    const wr = caseWeight(patients, i) * (patients.outcome[i] - mean[i])
-    own[patients.stratum[i]] += wr
-    eachColumn(columns, i, (column, value) => {
-      product[column] += value * wr
-    })
-  }
-  return { product, own }
 }
 
 function stratumMeans(patients: WithinPatients, inFit: Uint8Array): Float64Array {
@@ -141,26 +120,41 @@ function stratumMeans(patients: WithinPatients, inFit: Uint8Array): Float64Array
 
 /** 1 for the patients that are in no trial × arm and no bin whose outcomes are all at one end. */
 function withoutConstant(patients: WithinPatients, bins: readonly PrognosticBins[]): Uint8Array {
-  const { n, stratum, trials, outcome, family } = patients
-  const [least, most] = familyOf(family).range
+  const { n, stratum, trials } = patients
   const inFit = new Uint8Array(n).fill(1)
   const groups = [{ of: stratum, count: 2 * trials }, ...bins.map(({ bin, count }) => ({ of: bin, count }))]
   for (let changed = true; changed; ) {
     changed = false
     for (const { of, count } of groups) {
-      const some = new Uint8Array(count)
-      const short = new Uint8Array(count)
-      for (let i = 0; i < n; i++) {
-        if (inFit[i] === 0) continue
-        if (outcome[i] > least) some[of[i]] = 1
-        if (outcome[i] < most) short[of[i]] = 1
-      }
+      const ends = endsSeen(patients, inFit, of, count)
+      if (ends.every((seen) => seen === 0 || seen === BOTH)) continue
       for (let i = 0; i < n; i++)
-        if (inFit[i] === 1 && (some[of[i]] === 0 || short[of[i]] === 0)) {
+        if (inFit[i] === 1 && ends[of[i]] !== BOTH) {
           inFit[i] = 0
           changed = true
         }
     }
   }
   return inFit
+}
+
+/** Some outcomes off the least, and some off the largest. */
+const BOTH = 3
+
+/** By group: whether it has outcomes off either end. Stops where all have both. */
+function endsSeen(
+  { family, n, outcome }: WithinPatients,
+  inFit: Uint8Array,
+  of: Uint16Array,
+  count: number,
+): Uint8Array {
+  const [least, most] = familyOf(family).range
+  const seen = new Uint8Array(count)
+  let open = count
+  for (let i = 0; i < n && open > 0; i++) {
+    if (inFit[i] === 0 || seen[of[i]] === BOTH) continue
+    seen[of[i]] |= Number(outcome[i] > least) | (outcome[i] < most ? 2 : 0)
+    if (seen[of[i]] === BOTH) open--
+  }
+  return seen
 }

@@ -10,7 +10,7 @@ import { fitDesign } from '../../models/rows/design-fit.js'
 import { designLayout } from '../../models/rows/design-layout.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
-import type { CellSource } from '../../sources/cell-source.js'
+import type { CellSource, PatientCodes, PatientOrder } from '../../sources/cell-source.js'
 import { designSides } from '../split/design-sides.js'
 import type { ScoreModel } from './score-model.js'
 import type { ScoreControl, StrataModelSpec } from './strata-model.js'
@@ -20,6 +20,8 @@ export interface Adjusted<Node> {
   readonly data: PatientRows
   /** The source's patients of a node. */
   patientsIn(node: Node): Uint32Array
+  /** A covariate of those patients, for tests from within trials: by the place of each in `patientsIn`. */
+  readonly inOrder?: (node: Node, covariate: number) => PatientCodes | PatientOrder
 }
 
 export interface DesignModelSpec extends StrataModelSpec {

@@ -1,10 +1,15 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
+import { CutRoom } from '../../fluctuation/within/cut-room.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
-import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/within-patients.js'
+import type {
+  CodedPatients,
+  WithinCovariate,
+  WithinPatients,
+} from '../../fluctuation/within/within-patients.js'
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
 import type { StratumSums } from '../../models/cells/cells.js'
@@ -49,14 +54,13 @@ interface Looked {
  */
 export function withinModel<Node>(
   source: CellSource<Node>,
-  { data, patientsIn }: Adjusted<Node>,
+  { data, patientsIn, inOrder }: Adjusted<Node>,
   family: FamilyName,
   control: WithinControl,
 ): NodeModel<Node> {
   const trials = source.trials.length
   const groupOf = groupsOf(trials, true)
   const noOffset = new Float64Array(2 * trials)
-  const place = new Uint32Array(data.n)
   const inRoot = new Float64Array(2 * trials)
   for (let row = 0; row < data.n; row++) inRoot[data.stratum[row]] += weightOf(data, row)
   const both = source.trials.filter((_, k) => inRoot[2 * k] > 0 && inRoot[2 * k + 1] > 0).length
@@ -66,6 +70,7 @@ export function withinModel<Node>(
   const byName = source.covariates
     .map((_, index) => index)
     .sort((a, b) => (source.covariates[a].name < source.covariates[b].name ? -1 : 1))
+  const room = new CutRoom(data.n)
 
   return {
     columns: 2 * trials,
@@ -113,14 +118,15 @@ export function withinModel<Node>(
         const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
         const { model, clocks } = lookFor(index)
         if (kind === 'nominal') {
-          const found = clocks && nominalTest(withinLevels(here, model, clocks, covariateOf(node, index)))
+          const found = clocks && nominalTest(withinLevels(here, model, clocks, levelsOf(node, index)))
           if (found === null) return { ...none, kind: 'F' }
           const { statistic, df, dfResidual, code } = found
           const logP = found.logP + 0 // never −0
           const peak = levels![code]
           return { variable, kind: 'F', statistic, df, dfResidual, peak, logP, logPAdjusted: logP }
         }
-        const found = clocks && withinCuts(here, model, clocks, covariateOf(node, index), limits)
+        const found =
+          clocks && withinCuts(here, model, clocks, covariateOf(node, index), limits, undefined, room)
         if (found === null) return { ...none, kind: 'supF' }
         const { statistic, df: dfResidual, code } = found
         const logP = found.logP + 0
@@ -134,7 +140,7 @@ export function withinModel<Node>(
         if (kind === 'nominal') {
           const { model, clocks } = lookFor(index)
           if (clocks === null) return null
-          const at = withinLevels(here, model, clocks, covariateOf(node, index))
+          const at = withinLevels(here, model, clocks, levelsOf(node, index))
           if (at.code.length > MOST_LEVELS_SPLIT) return null
           const found = withinPartition(at, clocks, minsize, mintrials)
           if (found === null) return null
@@ -211,15 +217,15 @@ export function withinModel<Node>(
   function gather(node: Node): WithinPatients {
     const rows = patientsIn(node)
     const n = rows.length
-    const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row])
-    rows.forEach((row, i) => {
-      place[row] = i
-    })
+    const pick = (values: Float64Array) => {
+      const own = new Float64Array(n)
+      for (let i = 0; i < n; i++) own[i] = values[rows[i]]
+      return own
+    }
+    const stratum = new Uint16Array(n)
+    for (let i = 0; i < n; i++) stratum[i] = data.stratum[rows[i]]
     return {
-      family,
-      n,
-      trials,
-      stratum: Uint16Array.from(rows, (row) => data.stratum[row]),
+      ...{ family, n, trials, stratum },
       outcome: pick(data.outcome),
       weight: data.weight && pick(data.weight),
       exposure: data.exposure && pick(data.exposure),
@@ -228,13 +234,12 @@ export function withinModel<Node>(
   }
 
   function covariateOf(node: Node, index: number): WithinCovariate {
-    const { length, code: codes, row } = source.cells(node, index)
-    const order = new Uint32Array(length)
-    const code = new Uint32Array(length)
-    for (let c = 0; c < length; c++) {
-      order[c] = place[row![c]]
-      code[order[c]] = codes[c]
-    }
-    return { kind: source.covariates[index].kind, code, order }
+    const own = inOrder!(node, index)
+    return own.code === null ? { kind: 'numeric', ...own } : { kind: source.covariates[index].kind, ...own }
+  }
+
+  /** Of a factor, which always has codes. */
+  function levelsOf(node: Node, index: number): CodedPatients {
+    return covariateOf(node, index) as CodedPatients
   }
 }

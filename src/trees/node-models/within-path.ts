@@ -1,9 +1,13 @@
 import { supLmLogPOfGaps } from '../../fluctuation/sup-lm/sup-lm-of-gaps.js'
+import type { CutLimits } from '../../fluctuation/within/cut-limits.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
-import type { CutLimits } from '../../fluctuation/within/within-cuts.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { withinLevels } from '../../fluctuation/within/within-levels.js'
-import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/within-patients.js'
+import type {
+  CodedPatients,
+  WithinCovariate,
+  WithinPatients,
+} from '../../fluctuation/within/within-patients.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
 import { bracketedRoot } from '../../numerics/bracketed-root.js'
 import { pf, pt, qchisq } from '../../numerics/distributions/distributions.js'
@@ -45,7 +49,7 @@ export function withinPath<Node>(
   const y: number[] = []
   let logP: (statistic: number) => number
   if (test.kind === 'F') {
-    const { code, U, C } = withinLevels(here, model, clocks, covariate)
+    const { code, U, C } = withinLevels(here, model, clocks, covariate as CodedPatients)
     code.forEach((own, l) => {
       const V = C[l * code.length + l]
       codes.push(own)

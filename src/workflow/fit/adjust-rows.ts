@@ -43,5 +43,12 @@ export function fitSourceOf(
       adjustColumn(term, gatherNumbers(values, patient)),
     ),
   }
-  return { source, adjusted: { data, patientsIn: (node) => source.patientsIn(node) } }
+  return {
+    source,
+    adjusted: {
+      data,
+      patientsIn: (node) => source.patientsIn(node),
+      inOrder: (node, covariate) => source.inOrder(node, covariate),
+    },
+  }
 }

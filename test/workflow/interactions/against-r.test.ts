@@ -20,7 +20,7 @@ interface Spec {
   readonly data: string
   readonly outcome: string
   readonly control: string
-  readonly family: Family
+  readonly family: FamilyName
   readonly by: string
   readonly covariate: string
   readonly adjust: string | null
