@@ -1,10 +1,4 @@
-import { tridiagonalEigen } from './tridiagonal-eigen.js'
-
-/** Eigenvalues (in no particular order) and orthonormal eigenvectors: column c of `vectors` belongs to `values[c]`. */
-export interface Eigen {
-  readonly values: Float64Array
-  readonly vectors: Float64Array
-}
+import { type Eigen, tridiagonalEigen } from './tridiagonal-eigen.js'
 
 /** From so many rows on Jacobi's rotations take longer than going by a tridiagonal matrix. */
 const MANY = 8

@@ -1,4 +1,8 @@
-import type { Eigen } from './eigen.js'
+/** Eigenvalues (in no particular order) and orthonormal eigenvectors: column c of `vectors` belongs to `values[c]`. */
+export interface Eigen {
+  readonly values: Float64Array
+  readonly vectors: Float64Array
+}
 
 /**
  * Eigendecomposition of a dense symmetric matrix: Householder reflections to a tridiagonal one, then QL steps with implicit

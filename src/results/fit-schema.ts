@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FALLBACK_METHOD } from '../trees/methods/method.js'
-import { answerSchema } from './answer-schema.js'
+import { answerSchema } from './answer/answer-schema.js'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {

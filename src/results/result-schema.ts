@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIMIT_READINGS } from '../data/delimited/read-options.js'
 import { FAMILY_NAMES } from '../families/families.js'
-import { told } from './told-schema.js'
+import { told } from './answer/told-schema.js'
 
 /** Parts that several results share. Numbers are at full precision; what cannot be computed is null, with a note. */
 

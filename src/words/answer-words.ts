@@ -1,6 +1,6 @@
-import type { Answer } from '../results/answer-schema.js'
+import type { Answer } from '../results/answer/answer-schema.js'
+import type { WithinInteraction } from '../results/answer/told-schema.js'
 import type { FitNode, OneFit } from '../results/fit-schema.js'
-import type { WithinInteraction } from '../results/told-schema.js'
 import { familyWords, outcomeInWords, ratioEstimate, ratioInterval } from './family-words.js'
 import { decimalsForAll, fixed, interval, levelInWords, pEquals } from './numbers.js'
 import { ruleInWords } from './rule-words.js'

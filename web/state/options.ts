@@ -109,6 +109,19 @@ export const MORE_OPTIONS: readonly OptionField[] = [
     ['treatment-partykit', 'the treatment effect, as partykit'],
   ),
   choice(
+    'prognosis',
+    'Covariates that predict the outcome',
+    'For the tests from within trials: what is taken out of the outcome before the effect is compared.',
+    ['all', 'all, whichever is tested'],
+    ['own', 'the tested one alone'],
+  ),
+  number(
+    'mintrials',
+    'Trials that must tell',
+    'two, if there are',
+    'For metaMOB-WT: how many trials need patients of both arms on either side of a split.',
+  ),
+  choice(
     'vcov',
     'Covariance of the scores',
     'How the scores are standardised.',

@@ -1,4 +1,4 @@
-import type { Answer } from '../../results/answer-schema.js'
+import type { Answer } from '../../results/answer/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
 import { placePatients } from '../../trees/shape/predict.js'

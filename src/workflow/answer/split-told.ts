@@ -4,7 +4,7 @@ import { armVariances } from '../../models/within/arm-variances.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
-import type { AcrossTrials, WithinInteraction } from '../../results/told-schema.js'
+import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
 import { adjustedPatients, groupCells } from '../interactions/group-cells.js'
 import type { Prepared } from '../patients/prepare.js'
 

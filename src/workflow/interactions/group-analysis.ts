@@ -70,7 +70,7 @@ export function groupAnalysis(
 
   const component = floating.component[0]
   // Outcomes that do not vary within arms, or patients too few for that to be known, leave nothing to weigh cells by.
-  const weighed = floating.components.every(({ shared }) => shared.estimates.every(Number.isFinite))
+  const weighed = floating.components.every(({ shared }) => shared.known)
   const home = component === null || !weighed ? null : floating.components[component]
   const contrasts = stages.map((stage, c) => {
     const j = c + 1

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conditionSchema, number } from './result-schema.js'
+import { conditionSchema, number } from '../result-schema.js'
 import { withinSchema } from './told-schema.js'
 
 const tested = z.strictObject({ variable: z.string(), p: number, pAdjusted: number })
