@@ -61,7 +61,7 @@ export function acrossTrials(
       square += rSolve(qr.R, p, unit)[c] ** 2
     }
     const se = sigma * Math.sqrt(square)
-    const slope = beta[c]
+    const slope = beta[c] + 0 // never −0
     const p2 = se > 0 ? Math.min(1, 2 * pt(Math.abs(slope) / se, df, { tail: 'upper' })) : null
     return { slope, se, df, p: p2, lo: slope - quantile * se, hi: slope + quantile * se, trials: K }
   })

@@ -44,7 +44,8 @@ function across(cells: LeafCells, level: number): AcrossTrials | null {
     ...{ family, trials, leaves: 1 },
     arms: Array.from({ length: trials }, (_, k) => [joined(cells, k, 0), joined(cells, k, 1)] as const),
   }
-  const { phi } = armVariances(whole)
+  const { phi, known } = armVariances(whole)
+  if (familyOf(family).linear && !known) return null
   const told = whole.arms.flatMap(([control, experimental], k) => {
     const own = ownEffect(family, control, experimental, phi[2 * k], phi[2 * k + 1])
     if (own === null) return []

@@ -62,7 +62,8 @@ export async function fitFromSql(
   const grow = async (own: Method, settings: GuidedControl): Promise<OneFit> => {
     const growth = fitMethod(source, roles.family, own, settings)
     const grown = await growAwaiting(growth, (nodes) => source.prefetch(nodes), onLevel)
-    return resultOf(prepared, grown, own, settings)
+    const fitted = resultOf(prepared, grown, own, settings)
+    return { ...fitted, answer: null, notes: [...fitted.notes, ANSWER_NEEDS_PATIENTS] }
   }
   const result = await grow(method, control)
   const lacks = result.notes.some(({ code }) => code === 'SCORE_WITHOUT_INFORMATION')
@@ -71,6 +72,13 @@ export async function fitFromSql(
       ? await grow(FALLBACK_METHOD, { ...control, fallback: false })
       : null
   return { ...result, cv: null, fallback }
+}
+
+/** That sums do not tell whether the effect differs within trials. */
+const ANSWER_NEEDS_PATIENTS: Note = {
+  code: 'ANSWER_NEEDS_PATIENTS',
+  message:
+    'whether the effect differs between patients within trials, and which splits merely tell levels apart, is not answered from sums in a database; --source columns reads the patients and answers it',
 }
 
 /** Whether a node may be split at all: of others the cells are not fetched. The fall-back method has few columns. */
