@@ -128,7 +128,7 @@ describe('reports', () => {
   it('of a binary outcome show odds ratios and risks', () => {
     const fit = text('fit', BINARY, ...TREE, '--family', 'binomial', '--method', 'mob-si')
     expect(fit).toContain('MOB-SI: logit of the risk = γ_jk + β_j t')
-    expect(fit).toMatch(/\[1\] \w+, p \S+ \S+ \(instability: treatment effect p \S+ \S+, intercepts p/)
+    expect(fit).toMatch(/\[1\] \w+, p \S+ \S+ \(within trials: effect p \S+ \S+, level p/)
     expect(fit).toMatch(/odds ratio \d/)
     expect(fit).toContain('Risk by arm')
     expect(fit).toMatch(/\d% \(\d\d\.\d to \d\d\.\d\)/)

@@ -62,13 +62,11 @@ describe('captions', () => {
 })
 
 describe('a tree', () => {
-  it('has the p-values of its parts in text and figure', () => {
+  it('has the two p-values of its questions in text and figure', () => {
     const [root] = fit.tree.nodes
     expect(root.instability.map(({ part }) => part)).toEqual(['treatment', 'intercepts'])
     const text = treeText(fit, { instability: true })
-    const words = text.match(
-      /\(instability: (treatment effect p [=<] [\d.]+), (other coefficients p [=<] [\d.]+)\)/,
-    )!
+    const words = text.match(/\(within trials: (effect p [=<] [\d.]+), (level p [=<] [\d.]+)\)/)!
     for (const layout of ['down', 'rows'] as const) {
       const { svg, description } = treeFigure(fit, { layout })
       const drawn = svg

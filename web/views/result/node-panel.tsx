@@ -1,5 +1,6 @@
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { ruleOf } from '../../../src/trees/shape/rules.js'
+import { splitPs } from '../../../src/words/answer-words.js'
 import { patientsInArm } from '../../../src/words/arm-counts.js'
 import { nodesByHand } from '../../../src/words/by-hand.js'
 import { instabilityInWords } from '../../../src/words/instability-words.js'
@@ -73,10 +74,11 @@ export function NodePanel({ fit, node: id }: Props) {
           </tbody>
         </table>
       )}
-      {node.instability.length > 0 && (
+      {instabilityInWords(node, fit.spec).length > 0 && (
         <p className="hint parts">
-          The split’s test, by part: {instabilityInWords(node, fit.spec).join(', ')}; each alone, not
-          adjusted.
+          {splitPs(node).length > 0 ? 'Along it, within trials' : 'The split’s test, by part'}:{' '}
+          {instabilityInWords(node, fit.spec).join(', ')}
+          {splitPs(node).length > 0 ? '' : '; each alone, not adjusted'}.
         </p>
       )}
       {trials !== undefined && (
