@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { englishOnly, example, offline, policy } from './build/plugins.js'
+import { englishOnly, example, noJsonSchemas, offline, policy } from './build/plugins.js'
 
 const at = (path: string) => new URL(path, import.meta.url)
 
@@ -8,7 +8,7 @@ export default defineConfig({
   root: fileURLToPath(at('.')),
   // Relative, so that the build works in any folder of any server.
   base: './',
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noJsonSchemas()] },
   // The compiled Snappy needs a laxer security policy; hyparquet has one of its own.
   resolve: { alias: { hysnappy: fileURLToPath(at('./build/no-snappy.ts')) } },
   build: {
@@ -22,6 +22,7 @@ export default defineConfig({
   },
   plugins: [
     englishOnly(),
+    noJsonSchemas(),
     policy(),
     example(at('../examples/nslbp.csv')),
     offline(at('./build/service-worker.js'), ['icon.svg', 'manifest.webmanifest']),

@@ -55,6 +55,21 @@ export function offline(source: URL, others: readonly string[]): Plugin {
   }
 }
 
+/** The app checks by schemas and never writes them down as JSON Schema: what zod has for that is left out. */
+export function noJsonSchemas(): Plugin {
+  return {
+    name: 'copse-no-json-schemas',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return null
+      const exported = code.matchAll(/^export (?:function |const |\{ \w+ as )(\w+)/gm)
+      const nothing = Array.from(exported, ([, name]) => `export { nothing as ${name} }`)
+      return `const nothing = () => undefined\n${nothing.join('\n')}\n`
+    },
+  }
+}
+
 /** The app speaks English: the components' words in thirty other languages are left out. */
 export function englishOnly(): Plugin {
   return {
