@@ -148,7 +148,7 @@ describe('splits by hand', () => {
     const first = page.getByRole('region', { name: 'Splits by method' }).locator('tbody tr').first()
     expect(await first.textContent()).toContain('age ≤ 40 (of all patients)set by hand')
     // Ones, not dashes: every method makes it.
-    expect(await first.getByText('yes').count()).toBe(6)
+    expect(await first.getByText('yes').count()).toBe(7)
     await takeAway(page)
     expect(await page.getByRole('region', { name: 'Command' }).textContent()).toContain(
       '# User-driven: root split at age ≤ 40',
@@ -190,7 +190,7 @@ describe('splits by hand', () => {
     const { page } = await own.open()
     await takeExample(page)
     await page.getByRole('tab', { name: 'Compare' }).click()
-    for (const method of ['MOB', 'MOB-RI', 'metaMOB-RI', 'PALM tree'])
+    for (const method of ['metaMOB-WT', 'MOB', 'MOB-RI', 'metaMOB-RI', 'PALM tree'])
       await page.getByRole('checkbox', { name: method, exact: true }).uncheck()
     await expect.poll(() => page.getByRole('article').count()).toBe(2)
     await takeAway(page)
