@@ -90,7 +90,8 @@ export function withinLevels(
         C[l * L + m] += square * own
         if (l !== m || !(f > 0 && f < 1)) continue
         parted = true
-        const nu = large[s] === 1 ? Math.max(1, (N[s] * f * (1 - f)) / ((1 - f) ** 3 + f ** 3)) : df
+        const nu =
+          large[s] === 1 ? Math.max(1, (N[s] * f * (1 - f)) / ((1 - f) * (1 - f) * (1 - f) + f * f * f)) : df
         spread[l] += (square * own) ** 2 / nu
       }
     }

@@ -93,7 +93,9 @@ function bestTau2(lambda: Float64Array, z2: Float64Array): number {
   const largest = Math.max(...z2, ...lambda) * lambda.length
   const smallest = Math.max(Math.min(...lambda), 1e-12 * largest) * 1e-6
   const points = [0]
-  for (let i = 0; i <= GRID; i++) points.push(smallest * (largest / smallest) ** (i / GRID))
+  // By exp, whose digits are the same in every engine where that is asked for; those of powers are not.
+  const span = Math.log(largest / smallest)
+  for (let i = 0; i <= GRID; i++) points.push(smallest * Math.exp((span * i) / GRID))
   let best = 0
   let most = lambda.some((l) => l === 0) ? Number.NEGATIVE_INFINITY : value(0)
   for (let i = 0; i + 1 < points.length; i++) {
