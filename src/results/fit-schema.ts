@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FALLBACK_METHOD } from '../trees/methods/method.js'
 import { answerSchema } from './answer/answer-schema.js'
+import { interactionSchema } from './answer/told-schema.js'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {
@@ -186,19 +187,7 @@ const withinSchema = z.strictObject({
           description: "each trial's treatment effect in the mix of subgroups of all",
         }),
         pooled: z.strictObject({ estimate: z.number(), se: number, tau2: z.number() }),
-        differences: z.array(
-          z.strictObject({
-            from: z.int(),
-            to: z.int(),
-            estimate: number,
-            se: number,
-            df: number,
-            statistic: number,
-            p: number,
-            lo: number,
-            hi: number,
-          }),
-        ),
+        differences: z.array(z.strictObject({ from: z.int(), to: z.int(), ...interactionSchema.shape })),
         wald: z
           .strictObject({ statistic: z.number(), df: z.int(), dfResidual: number, p: z.number() })
           .nullable()

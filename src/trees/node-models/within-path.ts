@@ -9,12 +9,9 @@ import type {
   WithinPatients,
 } from '../../fluctuation/within/within-patients.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
-import { bracketedRoot } from '../../numerics/bracketed-root.js'
-import { pf, pt, qchisq } from '../../numerics/distributions/distributions.js'
+import { pf, pt } from '../../numerics/distributions/distributions.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import { bonferroniLogP } from '../grow/test-node.js'
-import type { ProcessPath } from '../shape/process-path.js'
-import { thinPath } from '../shape/thin-path.js'
+import { drawnPath, type ProcessPath } from '../shape/process-path.js'
 import type { TreeControl, TreeNode } from '../shape/tree.js'
 
 /** What lies behind the test of a covariate in a node. */
@@ -42,8 +39,6 @@ export function withinPath<Node>(
   const info = source.covariates[index]
   const test = node.tests.find(({ variable }) => variable === info.name)
   if (test === undefined || test.logP === null) return null
-  const numeric = info.kind === 'numeric'
-  const values = numeric ? source.valuesIn(handle, index) : null
   const { here, model, clocks, covariate, limits } = look()
   const codes: number[] = []
   const y: number[] = []
@@ -68,28 +63,5 @@ export function withinPath<Node>(
         ? (statistic) => Math.min(0, Math.LN2 + pt(-Math.sqrt(statistic), df, { log: true }))
         : (statistic) => supLmLogPOfGaps(statistic, 1, gaps)
   }
-  const tested = node.tests.filter((other) => other.logP !== null).length
-  const points =
-    values !== null
-      ? thinPath({ x: codes.map((code) => values[code]), y })
-      : { x: codes.map((_, position) => position), y }
-  return {
-    test,
-    kind: info.kind,
-    ...points,
-    ...(info.time && { time: info.time }),
-    levels: numeric ? null : codes.map((code) => info.levels![code]),
-    critical: criticalValue(logP, 1, test.df, control.alpha),
-    criticalAdjusted: criticalValue(logP, control.bonferroni ? tested : 1, test.df, control.alpha),
-  }
-}
-
-/** The statistic at which the p-value, adjusted for m tests, is alpha. */
-function criticalValue(logP: (x: number) => number, m: number, df: number, alpha: number): number {
-  const excess = (x: number) => (m === 1 ? logP(x) : bonferroniLogP(logP(x), m)) - Math.log(alpha)
-  let low = qchisq(Math.min(0.999, alpha), df, { tail: 'upper' }) / 2
-  let high = 2 * low + 10
-  while (excess(low) < 0 && low > 1e-6) low /= 2
-  while (excess(high) > 0 && high < 1e6) high *= 1.5
-  return bracketedRoot(excess, low, high)
+  return drawnPath(source, handle, node, index, { test, codes, y, logP }, control)
 }

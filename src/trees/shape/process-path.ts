@@ -77,6 +77,27 @@ export function processPath<Node>(
       ? (statistic) => supLmExactLogP(statistic, test.df, points, n)
       : (statistic) => supLmLogP(statistic, test.df, (n - from) ** 2 / from ** 2)
   }
+  return drawnPath(source, handle, node, index, { test, codes, y, logP }, control)
+}
+
+/** What was found along a covariate: a statistic at each code, and the p-value of a largest one. */
+export interface Found {
+  readonly test: StabilityTest
+  readonly codes: readonly number[]
+  readonly y: number[]
+  logP(statistic: number): number
+}
+
+/** A path ready to be drawn: over values or levels, thinned where it is long, with its critical values. */
+export function drawnPath<Node>(
+  source: CellSource<Node>,
+  handle: Node,
+  node: TreeNode,
+  index: number,
+  { test, codes, y, logP }: Found,
+  control: TreeControl,
+): ProcessPath {
+  const covariate = source.covariates[index]
   const tested = node.tests.filter((other) => other.logP !== null).length
   const m = control.bonferroni ? tested : 1
   const values = covariate.kind === 'numeric' ? source.valuesIn(handle, index) : null
