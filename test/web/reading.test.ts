@@ -176,6 +176,28 @@ describe('how a file is read', () => {
     await page.context().close()
   })
 
+  it('reads a file again when what is said of it changes while it is read', async () => {
+    const { page } = await own.open()
+    const rows = Array.from(
+      { length: 12 },
+      (_, i) => `${i},${'ab'[i % 2]},${i % 3 ? 'male' : 'Male'},${i === 3 ? '<5' : i}`,
+    )
+    await choose(page, { name: 'one.csv', buffer: Buffer.from(`y,arm,sex,crp\n${rows.join('\n')}\n`) })
+    await page.getByLabel('Type of crp').waitFor()
+    // The second choice comes before the file has been read as the first one says.
+    await page.evaluate(async () => {
+      for (const [name, told] of Object.entries({ crp: 'missing', sex: 'alike' })) {
+        const select = document.querySelector<HTMLSelectElement>(`select[aria-label="Type of ${name}"]`)!
+        select.value = told
+        select.dispatchEvent(new Event('change', { bubbles: true }))
+        await new Promise<void>((drawn) => queueMicrotask(drawn))
+      }
+    })
+    await page.getByText('"Male" (4) as "male" (8)').first().waitFor()
+    await page.getByText('1 was below a limit and taken as missing').first().waitFor()
+    await page.context().close()
+  })
+
   it('finds levels that look alike in several files', async () => {
     const { page } = await own.open()
     const fileOf = (sex: string) =>

@@ -42,12 +42,13 @@ export interface AnalysisState {
 function useLatest<Question, Answer>(
   question: Question | null,
   key: string,
-  ask: (question: Question) => Promise<{ ok: true; value: Answer } | { ok: false; error: AppError }>,
+  ask: (question: Question) => Promise<Reply<Answer>>,
 ): Stage<Answer> {
   const [stage, setStage] = useState<Stage<Answer>>({ status: 'idle' })
-  const wanted = useRef<{ question: Question; key: string } | null>(null)
+  // The question as it is now with its way of asking, which may hold settings: an overtaken one would ask for the old.
+  const wanted = useRef<{ run: () => Promise<Reply<Answer>>; key: string } | null>(null)
   const running = useRef(false)
-  wanted.current = question === null ? null : { question, key }
+  wanted.current = question === null ? null : { run: () => ask(question), key }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the question
   useEffect(() => {
@@ -59,10 +60,10 @@ function useLatest<Question, Answer>(
     running.current = true
     void (async () => {
       for (;;) {
-        const next: { question: Question; key: string } | null = wanted.current
+        const next = wanted.current
         if (next === null) break
-        const answer = await ask(next.question)
-        const now = wanted.current as { question: Question; key: string } | null
+        const answer = await next.run()
+        const now = wanted.current as typeof next | null
         if (now === null) {
           setStage({ status: 'idle' })
           break
