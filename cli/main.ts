@@ -36,8 +36,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
   const [asked = ''] = args
-  // Help, and suggestions for what is no command, need them all.
-  for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS))
+  // Help, and suggestions for what is no command, need them all; the version needs none.
+  const needed = ['-V', '--version'].includes(asked) ? [] : Object.keys(COMMANDS)
+  for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : needed)
     program.addCommand(await COMMANDS[name]())
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })
 

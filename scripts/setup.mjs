@@ -47,15 +47,17 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(at('package
 
 const built = at('dist', 'cli.tsbuildinfo')
 const sources = [
-  'src',
-  'cli',
-  'package.json',
-  'tsconfig.base.json',
-  'tsconfig.core.json',
-  'tsconfig.cli.json',
+  ...['src', 'cli', 'package.json', 'scripts/bundle.mjs'],
+  ...['tsconfig.base.json', 'tsconfig.core.json', 'tsconfig.cli.json'],
 ]
-if (!existsSync(built) || sources.some((name) => newest(at(name)) > statSync(built).mtimeMs))
+if (
+  [built, at('dist', 'js', 'main.js')].some(
+    (target) => !existsSync(target) || sources.some((name) => newest(at(name)) > statSync(target).mtimeMs),
+  )
+) {
   run('Building', process.execPath, [tsc, '--build', '--force'])
+  run('Bundling', process.execPath, [at('scripts', 'bundle.mjs')])
+}
 
 // The app is built for those who open it, and tested.
 if (check || web) {

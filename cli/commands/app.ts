@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { CopseError } from '../../src/errors.js'
+import { packageFile } from '../package-file.js'
 import { serveFolder } from '../static-files.js'
 
-const WEB = fileURLToPath(new URL('../../web/', import.meta.url))
+const WEB = packageFile('dist/web/')
 
 /** `copse app`: the app in a browser, from this machine. */
 export function appCommand(): Command {

@@ -1,5 +1,4 @@
 import { relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { Roles } from '../../src/data/roles/roles.js'
 import { reportHtml } from '../../src/reports/report/html.js'
@@ -27,9 +26,10 @@ import { shuffledTest } from '../../src/workflow/patients/row-order.js'
 import { report } from '../../src/workflow/report/report.js'
 import { readTable } from '../input/read-table.js'
 import { writeFolder } from '../output/write-output.js'
+import { packageFile } from '../package-file.js'
 
 /** Four trials of low back pain, simulated so that their margins match Table 1 of Huber & Friede (2025). */
-const EXAMPLE = fileURLToPath(new URL('../../../examples/nslbp.csv', import.meta.url))
+const EXAMPLE = packageFile('examples/nslbp.csv')
 
 const ROLES: Roles = {
   ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },

@@ -1,23 +1,18 @@
-import { accessSync, existsSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { accessSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import { CopseError } from '../../src/errors.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { svgOf } from '../../src/figures/kit/svg.js'
 import { withDpi } from '../../src/figures/png-dpi.js'
 import { isCovered } from '../../src/figures/text/measure.js'
+import { packageFile } from '../package-file.js'
 import { writeWhole } from './write-output.js'
 
 const FORMATS = ['svg', 'png', 'pdf'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** The fonts of the package, seen from dist/cli/output, or from here where nothing is compiled. */
-const FOLDERS = ['../../../fonts/', '../../fonts/'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-)
-const font = (name: string): string => join(FOLDERS.find((folder) => existsSync(folder)) ?? FOLDERS[0], name)
-const REGULAR = font('Arimo-Regular.ttf')
-const BOLD = font('Arimo-Bold.ttf')
+const REGULAR = packageFile('fonts/Arimo-Regular.ttf')
+const BOLD = packageFile('fonts/Arimo-Bold.ttf')
 
 /**
  * The format that a file name asks for; `-` is SVG on standard output.

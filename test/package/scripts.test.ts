@@ -6,7 +6,7 @@ const run = (...args: string[]) => spawnSync(process.execPath, args, { encoding:
 const SCRIPTS = [
   'bench/run.mjs',
   ...readdirSync('scripts')
-    .filter((name) => /^(federated|setup|ensure|write)\b.*\.mjs$/.test(name))
+    .filter((name) => /^(federated|setup|bundle|ensure|write)\b.*\.mjs$/.test(name))
     .map((name) => `scripts/${name}`),
 ]
 

@@ -1,0 +1,63 @@
+// Puts the command line and its worker together from the sources: a few files that open at once in place of some 400.
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { scriptOptions } from './script-options.mjs'
+
+scriptOptions(
+  'node scripts/bundle.mjs',
+  'Bundles the command line into dist/js, with the licences of what is bundled. A command loads what it needs.',
+)
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** Compiled for a machine, or installed by those who want it: found where it is installed. */
+const NATIVE = ['@resvg/resvg-js', '@duckdb/node-api', 'pg', 'pg-native']
+
+/** Licences of the packages whose code is in the bundle, in one file beside it. */
+const licences = () => ({
+  name: 'licences',
+  generateBundle(_, chunks) {
+    const folders = new Set(
+      Object.values(chunks)
+        .flatMap(({ moduleIds = [] }) => moduleIds)
+        .map((id) => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0])
+        .filter((folder) => folder !== undefined),
+    )
+    const texts = [...folders].sort().map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const file = LICENCE_FILES.map((path) => join(folder, path)).find(isReadable)
+      return `${name} ${version} (${license})\n\n${file === undefined ? '' : `${readFileSync(file, 'utf8').trim()}\n`}`
+    })
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join(`\n${'-'.repeat(72)}\n\n`) })
+  },
+})
+const LICENCE_FILES = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE', 'License', 'LICENSE-MIT']
+function isReadable(file) {
+  try {
+    return readFileSync(file).length > 0
+  } catch {
+    return false
+  }
+}
+
+await build({
+  configFile: false,
+  root: dirname(at('package.json')),
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [licences()],
+  ssr: { noExternal: true, external: NATIVE },
+  build: {
+    ssr: true,
+    outDir: at('dist/js'),
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    rollupOptions: {
+      input: { main: at('cli/main.ts'), 'fit-worker': at('cli/fit-worker.ts') },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+})
