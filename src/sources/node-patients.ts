@@ -10,7 +10,7 @@ import type { NodeColumn, Spare } from './partition-columns.js'
 import { partColumn, partOrder, partUntiedOrder, spareOn, unparted } from './partition-columns.js'
 import { canonicalOrder, centreStrata, likelihoodConstants } from './patient-order.js'
 
-/** A set of patients: a range of all columns and orders of {@link NodePatients}. */
+/** A set of patients: a range of all columns and orders of a source. */
 export interface RowRange {
   readonly start: number
   readonly end: number

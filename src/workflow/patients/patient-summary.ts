@@ -19,7 +19,7 @@ const MOST_VALUES = 40
 
 /**
  * Summarises the outcomes of the patients of a fit, by subgroup, trial and arm: those that its effects are estimated from,
- * each row counting as many patients as its weight says. Effects of trials are those of {@link trialEffect}, with the
+ * each row counting as many patients as its weight says. Effects of trials are those of `trialEffect`, with the
  * exposures and the columns to adjust for of the fit.
  */
 export function patientSummary(

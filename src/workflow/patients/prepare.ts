@@ -16,7 +16,11 @@ export interface Prepared extends PreparedIpd {
   readonly counts?: readonly (readonly [control: number, experimental: number])[]
 }
 
-/** Gives the columns of a table their roles; see {@link toIpd} for the coded errors. */
+/**
+ * Gives the columns of a table their roles. Patients are the complete rows; `exclusions` says what became of the others.
+ *
+ * Coded errors: NO_PATIENTS, ARM_ONLY_ONE, and those of roles that do not fit the columns.
+ */
 export const prepare = (table: Table, roles: Roles): Prepared => ({ ...toIpd(table, roles), table, roles })
 
 /** Some of the patients, with what is adjusted for; see {@link takePatients}. */

@@ -59,7 +59,7 @@ export interface ReportResults {
 
 /**
  * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
- * are named), finds subgroups by one method, compares the others, and draws the figures. {@link reportHtml} makes a file of
+ * are named), finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
  * its document.
  *
  * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.

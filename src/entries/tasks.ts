@@ -1,0 +1,10 @@
+/**
+ * Several fits at a time: fits as tasks that can be sent to workers. `copse/workers` has a pool of Node's threads.
+ *
+ * @module copse/tasks
+ */
+
+export type { GuidedControl } from '../workflow/fit/control-of.js'
+export { sharedData } from '../workflow/patients/share.js'
+export type { FitTask, TaskAnswer, TaskPool } from '../workflow/tasks/fit-tasks.js'
+export { compareInPool, fitInPool, inThisThread, taskDoer } from '../workflow/tasks/fit-tasks.js'
