@@ -21,6 +21,37 @@ export interface LeafCells {
   readonly arms: readonly (readonly [ArmSums, ArmSums])[]
 }
 
+/**
+ * Several subgroups counted as one.
+ *
+ * @param groups leaves of each
+ */
+export function mergedLeaves(
+  { family, trials, leaves, arms }: LeafCells,
+  groups: readonly (readonly number[])[],
+): LeafCells {
+  const merged = (k: number, group: readonly number[], arm: 0 | 1) =>
+    group.map((j) => arms[k * leaves + j][arm]).reduce(joined, { n: 0, mass: 0, mean: 0, squares: 0 })
+  return {
+    ...{ family, trials, leaves: groups.length },
+    arms: Array.from({ length: trials }, (_, k) =>
+      groups.map((group) => [merged(k, group, 0), merged(k, group, 1)] as const),
+    ).flat(),
+  }
+}
+
+/** Chan, Golub & LeVeque (1983), The American Statistician 37, 242–247, eq. 2.1. */
+function joined(a: ArmSums, b: ArmSums): ArmSums {
+  if (a.n === 0 || b.n === 0) return a.n === 0 ? b : a
+  const n = a.n + b.n
+  const mass = a.mass + b.mass
+  const step = b.mean - a.mean
+  return {
+    ...{ n, mass, mean: a.mean + (b.mass / mass) * step },
+    squares: a.squares + b.squares + a.n * (b.n / n) * step ** 2,
+  }
+}
+
 /** Trials and subgroups whose differences can be told from each other, by ascending indices. */
 export interface Component {
   readonly trials: readonly number[]

@@ -5,7 +5,7 @@ import { processPath } from '../shape/process-path.js'
 import type { NodeFit, TreeControl } from '../shape/tree.js'
 import { cutProfile } from '../split/cut-profile.js'
 import { splitNode } from './split-node.js'
-import { instabilityOf, testNode } from './test-node.js'
+import { instabilityOf, testCovariate, testNode } from './test-node.js'
 
 /**
  * What the grower asks for, by fluctuation tests of the scores and by how much the sides of a split gain.
@@ -22,13 +22,16 @@ export function byScores<Node>(
     dfsplit: model.dfsplit,
     minsize: Math.ceil(10 * model.columns),
     fit: (node) => model.fit(node),
-    examine(node, fit, minsize) {
+    examine(node, fit, minsize, only) {
       const scores = model.scores(node, fit)
       const { droppedGroups: groups, droppedTreatment: treatment, droppedTerms: terms = [] } = scores
       const tested = { n: fit.n, minsize, control }
       return {
         dropped: { groups, treatment, terms },
-        tests: testNode(source, node, scores, tested),
+        tests:
+          only === undefined
+            ? testNode(source, node, scores, tested)
+            : [testCovariate(source, node, only, scores, tested)],
         instability: (index) =>
           (['treatment', 'intercepts'] as const).map((part) =>
             instabilityOf(source, node, index, part, model.scores(node, fit, part), tested),

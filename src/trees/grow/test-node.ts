@@ -27,12 +27,23 @@ export function testNode<Node>(
 ): StabilityTest[] {
   const { control } = tested
   const tests = source.covariates.map((_, index) => testCovariate(source, node, index, scores, tested))
-  const count = tests.filter(({ logP }) => logP !== null).length
-  return tests.map((test) => ({
-    ...test,
-    logPAdjusted: test.logP === null || !control.bonferroni ? test.logP : bonferroniLogP(test.logP, count),
-  }))
+  return adjustedFor(tests, testedIn(tests), control)
 }
+
+/** How many could be tested: the number that they are adjusted for. */
+export const testedIn = (tests: readonly StabilityTest[]): number =>
+  tests.filter(({ logP }) => logP !== null).length
+
+/** Tests adjusted for that they are `count`, where that is asked for. */
+export const adjustedFor = (
+  tests: readonly StabilityTest[],
+  count: number,
+  { bonferroni }: Pick<TreeControl, 'bonferroni'>,
+): StabilityTest[] =>
+  tests.map((test) => ({
+    ...test,
+    logPAdjusted: test.logP === null || !bonferroni ? test.logP : bonferroniLogP(test.logP, count),
+  }))
 
 /**
  * Log of the p-value adjusted for m tests: min(1, m·p) for p ≤ 0.001, else 1 − (1 − p)^m, as partykit does; on the log
@@ -66,7 +77,8 @@ export function instabilityOf<Node>(
   return { part, statistic, df, logP }
 }
 
-function testCovariate<Node>(
+/** The test of one covariate, not adjusted for their number. */
+export function testCovariate<Node>(
   source: CellSource<Node>,
   node: Node,
   index: number,

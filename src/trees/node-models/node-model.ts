@@ -17,11 +17,12 @@ export interface NodeModel<Node> {
   readonly minsize: number
   fit(node: Node): NodeFit
   /**
-   * Tests every covariate.
+   * Tests every covariate, or one.
    *
    * @param minsize patients that each side of a split must have
+   * @param only the covariate that is asked for; its test is not adjusted for their number
    */
-  examine(node: Node, fit: NodeFit, minsize: number): Examined
+  examine(node: Node, fit: NodeFit, minsize: number, only?: number): Examined
   /** The process behind the test of a covariate, to draw it; null when it could not be tested. */
   process(handle: Node, node: TreeNode, covariate: number, minsize: number): ProcessPath | null
   /** How good the cuts of a numeric or ordered covariate would be, to draw them; null where none is searched for. */
@@ -30,7 +31,7 @@ export interface NodeModel<Node> {
 
 /** What a node model says of a node that it has looked into. Good until the node is split. */
 export interface Examined {
-  /** One for each covariate, in their order. */
+  /** One for each covariate, in their order; or of the one that was asked for. */
   readonly tests: readonly StabilityTest[]
   /** What of the model told nothing about instability here. */
   readonly dropped: Dropped

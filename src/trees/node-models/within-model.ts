@@ -20,7 +20,7 @@ import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../grow/split-node.js'
 import { numericSplit } from '../grow/split-node.js'
-import { bonferroniLogP } from '../grow/test-node.js'
+import { adjustedFor, testedIn } from '../grow/test-node.js'
 import type { StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import type { NodeModel } from './node-model.js'
@@ -86,7 +86,7 @@ export function withinModel<Node>(
         ...(data.adjust.length > 0 && { rows: rows.slice() }),
       }
     },
-    examine(node, fit, minsize) {
+    examine(node, fit, minsize, only) {
       const here = gather(node)
       const { from, most } = limitsOf(fit.n, minsize)
       const limits = { from, mintrials }
@@ -100,14 +100,9 @@ export function withinModel<Node>(
           : null
       const lookFor = (index: number): Looked => common ?? look(here, [bins[index]])
       const cuts = new Map<number, number>()
-      const single = source.covariates.map((_, index) => test(index))
-      const count = single.filter(({ logP }) => logP !== null).length
-      const tests = single.map((one) => ({
-        ...one,
-        logPAdjusted: one.logP === null || !control.bonferroni ? one.logP : bonferroniLogP(one.logP, count),
-      }))
+      const single = only === undefined ? source.covariates.map((_, index) => test(index)) : [test(only)]
       return {
-        tests,
+        tests: only === undefined ? adjustedFor(single, testedIn(single), control) : single,
         dropped: { groups: [], treatment: false, terms: [] },
         instability: () => [],
         split: (index) => split(index),

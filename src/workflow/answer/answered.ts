@@ -2,18 +2,19 @@ import type { Note } from '../../errors.js'
 import type { Answer } from '../../results/answer/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
-import { placePatients } from '../../trees/shape/predict.js'
+import { testedIn } from '../../trees/grow/test-node.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { edgeCondition } from '../../trees/shape/rules.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
 import { walkNodes } from '../../trees/shape/walk-nodes.js'
 import { answerSentences } from '../../words/answer-words.js'
 import type { FitSource } from '../fit/adjust-rows.js'
-import { covariatesByName } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
-import { takePrepared } from '../patients/prepare.js'
 import type { NodeTests } from './node-tests.js'
 import { nodeTests } from './node-tests.js'
+import { splitSides } from './split-sides.js'
+import type { SplitTold } from './split-told.js'
 import { splitTold } from './split-told.js'
 
 /** Who tests and who tells. */
@@ -38,9 +39,14 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
   const ask = nodeTests(source.source, source.adjusted, family, control)
   const found = new Map<number, NodeTests>()
   let between: Answer['between'] = null
+  const isWithin = methodOf(result.spec.method).joint === 'within'
   walkNodes(source.source, tree, (node, handle) => {
     if (node.id > 1 && node.split === null) return
-    const tests = ask(handle, tree.minsize)
+    const tests = ask(handle, {
+      minsize: tree.minsize,
+      ...(node.id > 1 && { only: ownOf(node.split!.variable, node.tests) }),
+      ...(isWithin && node.tests.length > 0 && { known: node.tests }),
+    })
     found.set(node.id, tests)
     if (node.id > 1) return
     const best = smallest(tests.effect)
@@ -50,6 +56,7 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
     const [left, right] = [0, 1].map((kid) => edgeCondition(chosen.chosen.split, kid))
     between = betweenOf(left, right, patients, control.level)
   })
+  const sides = splitSides(result.tree, patients, control.level)
   const root = found.get(1)!
   const best = smallest(root.effect)
   const pAdjusted = best === null ? null : Math.exp(best.logPAdjusted!)
@@ -66,9 +73,15 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
   return {
     ...result,
     tree: {
-      nodes: result.tree.nodes.map((node) => told(node, result, found.get(node.id), patients, control)),
+      nodes: result.tree.nodes.map((node) => told(node, found.get(node.id), sides, control)),
     },
     answer: { ...answer, sentences: answerSentences(answer, result.spec) },
+  }
+
+  /** Below the root only the covariate of the split is asked about, adjusted for as many as the tree tested there. */
+  function ownOf(variable: string, tests: readonly StabilityTest[]) {
+    const index = source.source.covariates.findIndex(({ name }) => name === variable)
+    return { index, count: Math.max(1, testedIn(tests)) }
   }
 }
 
@@ -118,10 +131,9 @@ function sidesBy(condition: Condition, { ipd }: Prepared): Int32Array {
 /** A node with what its split tells apart. */
 function told(
   node: FitNode,
-  result: OneFit,
   tests: NodeTests | undefined,
-  patients: Prepared,
-  { alpha, level }: Control,
+  sides: (node: FitNode) => SplitTold | null,
+  { alpha }: Control,
 ): FitNode {
   if (node.split === null || tests === undefined) return node
   const { variable } = node.split
@@ -133,9 +145,7 @@ function told(
   const levelP = pOf(tests.level)
   const [effect, outcome] = [effectP, levelP].map((p) => p !== null && p <= alpha)
   const differs = effect ? (outcome ? 'both' : 'effect') : outcome ? 'level' : 'neither'
-  const sides = node.kids.length === 2 ? sidesOf(node, result, patients) : null
-  const { within = null, across = null } =
-    sides === null ? {} : splitTold(takePrepared(patients, sides.members), sides.side, level)
+  const { within = null, across = null } = sides(node) ?? {}
   const split = {
     ...node.split,
     within,
@@ -145,20 +155,4 @@ function told(
     differs: effectP === null && levelP === null ? null : differs,
   } as const
   return { ...node, split }
-}
-
-/** Patients of a node that the estimates are from, and on which side of its split each is. */
-function sidesOf(node: FitNode, { tree }: OneFit, { ipd }: Prepared) {
-  const below = new Map<number, number>()
-  node.kids.forEach((kid, k) => {
-    for (const leaf of under(tree.nodes, kid)) below.set(leaf, k)
-  })
-  const place = placePatients(tree, covariatesByName(ipd), ipd.n).node
-  const members = Uint32Array.from(place.keys()).filter((i) => below.has(place[i]))
-  return { members, side: Int32Array.from(members, (i) => below.get(place[i])!) }
-}
-
-const under = (nodes: readonly FitNode[], id: number): number[] => {
-  const { kids } = nodes[id - 1]
-  return kids.length === 0 ? [id] : kids.flatMap((kid) => under(nodes, kid))
 }

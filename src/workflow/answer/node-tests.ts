@@ -2,10 +2,11 @@ import type { FamilyName } from '../../families/families.js'
 import type { Control } from '../../results/control-schema.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../../trees/grow/split-node.js'
-import { mostUnstable, testNode } from '../../trees/grow/test-node.js'
+import { adjustedFor, mostUnstable, testCovariate, testNode } from '../../trees/grow/test-node.js'
 import type { FitControl } from '../../trees/methods/fit-control.js'
 import type { Adjusted } from '../../trees/node-models/design-model.js'
 import { designModel } from '../../trees/node-models/design-model.js'
+import type { Examined } from '../../trees/node-models/node-model.js'
 import { strataModel } from '../../trees/node-models/strata-model.js'
 import { withinModel } from '../../trees/node-models/within-model.js'
 import type { StabilityTest } from '../../trees/shape/tree.js'
@@ -20,18 +21,26 @@ export interface NodeTests {
   best(): { readonly variable: string; readonly chosen: ChosenSplit } | null
 }
 
+/** What is known of a node already, and what is asked of it. */
+export interface AskedNode {
+  /** Patients that the tree asks of a child. */
+  readonly minsize: number
+  /** Index of the one covariate that is asked about, with the number that its p is adjusted for; all without. */
+  readonly only?: { readonly index: number; readonly count: number }
+  /** The tests of the effect from within trials, where the tree has them. */
+  readonly known?: readonly StabilityTest[]
+}
+
 /**
  * Asks both questions of nodes, whatever the method that made them: the effect by the tests from within trials (methods.md
  * §9.1), the level by the instability of the trials' intercepts in the stratified model.
- *
- * @returns a function of a node; `minsize` is what the tree asks of a child
  */
 export function nodeTests<Node>(
   source: CellSource<Node>,
   adjusted: Adjusted<Node>,
   family: FamilyName,
   control: Control & FitControl,
-): (node: Node, minsize: number) => NodeTests {
+): (node: Node, asked: AskedNode) => NodeTests {
   const settings: FitControl = { ...control, ties: 'distinct', catsplit: 'binary', guide: undefined }
   const effects = withinModel(source, adjusted, family, settings)
   const trials = source.trials.length
@@ -48,23 +57,29 @@ export function nodeTests<Node>(
         )
       : strataModel(source, spec, none, settings)
   const usual = control.minsize ?? effects.minsize
-  return (node, minsize) => {
-    const fit = effects.fit(node)
-    // A child of the tree may be smaller than the tests from within trials ask by themselves.
-    const least = fit.n >= 2 * usual ? usual : minsize
-    const examined = effects.examine(node, fit, least)
+  return (node, { minsize, only, known }) => {
     const own = levels.fit(node)
-    const level = testNode(source, node, levels.scores(node, own as never, 'intercepts'), {
-      n: own.n,
-      minsize: least,
-      control: settings,
-    })
+    // A child of the tree may be smaller than the tests from within trials ask by themselves.
+    const least = own.n >= 2 * usual ? usual : minsize
+    const tested = { n: own.n, minsize: least, control: settings }
+    const scores = levels.scores(node, own as never, 'intercepts')
+    const level =
+      only === undefined
+        ? testNode(source, node, scores, tested)
+        : adjustedFor([testCovariate(source, node, only.index, scores, tested)], only.count, settings)
+    let examined: Examined | null = null
+    const examine = () => {
+      examined ??= effects.examine(node, effects.fit(node), least, only?.index)
+      return examined
+    }
     return {
-      effect: examined.tests,
+      effect:
+        known ?? (only === undefined ? examine().tests : adjustedFor(examine().tests, only.count, settings)),
       level,
       best: () => {
-        const index = mostUnstable(examined.tests)
-        const chosen = index < 0 ? null : examined.split(index)
+        const { tests, split } = examine()
+        const index = mostUnstable(tests)
+        const chosen = index < 0 ? null : split(index)
         return chosen === null ? null : { variable: source.covariates[index].name, chosen }
       },
     }

@@ -1,7 +1,9 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import { acrossTrials } from '../../meta/across-trials.js'
+import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
+import { mergedLeaves } from '../../models/within/leaf-cells.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
 import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
@@ -25,7 +27,12 @@ export interface SplitTold {
 export function splitTold(patients: Prepared, side: Int32Array, level: number): SplitTold {
   const { ipd, adjust, roles } = patients
   const cells = groupCells(ipd, roles.family, side, 2)
-  const effects = withinEffects(cells, level, adjustedPatients(ipd, adjust, side, 2))
+  return toldOfCells(cells, adjustedPatients(ipd, adjust, side, 2), level)
+}
+
+/** {@link splitTold} of sums by trial, side and arm, with the patients where models look at them one by one. */
+export function toldOfCells(cells: LeafCells, patients: AdjustedPatients | null, level: number): SplitTold {
+  const effects = withinEffects(cells, level, patients)
   return { effects, within: interaction(effects, level), across: across(cells, level) }
 }
 
@@ -39,11 +46,8 @@ function interaction({ component, components }: WithinEffects, level: number): W
 
 /** The trials' own effects on their share of patients on the right. */
 function across(cells: LeafCells, level: number): AcrossTrials | null {
-  const { trials, family } = cells
-  const whole: LeafCells = {
-    ...{ family, trials, leaves: 1 },
-    arms: Array.from({ length: trials }, (_, k) => [joined(cells, k, 0), joined(cells, k, 1)] as const),
-  }
+  const { family } = cells
+  const whole = mergedLeaves(cells, [[0, 1]])
   const { phi, known } = armVariances(whole)
   if (familyOf(family).linear && !known) return null
   const told = whole.arms.flatMap(([control, experimental], k) => {
@@ -59,17 +63,6 @@ function across(cells: LeafCells, level: number): AcrossTrials | null {
     level,
   )
   return pooled[0]
-}
-
-/** An arm of a trial, both sides together. */
-function joined({ arms, leaves }: LeafCells, k: number, arm: 0 | 1): ArmSums {
-  const sides = [0, 1].map((j) => arms[k * leaves + j][arm]).filter(({ n }) => n > 0)
-  if (sides.length === 0) return { n: 0, mass: 0, mean: 0, squares: 0 }
-  const n = sides.reduce((sum, side) => sum + side.n, 0)
-  const mass = sides.reduce((sum, side) => sum + side.mass, 0)
-  const mean = sides.reduce((sum, side) => sum + (side.mass / mass) * side.mean, 0)
-  const squares = sides.reduce((sum, side) => sum + side.squares + side.n * (side.mean - mean) ** 2, 0)
-  return { n, mass, mean, squares }
 }
 
 /** A trial's effect on the scale of the model; null without both arms, or with a zero cell. */

@@ -1,0 +1,63 @@
+import type { LeafCells } from '../../models/within/leaf-cells.js'
+import { mergedLeaves } from '../../models/within/leaf-cells.js'
+import type { FitNode } from '../../results/fit-schema.js'
+import type { PlacingTree } from '../../trees/shape/predict.js'
+import { placePatients } from '../../trees/shape/predict.js'
+import { groupCells } from '../interactions/group-cells.js'
+import { covariatesByName } from '../patients/placement.js'
+import type { Prepared } from '../patients/prepare.js'
+import { takePrepared } from '../patients/prepare.js'
+import type { SplitTold } from './split-told.js'
+import { splitTold, toldOfCells } from './split-told.js'
+
+/**
+ * What the splits of a tree tell apart. The patients are placed once, and counted once by subgroup: the sides of a split
+ * are some of the subgroups each. Only where models look at patients one by one are those of a node taken for it.
+ *
+ * @param patients that the estimates are from; those whose way ends at an inner node count for none of its splits
+ * @returns a function of a node; null where its split has more than two sides
+ */
+export function splitSides(
+  tree: { readonly nodes: readonly FitNode[] },
+  patients: Prepared,
+  level: number,
+): (node: FitNode) => SplitTold | null {
+  const { ipd, adjust, roles } = patients
+  const place = placePatients(tree as PlacingTree, covariatesByName(ipd), ipd.n).node
+  const leaves = tree.nodes.filter(({ kids }) => kids.length === 0).map(({ id }) => id)
+  const codeOf = new Map(leaves.map((id, code) => [id, code]))
+  const apart = adjust.length > 0 || ipd.cluster !== null
+  let counted: LeafCells | null = null
+  return (node) => {
+    if (node.kids.length !== 2) return null
+    const sides = node.kids.map((kid) => under(tree.nodes, kid))
+    if (!apart) {
+      counted ??= byLeaf()
+      return toldOfCells(
+        mergedLeaves(
+          counted,
+          sides.map((side) => side.map((id) => codeOf.get(id)!)),
+        ),
+        null,
+        level,
+      )
+    }
+    const below = new Map(sides.flatMap((side, k) => side.map((id) => [id, k] as const)))
+    const members = Uint32Array.from(place.keys()).filter((i) => below.has(place[i]))
+    const side = Int32Array.from(members, (i) => below.get(place[i])!)
+    return splitTold(takePrepared(patients, members), side, level)
+  }
+
+  function byLeaf(): LeafCells {
+    const inLeaves = Uint32Array.from(place.keys()).filter((i) => codeOf.has(place[i]))
+    const all = inLeaves.length === ipd.n
+    const codes = Int32Array.from(all ? place : inLeaves, (at) => codeOf.get(all ? at : place[at])!)
+    return groupCells(all ? ipd : takePrepared(patients, inLeaves).ipd, roles.family, codes, leaves.length)
+  }
+}
+
+/** The leaves below a node. */
+const under = (nodes: readonly FitNode[], id: number): number[] => {
+  const { kids } = nodes[id - 1]
+  return kids.length === 0 ? [id] : kids.flatMap((kid) => under(nodes, kid))
+}
