@@ -1,3 +1,4 @@
+import { hasBothArms } from '../../data/patients/strata.js'
 import { CopseError } from '../../errors.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Adjusted } from '../node-models/design-model.js'
@@ -38,7 +39,7 @@ export function assertWithin<Node>(
       place: { option: '--cluster' },
     })
   const { n } = source.sums(source.root())
-  const both = source.trials.filter((_, k) => n[2 * k] > 0 && n[2 * k + 1] > 0).length
+  const both = source.trials.filter((_, k) => hasBothArms(n, k)).length
   if (control.mintrials !== null && control.mintrials > both)
     throw new CopseError({
       code: 'MINTRIALS_TOO_LARGE',

@@ -1,6 +1,6 @@
+import { armOf, strataIn, strataOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
-import { armOf, trialOf } from '../../models/cells/cells.js'
 import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
 import { armCodes } from '../../models/cells/strata-terms.js'
 import type { GlmmFit } from '../../models/glmm/glmm.js'
@@ -134,7 +134,7 @@ export function mixedJoint(
   const cells =
     rows === null
       ? jointCells(leaves, centre, origin, codes, options)
-      : jointRows(leaves.map(rowsOf), rows, centre.length / 2, origin, codes, options)
+      : jointRows(leaves.map(rowsOf), rows, strataIn(centre).trials, origin, codes, options)
   if (familyOf(family).linear) {
     const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
     // The restricted likelihood of covariates in their own units is that of standardised ones less this.
@@ -164,7 +164,7 @@ function endingOf(logLik: readonly number[], abstol: number, maxit: number): End
 /** The predicted random part Z b̂ per stratum. */
 function randomPart(ranef: Float64Array, codes: readonly [number, number], model: MixedModel): Float64Array {
   const q = Number(model.randomIntercept) + Number(model.randomTreatment)
-  const strata = (2 * ranef.length) / q
+  const strata = strataOf(ranef.length / q).length
   return Float64Array.from({ length: strata }, (_, s) => {
     const at = trialOf(s) * q
     const intercept = model.randomIntercept ? ranef[at] : 0

@@ -30,7 +30,7 @@ import { withinPath } from './within-path.js'
 export const MOST_LEVELS_SPLIT = 20
 
 /** The fit of a node, with its patients where effects are going to be adjusted for covariates. */
-export type WithinFit = StrataFit & { readonly rows: Uint32Array | null }
+export type WithinFit = StrataFit
 
 /** Settings of the tests from within trials. */
 export interface WithinControl extends TreeControl {
@@ -83,7 +83,7 @@ export function withinModel<Node>(
       return {
         ...fit,
         objfun: lackOfFit(rows, sums),
-        rows: data.adjust.length > 0 ? rows.slice() : null,
+        ...(data.adjust.length > 0 && { rows: rows.slice() }),
       }
     },
     examine(node, fit, minsize, only) {

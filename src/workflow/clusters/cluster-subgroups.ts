@@ -1,4 +1,5 @@
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
 import type { Note } from '../../errors.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
@@ -126,12 +127,12 @@ function placedIn(
   const { node } = placePatients(fitted.tree, covariatesByName(all), all.n)
   const position = new Map(leaves.map(({ id }, j) => [id, j]))
   const leafOf = (i: number) => position.get(node[i]) ?? -1
-  const stratum = Uint16Array.from(all.trial.codes, (k, i) => 2 * k + all.treatment.arm[i])
+  const stratum = Uint16Array.from(all.trial.codes, (k, i) => stratumOf(k, all.treatment.arm[i]))
   const leafKey = { kind: 'numeric' as const, name: '', values: Float64Array.from(node, (_, i) => leafOf(i)) }
   const order = canonicalOrder(
     all,
     stratum,
-    2 * all.trial.levels.length,
+    strataOf(all.trial.levels.length).length,
     [leafKey, ...adjust],
     sortScratch(all.n),
     new Uint32Array(all.n),
@@ -274,8 +275,8 @@ function withoutSeparated({ ipd, leaf }: Placed, part: ModelPart, family: Family
   const all = Uint32Array.from(leaf.keys())
   const { linear, range } = familyOf(family)
   if (linear) return all
-  const armOfLeaf = (i: number) => 2 * leaf[i] + ipd.treatment.arm[i]
-  const varied = new Uint8Array(2 * part.effects.length)
+  const armOfLeaf = (i: number) => stratumOf(leaf[i], ipd.treatment.arm[i])
+  const varied = new Uint8Array(strataOf(part.effects.length).length)
   const { values } = ipd.outcome
   const least = new Float64Array(varied.length).fill(Number.POSITIVE_INFINITY)
   for (const i of all) least[armOfLeaf(i)] = Math.min(least[armOfLeaf(i)], values[i])

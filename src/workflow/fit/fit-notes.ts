@@ -88,16 +88,13 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
 /** Covariates that a MOB tree should adjust for, but cannot: treatment, trial or each other explain them. */
 export function adjustNotes({ kind, tree }: Fitted): Note[] {
   const { fit } = tree.nodes[0]
-  if (kind !== 'own' || fit.kind !== 'design') return []
-  const { aliased, layout } = fit
-  return aliased
-    .filter((c) => c >= layout.adjustFrom)
-    .map((c) => ({
-      code: 'COLUMN_ALIASED',
-      node: 1,
-      column: layout.terms[c],
-      message: `"${layout.terms[c]}" cannot be adjusted for: treatment, trial or other covariates explain it`,
-    }))
+  if (kind !== 'own') return []
+  return fit.aliasedCovariates().map((column) => ({
+    code: 'COLUMN_ALIASED',
+    node: 1,
+    column,
+    message: `"${column}" cannot be adjusted for: treatment, trial or other covariates explain it`,
+  }))
 }
 
 /** How the alternation between tree and joint model went. */

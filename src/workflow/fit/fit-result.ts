@@ -1,4 +1,5 @@
 import type { Ipd } from '../../data/patients/ipd.js'
+import { armsOf } from '../../data/patients/strata.js'
 import { trialLevelNotes } from '../../data/patients/trial-notes.js'
 import type { Note } from '../../errors.js'
 import type { Control } from '../../results/control-schema.js'
@@ -23,7 +24,6 @@ import { guideNotes } from './guide-notes.js'
 import type { ArmOutcomes } from './models/arm-outcomes.js'
 import { modelPart } from './models/fit-model.js'
 import { finite } from './models/model-parts.js'
-import { nodeTerms } from './models/node-models.js'
 import { separationNotes } from './separation-notes.js'
 
 /**
@@ -112,7 +112,7 @@ function saidBySeparation({ code, node, column }: Note, separation: readonly Not
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
   const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
-  const terms = nodeTerms(fit, trials, control.treatmentCoding)
+  const terms = fit.terms(trials, control.treatmentCoding)
   const above = parent === null ? null : nodeOf(tree, parent)
   return {
     id,
@@ -151,7 +151,7 @@ function subgroup(
     n: leaf.fit.n,
     trials: ipd.trial.levels.map((trial, k) => ({
       trial,
-      ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
+      ...byArm(ipd, armsOf(leaf.fit.sums.n, k)),
     })),
     effect,
     outcome: outcomes && namedOutcome(outcomes, ipd.trial.levels),

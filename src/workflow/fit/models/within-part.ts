@@ -9,9 +9,9 @@ import type { WithinTree } from '../../../trees/methods/within-tree.js'
 import type { NodeFit, TreeNode } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
+import { outcomesOf } from './arm-outcomes.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, parts, ratioOf } from './model-parts.js'
-import { nodeOutcomes } from './node-models.js'
 
 /** Σ r²/v over its degrees of freedom from which counts or events vary more than their model says. */
 const OVERDISPERSED = 1.5
@@ -56,7 +56,7 @@ export function withinPart(
   return {
     model,
     effects,
-    outcomes: leaves.map(({ fit }) => outcomesOf(fit, level)),
+    outcomes: leaves.map(({ fit }) => ownOutcomes(fit, level)),
     within: {
       components: found.components.map((component) => componentPart(component, leaves, trials, level)),
       outside: found.outside.map((k) => trials[k]),
@@ -66,11 +66,11 @@ export function withinPart(
 }
 
 /** Mean outcomes of a subgroup's arms, by the trials' own intercepts and one effect in it. */
-function outcomesOf(fit: NodeFit, level: number): ArmOutcomes {
+function ownOutcomes(fit: NodeFit, level: number): ArmOutcomes {
   const family = familyOf(fit.family)
   const df = fit.n - fit.rank
   const sigma = Math.sqrt(family.dispersionOf(fit.rss, df))
-  return nodeOutcomes(fit, sigma, inferenceOf(family).quantile(level, df))
+  return outcomesOf(fit.predictor(), fit.family, sigma, inferenceOf(family).quantile(level, df))
 }
 
 function componentPart(

@@ -1,67 +1,44 @@
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
 import { armOf, trialOf } from '../cells/cells.js'
-import type { Term, TreatmentCoding } from '../cells/strata-terms.js'
 import { armCodes } from '../cells/strata-terms.js'
-import type { AdditiveColumn } from './additive-glm.js'
-import { fitGlm } from './glm.js'
-import type { PatientRows } from './patient-rows.js'
-import { massOf, weightOf } from './patient-rows.js'
-import { fitRowLm } from './row-lm.js'
+import { fitGlm } from '../rows/glm.js'
+import type { PatientRows } from '../rows/patient-rows.js'
+import { massOf, weightOf } from '../rows/patient-rows.js'
+import { eachWeighted, patientUnits } from '../rows/patient-units.js'
+import { fitRowLm } from '../rows/row-lm.js'
+import type { AdditiveColumn, AdditiveFit, AdditiveNames, AdditiveTerm } from './additive-fit.js'
+import { limited, quadraticForm } from './additive-fit.js'
 
-/**
- * The joint model of a PALM tree that adjusts for covariates, `.tree/treatment + trial + x`: trials and covariates have
- * coefficients that all subgroups share.
- */
-export interface PalmRows {
-  /** Columns in R's order: (Intercept), other subgroups, trials, covariates (standardised), treatment by subgroup. */
-  readonly columns: readonly AdditiveColumn[]
-  readonly value: (c: number, row: number, subgroup: number, arm: number) => number
+/** What fits of the columns have in common. */
+interface Fitted extends Pick<AdditiveFit, 'n' | 'rank' | 'rss' | 'logLik' | 'eta' | 'diverging'> {
   /** Per column; 0 where it is left out, ±∞ or NaN where there is no finite estimate. */
   readonly beta: Float64Array
   /** Columns with a finite estimate, and their (XᵀΩX)⁻¹. */
   readonly kept: readonly number[]
   readonly covariance: Float64Array
-  /** Columns without a finite estimate because of separation. */
-  readonly diverging: ReadonlySet<number>
-  /** Coefficients in the units of the covariates, by column. */
-  readonly terms: readonly Term[]
-  readonly n: number
-  readonly rank: number
-  readonly rss: number
-  readonly logLik: number
-  /** Linear predictor per patient, and its part that all subgroups share but for the intercept. */
-  readonly eta: Float64Array
-  readonly shared: Float64Array
+  /** Columns that their predecessors explain. */
+  readonly aliased: ReadonlySet<number>
 }
-
-export interface PalmRowsOptions {
-  readonly coding: TreatmentCoding
-  /** Of the log-likelihood. */
-  readonly constant: number
-  /** Firth's penalised likelihood. */
-  readonly firth?: boolean
-}
-
-/** An infinite coefficient, as offset: the probability that it leaves is 1e-13. */
-const ENDLESS = 30
 
 /**
- * Fits the joint model to all patients.
+ * Fits the joint model that adjusts for covariates, `.tree/treatment + trial + x`, to all patients. Its columns are in R's
+ * order: (Intercept), other subgroups, trials, covariates (standardised), treatment by subgroup.
  *
  * @param leaves patients of each subgroup; sums go through them in this order, so that they are the same to the last bit
  *   whichever of two patients with equal data comes first
- * @param ids node ids of the subgroups, for R's names; null for a tree of one node
+ * @param constant of the log-likelihood
  * Source: Seibold, Hothorn & Zeileis (2019), eq. 3.
  */
-export function fitPalmRows(
+export function fitAdditiveRows(
   family: FamilyName,
   data: PatientRows,
-  trials: readonly string[],
   leaves: readonly Uint32Array[],
-  ids: readonly number[] | null,
-  { coding, constant, firth = false }: PalmRowsOptions,
-): PalmRows {
+  named: AdditiveNames,
+  constant: number,
+  firth = false,
+): AdditiveFit {
+  const { trials, ids, coding } = named
   const J = leaves.length
   const order = new Uint32Array(data.n)
   const subgroup = new Uint32Array(data.n)
@@ -84,7 +61,7 @@ export function fitPalmRows(
       ? [{ term: 'treatment', name: 'treatment', subgroup: null }]
       : ids.map((id, subgroup) => ({ term: 'treatment', name: `.tree${id}:treatment`, subgroup }))),
   ]
-  const value: PalmRows['value'] = (c, row, j, arm) => {
+  const value = (c: number, row: number, j: number, arm: number): number => {
     if (c === 0) return 1
     if (c < trialFrom) return j === c ? 1 : 0
     if (c < adjustFrom) return trialOf(data.stratum[row]) === c - trialFrom + 1 ? 1 : 0
@@ -98,8 +75,8 @@ export function fitPalmRows(
     ? byLeastSquares(data, order, X)
     : byLikelihood(family, data, order, X, constant, firth)
   const { beta, kept, aliased } = fit
-  const terms = columns.map(({ name }, c): Term => {
-    if (aliased.has(c)) return { term: name, estimate: null, scaledVariance: null }
+  const terms = columns.map((column, c): AdditiveTerm => {
+    if (aliased.has(c)) return { ...column, estimate: null, scaledVariance: null }
     const unit = new Float64Array(columns.length)
     unit[c] = 1
     data.adjust.forEach(({ mean, sd }, a) => {
@@ -115,7 +92,7 @@ export function fitPalmRows(
       for (let j = 0; j < kept.length; j++)
         variance += unit[a] * unit[kept[j]] * fit.covariance[i * kept.length + j]
     })
-    return { term: name, estimate, scaledVariance: variance }
+    return { ...column, estimate, scaledVariance: variance }
   })
   const shared = Float64Array.from(data.outcome, (_, row) => {
     const k = trialOf(data.stratum[row])
@@ -125,16 +102,41 @@ export function fitPalmRows(
     })
     return part
   })
-  return { ...fit, columns, value, terms, shared }
-}
-
-/** A coefficient as part of an offset. */
-function limited(beta: number): number {
-  return Number.isNaN(beta) ? 0 : Math.max(-ENDLESS, Math.min(ENDLESS, beta))
-}
-
-type Fitted = Omit<PalmRows, 'columns' | 'value' | 'terms' | 'shared'> & {
-  readonly aliased: ReadonlySet<number>
+  return {
+    ...fit,
+    shared,
+    terms: () => terms,
+    predictor(j) {
+      const treatment = terms.find(
+        ({ term, subgroup: of }) => term === 'treatment' && (of === null || of === j),
+      )!
+      if (treatment.estimate === null) return null
+      const eta = (row: number, arm: number) => {
+        let sum = 0
+        beta.forEach((b, c) => {
+          const x = value(c, row, j, arm)
+          if (x !== 0) sum += x * b
+        })
+        return sum
+      }
+      return {
+        ...patientUnits(data, leaves[j], eta),
+        variance(a) {
+          const load = new Float64Array(kept.length)
+          eachWeighted(leaves[j], a, (row, arm, weight) => {
+            kept.forEach((c, i) => {
+              load[i] += weight * value(c, row, j, arm)
+            })
+          })
+          return quadraticForm(load, fit.covariance)
+        },
+      }
+    },
+    firth() {
+      if (familyOf(family).linear) return this
+      return { ...fitAdditiveRows(family, data, leaves, named, constant, true), logLik: fit.logLik }
+    },
+  }
 }
 
 function byLeastSquares(data: PatientRows, order: Uint32Array, X: readonly Float64Array[]): Fitted {
@@ -187,7 +189,7 @@ function byLikelihood(
   const diverging = new Set(fit.diverging.map(({ column }) => column))
   const eta = new Float64Array(data.n)
   order.forEach((row, i) => {
-    eta[row] = Math.max(-ENDLESS, Math.min(ENDLESS, fit.eta[i]))
+    eta[row] = limited(fit.eta[i])
   })
   return {
     beta,

@@ -1,55 +1,26 @@
+import { armOf, otherArm, strataOf, stratumOf, trialOf } from '../../data/patients/strata.js'
 import type { GlmFamily } from '../../families/glm-family.js'
 import type { StratumSums } from '../cells/cells.js'
-import { armOf, trialOf } from '../cells/cells.js'
-import type { TreatmentCoding } from '../cells/strata-terms.js'
 import { armCodes } from '../cells/strata-terms.js'
-import type { GlmFit } from './glm.js'
-import { fitGlm } from './glm.js'
-
-/**
- * The joint model of a PALM tree on the link's scale, η = γ_j + β_j t + δ_k, with R's columns `.tree/treatment + trial`:
- * (Intercept), differences of the other subgroups, trials, treatment by subgroup.
- */
-export interface AdditiveGlm {
-  readonly fit: GlmFit
-  /** What each column of the fit is. */
-  readonly columns: readonly AdditiveColumn[]
-  readonly logLik: number
-  /**
-   * Shared effect of each trial, up to one constant for all; 0 for dropped columns, large where it is infinite beside
-   * the others.
-   */
-  readonly trialEffects: Float64Array
-  /** Linear predictor per stratum of the one subgroup of a tree without splits; 0 where nobody is. */
-  readonly eta: Float64Array
-}
-
-/** A column of the joint model; `subgroup` is the leaf it belongs to, null for shared ones. */
-export interface AdditiveColumn {
-  readonly term: string
-  readonly name: string
-  readonly subgroup: number | null
-}
-
-/** An infinite trial effect, as offset: the probability that it leaves is 1e-13. */
-const ENDLESS = 30
+import { fitGlm } from '../rows/glm.js'
+import type { AdditiveFit, AdditiveNames } from './additive-fit.js'
+import { limited, quadraticForm } from './additive-fit.js'
 
 /**
  * Maximum likelihood of η = γ_j + β_j t + δ_k on one cell per subgroup, trial and arm.
  *
  * @param leaves sums of each subgroup
- * @param ids node ids of the subgroups, for R's names; null for a single-node tree, whose model is `y ~ t + trial`
  * Source: Seibold, Hothorn & Zeileis (2019), eq. 3.
  */
 export function fitAdditiveGlm(
   family: GlmFamily,
   leaves: readonly StratumSums[],
-  trials: readonly string[],
-  ids: readonly number[] | null,
-  { coding = '01', firth = false }: { coding?: TreatmentCoding; firth?: boolean } = {},
-): AdditiveGlm {
+  named: AdditiveNames,
+  firth = false,
+): AdditiveFit {
+  const { trials, ids, coding } = named
   const J = leaves.length
-  const strata = 2 * trials.length
+  const strata = strataOf(trials.length).length
   const codes = armCodes(coding)
   const sum = new Float64Array(J * strata)
   const mass = new Float64Array(J * strata)
@@ -96,17 +67,53 @@ export function fitAdditiveGlm(
   const diverging = new Map(told.diverging.map(({ column: c, direction }) => [c, direction]))
   const trialEffects = Float64Array.from(trials, (_, k) => {
     const at = k < reference ? J + k : J + k - 1
-    return k === reference ? 0 : (told.coefficients[at] ?? (diverging.get(at) ?? 0) * ENDLESS)
+    return k === reference
+      ? 0
+      : (told.coefficients[at] ?? limited((diverging.get(at) ?? 0) * Number.MAX_VALUE))
   })
+  const { coefficients, kept, covariance } = fit
+  const place = new Map(kept.map((c, at) => [c, at]))
+  const rowOf = (j: number, s: number) => made.map(({ values }) => values[j * strata + s])
   return {
-    fit,
-    columns: made.map(({ term, name, subgroup }) => ({ term, name, subgroup })),
+    n: leaves.reduce((total, { n }) => n.reduce((own, of) => own + of, total), 0),
+    rank: fit.rank,
+    rss: Number.NaN,
     logLik: fit.logLik,
-    trialEffects,
-    eta: Float64Array.from({ length: strata }, (_, s) => {
-      const eta = fit.eta[s]
-      return Number.isNaN(eta) ? 0 : Math.max(-ENDLESS, Math.min(ENDLESS, eta))
+    shared: Float64Array.from({ length: strata }, (_, s) => trialEffects[trialOf(s)]),
+    eta: Float64Array.from({ length: strata }, (_, s) => limited(fit.eta[s])),
+    diverging: new Set(fit.diverging.map(({ column: c }) => c)),
+    terms: () =>
+      made.map(({ term, name, subgroup }, c) => {
+        const at = place.get(c)
+        const scaledVariance = at === undefined ? null : covariance[at * kept.length + at]
+        return { term, name, subgroup, estimate: coefficients[c], scaledVariance }
+      }),
+    predictor: (j) => ({
+      n: leaves[j].n,
+      trial: null,
+      eta: Float64Array.from({ length: strata }, (_, s) => {
+        const eta = rowOf(j, s).reduce(
+          (total, x, c) => (x === 0 ? total : total + x * (coefficients[c] ?? Number.NaN)),
+          0,
+        )
+        if (!Number.isNaN(eta)) return eta
+        // Separated: the limit in this arm, or that of the trial's other arm where it has no patients here.
+        const [own, other] = [s, otherArm(s)].map((at) => fit.eta[j * strata + at])
+        return Number.isNaN(own) && !Number.isFinite(other) ? other : own
+      }),
+      variance(a) {
+        const load = new Float64Array(kept.length)
+        a.forEach((weight, s) => {
+          if (weight === 0) return
+          rowOf(j, s).forEach((x, c) => {
+            const at = place.get(c)
+            if (at !== undefined) load[at] += weight * x
+          })
+        })
+        return quadraticForm(load, covariance)
+      },
     }),
+    firth: () => ({ ...fitAdditiveGlm(family, leaves, named, true), logLik: fit.logLik }),
   }
 }
 
@@ -115,7 +122,7 @@ function mostTelling(family: GlmFamily, leaves: readonly StratumSums[], trials: 
   const telling = trials.map((_, k) => {
     let [events, without] = [0, 0]
     for (const { sum, n } of leaves)
-      for (const s of [2 * k, 2 * k + 1]) {
+      for (const s of [stratumOf(k, 0), stratumOf(k, 1)]) {
         if (n[s] === 0) continue
         events += sum[s]
         without += Math.max(0, family.range[1] * n[s] - sum[s])
