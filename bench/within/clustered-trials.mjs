@@ -51,10 +51,7 @@ export function practiceTrials(given, rng) {
         })
         const z = columns[0][i]
         const eta =
-          level +
-          own +
-          setting.prognosis * z +
-          arm[i] * (effect + more + setting.interaction * Number(z > 0))
+          level + own + setting.prognosis * z + arm[i] * (effect + more + setting.interaction * Number(z > 0))
         outcome[i] =
           family === 'gaussian' ? eta + rng.normal() : Number(rng.uniform() < 1 / (1 + Math.exp(1 - eta)))
       }

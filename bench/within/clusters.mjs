@@ -22,7 +22,11 @@ for (const icc of [0.05, 0.2])
 for (const byPractice of [false, true]) {
   const who = byPractice ? 'practices' : 'patients'
   const hard = { icc: 0.2, byPractice, alike: 0.2 }
-  CASES.push({ name: `ICC 0.2, ${who} randomised, binary`, kind: 'size', setting: { ...hard, family: 'binomial' } })
+  CASES.push({
+    name: `ICC 0.2, ${who} randomised, binary`,
+    kind: 'size',
+    setting: { ...hard, family: 'binomial' },
+  })
   CASES.push({
     name: `ICC 0.2, ${who} randomised, effects of practices differ, z1 predicts`,
     kind: 'size',
@@ -70,6 +74,8 @@ await runCases({
   targets: { clusters: replicates, without: replicates },
   report: (parts) =>
     Object.entries(parts)
-      .map(([id, { split, z1, replicates: of }]) => `${id} ${percent(split, of)} (z1 alone ${percent(z1, of)})`)
+      .map(
+        ([id, { split, z1, replicates: of }]) => `${id} ${percent(split, of)} (z1 alone ${percent(z1, of)})`,
+      )
       .join(', '),
 })

@@ -1,4 +1,3 @@
-import type { Note } from '../../errors.js'
 import type { Answer } from '../../results/answer/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
@@ -31,9 +30,6 @@ export interface Asked {
  */
 export function answered(result: OneFit, tree: Tree, { source, patients, control }: Asked): OneFit {
   if (source.adjusted === null) return { ...result, answer: null }
-  const { cluster } = patients.ipd
-  if (cluster !== null)
-    return { ...result, answer: null, notes: [...result.notes, withClusters(cluster.name)] }
   const { family } = patients.roles
   const ask = nodeTests(source.source, source.adjusted, family, control)
   const found = new Map<number, NodeTests>()
@@ -71,11 +67,6 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
     answer: { ...answer, sentences: answerSentences(answer, result.spec) },
   }
 }
-
-const withClusters = (name: string): Note => ({
-  code: 'ANSWER_NOT_WITH_CLUSTERS',
-  message: `whether the effect differs between patients within trials, and which splits merely tell levels apart, is not answered with clusters (${name}): that test takes patients as independent; the tree's own tests allow for clusters`,
-})
 
 const tested = ({ variable, logP, logPAdjusted }: StabilityTest) => ({
   variable,

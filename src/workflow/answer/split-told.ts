@@ -5,7 +5,7 @@ import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
 import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
-import { adjustedPatients, groupCells } from '../interactions/group-cells.js'
+import { effectPatients, groupCells } from '../interactions/group-cells.js'
 import type { Prepared } from '../patients/prepare.js'
 
 /** How the effects on the two sides of a split differ. */
@@ -25,7 +25,7 @@ export interface SplitTold {
 export function splitTold(patients: Prepared, side: Int32Array, level: number): SplitTold {
   const { ipd, adjust, roles } = patients
   const cells = groupCells(ipd, roles.family, side, 2)
-  const effects = withinEffects(cells, level, adjustedPatients(ipd, adjust, side, 2))
+  const effects = withinEffects(cells, level, effectPatients(ipd, adjust, side, 2))
   return { effects, within: interaction(effects, level), across: across(cells, level) }
 }
 

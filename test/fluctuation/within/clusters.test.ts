@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FamilyName } from '../../../src/families/families.js'
+import { supLmLogPOfGaps } from '../../../src/fluctuation/sup-lm/sup-lm-of-gaps.js'
 import { clusterBlocks } from '../../../src/fluctuation/within/clusters/cluster-blocks.js'
 import { normalSquare } from '../../../src/fluctuation/within/cuts/normal-square.js'
 import { trialClocks } from '../../../src/fluctuation/within/trial-clocks.js'
@@ -7,7 +8,6 @@ import { withinCuts } from '../../../src/fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels } from '../../../src/fluctuation/within/within-levels.js'
 import type { CodedPatients, WithinPatients } from '../../../src/fluctuation/within/within-patients.js'
 import { workingModel } from '../../../src/fluctuation/within/working-model.js'
-import { supLmLogPOfGaps } from '../../../src/fluctuation/sup-lm/sup-lm-of-gaps.js'
 import { expectClose } from '../../tolerances.js'
 import { generator } from '../../trees/trial-data.js'
 
@@ -19,7 +19,14 @@ interface Data {
 }
 
 /** Patients in clusters whose outcomes are alike; z has a few values, or as many as patients. */
-function data(family: FamilyName, design: Design, seed: number, n: number, codes: number, weights = false): Data {
+function data(
+  family: FamilyName,
+  design: Design,
+  seed: number,
+  n: number,
+  codes: number,
+  weights = false,
+): Data {
   const random = generator(seed)
   const draw = (below: number) => Math.floor(below * random())
   const trials = 3
@@ -51,6 +58,12 @@ function data(family: FamilyName, design: Design, seed: number, n: number, codes
     cluster: { code: cluster, count: practices },
   }
   return { patients, z: { kind: 'numeric', code, codes } }
+}
+
+/** Of a block of G clusters: G/d, and with few of them (G − 1)/G of the degrees of freedom. */
+function corrections(G: number, d: number) {
+  const few = G > 1 && d < 10 ? G / (G - 1) : 1
+  return { factor: G / Math.max(1, d), df: 1 / few }
 }
 
 const BINS = (n: number) => ({ bin: Uint16Array.from({ length: n }, (_, i) => i % 3), count: 3 })
@@ -92,7 +105,7 @@ function dense({ patients, z }: Data, sides: readonly ((code: number) => boolean
     return {
       groups: ids.map((id) => own.filter((i) => cluster!.code[i] === id)),
       patients: own.reduce((sum, i) => sum + w(i), 0),
-      factor: ids.length / Math.max(1, ids.length - 1 - taken * ids.length),
+      ...corrections(ids.length, ids.length - 1 - taken * ids.length),
     }
   })
   const at = sides.map((left) => {
@@ -135,10 +148,10 @@ function dense({ patients, z }: Data, sides: readonly ((code: number) => boolean
   const C = (a: number, b: number) => members.reduce((sum, _, m) => sum + covariance(a, b, m), 0)
   const nuOf = (a: number) => {
     let below = 0
-    members.forEach((_, m) => {
+    members.forEach(({ df }, m) => {
       const first = at[a].sigma[m].reduce((sum, value) => sum + value, 0)
       const second = at[a].sigma[m].reduce((sum, value) => sum + value * value, 0)
-      if (first > 1e-12) below += covariance(a, a, m) ** 2 / Math.max(1, (first * first) / second)
+      if (first > 1e-12) below += covariance(a, a, m) ** 2 / Math.max(1, (df * first * first) / second)
     })
     return C(a, a) ** 2 / below
   }
@@ -168,7 +181,11 @@ describe.each(designs)('tests with clusters, %s', (design) => {
       expect(seen.length).toBeGreaterThan(2)
       const { U, C, nuOf } = dense(
         given,
-        seen.map(({ code }) => (own: number) => own <= code),
+        seen.map(
+          ({ code }) =>
+            (own: number) =>
+              own <= code,
+        ),
       )
       const gaps: number[] = []
       seen.forEach(({ code, statistic }, a) => {
@@ -210,8 +227,7 @@ describe.each(designs)('tests with clusters, %s', (design) => {
       let below = 0
       for (let l = 0; l < 4; l++) {
         expectClose(found.U[l], U[l], { rtol: 1e-9, atol: 1e-12 }, 'U')
-        for (let m = 0; m < 4; m++)
-          expectClose(found.C[l * 4 + m], C(l, m), { rtol: 1e-9, atol: 1e-12 }, 'C')
+        for (let m = 0; m < 4; m++) expectClose(found.C[l * 4 + m], C(l, m), { rtol: 1e-9, atol: 1e-12 }, 'C')
         above += C(l, l)
         below += C(l, l) / nuOf(l)
       }

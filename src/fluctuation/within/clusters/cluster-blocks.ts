@@ -3,6 +3,9 @@ import type { WithinPatients } from '../within-patients.js'
 import { caseWeight } from '../within-patients.js'
 import type { WorkingModel } from '../working-residuals.js'
 
+/** Degrees of freedom from which a block has enough clusters for its mean to matter little. */
+const LARGE_DF = 10
+
 /**
  * Trials × arms that share clusters: an arm of a trial that is randomised by cluster, a trial whose clusters have patients of
  * both arms, or several trials. Clusters of different blocks have nothing in common.
@@ -15,8 +18,9 @@ export interface ClusterBlock {
   /** Patients in them, and Σ of squares of the clusters' patients. */
   readonly patients: number
   readonly squares: number
-  /** What the sum of squares of the clusters is multiplied by. */
+  /** What the sum of squares of the clusters is multiplied by, and its degrees of freedom. */
   readonly factor: number
+  readonly dfFactor: number
   /**
    * Cross-products of its strata over clusters, `strata × strata`: of ℓ·Σr, of Σv; and of ℓ·Σr with the clusters' patients.
    */
@@ -134,9 +138,12 @@ export function clusterBlocks(
   const taken = (rank - cells) / total
   const blocks = lists.map((list, b): ClusterBlock => {
     const G = count[b]
+    const d = Math.max(1, G - 1 - taken * G)
+    const few = G > 1 && d < LARGE_DF ? G / (G - 1) : 1
     return {
       ...{ strata: Uint16Array.from(list), clusters: G, ...products[b] },
-      factor: G / Math.max(1, G - 1 - taken * G),
+      factor: G / d,
+      dfFactor: 1 / few,
     }
   })
   return {
@@ -159,12 +166,7 @@ function countingOrder(order: Uint32Array, code: ArrayLike<number>, codes: numbe
 }
 
 /** The strata that clusters connect. */
-function connected(
-  strata: number,
-  clusters: number,
-  from: readonly number[],
-  stratumOf: readonly number[],
-) {
+function connected(strata: number, clusters: number, from: readonly number[], stratumOf: readonly number[]) {
   const root = Int32Array.from({ length: strata }, (_, s) => s)
   const find = (s: number): number => {
     let at = s

@@ -71,12 +71,12 @@ export function clusterLevels(
       for (let m = 0; m <= l; m++) own[b].C[l * L + m] += u[l] * u[m]
     }
   }
-  blocks.forEach(({ factor }, b) => {
+  blocks.forEach(({ factor, dfFactor }, b) => {
     const { C: sums, expected, squares } = own[b]
     for (let l = 0; l < L; l++) {
       for (let m = 0; m <= l; m++) C[l * L + m] += factor * sums[l * L + m]
       if (!(squares[l] > 0)) continue
-      const nu = Math.max(1, expected[l] ** 2 / squares[l])
+      const nu = Math.max(1, (dfFactor * expected[l] ** 2) / squares[l])
       spread[l] += (factor * sums[l * L + l]) ** 2 / nu
     }
   })

@@ -1,5 +1,4 @@
 import type { ArmEntries } from '../arm-entries.js'
-import type { ClusterBlock, ClusterBlocks } from './cluster-blocks.js'
 import type { CutLimits, VisitCut } from '../cut-limits.js'
 import type { CutProcess } from '../cuts/cut-process.js'
 import { LargestCut } from '../cuts/largest-cut.js'
@@ -8,6 +7,7 @@ import { NO_STEP, stepBetween } from '../cuts/step-between.js'
 import { TellingTrials } from '../cuts/telling-trials.js'
 import type { TrialClocks } from '../trial-clocks.js'
 import type { WithinPatients } from '../within-patients.js'
+import type { ClusterBlock, ClusterBlocks } from './cluster-blocks.js'
 
 /** Where the process stands in a block: shares F of its strata, its mean h of a patient, and sums over clusters. */
 interface BlockAt {
@@ -50,7 +50,7 @@ export class ClusterProcess implements CutProcess {
   private readonly F: Float64Array
   private readonly rowsLeft: Uint32Array
   private readonly now: readonly BlockAt[]
-  private readonly then: readonly BlockAt[]
+  private readonly before: readonly BlockAt[]
   private readonly sums: readonly BlockMass[]
   /** By block: variance, its square over its degrees of freedom. */
   private readonly term: Float64Array
@@ -86,7 +86,7 @@ export class ClusterProcess implements CutProcess {
       ...{ F: new Float64Array(p), h: 0, P: 0, PP: 0, PN: 0, PR: new Float64Array(p) },
     })
     this.now = clusters.blocks.map(at)
-    this.then = clusters.blocks.map(at)
+    this.before = clusters.blocks.map(at)
     this.sums = clusters.blocks.map(({ strata: { length: p } }) => ({
       XX: new Float64Array(p * p),
       XM: new Float64Array(p * p),
@@ -176,11 +176,11 @@ export class ClusterProcess implements CutProcess {
     }
     clustersTouched.length = 0
     for (const b of blocksTouched) {
-      const [now, then] = [this.now[b], this.then[b]]
-      then.F.set(now.F)
-      then.PR.set(now.PR)
+      const [now, last] = [this.now[b], this.before[b]]
+      last.F.set(now.F)
+      last.PR.set(now.PR)
       const { h, P: sum, PP, PN } = now
-      Object.assign(then, { h, P: sum, PP, PN })
+      Object.assign(last, { h, P: sum, PP, PN })
       isBlockTouched[b] = 0
     }
     blocksTouched.length = 0
@@ -195,7 +195,7 @@ export class ClusterProcess implements CutProcess {
   /** Variance of a block, and its degrees of freedom. */
   private weigh(b: number): void {
     const { clocks, clusters } = this
-    const { strata, clusters: G, patients, factor, MM } = clusters.blocks[b]
+    const { strata, clusters: G, patients, factor, dfFactor, MM } = clusters.blocks[b]
     const block = this.now[b]
     const { F } = block
     const { XX, XM } = this.sums[b]
@@ -225,7 +225,7 @@ export class ClusterProcess implements CutProcess {
           clusters.unit[strata[j]] *
           (left * (right * XX[at] + 2 * square * XM[at]) + F[i] * F[i] * square * MM[at])
       }
-    const nu = Math.max(1, (expected * expected) / squares)
+    const nu = Math.max(1, (dfFactor * expected * expected) / squares)
     const own = Math.max(0, factor * this.product(b, block, block, block.PP))
     this.term[b] = own
     this.spread[b] = (own * own) / nu
@@ -233,7 +233,7 @@ export class ClusterProcess implements CutProcess {
 
   /** Of U here with U at the last cut: by how much their covariance exceeds the variance here. */
   private excess(): number {
-    const { P, P0, now, then, clusters } = this
+    const { P, P0, now, before, clusters } = this
     const { blockOf, stratumOf, from } = clusters
     const moved = new Map<number, number>()
     for (const g of this.clustersTouched) {
@@ -242,7 +242,7 @@ export class ClusterProcess implements CutProcess {
     }
     let excess = 0
     for (const b of this.blocksTouched) {
-      const cross = this.product(b, then[b], now[b], then[b].PP + (moved.get(b) ?? 0))
+      const cross = this.product(b, before[b], now[b], before[b].PP + (moved.get(b) ?? 0))
       excess += clusters.blocks[b].factor * cross - this.term[b]
     }
     return excess
