@@ -22,13 +22,15 @@ export interface Asked {
   /** Patients that effects are estimated from, in an order that does not depend on the file's. */
   readonly patients: Prepared
   readonly control: Control
+  /** Whether the tests and splits of the tree's nodes are those that are asked for. */
+  readonly tested: boolean
 }
 
 /**
  * A result with its answer: whether the treatment effect differs between patients, within trials, and what every split
  * of the tree tells apart, effects or levels.
  */
-export function answered(result: OneFit, tree: Tree, { source, patients, control }: Asked): OneFit {
+export function answered(result: OneFit, tree: Tree, { source, patients, control, tested: known }: Asked): OneFit {
   if (source.adjusted === null) return { ...result, answer: null }
   const { family } = patients.roles
   const ask = nodeTests(source.source, source.adjusted, family, control)
@@ -36,14 +38,14 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
   let between: Answer['between'] = null
   walkNodes(source.source, tree, (node, handle) => {
     if (node.id > 1 && node.split === null) return
-    const tests = ask(handle, tree.minsize)
+    const tests = ask(handle, tree.minsize, known ? node.tests : null)
     found.set(node.id, tests)
     if (node.id > 1) return
     const best = smallest(tests.effect)
     if (best === null || Math.exp(best.logPAdjusted!) > control.alpha) return
-    const chosen = tests.best()
-    if (chosen === null) return
-    const [left, right] = [0, 1].map((kid) => edgeCondition(chosen.chosen.split, kid))
+    const split = known && node.split !== null ? node.split : tests.best()?.chosen.split
+    if (split === undefined) return
+    const [left, right] = [0, 1].map((kid) => edgeCondition(split, kid))
     between = betweenOf(left, right, patients, control.level)
   })
   const root = found.get(1)!

@@ -24,14 +24,15 @@ export interface NodeTests {
  * Asks both questions of nodes, whatever the method that made them: the effect by the tests from within trials (methods.md
  * §9.1), the level by the instability of the trials' intercepts in the stratified model.
  *
- * @returns a function of a node; `minsize` is what the tree asks of a child
+ * @returns a function of a node; `minsize` is what the tree asks of a child, `known` its tests from within trials if they have been
+ * made with the same settings
  */
 export function nodeTests<Node>(
   source: CellSource<Node>,
   adjusted: Adjusted<Node>,
   family: FamilyName,
   control: Control & FitControl,
-): (node: Node, minsize: number) => NodeTests {
+): (node: Node, minsize: number, known: readonly StabilityTest[] | null) => NodeTests {
   const settings: FitControl = { ...control, ties: 'distinct', catsplit: 'binary', guide: undefined }
   const effects = withinModel(source, adjusted, family, settings)
   const trials = source.trials.length
@@ -48,11 +49,16 @@ export function nodeTests<Node>(
         )
       : strataModel(source, spec, none, settings)
   const usual = control.minsize ?? effects.minsize
-  return (node, minsize) => {
+  return (node, minsize, known) => {
     const fit = effects.fit(node)
     // A child of the tree may be smaller than the tests from within trials ask by themselves.
     const least = fit.n >= 2 * usual ? usual : minsize
-    const examined = effects.examine(node, fit, least)
+    let found: ReturnType<typeof effects.examine> | null = null
+    const examined = () => {
+      found ??= effects.examine(node, fit, least)
+      return found
+    }
+    const effect = known !== null && known.length > 0 ? known : examined().tests
     const own = levels.fit(node)
     const level = testNode(source, node, levels.scores(node, own as never, 'intercepts'), {
       n: own.n,
@@ -60,11 +66,12 @@ export function nodeTests<Node>(
       control: settings,
     })
     return {
-      effect: examined.tests,
+      effect,
       level,
       best: () => {
-        const index = mostUnstable(examined.tests)
-        const chosen = index < 0 ? null : examined.split(index)
+        const { tests, split } = examined()
+        const index = mostUnstable(tests)
+        const chosen = index < 0 ? null : split(index)
         return chosen === null ? null : { variable: source.covariates[index].name, chosen }
       },
     }
