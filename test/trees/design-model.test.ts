@@ -20,6 +20,7 @@ function rowsOf(ipd: Ipd, { patient }: ColumnSource): PatientRows {
     weight: null,
     exposure: null,
     adjust: [],
+    cluster: null,
   }
 }
 

@@ -10,7 +10,7 @@ import { leavesOf } from '../shape/tree.js'
 /**
  * Sums by trial, subgroup and arm of a tree whose nodes have the models of {@link withinModel}.
  *
- * @param data the patients, with the columns to adjust for; null without
+ * @param data the patients, with the columns to adjust for and clusters; null without
  */
 export function leafCellsOf<Node>(
   source: CellSource<Node>,
@@ -36,13 +36,14 @@ export function leafCellsOf<Node>(
     return [of(stratumOf(k, 0)), of(stratumOf(k, 1))] as const
   })
   const cells = { family, trials, leaves: leaves.length, arms }
-  if (data === null || data.adjust.length === 0) return { cells, adjusted: null }
+  if (data === null || (data.adjust.length === 0 && data.cluster === null)) return { cells, adjusted: null }
   const rows = leaves.map(({ fit }) => fit.rows)
   const order = Uint32Array.from(rows.flatMap((own) => [...own]))
   const cell = Int32Array.from(
     rows.flatMap((own, j) => Array.from(own, (row) => trialOf(data.stratum[row]) * leaves.length + j)),
   )
   const pick = (values: Float64Array) => Float64Array.from(order, (row) => values[row])
+  const { cluster } = data
   return {
     cells,
     adjusted: {
@@ -52,6 +53,10 @@ export function leafCellsOf<Node>(
       weight: data.weight && pick(data.weight),
       exposure: data.exposure && pick(data.exposure),
       x: data.adjust.map(({ standard }) => pick(standard)),
+      cluster: cluster && {
+        code: Uint32Array.from(order, (row) => cluster[row]),
+        count: source.cluster!.count,
+      },
     },
   }
 }

@@ -51,7 +51,8 @@ interface LeafEffect {
 
 /**
  * Effects, coefficients and mean outcomes of trees without random effects with cluster-robust ("CR2") standard errors:
- * own models of the subgroups, or the joint model of a PALM tree, fitted again to the patients.
+ * own models of the subgroups, or the joint model of a PALM tree, fitted again to the patients. The effects of metaMOB-WT have
+ * them already; its outcomes are those of the subgroups' own models.
  *
  * @param part the same of independent patients
  * @param ipd patients whom the models were fitted to
@@ -66,8 +67,13 @@ export function clusteredPart(
 ): ModelPart {
   const { cluster } = ipd
   const firth = control.firth && !familyOf(family).linear
-  if (cluster === null || firth || (fitted.kind !== 'own' && fitted.kind !== 'palm')) return part
+  if (cluster === null) return part
   const leaves = leavesOf(fitted.tree)
+  if (fitted.kind === 'within') {
+    const placed = placedIn(fitted, leaves, ipd, [])
+    return { ...part, outcomes: leaves.map((_, j) => ownOutcome(placed, j, part, family, control)) }
+  }
+  if (firth || (fitted.kind !== 'own' && fitted.kind !== 'palm')) return part
   const placed = placedIn(fitted, leaves, ipd, adjust)
   const models =
     fitted.kind === 'own'
@@ -189,6 +195,18 @@ function ownPart(
   ]
   const all = Uint32Array.from(rows.keys())
   return { inference, design, codes: ipd.cluster!.codes, terms, effects: [{ leaf, column: 0, rows: all }] }
+}
+
+/** Mean outcomes of the arms by the model of one subgroup, not adjusted for covariates. */
+function ownOutcome(
+  placed: Placed,
+  leaf: number,
+  part: ModelPart,
+  family: FamilyName,
+  control: InferenceControl,
+): ArmOutcomes {
+  const { inference, design, effects } = ownPart(placed, leaf, part, true, family, control)
+  return outcomeOf(part.outcomes[leaf], design, effects[0], inference, family)
 }
 
 function scaled(columns: number, column: number, weight: number): Float64Array {

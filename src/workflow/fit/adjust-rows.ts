@@ -43,6 +43,7 @@ export function fitSourceOf(
     adjust: adjustColumns(adjust).map(({ term, values }) =>
       adjustColumn(term, gatherNumbers(values, patient)),
     ),
+    cluster: ipd.cluster && Uint32Array.from(patient, (at) => ipd.cluster!.codes[at]),
   }
   return {
     source,

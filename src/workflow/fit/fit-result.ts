@@ -46,7 +46,8 @@ export function resultOf(
   const { ipd } = patients
   const trials = ipd.trial.levels
   const { family } = data.roles
-  const independent = modelPart(fitted, trials, ipd.trial.name, method, control)
+  const cluster = ipd.cluster?.name ?? null
+  const independent = modelPart(fitted, trials, ipd.trial.name, method, control, cluster)
   const part = clusteredPart(independent, fitted, patients, method, family, control)
   const named = methodOf(method).stratified ? trials : null
   const mixed = methodOf(method).random !== null

@@ -51,14 +51,30 @@ export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, grou
   return { family, trials, leaves: groups, arms }
 }
 
-/** The patients one by one, where effects are adjusted for covariates; null without. */
+/** The patients one by one, where effects are adjusted for covariates; null without. Clusters are left out of account. */
 export function adjustedPatients(
   ipd: Ipd,
   adjust: readonly Covariate[],
   codes: Int32Array,
   groups: number,
 ): AdjustedPatients | null {
-  if (adjust.length === 0) return null
+  return adjust.length === 0 ? null : { ...patientsOf(ipd, adjust, codes, groups), cluster: null }
+}
+
+/** The same, with clusters where there are any. */
+export function effectPatients(
+  ipd: Ipd,
+  adjust: readonly Covariate[],
+  codes: Int32Array,
+  groups: number,
+): AdjustedPatients | null {
+  const { cluster } = ipd
+  if (cluster === null) return adjustedPatients(ipd, adjust, codes, groups)
+  const { codes: code, count } = cluster
+  return { ...patientsOf(ipd, adjust, codes, groups), cluster: { code, count } }
+}
+
+function patientsOf(ipd: Ipd, adjust: readonly Covariate[], codes: Int32Array, groups: number) {
   return {
     cell: ipd.trial.codes.map((k, i) => k * groups + codes[i]),
     arm: ipd.treatment.arm,

@@ -1,4 +1,4 @@
-import { pt, qnorm } from '../../numerics/distributions/distributions.js'
+import { pt, qnorm } from '../../../numerics/distributions/distributions.js'
 
 /** The square of a normal variable whose upper tail is that of the F(1, ν) variable Q. */
 export function normalSquare(Q: number, df: number): number {
