@@ -138,6 +138,7 @@ function rolesOfResult({ spec, tree }: FitResult, command: Command): DataFlags {
     ...known('event', spec.event),
     ...known('weights', spec.weights),
     ...known('exposure', spec.exposure),
+    ...known('better', spec.better ?? null),
     ...known('na', listed(spec.na)),
     ...known('types', listed(pairs(spec.types))),
     ...known('mergeAlike', listed(spec.mergeAlike ?? [])),

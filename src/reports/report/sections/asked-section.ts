@@ -1,6 +1,8 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import type { WithinTrial } from '../../../results/within-trial.js'
 import { patientsUsed } from '../../../words/arm-counts.js'
+import { directionInWords } from '../../../words/benefit/favours-words.js'
+import { nntText } from '../../../words/benefit/nnt-words.js'
 import { byHandInWords } from '../../../words/by-hand.js'
 import { effectName, familyWords, isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
@@ -42,7 +44,7 @@ export function askedSection(input: ReportInput): Section {
         ],
         [
           'Effect',
-          `${effectName(spec.family)}, ${experimental} ${isRatio(spec.family) ? 'to' : 'less'} ${control}; intervals are ${levelInWords(spec.control_.level)} confidence intervals`,
+          `${effectName(spec.family)}, ${experimental} ${isRatio(spec.family) ? 'to' : 'less'} ${control}; intervals are ${levelInWords(spec.control_.level)} confidence intervals${direction(spec)}`,
         ],
         ['Method', `${METHOD_INFO[spec.method].title}: ${METHOD_INFO[spec.method].summary}`],
         ['Data', spec.data ?? 'handed over without a file'],
@@ -57,6 +59,12 @@ export function askedSection(input: ReportInput): Section {
     ),
   ]
   return { id: 'asked', title: 'What was asked', blocks }
+}
+
+/** Which arm effects speak for; or that this is not known. */
+function direction(spec: FitResult['spec']): string {
+  const words = directionInWords(spec)
+  return words === null ? '' : `. ${words.replace(/\.$/, '')}`
 }
 
 function outcomeWords({ outcome, family, event, exposure, weights, cluster }: FitResult['spec']): string {
@@ -87,10 +95,12 @@ function overall({ effects, adjusted, fit }: ReportInput): Text | null {
   const effect = mixed ?? result?.lm?.effect
   if (!result || !effect) return null
   const model = mixed ? 'mixed model' : `linear model${effect.covariance ? ', cluster-robust' : ''}`
+  const nnt = result.lm.outcome?.nnt
+  const needed = nnt === undefined ? '' : ` Number needed to treat: ${nntText(nnt)}.`
   const adjust = result.spec.adjust.length > 0 ? `, adjusted for ${listed(result.spec.adjust)}` : ''
   return [
     { strong: 'Overall effect. ' },
-    `${effectText(effect, fit.spec.family, decimalsFor(effect.se))}, ${pEquals(effect.p)} (${model}${adjust}).`,
+    `${effectText(effect, fit.spec.family, decimalsFor(effect.se))}, ${pEquals(effect.p)} (${model}${adjust}).${needed}`,
   ]
 }
 

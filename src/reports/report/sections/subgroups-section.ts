@@ -1,6 +1,8 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { patientsInArm } from '../../../words/arm-counts.js'
+import { directionInWords } from '../../../words/benefit/favours-words.js'
+import { hasNnt, nntInWords, nntText } from '../../../words/benefit/nnt-words.js'
 import { clusterLine, trialsClusterLine } from '../../../words/cluster-words.js'
 import { withSubscripts } from '../../../words/equation-words.js'
 import { effectName, familyWords, isRatio, outcomeKind } from '../../../words/family-words.js'
@@ -9,6 +11,7 @@ import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
 import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
 import { TEST_NAMES } from '../../../words/test-names.js'
+import { armMeansWords } from '../../../words/within-words.js'
 import type { Block, Section, TableBlock, TableRow } from '../document.js'
 import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
@@ -60,7 +63,7 @@ function whyNone({ spec, tree }: FitResult): string {
     pruned: 'the splits were pruned',
     'user-driven': 'splits were forbidden by hand',
   }[root.stop!]
-  return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that all patients benefit alike; small trials miss all but large differences.`
+  return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that the effect is the same in all patients; small trials miss all but large differences.`
 }
 
 const STOPS = {
@@ -118,8 +121,8 @@ function outcomeOf({ split, stop, kids }: FitNode, nodes: readonly FitNode[]): s
   const what =
     split.kind === 'numeric'
       ? `split at ${ruleInWords([nodes[kids[0] - 1].condition!])}`
-      : `split on $split.variable`
-  return split.userDriven ? `$what, set by hand` : what
+      : `split on ${split.variable}`
+  return split.userDriven ? `${what}, set by hand` : what
 }
 
 /** The subgroups as they are cited: patients, effect, p-value. */
@@ -164,7 +167,7 @@ function inference({ spec, subgroups }: FitResult): string {
 }
 
 /** Absolute outcomes: means, risks or rates in either arm, and their difference. */
-function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
+function outcomeTable({ subgroups, spec, model, within }: FitResult): TableBlock[] {
   if (!subgroups.some(({ outcome }) => outcome)) return []
   const { control, experimental, family, control_ } = spec
   const values = subgroups.flatMap(({ outcome }) =>
@@ -179,7 +182,8 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
   const ci = `(${levelInWords(control_.level)} CI)`
   const name = levelName(family)
   const perUnit = spec.exposure !== null ? ` per unit of ${spec.exposure}` : ''
-  const random = model.random.length > 0
+  const random = within === undefined && model.random.length > 0
+  const needed = hasNnt({ subgroups })
   return [
     table(
       `Table 4. ${name}${perUnit} of ${spec.outcome} by arm and subgroup, and the absolute difference${adjustedFor(spec)}`,
@@ -188,6 +192,7 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
         right(`${name}, ${control} ${ci}`),
         right(`${name}, ${experimental} ${ci}`),
         right(`Difference ${ci}`),
+        ...(needed ? [right(`NNT ${ci}`)] : []),
       ],
       subgroups.map(({ label, outcome }) => [
         label,
@@ -196,6 +201,7 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
               withInterval(part, decimals),
             )
           : ['–', '–', '–']),
+        ...(needed ? [nntText(outcome?.nnt)] : []),
       ]),
       `What the model predicts if all patients of the subgroup were in one arm, and in the other; standardised over ${
         spec.adjust.length > 0 ? 'the patients' : 'the trials'
@@ -203,7 +209,7 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
         random
           ? ' The random effects of the trials are taken as 0: these are the outcomes of a typical trial, like the effect in Table 3, not those of the trials at hand.'
           : ''
-      }`,
+      }${sentence(armMeansWords({ within }))}${needed ? sentence(nntInWords(spec)) : ''}`,
     ),
   ]
 }
@@ -285,8 +291,15 @@ function forestCaption(fit: FitResult, drawn: Drawn): string {
     ...(drawn('trial') ? ['with the effect of each trial on its own within the subgroup'] : []),
     ...(drawn('prediction') ? ['dotted: the interval for the effect in a new trial'] : []),
   ]
-  const clusters = [clusterLine(fit), ...(drawn('trial') ? [trialsClusterLine(spec)] : [])]
+  const clusters = [
+    directionInWords(spec),
+    clusterLine(fit),
+    ...(drawn('trial') ? [trialsClusterLine(spec)] : []),
+  ]
   return [`${parts.join('; ')}.`, ...clusters.filter((line) => line !== null)].join(' ')
 }
+
+/** A sentence after others. */
+const sentence = (text: string | null): string => (text === null ? '' : ` ${text}`)
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
