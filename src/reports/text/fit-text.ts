@@ -194,7 +194,7 @@ function outcomesText({ subgroups, spec, within }: OneFit): string | null {
   const { mean, ratio } = familyWords(spec.family)
   if (ratio === null || subgroups.every(({ outcome }) => outcome === null)) return null
   const { control, experimental, family } = spec
-  const needed = hasNnt({ subgroups })
+  const needed = hasNnt({ spec })
   const means = armMeansWords({ within })
   const table = textTable(
     [

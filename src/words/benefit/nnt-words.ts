@@ -1,9 +1,8 @@
 import type { NumberNeeded } from '../../meta/number-needed.js'
 import type { OneFit } from '../../results/fit-schema.js'
-import { outcomeInWords } from '../family-words.js'
+import { outcomeKind } from '../family-words.js'
 import { fixed } from '../numbers.js'
 import type { Spec } from './favours-words.js'
-import { betterInWords } from './favours-words.js'
 
 /** `NNTB 4.1 (3.2 to 5.8)`; `NNTB 8.1 to ∞ to NNTH 26` where the interval of the difference includes 0; `–` where it has none. */
 export function nntText(nnt: NumberNeeded | null | undefined): string {
@@ -22,10 +21,10 @@ function size(value: number | null): string {
   return fixed(positive, positive < 9.95 ? 1 : 0)
 }
 
-/** Whether any subgroup has numbers needed to treat. */
-export const hasNnt = ({ subgroups }: Pick<OneFit, 'subgroups'>): boolean =>
-  subgroups.some(({ outcome }) => outcome?.nnt !== undefined)
+/** Whether subgroups may have numbers needed to treat. */
+export const hasNnt = ({ spec }: Pick<OneFit, 'spec'>): boolean =>
+  spec.better !== undefined && outcomeKind(spec.family) === 'event'
 
 /** What the numbers are. */
-export const nntInWords = (spec: Spec): string =>
-  `NNT: patients to treat with ${spec.experimental} instead of ${spec.control} for one to benefit (NNTB) or to be harmed (NNTH) with regard to ${outcomeInWords(spec)}, over the follow-up of the trials; 1/difference of the risks. ${betterInWords(spec)}. Where the interval of the difference includes 0, so that there may be neither, the numbers run through ∞ and there is no single one.`
+export const nntInWords = ({ experimental, control }: Pick<Spec, 'experimental' | 'control'>): string =>
+  `NNT: patients to treat with ${experimental} instead of ${control} for one to benefit (NNTB) or to be harmed (NNTH), over the follow-up of the trials; 1/difference of the risks. Where the interval of the difference includes 0 the numbers run through ∞, and there is no single one; –: not known, or the interval of the effect alone includes no effect.`

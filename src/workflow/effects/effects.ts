@@ -74,7 +74,7 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
     spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), ...settings },
     data: dataSection(data),
     measure,
-    lm: { ...lm.part, outcome: lm.part.outcome && withNnt(lm.part.outcome, data.roles) },
+    lm: { ...lm.part, outcome: lm.part.outcome && withNnt(lm.part.outcome, lm.part.effect, data.roles) },
     lmm: lmm.part,
     twoStage: stages.part,
     rareEvents: [...rare.part],

@@ -154,7 +154,7 @@ function subgroup(
       ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
     })),
     effect,
-    outcome: outcomes && withNnt(namedOutcome(outcomes, ipd.trial.levels), roles),
+    outcome: outcomes && withNnt(namedOutcome(outcomes, ipd.trial.levels), effect, roles),
   }
 }
 

@@ -183,7 +183,7 @@ function outcomeTable({ subgroups, spec, model, within }: FitResult): TableBlock
   const name = levelName(family)
   const perUnit = spec.exposure !== null ? ` per unit of ${spec.exposure}` : ''
   const random = within === undefined && model.random.length > 0
-  const needed = hasNnt({ subgroups })
+  const needed = hasNnt({ spec })
   return [
     table(
       `Table 4. ${name}${perUnit} of ${spec.outcome} by arm and subgroup, and the absolute difference${adjustedFor(spec)}`,
