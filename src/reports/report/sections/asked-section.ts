@@ -1,5 +1,6 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import type { WithinTrial } from '../../../results/within-trial.js'
+import { DEFAULT_METHOD } from '../../../trees/methods/method.js'
 import { patientsUsed } from '../../../words/arm-counts.js'
 import { directionInWords } from '../../../words/benefit/favours-words.js'
 import { nntText } from '../../../words/benefit/nnt-words.js'
@@ -82,6 +83,7 @@ function inBrief(input: ReportInput): Text[] {
   return [
     overall(input),
     subgroups(input),
+    otherTree(input),
     interaction(input),
     agreement(input),
     heterogeneity(input),
@@ -121,6 +123,42 @@ function subgroups({ fit }: ReportInput): Text {
     { strong: 'Subgroups. ' },
     `${METHOD_INFO[spec.method].title} found ${subgroups.length}, by ${listed(variables)}. Effects: ${each.join('; ')}.${more}`,
   ]
+}
+
+/**
+ * Beside metaMOB-WT, which splits only where the effect differs: the tree of the method that the paper recommends, and which
+ * of its splits tell the level of the outcome apart.
+ */
+function otherTree({ fit, compared }: ReportInput): Text | null {
+  const other = compared.methods.find(({ method }) => method === DEFAULT_METHOD)?.fit ?? null
+  if (fit.within === undefined || other === null) return null
+  const splits = other.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split]))
+  const { title } = METHOD_INFO[DEFAULT_METHOD]
+  const says =
+    splits.length === 0
+      ? `${title} finds no subgroups either.`
+      : `${title}, whose splits may also be of the level of the outcome, finds ${other.subgroups.length} subgroups, by ${listed([...new Set(splits.map(({ variable }) => variable))])}. ${toldApart(splits)} `
+  return [
+    { strong: 'The other trees. ' },
+    says,
+    ...(splits.length === 0
+      ? []
+      : [{ section: 'agreement', text: 'Agreement across methods' } as const, ' has them.']),
+  ]
+}
+
+/** What the splits of a tree tell apart, counted. */
+function toldApart(splits: readonly NonNullable<FitNode['split']>[]): string {
+  const number = (...kinds: readonly string[]) =>
+    splits.filter(({ differs }) => differs != null && kinds.includes(differs)).length
+  const [effect, level, neither] = [number('effect', 'both'), number('level'), number('neither')]
+  const parts = [
+    ...(effect > 0 ? [`the effect differs within trials at ${effect}`] : []),
+    ...(level > 0 ? [`the level of the outcome alone is seen to differ at ${level}`] : []),
+    ...(neither > 0 ? [`neither is at ${neither}`] : []),
+  ]
+  if (parts.length === 0) return ''
+  return `Of its ${count(splits.length, 'split')}, ${parts.join(', ')}.`
 }
 
 /** Splits that are told one by one. */

@@ -8,11 +8,19 @@ import { withSubscripts } from '../../../words/equation-words.js'
 import { effectName, familyWords, isRatio, outcomeKind } from '../../../words/family-words.js'
 import { partInWords } from '../../../words/instability-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
-import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../../../words/numbers.js'
+import {
+  countText,
+  decimalsForAll,
+  degrees,
+  fixed,
+  levelInWords,
+  pEquals,
+  pValue,
+} from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
 import { TEST_NAMES } from '../../../words/test-names.js'
 import { armMeansWords } from '../../../words/within-words.js'
-import type { Block, Section, TableBlock, TableRow } from '../document.js'
+import type { Block, Section, TableBlock, TableRow, Text } from '../document.js'
 import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
@@ -26,6 +34,7 @@ export function subgroupsSection(input: ReportInput): Section {
   const split = fit.tree.nodes.length > 1
   const blocks: Block[] = [
     paragraph(split ? treeWords(fit) : whyNone(fit)),
+    ...(split || fit.within === undefined ? [] : [paragraph(elsewhere(fit))]),
     ...figureBlock(figures.tree, (drawn) => treeCaption(fit, drawn)),
     testsTable(fit),
     heading(split ? 'Effects by subgroup' : 'The effect'),
@@ -64,6 +73,21 @@ function whyNone({ spec, tree }: FitResult): string {
     'user-driven': 'splits were forbidden by hand',
   }[root.stop!]
   return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that the effect is the same in all patients; small trials miss all but large differences.`
+}
+
+/** Where to look if the effect is not seen to differ: at what predicts the outcome, and at trees that split on that. */
+function elsewhere({ answer, spec }: FitResult): Text {
+  const predicts = (answer?.level ?? [])
+    .filter(({ pAdjusted }) => pAdjusted !== null && pAdjusted <= spec.control_.alpha)
+    .map(({ variable, pAdjusted }) => `${variable} (${pEquals(pAdjusted)})`)
+  return [
+    predicts.length === 0
+      ? `No covariate is seen to predict ${spec.outcome} within trials either. `
+      : `What predicts ${spec.outcome} whichever the arm: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
+    'Trees that split on that as well are in ',
+    { section: 'agreement', text: 'Agreement across methods' },
+    '.',
+  ]
 }
 
 const STOPS = {
