@@ -49,7 +49,7 @@ for (const { name, n, age: mean, base, effect } of TRIALS)
     const cells = [
       `R${String(id).padStart(4, '0')}`,
       ...[name, programme ? 'programme' : 'usual care', age, sex, frailty, admissions],
-      readmitted ? 'yes' : 'no',
+      readmitted ? 1 : 0,
     ]
     rows.push(cells.join(','))
   }

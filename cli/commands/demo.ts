@@ -41,7 +41,7 @@ const ROLES: Roles = {
 }
 
 const SECOND_ROLES: Roles = {
-  ...{ outcome: 'readmitted', event: 'yes', treatment: 'arm', control: 'usual care', trial: 'trial' },
+  ...{ outcome: 'readmitted', treatment: 'arm', control: 'usual care', trial: 'trial' },
   covariates: ['age', 'sex', 'frailty', 'admissions'],
   family: 'binomial',
   better: 'lower',

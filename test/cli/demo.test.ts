@@ -43,7 +43,11 @@ describe('copse demo', () => {
 
   it('tells of the second example who finds what is true, and who is misled', () => {
     expect(readdirSync(folder)).toEqual(
-      expect.arrayContaining(['readmission-compare.json', 'readmission-answer.txt', 'readmission-report.html']),
+      expect.arrayContaining([
+        'readmission-compare.json',
+        'readmission-answer.txt',
+        'readmission-report.html',
+      ]),
     )
     const words = stdout.replaceAll(/\s+/g, ' ')
     expect(words).toContain('Age makes a subgroup in MOB, MOB-SI, MOB-RI and PALM tree')

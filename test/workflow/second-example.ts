@@ -4,7 +4,7 @@ import type { Roles } from '../../src/data/roles/roles.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 
 export const SECOND_ROLES: Roles = {
-  ...{ outcome: 'readmitted', event: 'yes', treatment: 'arm', control: 'usual care', trial: 'trial' },
+  ...{ outcome: 'readmitted', treatment: 'arm', control: 'usual care', trial: 'trial' },
   covariates: ['age', 'sex', 'frailty', 'admissions'],
   family: 'binomial',
   better: 'lower',

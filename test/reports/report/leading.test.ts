@@ -28,7 +28,9 @@ describe('a report that names no method', () => {
     expect(whole.settings.methods).toContain('metamob-si')
     const asked = textsOf(whole, 'asked')
     expect(asked).toContain('metaMOB-WT found none')
-    expect(asked).toContain('metaMOB-SI, whose splits may also be of the level of the outcome, finds 4 subgroups')
+    expect(asked).toContain(
+      'metaMOB-SI, whose splits may also be of the level of the outcome, finds 4 subgroups',
+    )
     expect(asked).toContain('Of its 3 splits, the level of the outcome alone is seen to differ at 3.')
     const tree = textsOf(whole, 'subgroups')
     expect(tree).toContain('What predicts rmdq whichever the arm: rmdq0')

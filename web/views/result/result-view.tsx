@@ -19,6 +19,7 @@ import { TakeAway } from '../take/take-away.js'
 import { CompareView } from './compare-view.js'
 import { NodeDetails } from './node-details.js'
 import { NodePanel } from './node-panel.js'
+import { OtherTree } from './other-tree.js'
 import { SubgroupTable } from './subgroup-table.js'
 import { TreeView } from './tree-view.js'
 import { WhatIf } from './what-if.js'
@@ -177,9 +178,6 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
-        <p className="summary" aria-live="polite" data-version={version}>
-          {headline(result)} <span className="hint">{time(milliseconds)}</span>
-        </p>
         {result.answer && (
           <div className="answer" role="note" aria-label="Answer">
             {result.answer.sentences.map((sentence) => (
@@ -187,6 +185,10 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             ))}
           </div>
         )}
+        <p className="summary" aria-live="polite" data-version={version}>
+          {headline(result)} <span className="hint">{time(milliseconds)}</span>
+        </p>
+        <OtherTree result={result} onMethod={(method) => change({ method })} />
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
             User-driven: this tree has changes made by hand.{' '}
