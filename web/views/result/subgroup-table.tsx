@@ -1,6 +1,7 @@
 import { estimateText, intervalText } from '../../../src/figures/kit/effect-scale.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { patientsInArm } from '../../../src/words/arm-counts.js'
+import { directionInWords } from '../../../src/words/benefit/favours-words.js'
 import { hasNnt, nntInWords, nntText } from '../../../src/words/benefit/nnt-words.js'
 import { nodesByHand } from '../../../src/words/by-hand.js'
 import { clusterLine } from '../../../src/words/cluster-words.js'
@@ -24,7 +25,12 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
   const { mean } = familyWords(family)
   const arms = isRatio(family) && fit.subgroups.some(({ outcome }) => outcome !== null)
   const needed = hasNnt(fit)
-  const words = [clusters, needed ? nntInWords(fit.spec) : null, arms ? armMeansWords(fit) : null]
+  const words = [
+    directionInWords(fit.spec),
+    clusters,
+    needed ? nntInWords(fit.spec) : null,
+    arms ? armMeansWords(fit) : null,
+  ]
   const heads = [
     `${control}, n`,
     `${experimental}, n`,
