@@ -19,4 +19,3 @@ export async function loadBy(
   if (exact.every((name) => first.table.columns.has(name)) || file === '-') return first
   return loadData(file, { ...flags, covariates: [...new Set([...exact, ...ofTree])] })
 }
-

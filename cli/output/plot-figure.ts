@@ -91,7 +91,12 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
  */
 export function figureOfResult(result: FitResult | CompareResult, request: PlotRequest): Figure {
   const { figure, options, trials } = request
-  if (figure === 'process' || figure === 'cut' || figure === 'interactions' || (figure === 'forest' && trials))
+  if (
+    figure === 'process' ||
+    figure === 'cut' ||
+    figure === 'interactions' ||
+    (figure === 'forest' && trials)
+  )
     throw needsData(figure === 'forest' ? 'the effects of trials (--trials)' : `figure ${figure}`)
   if (figure === 'compare' || figure === 'agreement') {
     if (result.schema === 'copse.fit/1') throw needsCompare(figure)

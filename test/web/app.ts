@@ -72,7 +72,11 @@ export const takeExample = async (page: Page): Promise<void> => {
 
 /** Chooses metaMOB-SI, the default of the command line, and waits for its tree. */
 export const recommended = async (page: Page): Promise<void> => {
-  await page.getByRole('radio', { name: /^metaMOB-SI/ }).check({ force: true })
+  // As a hand does it: the button itself is hidden within its card.
+  await page
+    .locator('label.method')
+    .filter({ has: page.getByRole('radio', { name: /^metaMOB-SI/ }) })
+    .click()
   await expect.poll(() => summary(page)).toContain('metaMOB-SI finds')
 }
 
