@@ -4,6 +4,7 @@ import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import { forestFigure } from '../../src/figures/forest/forest-figure.js'
+import { interactionFigure } from '../../src/figures/forest/interaction-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import type { FigureOptions } from '../../src/figures/kit/options.js'
 import type { PanelKind } from '../../src/figures/marks.js'
@@ -20,6 +21,7 @@ import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
+import { interactions } from '../../src/workflow/interactions/interactions.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
@@ -39,6 +41,8 @@ export interface PlotRequest {
   readonly trials: boolean
   readonly node?: number | undefined
   readonly variable?: string | undefined
+  /** Interactions: columns or conditions; all covariates unless told otherwise. */
+  readonly by?: string | undefined
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
 }
@@ -46,6 +50,12 @@ export interface PlotRequest {
 /** Draws a figure from data. Coded errors: those of the operations and of the figures. */
 export function figureOfData(data: Prepared, request: PlotRequest): Figure {
   const { figure, options, method = DEFAULT_METHOD, control, panels, trials, node, variable, guide } = request
+  if (figure === 'interactions') {
+    const { level } = control
+    const by = request.by ?? data.roles.covariates
+    const result = interactions(data.table, data.roles, { by, ...(level !== undefined && { level }) })
+    return interactionFigure(result, options)
+  }
   if (figure === 'compare' || figure === 'agreement')
     return figureOfResult(compare(data, control, request.methods ?? METHODS, undefined, guide), request)
   if (figure === 'process' || figure === 'cut') {
@@ -81,7 +91,12 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
  */
 export function figureOfResult(result: FitResult | CompareResult, request: PlotRequest): Figure {
   const { figure, options, trials } = request
-  if (figure === 'process' || figure === 'cut' || (figure === 'forest' && trials))
+  if (
+    figure === 'process' ||
+    figure === 'cut' ||
+    figure === 'interactions' ||
+    (figure === 'forest' && trials)
+  )
     throw needsData(figure === 'forest' ? 'the effects of trials (--trials)' : `figure ${figure}`)
   if (figure === 'compare' || figure === 'agreement') {
     if (result.schema === 'copse.fit/1') throw needsCompare(figure)

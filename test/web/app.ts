@@ -63,9 +63,21 @@ export function app() {
 
 export const EXAMPLE = readFileSync('examples/nslbp.csv')
 
+/** The example of low back pain with the tree that the paper recommends, which has subgroups to look at. */
 export const takeExample = async (page: Page): Promise<void> => {
-  await page.getByRole('button', { name: 'Take the example' }).click()
+  await page.getByRole('button', { name: 'Low back pain' }).click()
   await settled(page)
+  await recommended(page)
+}
+
+/** Chooses metaMOB-SI, the default of the command line, and waits for its tree. */
+export const recommended = async (page: Page): Promise<void> => {
+  // As a hand does it: the button itself is hidden within its card.
+  await page
+    .locator('label.method')
+    .filter({ has: page.getByRole('radio', { name: /^metaMOB-SI/ }) })
+    .click()
+  await expect.poll(() => summary(page)).toContain('metaMOB-SI finds')
 }
 
 /** Drops files on the page as a person would choose them. */

@@ -141,6 +141,7 @@ describe('what the app promises', () => {
       'report',
       'examples/nslbp.csv',
       ...roles,
+      ...['--better', 'lower', '--method', 'metamob-si'],
       '--covariates',
       'sex,age,rmdq0',
       '--id',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { copse, temporaryFile } from '../cli/run-copse.js'
-import { app, choose, downloaded, EXAMPLE, settled, summary } from './app.js'
+import { app, choose, downloaded, EXAMPLE, recommended, settled, summary } from './app.js'
 
 const own = app()
 const FOUR = 'metaMOB-SI finds 4 subgroups among 1,512 patients of 4 trials.'
@@ -39,6 +39,7 @@ describe('how a file is read', () => {
     await page.getByText('only "Notes" was read').first().waitFor()
     await sheet.selectOption('Patients')
     await settled(page)
+    await recommended(page)
     expect(await summary(page)).toBe(FOUR)
     await page.getByText('only "Patients" was read').first().waitFor()
     // The command line reads text: the app gives the sheet as one, and the command is for that.
@@ -70,6 +71,7 @@ describe('how a file is read', () => {
     const text = [HEAD, ...ROWS].map((row) => row.map((cell) => cell.replace('.', ',')).join(';')).join('\n')
     await choose(page, { name: 'semicolons.csv', buffer: Buffer.from(text) })
     await settled(page)
+    await recommended(page)
     const delimiter = page.getByLabel('Columns are separated by')
     expect(await delimiter.locator('option:checked').textContent()).toBe('recognised: semicolon')
     await delimiter.selectOption(',')

@@ -19,6 +19,7 @@ import { predictionIntervals } from '../../src/workflow/patients/prediction-inte
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
 import type { ExportedFile, FigureRequest, FitRequest } from './api.js'
+import { exploredFigure } from './explored.js'
 
 /** What figures are drawn from. */
 export interface Fits {
@@ -42,6 +43,7 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
   } = asked
   const { roles, method, control, guide } = request
   const options = { width, fontSize, theme }
+  if (figure === 'interactions') return exploredFigure(fits, request, asked.by ?? '', options)
   if (figure === 'compare') return compareFigure(fits.compared(request), options)
   if (figure === 'agreement') return agreementFigure(fits.compared(request), options)
   const data = fits.prepare(roles)

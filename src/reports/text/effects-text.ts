@@ -1,5 +1,7 @@
 import { familyOf } from '../../families/families.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
+import { nntInWords, nntText } from '../../words/benefit/nnt-words.js'
 import { effectsClusterLine } from '../../words/cluster-words.js'
 import {
   differenceUnit,
@@ -155,6 +157,7 @@ function overallText(result: EffectsResult): string {
     `${table}\n`,
     ...[
       effectInWords(spec),
+      ...[directionInWords(spec)].filter((line) => line !== null),
       ...(clusters === null ? [] : [clusters]),
       ...[trialsInRows(result)].filter((line) => line !== null),
       ...(floorWords(result) ?? []),
@@ -188,6 +191,7 @@ function outcomeLines({ lm, spec }: Pick<EffectsResult, 'lm' | 'spec'>): string[
   const words = (each: typeof control) => meanInterval(spec.family, each)
   return [
     `${mean} if all patients were in ${spec.experimental}: ${words(experimental)}; in ${spec.control}: ${words(control)}; difference ${words(difference)}${differenceUnit(spec.family)} (${model}, standardised over all patients).`,
+    ...(lm.outcome.nnt === undefined ? [] : [`${nntText(lm.outcome.nnt)}. ${nntInWords(spec)}`]),
   ]
 }
 

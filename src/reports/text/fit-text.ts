@@ -1,6 +1,8 @@
 import type { FitModel, FitResult, OneFit } from '../../results/fit-schema.js'
 import { adjustLines } from '../../words/adjust-text.js'
 import { patientsInArm } from '../../words/arm-counts.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
+import { hasNnt, nntInWords, nntText } from '../../words/benefit/nnt-words.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { clusterLine } from '../../words/cluster-words.js'
 import {
@@ -28,6 +30,7 @@ import {
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
 import { settingsInWords } from '../../words/settings-words.js'
 import { TEST_NAMES } from '../../words/test-names.js'
+import { armMeansWords } from '../../words/within-words.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
@@ -177,6 +180,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
   )
   const explain = [
     effectInWords(spec),
+    ...[directionInWords(spec)].filter((line) => line !== null),
     ...(kenwardRoger ? ['Intervals and p with Satterthwaite degrees of freedom; K–R: Kenward–Roger.'] : []),
     ...(clusters === null ? [] : [clusters]),
   ]
@@ -186,16 +190,19 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
 const NONE = { estimate: null, lo: null, hi: null }
 
 /** Risk or rate of either arm in every subgroup, and the absolute difference; effects of continuous outcomes are one already. */
-function outcomesText({ subgroups, spec }: OneFit): string | null {
+function outcomesText({ subgroups, spec, within }: OneFit): string | null {
   const { mean, ratio } = familyWords(spec.family)
   if (ratio === null || subgroups.every(({ outcome }) => outcome === null)) return null
   const { control, experimental, family } = spec
+  const needed = hasNnt({ spec })
+  const means = armMeansWords({ within })
   const table = textTable(
     [
       { head: 'Node', align: 'right' },
       { head: control, align: 'right' },
       { head: experimental, align: 'right' },
       { head: 'Difference', align: 'right' },
+      ...(needed ? [{ head: 'NNT', align: 'right' as const }] : []),
     ],
     subgroups.map(({ node, outcome }) => [
       String(node),
@@ -204,10 +211,11 @@ function outcomesText({ subgroups, spec }: OneFit): string | null {
         : [outcome.control, outcome.experimental, outcome.difference].map((each) =>
             meanInterval(family, each),
           )),
+      ...(needed ? [nntText(outcome?.nnt)] : []),
     ]),
     100,
   )
-  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${differenceUnit(family)}.`
+  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${differenceUnit(family)}.${needed ? ` ${nntInWords(spec)}` : ''}${means === null ? '' : ` ${means}`}`
   return section(`${mean} by arm`, `${table}\n\n${wrap(explain, 100).join('\n')}`)
 }
 

@@ -8,6 +8,7 @@ import { VERSION } from '../../version.js'
 import { clusteredModel } from '../clusters/cluster-effects.js'
 import { effectsClusterNotes } from '../clusters/cluster-notes.js'
 import { fewDfNotes } from '../fit/few-df-notes.js'
+import { withNnt } from '../fit/with-nnt.js'
 import type { Prepared } from '../patients/prepare.js'
 import { dataSection, specSection } from '../patients/prepare.js'
 import { effectsDesign } from './effects-design.js'
@@ -73,7 +74,7 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
     spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), ...settings },
     data: dataSection(data),
     measure,
-    lm: lm.part,
+    lm: { ...lm.part, outcome: lm.part.outcome && withNnt(lm.part.outcome, lm.part.effect, data.roles) },
     lmm: lmm.part,
     twoStage: stages.part,
     rareEvents: [...rare.part],

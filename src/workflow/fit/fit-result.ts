@@ -1,4 +1,3 @@
-import type { Ipd } from '../../data/patients/ipd.js'
 import { armsOf } from '../../data/patients/strata.js'
 import { trialLevelNotes } from '../../data/patients/trial-notes.js'
 import type { Note } from '../../errors.js'
@@ -25,6 +24,7 @@ import type { ArmOutcomes } from './models/arm-outcomes.js'
 import { modelPart } from './models/fit-model.js'
 import { finite } from './models/model-parts.js'
 import { separationNotes } from './separation-notes.js'
+import { withNnt } from './with-nnt.js'
 
 /**
  * The result of a fitted method.
@@ -63,7 +63,7 @@ export function resultOf(
         : ' (--firth gives one)',
   })
   const subgroups = leavesOf(fitted.tree).map((leaf, j) =>
-    subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
+    subgroup(tree, leaf, part.effects[j], part.outcomes[j], { ipd, roles: data.roles }),
   )
   return {
     schema: 'copse.fit/1',
@@ -142,7 +142,7 @@ function subgroup(
   leaf: TreeNode,
   effect: FitSubgroup['effect'],
   outcomes: ArmOutcomes,
-  ipd: Ipd,
+  { ipd, roles }: Pick<Prepared, 'ipd' | 'roles'>,
 ): FitSubgroup {
   const rule = ruleOf(tree, leaf.id)
   return {
@@ -155,14 +155,14 @@ function subgroup(
       ...byArm(ipd, armsOf(leaf.fit.sums.n, k)),
     })),
     effect,
-    outcome: outcomes && namedOutcome(outcomes, ipd.trial.levels),
+    outcome: outcomes && withNnt(namedOutcome(outcomes, ipd.trial.levels), effect, roles),
   }
 }
 
 function namedOutcome(
   { byTrial, ...outcome }: NonNullable<ArmOutcomes>,
   trials: readonly string[],
-): FitSubgroup['outcome'] {
+): NonNullable<FitSubgroup['outcome']> {
   const present = byTrial.flatMap((means, k) =>
     means === null ? [] : [{ trial: trials[k], control: finite(means[0]), experimental: finite(means[1]) }],
   )

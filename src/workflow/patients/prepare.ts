@@ -48,6 +48,7 @@ export function dataSection({ ipd, exclusions, table, counts }: Prepared): FitRe
 /** The `spec` section of a result: what was asked for. */
 export function specSection({ ipd, roles, table }: Prepared) {
   const { outcome, treatment, trial, covariates, adjust = [], ordered = {}, excludeTrials = [] } = roles
+  const { better } = roles
   return {
     data: table.file ?? null,
     outcome,
@@ -60,6 +61,7 @@ export function specSection({ ipd, roles, table }: Prepared) {
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
     ...familySection(roles),
+    ...(better !== undefined && { better }),
     ...readingSection(table),
   }
 }

@@ -1,4 +1,4 @@
-import { startTransition, useDeferredValue, useEffect, useState } from 'react'
+import { lazy, Suspense, startTransition, useDeferredValue, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { patientsUsed } from '../../../src/words/arm-counts.js'
@@ -15,10 +15,9 @@ import { sentences } from '../../state/words.js'
 import type { AppError, FigureRequest, FitRequest, Overview } from '../../worker/api.js'
 import { Extensions } from '../extensions.js'
 import { NotesView } from '../notes-view.js'
-import { TakeAway } from '../take/take-away.js'
-import { CompareView } from './compare-view.js'
 import { NodeDetails } from './node-details.js'
 import { NodePanel } from './node-panel.js'
+import { OtherTree } from './other-tree.js'
 import { SubgroupTable } from './subgroup-table.js'
 import { TreeView } from './tree-view.js'
 import { WhatIf } from './what-if.js'
@@ -43,8 +42,14 @@ const TABS = [
   ['effects', 'Effects'],
   ['trials', 'Trials'],
   ['compare', 'Compare'],
+  ['explore', 'Explore'],
   ['take-away', 'Take away'],
 ] as const
+
+// Views that are looked at later come later.
+const CompareView = lazy(async () => ({ default: (await import('./compare-view.js')).CompareView }))
+const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
+const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
 
 /** Step 3: the result, which follows every change above. */
 export function ResultView({ analysis, request, settings, known, error, own, change, onUndoRefused }: Props) {
@@ -150,6 +155,8 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             {figure({ figure: 'forest', trials: true })}
           </>
         )
+      case 'explore':
+        return <ExploreView key={version} analysis={analysis} request={asked} version={version} />
       case 'compare':
         return <CompareView analysis={analysis} request={asked} version={version} change={change} />
       default:
@@ -177,9 +184,6 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
-        <p className="summary" aria-live="polite" data-version={version}>
-          {headline(result)} <span className="hint">{time(milliseconds)}</span>
-        </p>
         {result.answer && (
           <div className="answer" role="note" aria-label="Answer">
             {result.answer.sentences.map((sentence) => (
@@ -187,6 +191,10 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             ))}
           </div>
         )}
+        <p className="summary" aria-live="polite" data-version={version}>
+          {headline(result)} <span className="hint">{time(milliseconds)}</span>
+        </p>
+        <OtherTree result={result} onMethod={(method) => change({ method })} />
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
             User-driven: this tree has changes made by hand.{' '}
@@ -195,7 +203,11 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             </Button>
           </p>
         )}
-        <Tabs label="Views of the result" tabs={TABS} panel={panel} />
+        <Tabs
+          label="Views of the result"
+          tabs={TABS}
+          panel={(id) => <Suspense fallback={<p className="hint">Opening …</p>}>{panel(id)}</Suspense>}
+        />
         <h3>Notes</h3>
         <NotesView notes={result.notes} />
         <p className="caveat">
