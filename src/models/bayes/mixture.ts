@@ -15,6 +15,9 @@ export interface Mixture {
   readonly shortest: (level: number) => readonly [number, number]
 }
 
+/** Components lighter than this matter to moments at most. */
+const LIGHT = 1e-15
+
 /**
  * @param weights of the components, adding up to 1
  * @param means locations
@@ -35,6 +38,9 @@ export function mixture(
     for (let i = 0; i < count; i++) total += weights[i] * f(i)
     return total
   }
+  const heavy = Array.from({ length: count }, (_, i) => i).filter((i) => weights[i] > LIGHT)
+  const probability = (f: (i: number) => number): number =>
+    heavy.reduce((total, i) => total + weights[i] * f(i), 0)
   // From one of the means: a common shift costs no digits.
   const origin = means[0]
   const mean = origin + sum((i) => means[i] - origin)
@@ -48,7 +54,7 @@ export function mixture(
   const log = (z: number) =>
     df === Number.POSITIVE_INFINITY ? -0.5 * z * z : -0.5 * (df + 1) * Math.log1p((z * z) / df)
   const tail = (x: number, side: 'lower' | 'upper') =>
-    sum((i) => {
+    probability((i) => {
       if (scales[i] === 0) return x >= means[i] === (side === 'lower') ? 1 : 0
       const z = (x - means[i]) / scales[i]
       return df === Number.POSITIVE_INFINITY ? pnorm(z, { tail: side }) : pt(z, df, { tail: side })
@@ -56,7 +62,9 @@ export function mixture(
   const cdf = (x: number) => tail(x, 'lower')
   const above = (x: number) => tail(x, 'upper')
   const density = (x: number) =>
-    sum((i) => (scales[i] === 0 ? 0 : Math.exp(constant + log((x - means[i]) / scales[i])) / scales[i]))
+    probability((i) =>
+      scales[i] === 0 ? 0 : Math.exp(constant + log((x - means[i]) / scales[i])) / scales[i],
+    )
   let spread = 0
   for (let i = 0; i < count; i++)
     spread = Math.max(spread, weights[i] > 1e-6 ? Math.abs(means[i] - mean) + scales[i] : 0)

@@ -42,8 +42,6 @@ const RULE: Quadrature = gaussLegendre(ORDER)
 const NEGLIGIBLE = 46
 /** Change of the log marginal likelihood by halving the panels at which the finer grid is taken. */
 const SETTLED = 1e-9
-/** The same with two parameters, whose grids are of some thousand nodes. */
-const SETTLED_TWO = 1e-8
 const HALVINGS = 6
 const FARTHEST = 200
 
@@ -89,22 +87,21 @@ export function tauGrid<S extends Solved>(
   priors: readonly (readonly TauPrior[])[],
 ): TauGrid<S> {
   const frames = model.poles.map((_, axis) => frameOf(model, priors, axis))
-  const settled = frames.length > 1 ? SETTLED_TWO : SETTLED
-  let width = 1
-  let grid = solveOn(
-    model,
-    frames.map(({ a, breaks }) => axisOf(a, breaks, width)),
-  )
-  let before = priors.map((own) => logMarginal(grid, own))
-  for (let halving = 1; halving <= HALVINGS; halving++) {
-    width /= 2
-    grid = solveOn(
+  const at = (width: number) =>
+    solveOn(
       model,
       frames.map(({ a, breaks }) => axisOf(a, breaks, width)),
     )
-    const after = priors.map((own) => logMarginal(grid, own))
-    if (after.every((value, i) => Math.abs(value - before[i]) < settled)) break
-    // Two parameters: a third halving would be of a hundred thousand nodes.
+  let grid = at(1)
+  let before = priors.map((own) => logMarginal(grid, own))
+  for (let halving = 1; halving <= HALVINGS; halving++) {
+    const finer = at(2 ** -halving)
+    const after = priors.map((own) => logMarginal(finer, own))
+    const settled = after.every((value, i) => Math.abs(value - before[i]) < SETTLED)
+    // With two parameters the coarser grid of some thousand nodes will do where it agrees.
+    if (settled) return frames.length > 1 ? grid : finer
+    grid = finer
+    // Another halving would be of a hundred thousand nodes.
     if (frames.length > 1 && halving >= 2) break
     before = after
   }
