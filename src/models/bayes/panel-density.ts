@@ -1,6 +1,6 @@
 import { bracketedRoot } from '../../numerics/bracketed-root.js'
 import { gaussLegendre } from '../../numerics/gauss-legendre.js'
-import { logStretch, ORDER, type TauAxis } from './tau-grid.js'
+import { logStretch, ORDER, type TauAxis, toT, toV } from './tau-grid.js'
 
 /** A distribution of one heterogeneity parameter. */
 export interface TauDistribution {
@@ -85,10 +85,10 @@ export function panelDensity(axis: TauAxis, logDensity: ArrayLike<number>): TauD
   // Where the distribution ends: that of a uniform prior may lie before the end of a shared grid.
   let used = panels
   while (used > 1 && logDensity[used * ORDER - 1] === Number.NEGATIVE_INFINITY) used--
-  const end = a * Math.sinh(edges[used])
+  const end = toT(a, edges[used])
   const cdf = (x: number): number => {
     if (!(x > 0)) return 0
-    const place = placeOn(axis, Math.asinh(x / a))
+    const place = placeOn(axis, toV(a, x))
     if (place === null) return 1
     const { panel } = place
     const half = (edges[panel + 1] - edges[panel]) / 2
@@ -99,14 +99,14 @@ export function panelDensity(axis: TauAxis, logDensity: ArrayLike<number>): TauD
     return Math.min(1, below[panel] / total + sum * reach * half)
   }
   const density = (x: number): number => {
-    const v = Math.asinh(x / a)
+    const v = toV(a, x)
     const place = x >= 0 ? placeOn(axis, v) : null
     return place === null ? 0 : inV(place.panel, place.x) / Math.exp(logStretch(a, v))
   }
   const quantile = (p: number): number => {
     let panel = 0
     while (panel < panels - 1 && below[panel + 1] < p * total) panel++
-    let [low, high] = [a * Math.sinh(edges[panel]), a * Math.sinh(edges[panel + 1])]
+    let [low, high] = [toT(a, edges[panel]), toT(a, edges[panel + 1])]
     let x = (low + high) / 2
     for (let iteration = 0; iteration < 100; iteration++) {
       const gap = cdf(x) - p

@@ -20,6 +20,7 @@ export interface HeterogeneityModel<S extends Solved> {
 
 /** One axis: panels in v = asinh(t/a), with the nodes of a Gauss–Legendre rule in each. */
 export interface TauAxis {
+  /** ∞: t is v itself. */
   readonly a: number
   /** Ends of the panels, ascending from 0. */
   readonly edges: readonly number[]
@@ -68,11 +69,15 @@ export function panelled(a: number, edges: readonly number[]): TauAxis {
       weight[i * ORDER + c] = half * RULE.weights[c]
     }
   }
-  return { a, edges, v, weight, t: v.map((value) => a * Math.sinh(value)) }
+  return { a, edges, v, weight, t: v.map((value) => toT(a, value)) }
 }
 
+/** t = a·sinh v, or v itself where a is ∞. */
+export const toT = (a: number, v: number): number => (a === Number.POSITIVE_INFINITY ? v : a * Math.sinh(v))
+export const toV = (a: number, t: number): number => (a === Number.POSITIVE_INFINITY ? t : Math.asinh(t / a))
 /** log of dt/dv. */
-export const logStretch = (a: number, v: number): number => Math.log(a * Math.cosh(v))
+export const logStretch = (a: number, v: number): number =>
+  a === Number.POSITIVE_INFINITY ? 0 : Math.log(a * Math.cosh(v))
 
 /**
  * Solves a model on a grid that serves several priors at once, fine enough for all of them: panels are halved until the log

@@ -75,3 +75,31 @@ describe.each(files)('%s', (file) => {
     expect(wrong).toEqual([])
   })
 })
+
+describe('refined marginals', () => {
+  const { cases } = readJson('glmm-refined.json')
+  it.each(Object.keys(cases))('of %s', (name) => {
+    const reference = readJson(`glmm-${name}.json`)
+    const { lmm: cells, effects } = jointOf(reference)
+    const family = familyOf(reference.family as FamilyName)
+    const { treatment } = reference.posteriors.main.tauScales
+    // Beside others, whose grid is wider.
+    const priors = [0.5, 1, 2].map((by) => [halfNormal(by * treatment)])
+    const found = glmmPosteriors(glmmDesign(cells, family), family, priors, effects, true)![1]
+    const wrong = cases[name].subgroups.flatMap(
+      (expected: Record<string, number> & { interval: number[]; shortest: number[] }, j: number) => {
+        const own = found.effect(j)
+        const unit = 1e-4 * expected.sd
+        return [
+          near(own.mean, expected.mean, unit),
+          near(own.sd!, expected.sd, unit),
+          near(own.quantile(0.5), expected.median, unit),
+          ...[0.025, 0.975].map((p, side) => near(own.quantile(p), expected.interval[side], unit)),
+          ...own.shortest(0.95).map((limit, side) => near(limit, expected.shortest[side], 10 * unit)),
+          near(own.cdf(0), expected.pNegative, 1e-4),
+        ].filter((message) => message !== null)
+      },
+    )
+    expect(wrong).toEqual([])
+  })
+})
