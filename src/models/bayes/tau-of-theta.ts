@@ -60,7 +60,7 @@ export function tauOfTheta(
           g += by[c] * log[at]
           square += by[c] * r2[at]
         }
-        if (!(g > -745)) continue
+        if (!(g > -36)) continue
         // log σ has density 2·u^(ν/2) e^(−u)/Γ(ν/2), u = r²/2σ².
         inner += weight * Math.exp(g + logGammaPrefix(df / 2, square / (2 * sigma * sigma)) - jacobian)
       }
@@ -98,7 +98,7 @@ function columnsOf({ grid, log }: TauPosterior<SolvedLmm>, axis: number) {
     weight: other.weight[j],
     log: pick(log, j),
     r2: pick(r2, j),
-  })).filter((column) => column.log.some((value) => value > -45))
+  })).filter((column) => column.log.some((value) => value > -36))
 }
 
 /** Panels for τ: those of θ with σ as unit, a little further, and narrow ones where a uniform prior of θ ends. */

@@ -17,6 +17,8 @@ export interface ComponentEffects extends Component {
   readonly level: PooledLevel
   /** β_k + Σ π_l δ_l: each trial's effect in the mix of subgroups of all. */
   readonly pooled: Float64Array
+  /** Their covariance, K × K. */
+  readonly between: Float64Array
   /** Joint test of all differences; null for a single subgroup. */
   readonly wald: {
     readonly statistic: number
@@ -106,6 +108,7 @@ function ofComponent(
     shared,
     level: pooledLevel(pooled, between, shared.known),
     pooled,
+    between,
     wald: waldTest(shared),
     difference(j, l, confidence) {
       const contrast = new Float64Array(p)
