@@ -5,8 +5,7 @@ import { defaultScale, FACTORS, priorSetting } from '../../models/bayes/prior-se
 import { scaledPrior, type TauPrior } from '../../models/bayes/tau-prior.js'
 import type { BayesResult } from '../../results/bayes-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
-import { inOrder } from './fit-bayes.js'
-import { curveOf, effectPart, fullEffect, sensitivityPart, tauPart } from './posterior-parts.js'
+import { curveOf, effectPart, fullEffect, inOrder, sensitivityPart, tauPart } from './posterior-parts.js'
 
 /**
  * The two-stage analysis under a prior of the heterogeneity.

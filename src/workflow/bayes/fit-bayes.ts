@@ -1,4 +1,3 @@
-import type { Note } from '../../errors.js'
 import { familyOf } from '../../families/families.js'
 import type { EffectContrast } from '../../models/bayes/effect-contrast.js'
 import { inTrial, ofColumn } from '../../models/bayes/effect-contrast.js'
@@ -16,9 +15,11 @@ import { leavesOf } from '../../trees/shape/tree.js'
 import type { InferenceControl } from '../fit/models/model-parts.js'
 import { noPosterior } from './bayes-notes.js'
 import {
+  type BayesPart,
   curveOf,
   effectPart,
   fullEffect,
+  inOrder,
   type PosteriorControl,
   sensitivityPart,
   tauPart,
@@ -27,11 +28,6 @@ import { withinBayes } from './within-bayes.js'
 
 /** Subgroup arms with fewer events (or fewer without) have their effects refined. */
 const FEW_EVENTS = 20
-
-export interface BayesPart {
-  readonly part: BayesResult | null
-  readonly notes: readonly Note[]
-}
 
 const NOTHING: BayesPart = { part: null, notes: [] }
 
@@ -141,10 +137,6 @@ function mixedBayes(
   }
   return { part, notes: [] }
 }
-
-/** From the smallest scale to the largest. */
-export const inOrder = (parts: BayesResult['sensitivity']): BayesResult['sensitivity'] =>
-  [...parts].sort((a, b) => a.factor - b.factor)
 
 /** Which global columns of the joint model have a proper posterior. */
 function estimableColumns(fitted: GlmmTree): (column: number) => boolean {

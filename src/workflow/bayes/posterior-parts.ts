@@ -1,9 +1,16 @@
+import type { Note } from '../../errors.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Mixture } from '../../models/bayes/mixture.js'
 import type { TauDistribution } from '../../models/bayes/panel-density.js'
 import { logPrior, type TauPrior } from '../../models/bayes/tau-prior.js'
 import type { BayesResult } from '../../results/bayes-schema.js'
 import { ratioFrom } from '../fit/models/model-parts.js'
+
+/** The posteriors of a fit, with what must be known of them. */
+export interface BayesPart {
+  readonly part: BayesResult | null
+  readonly notes: readonly Note[]
+}
 
 /** What results say of posteriors depends on. */
 export interface PosteriorControl {
@@ -108,3 +115,7 @@ export function curveOf(prior: TauPrior, tau: TauDistribution): BayesResult['cur
     posterior: at.map((t) => tau.density(t)),
   }
 }
+
+/** From the smallest scale to the largest. */
+export const inOrder = (parts: BayesResult['sensitivity']): BayesResult['sensitivity'] =>
+  [...parts].sort((a, b) => a.factor - b.factor)

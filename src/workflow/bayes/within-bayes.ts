@@ -11,8 +11,15 @@ import type { WithinTree } from '../../trees/methods/within-tree.js'
 import { leavesOf } from '../../trees/shape/tree.js'
 import type { InferenceControl } from '../fit/models/model-parts.js'
 import { noPosterior, ONE_TRIAL_PRIOR } from './bayes-notes.js'
-import { type BayesPart, inOrder } from './fit-bayes.js'
-import { curveOf, effectPart, fullEffect, sensitivityPart, tauPart } from './posterior-parts.js'
+import {
+  type BayesPart,
+  curveOf,
+  effectPart,
+  fullEffect,
+  inOrder,
+  sensitivityPart,
+  tauPart,
+} from './posterior-parts.js'
 
 /**
  * Within-trial trees: differences between subgroups come from within trials as ever; their common level is the trials'
