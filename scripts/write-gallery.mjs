@@ -73,6 +73,11 @@ show(
 )
 const both = copse.fit(example, 'metamob-ri')
 show('ranef', 'Random effects of the trials', copse.ranefFigure(both, copse.ranefIntervals(both)))
+show(
+  'tau',
+  'Heterogeneity under a prior, and the effects by prior',
+  copse.tauFigure(copse.fit(example, 'metamob-si', { tauPrior: 'halfnormal' })),
+)
 show('process', 'Tests of the root node', copse.processFigure(result, paths))
 show('cut', 'Candidate cuts of the root node', copse.cutFigure(result, paths))
 const compared = copse.compare(example)

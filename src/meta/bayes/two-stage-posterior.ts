@@ -37,7 +37,7 @@ export interface TwoStagePosterior {
  * @param y estimates of the trials
  * @param se their standard errors
  * @throws CopseError `NO_TRIALS`, `BAD_ESTIMATE`, `IMPROPER_POSTERIOR`, `BAD_PRIOR`
- * Source: methods.md §13; Röver (2020), Journal of Statistical Software 93(6).
+ * Source: methods.md §12; Röver (2020), Journal of Statistical Software 93(6).
  */
 export function twoStagePosteriors(
   y: ArrayLike<number>,

@@ -74,7 +74,7 @@ export function rescaled(
  * The generalised linear mixed model with independent random effects b ~ N(0, τ²) and flat coefficients, as a function of τ.
  *
  * @param contrasts whose means and standard deviations are wanted at each τ; they must be estimable
- * Source: methods.md §13; Tierney & Kadane (1986).
+ * Source: methods.md §12; Tierney & Kadane (1986).
  */
 export function glmmModel(
   { cells, blocks: own, kept }: Pick<GlmmDesign, 'cells' | 'blocks' | 'kept'>,

@@ -17,7 +17,7 @@ import { highestMoment, type TauPrior } from './tau-prior.js'
  * @param contrasts whose posteriors are wanted; they must be estimable
  * @param refine the posteriors of single coefficients by a Laplace approximation at each of their values
  * @returns null where no cell is left to tell anything
- * Source: methods.md §13.
+ * Source: methods.md §12.
  */
 export function glmmPosteriors(
   design: Pick<GlmmDesign, 'cells' | 'blocks' | 'kept'>,

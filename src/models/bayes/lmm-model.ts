@@ -29,7 +29,7 @@ export interface LmmPosteriorModel extends HeterogeneityModel<SolvedLmm> {
  * of θ: its likelihood is that of REML, and contrasts of (β, b) have t distributions.
  *
  * @param contrasts whose locations and scales are wanted at each θ; they must be estimable
- * Source: methods.md §13; Bates et al. (2015), equations 41 and 42.
+ * Source: methods.md §12; Bates et al. (2015), equations 41 and 42.
  */
 export function lmmModel(moments: LmmMoments, contrasts: readonly EffectContrast[]): LmmPosteriorModel {
   const { q, p, trials, S, ZX, Zr, kept, base } = moments

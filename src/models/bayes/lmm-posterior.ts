@@ -30,7 +30,7 @@ export interface JointPosterior {
  * @param priors alternatives, each with a prior of θ for every random effect
  * @param contrasts whose posteriors are wanted
  * @returns null where n − p ≤ 2 or nothing is left to vary (r² = 0): there is no posterior
- * Source: methods.md §13.
+ * Source: methods.md §12.
  */
 export function lmmPosteriors(
   moments: LmmMoments,

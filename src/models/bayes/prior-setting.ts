@@ -29,7 +29,7 @@ export const priorSetting = (text: string | null): PriorSetting | null =>
  * The scale of the default half-normal prior: an eighth of the unit information standard deviation, in units of σ for mean
  * differences.
  *
- * Source: Röver et al. (2021), Research Synthesis Methods 12, 448–474; methods.md §13.
+ * Source: Röver et al. (2021), Research Synthesis Methods 12, 448–474; methods.md §12.
  */
 export const defaultScale = (measure: Measure): number => (measure === 'log-odds-ratio' ? 0.5 : 0.25)
 

@@ -37,7 +37,7 @@ const FAR = 8
  *
  * @param column of the coefficient
  * @param coarse alternatives that share their nodes
- * Source: Tierney & Kadane (1986), Journal of the American Statistical Association 81, 82–86; methods.md §13.
+ * Source: Tierney & Kadane (1986), Journal of the American Statistical Association 81, 82–86; methods.md §12.
  */
 export function refinedMarginals(
   { cells, blocks, kept }: Pick<GlmmDesign, 'cells' | 'blocks' | 'kept'>,

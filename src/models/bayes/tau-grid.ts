@@ -85,7 +85,7 @@ export const logStretch = (a: number, v: number): number =>
  *
  * @param priors alternatives, each with a prior for every parameter
  * Source: composite Gauss–Legendre rules in v, t = a·sinh v, where all branch points of the likelihood are at least π/2
- * away from the axis (methods.md §13).
+ * away from the axis (methods.md §12).
  */
 export function tauGrid<S extends Solved>(
   model: HeterogeneityModel<S>,

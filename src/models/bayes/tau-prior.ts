@@ -1,4 +1,4 @@
-/** Prior distributions of a heterogeneity parameter t ≥ 0 (τ, or θ = τ/σ), methods.md §13. */
+/** Prior distributions of a heterogeneity parameter t ≥ 0 (τ, or θ = τ/σ), methods.md §12. */
 
 /** `flat` is the improper uniform distribution, for comparison in two-stage models only. */
 export type TauPriorKind = 'halfnormal' | 'halfcauchy' | 'uniform' | 'flat'

@@ -16,7 +16,7 @@ export interface TreePrior {
 }
 
 /**
- * Posteriors of the joint model of a tree's subgroups under a prior of heterogeneity (methods.md §13).
+ * Posteriors of the joint model of a tree's subgroups under a prior of heterogeneity (methods.md §12).
  *
  * @param leaves node models of the subgroups, for the standard deviation within them
  * @param contrasts whose posteriors are wanted; without any, only the prior as given is used
