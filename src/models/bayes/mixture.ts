@@ -1,6 +1,6 @@
-import { pnorm, pt, qnorm } from '../../numerics/distributions/distributions.js'
-import { lgamma } from '../../numerics/distributions/kernels.js'
+import { qnorm } from '../../numerics/distributions/distributions.js'
 import { shortestBetween } from './panel-density.js'
+import { standardOf, tabulated } from './tail-table.js'
 
 /** A mixture of normal or Student's t distributions with common degrees of freedom. */
 export interface Mixture {
@@ -17,6 +17,8 @@ export interface Mixture {
 
 /** Components lighter than this matter to moments at most. */
 const LIGHT = 1e-15
+/** So many components are worth a table of their distribution. */
+const MANY = 300
 
 /**
  * @param weights of the components, adding up to 1
@@ -39,32 +41,24 @@ export function mixture(
     return total
   }
   const heavy = Array.from({ length: count }, (_, i) => i).filter((i) => weights[i] > LIGHT)
-  const probability = (f: (i: number) => number): number =>
-    heavy.reduce((total, i) => total + weights[i] * f(i), 0)
+  const probability = (f: (i: number) => number): number => {
+    let total = 0
+    for (const i of heavy) total += weights[i] * f(i)
+    return total
+  }
   // From one of the means: a common shift costs no digits.
   const origin = means[0]
   const mean = origin + sum((i) => means[i] - origin)
   const stretch = df === Number.POSITIVE_INFINITY ? 1 : df > 2 ? df / (df - 2) : Number.NaN
   const variance = sum((i) => (means[i] - mean) ** 2 + scales[i] ** 2 * stretch)
   const sd = existing && variance >= 0 ? Math.sqrt(variance) : null
-  const constant =
-    df === Number.POSITIVE_INFINITY
-      ? -0.5 * Math.log(2 * Math.PI)
-      : lgamma((df + 1) / 2) - lgamma(df / 2) - 0.5 * Math.log(df * Math.PI)
-  const log = (z: number) =>
-    df === Number.POSITIVE_INFINITY ? -0.5 * z * z : -0.5 * (df + 1) * Math.log1p((z * z) / df)
-  const tail = (x: number, side: 'lower' | 'upper') =>
-    probability((i) => {
-      if (scales[i] === 0) return x >= means[i] === (side === 'lower') ? 1 : 0
-      const z = (x - means[i]) / scales[i]
-      return df === Number.POSITIVE_INFINITY ? pnorm(z, { tail: side }) : pt(z, df, { tail: side })
-    })
-  const cdf = (x: number) => tail(x, 'lower')
-  const above = (x: number) => tail(x, 'upper')
+  const { upper, density: standard } = count > MANY ? tabulated(df) : standardOf(df)
+  const cdf = (x: number) =>
+    probability((i) => (scales[i] === 0 ? Number(x >= means[i]) : upper((means[i] - x) / scales[i])))
+  const above = (x: number) =>
+    probability((i) => (scales[i] === 0 ? Number(x < means[i]) : upper((x - means[i]) / scales[i])))
   const density = (x: number) =>
-    probability((i) =>
-      scales[i] === 0 ? 0 : Math.exp(constant + log((x - means[i]) / scales[i])) / scales[i],
-    )
+    probability((i) => (scales[i] === 0 ? 0 : standard((x - means[i]) / scales[i]) / scales[i]))
   let spread = 0
   for (let i = 0; i < count; i++)
     spread = Math.max(spread, weights[i] > 1e-6 ? Math.abs(means[i] - mean) + scales[i] : 0)
