@@ -74,6 +74,11 @@ show(
 )
 const both = copse.fit(example, 'metamob-ri')
 show('ranef', 'Random effects of the trials', figures.ranefFigure(both, figures.ranefIntervals(both)))
+show(
+  'tau',
+  'Heterogeneity under a prior, and the effects by prior',
+  figures.tauFigure(copse.fit(example, 'metamob-si', { tauPrior: 'halfnormal' })),
+)
 show('process', 'Tests of the root node', figures.processFigure(result, paths))
 show('cut', 'Candidate cuts of the root node', figures.cutFigure(result, paths))
 const compared = copse.compare(example)

@@ -10,6 +10,7 @@ import type { FigureOptions } from '../../src/figures/kit/options.js'
 import type { PanelKind } from '../../src/figures/marks.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
@@ -81,6 +82,7 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
       trials,
       patients: trials ? patientSummary(result, data) : null,
     })
+  if (figure === 'tau') return tauFigure(result, options)
   return ranefFigure(result, ranefIntervals(result), options)
 }
 
@@ -105,6 +107,7 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
   const fit = result.schema === 'copse.fit/1' ? ownFit(result, request.method) : fitOf(result, request.method)
   if (figure === 'tree') return treeFigure(fit, options)
   if (figure === 'forest') return forestFigure(fit, { ...options, prediction: predictionIntervals(fit) })
+  if (figure === 'tau') return tauFigure(fit, options)
   return ranefFigure(fit, ranefIntervals(fit), options)
 }
 

@@ -3,6 +3,7 @@ export const FIGURES = [
   'tree',
   'forest',
   'ranef',
+  'tau',
   'process',
   'cut',
   'compare',

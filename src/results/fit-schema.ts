@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FALLBACK_METHOD } from '../trees/methods/method.js'
 import { answerSchema } from './answer/answer-schema.js'
 import { interactionSchema } from './answer/told-schema.js'
+import { bayesSchema } from './bayes-schema.js'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {
@@ -217,6 +218,9 @@ const oneFitSchema = z.strictObject({
   answer: answerSchema.nullable().optional().meta({
     description:
       'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database, clusters)',
+  }),
+  bayes: bayesSchema.optional().meta({
+    description: 'the same subgroups under a prior of the heterogeneity, where one was asked for',
   }),
   within: withinSchema.optional().meta({
     description: 'metaMOB-WT: what the trials say of the differences between subgroups, from within trials',

@@ -110,13 +110,16 @@ function Option({ option, settings, change, error }: Props & { option: OptionFie
   const set = (text: string) => {
     const { [name]: _, ...others } = settings.options
     change({
-      options: text === '' || (kind !== 'number' && text === fallback) ? others : { ...others, [name]: text },
+      options:
+        text === '' || (kind !== 'number' && kind !== 'text' && text === fallback)
+          ? others
+          : { ...others, [name]: text },
     })
   }
-  if (kind === 'number')
+  if (kind === 'number' || kind === 'text')
     return (
       <Typed
-        numeric
+        numeric={kind === 'number'}
         label={label}
         value={value}
         placeholder={fallback}

@@ -9,6 +9,7 @@ import { forestFigure } from '../../src/figures/forest/forest-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
@@ -53,6 +54,7 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
     return figure === 'process' ? processFigure(result, paths, options) : cutFigure(result, paths, options)
   }
   const result = fits.fitted(request)
+  if (figure === 'tau') return tauFigure(result, options)
   if (figure === 'ranef') return ranefFigure(result, ranefIntervals(result), options)
   if (figure === 'forest')
     return forestFigure(result, {

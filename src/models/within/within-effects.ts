@@ -20,6 +20,8 @@ export interface ComponentEffects extends Component {
   readonly level: PooledLevel
   /** β_k + Σ π_l δ_l: each trial's effect in the mix of subgroups of all. */
   readonly pooled: Float64Array
+  /** Their covariance, K × K. */
+  readonly between: Float64Array
   /** Joint test of all differences; null for a single subgroup. */
   readonly wald: {
     readonly statistic: number
@@ -135,6 +137,7 @@ function ofComponent(
     robust,
     level: pooledLevel(pooled, between, shared.known && told),
     pooled,
+    between,
     wald: waldTest(shared, robust, contrastOf),
     difference(j, l, confidence) {
       const contrast = contrastOf(j, l)

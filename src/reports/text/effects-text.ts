@@ -29,6 +29,7 @@ import {
 } from '../../words/numbers.js'
 import { clip, LONGEST_LEVEL } from '../../words/rule-words.js'
 import { RARE_EVENTS, trialsInRows } from '../../words/trials-in-rows.js'
+import { bayesText } from './bayes-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
@@ -50,6 +51,7 @@ export function effectsText(result: EffectsResult): string {
     section('Overall treatment effect', overallText(result)),
     result.twoStage === null ? null : section('Trial by trial', trialsText(result)),
     result.data.trials.length < 2 ? null : section('Heterogeneity between trials', heterogeneityText(result)),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`

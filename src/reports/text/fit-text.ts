@@ -31,6 +31,7 @@ import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
 import { settingsInWords } from '../../words/settings-words.js'
 import { TEST_NAMES } from '../../words/test-names.js'
 import { armMeansWords } from '../../words/within-words.js'
+import { bayesText } from './bayes-text.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
@@ -52,6 +53,7 @@ export function fitText(result: FitResult): string {
     outcomesText(result),
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
     result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
     result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),

@@ -1,6 +1,7 @@
 import { armOf, strataIn, strataOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
+import type { PriorSetting } from '../../models/bayes/prior-setting.js'
 import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
 import { armCodes } from '../../models/cells/strata-terms.js'
 import type { GlmmFit } from '../../models/glmm/glmm.js'
@@ -25,6 +26,7 @@ import type { NodeFit, Tree, TreeControl, TreeNode } from '../shape/tree.js'
 import { leavesOf, rowsOf } from '../shape/tree.js'
 import type { Alternated, Alternation, Ending } from './alternation.js'
 import { SOON } from './alternation.js'
+import { treePosteriors } from './tree-posterior.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
 export interface MixedOptions extends MixedModel {
@@ -36,6 +38,8 @@ export interface MixedOptions extends MixedModel {
   /** Start from the random effects of the model without subgroups. */
   readonly ranefstart: boolean
   readonly coding: TreatmentCoding
+  /** Prior of the heterogeneity: the offset is the posterior mean of the random effects then. */
+  readonly tauPrior?: PriorSetting | null
 }
 
 /** The joint model of a mixed tree: linear, or generalised linear for binary and count outcomes. */
@@ -82,22 +86,23 @@ export function* glmmTree<Node>(
     const root = source.root()
     yield [root]
     const fit = nodeModel().fit(root)
-    const { joint } = mixedJoint([{ id: 1, fit }], centre, options, rows)
-    offset = randomPart(joint.ranef, codes, options)
-    start = joint.theta
+    const mixed = mixedJoint([{ id: 1, fit }], centre, options, rows)
+    offset = randomPart(heterogeneity(mixed, [{ fit }], options).ranef, codes, options)
+    start = mixed.joint.theta
   }
   for (;;) {
     const toKeep = logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
-    logLik.push(mixed.joint.logLik)
+    const found = heterogeneity(mixed, leavesOf(tree), options)
+    logLik.push(found.logLik)
     const ending = endingOf(logLik, abstol, maxit)
     if (ending !== null) {
       const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
       return { ...mixed, tree: kept, ending, logLik, offset }
     }
     start = mixed.joint.theta
-    offset = randomPart(mixed.joint.ranef, codes, options)
+    offset = randomPart(found.ranef, codes, options)
   }
 
   function nodeModel(): NodeModel<Node> {
@@ -148,6 +153,18 @@ export function mixedJoint(
   const model = { family: familyOf(family), covariance, nAGQ, constant }
   const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
   return { kind: 'glmm', joint, origin, rows }
+}
+
+/** What the iteration goes by: the model's predictions, or under a prior posterior means and the marginal likelihood. */
+function heterogeneity(
+  mixed: MixedJoint,
+  leaves: readonly { readonly fit: NodeFit }[],
+  options: MixedOptions,
+): { readonly logLik: number; readonly ranef: Float64Array } {
+  const { tauPrior } = options
+  const posterior = tauPrior ? treePosteriors(mixed, leaves, { ...options, tauPrior }) : null
+  if (posterior === null) return mixed.joint
+  return { logLik: posterior[0].logMarginal, ranef: posterior[0].ranef }
 }
 
 /** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */

@@ -1,3 +1,4 @@
+import { priorSetting } from '../../models/bayes/prior-setting.js'
 import { leavesOf } from '../shape/tree.js'
 import type { Asked, Way } from './fitted.js'
 import type { MixedOptions } from './glmm-tree.js'
@@ -18,5 +19,8 @@ export const mixedTrees: Way = {
 function optionsOf<Node>({ family, method, control }: Asked<Node>): MixedOptions {
   const { reml, nagq, ranefstart, treatmentCoding: coding, correlated } = control
   const covariance = correlated ? 'correlated' : 'independent'
-  return { ...method.random!, family, covariance, reml, nagq, ranefstart, coding }
+  return {
+    ...{ ...method.random!, family, covariance, reml, nagq, ranefstart, coding },
+    tauPrior: priorSetting(control.tauPrior),
+  }
 }

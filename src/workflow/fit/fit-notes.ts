@@ -158,6 +158,10 @@ export function unusedNotes(method: Method, family: FamilyName, control: Control
     ...(within && vcov !== 'opg' ? ['--vcov is for tests of the scores of a model'] : []),
     ...(within && control.ordinal !== 'chisq' ? ['--ordinal is for tests of the scores of a model'] : []),
     ...(within && control.nominal !== 'all' ? ['--nominal effect is for splits by the fit of a model'] : []),
+    ...(control.tauPrior !== null && methodOf(method).random === null && !within
+      ? ['--tau-prior is for methods with a heterogeneity between trials']
+      : []),
+    ...(control.mcid !== null && control.tauPrior === null ? ['--mcid is for --tau-prior'] : []),
     ...(seed !== 1 && honest === null && cv === null ? ['--seed is for --honest and --cv'] : []),
   ]
   const notes: Note[] = unused.map((message) => ({

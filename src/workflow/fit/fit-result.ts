@@ -11,6 +11,8 @@ import type { Tree, TreeNode } from '../../trees/shape/tree.js'
 import { leavesOf, nodeOf } from '../../trees/shape/tree.js'
 import { VERSION } from '../../version.js'
 import { ruleInWords } from '../../words/rule-words.js'
+import { bayesNotes } from '../bayes/bayes-notes.js'
+import { bayesPart } from '../bayes/fit-bayes.js'
 import { fitClusterNotes } from '../clusters/cluster-notes.js'
 import { clusteredPart } from '../clusters/cluster-subgroups.js'
 import type { Prepared } from '../patients/prepare.js'
@@ -49,6 +51,7 @@ export function resultOf(
   const cluster = ipd.cluster?.name ?? null
   const independent = modelPart(fitted, trials, ipd.trial.name, method, control, cluster)
   const part = clusteredPart(independent, fitted, patients, method, family, control)
+  const bayes = bayesPart(fitted, trials, method, control)
   const named = methodOf(method).stratified ? trials : null
   const mixed = methodOf(method).random !== null
   const separation = separationNotes(fitted.tree, {
@@ -78,6 +81,7 @@ export function resultOf(
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups,
     model: part.model,
+    ...(bayes.part && { bayes: bayes.part }),
     ...(part.within && { within: part.within }),
     notes: [
       ...data.notes,
@@ -96,6 +100,8 @@ export function resultOf(
       ...alternationNotes(grown, control),
       ...part.notes.filter((note) => !saidBySeparation(note, separation)),
       ...fewDfSubgroupNotes(subgroups),
+      ...bayes.notes,
+      ...bayesNotes(method, leavesOf(fitted.tree), control, ipd.cluster !== null),
     ],
   }
 }

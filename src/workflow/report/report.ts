@@ -79,7 +79,8 @@ export function report(
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
-  const options = { reml: asked.reml, level: asked.level }
+  const { reml, level, tauPrior, mcid } = asked
+  const options = { reml, level, tauPrior, mcid: tauPrior === null ? null : mcid }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
   const { title } = METHOD_INFO[method]

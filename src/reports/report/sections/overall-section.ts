@@ -23,6 +23,7 @@ import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import { bayesBlocks } from './bayes-section.js'
 import type { Estimate } from './effect-words.js'
 import { effectText } from './effect-words.js'
 
@@ -40,6 +41,7 @@ export function overallSection(input: ReportInput): Section {
           ...results.flatMap(trialsTable),
           heading('Heterogeneity of the overall effect'),
           ...results.flatMap(heterogeneity),
+          ...results.flatMap(({ bayes, spec }) => bayesBlocks(bayes, spec.family, spec.trial, null)),
         ]
   return { id: 'overall', title: 'The overall effect', blocks }
 }
