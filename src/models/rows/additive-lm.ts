@@ -124,13 +124,13 @@ export function fitAdditiveLm(leaves: readonly StratumSums[], centre: Float64Arr
 const pick = (values: Float64Array, at: Int32Array): Float64Array => Float64Array.from(at, (k) => values[k])
 
 /** Weights on the subgroup × arm means and on one trial effect. */
-interface Contrast {
+export interface Contrast {
   readonly means: readonly (readonly [group: number, weight: number])[]
   readonly trial?: number
 }
 
 /** Var(contrast)/σ²: the means' own part plus what comes through the trial effects. */
-function contrastVariance({ size, share, factor }: AdditiveLm, { means, trial }: Contrast): number {
+export function contrastVariance({ size, share, factor }: AdditiveLm, { means, trial }: Contrast): number {
   const load = new Float64Array(share[0].length)
   let variance = 0
   for (const [group, weight] of means) {

@@ -30,6 +30,7 @@ const WAYS: Readonly<Record<MethodRecord['joint'], Way>> = {
  * Fits one method to a source of cells.
  *
  * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
+ * @param lean whether only the tree is wanted, of one of many resamples
  *
  * Coded errors: those of assertSearchable and assertTrials.
  */
@@ -39,12 +40,13 @@ export function* fitMethod<Node>(
   method: Method,
   control: FitControl,
   adjusted: Adjusted<Node> | null = null,
+  lean = false,
 ): Growth<Node, Fitted> {
   assertSearchable(source, control)
   const record = methodOf(method)
   yield* assertTrials(source, record)
   if (record.joint === 'within') assertWithin(source, control, adjusted)
-  return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted })
+  return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted, lean })
 }
 
 /** The node model that the tree of a fit was grown with, to look into its nodes. */

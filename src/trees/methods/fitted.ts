@@ -25,6 +25,8 @@ export interface Asked<Node> {
   readonly control: FitControl
   /** Patients with the covariates that models adjust for; null without. */
   readonly adjusted: Adjusted<Node> | null
+  /** Whether only the tree is wanted: what readers of a result look for in it is left out. */
+  readonly lean?: boolean
 }
 
 /** How trees of a kind come about, and how their models are fitted once the subgroups are given. */

@@ -60,6 +60,7 @@ export interface GlmmTreeCommon extends Alternated {
  * part given the predicted random effects as offset, and the mixed model of all patients given the subgroups.
  *
  * @param adjusted patients with the covariates to adjust for, in the nodes and in the joint model
+ * @param lean whether only the tree and its joint model are wanted
  * Source: Fokkema, Smits, Zeileis, Hothorn & Kelderman (2018), Behavior Research Methods 50, 2016–2034, algorithm 1.
  */
 export function* glmmTree<Node>(
@@ -68,6 +69,7 @@ export function* glmmTree<Node>(
   control: TreeControl,
   { abstol, maxit }: Alternation,
   adjusted: Adjusted<Node> | null = null,
+  lean = false,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
   const { family } = options
@@ -87,13 +89,13 @@ export function* glmmTree<Node>(
     start = joint.theta
   }
   for (;;) {
-    const toKeep = logLik.length < SOON
+    const toKeep = !lean && logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
     logLik.push(mixed.joint.logLik)
     const ending = endingOf(logLik, abstol, maxit)
     if (ending !== null) {
-      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      const kept = toKeep || lean ? tree : yield* mob(source, nodeModel(), control)
       return { ...mixed, tree: kept, ending, logLik, offset }
     }
     start = mixed.joint.theta

@@ -45,6 +45,7 @@ export interface PalmOptions {
  * `y ~ t` given the trial effects as offset and the joint model given the tree.
  *
  * @param adjusted patients with the covariates to adjust for: like the trials, their coefficients are shared by all subgroups
+ * @param lean whether only the tree and its joint model are wanted
  * Source: Seibold, Hothorn & Zeileis (2019), algorithm 1.
  */
 export function* palmTree<Node>(
@@ -53,6 +54,7 @@ export function* palmTree<Node>(
   control: TreeControl,
   { abstol, maxit }: Alternation,
   adjusted: Adjusted<Node> | null = null,
+  lean = false,
 ): Growth<Node, PalmTree> {
   const { centre } = source
   const root = source.root()
@@ -76,7 +78,7 @@ export function* palmTree<Node>(
         }).eta
   const logLik: number[] = []
   for (;;) {
-    const toKeep = logLik.length < SOON
+    const toKeep = !lean && logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const joint = palmJoint(leavesOf(tree), source, { family, coding }, adjusted?.data ?? null)
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
@@ -84,7 +86,7 @@ export function* palmTree<Node>(
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
     const settled = joint.logLik === previous || joint.logLik - previous <= abstol
     if (settled || logLik.length >= maxit) {
-      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      const kept = toKeep || lean ? tree : yield* mob(source, nodeModel(), control)
       return { tree: kept, joint, logLik, offset, ending: settled ? 'converged' : 'maxit' }
     }
     offset = joint.kind === 'rows' ? joint.shared : centre.map((_, s) => joint.trialEffects[trialOf(s)])
