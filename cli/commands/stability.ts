@@ -13,6 +13,7 @@ import { stability } from '../../src/workflow/trust/stability.js'
 import { controlFlags, withControl } from '../options/control-options.js'
 import type { DataFlags } from '../options/data-options.js'
 import { loadData, requireColumns, withAdjust, withData, withOutput } from '../options/data-options.js'
+import { numberFlag } from '../options/number-flag.js'
 import type { WorkerFlags } from '../options/worker-options.js'
 import { withWorkers, workersAsked } from '../options/worker-options.js'
 import { progress } from '../output/progress.js'
@@ -52,8 +53,8 @@ async function run(file: string, flags: Flags): Promise<void> {
   // Wrong settings are reported before a long file is read.
   controlOf(options)
   const asked = {
-    ...(flags.resamples !== undefined && { resamples: numberOf(flags.resamples) }),
-    ...(flags.bootstraps !== undefined && { bootstraps: numberOf(flags.bootstraps) }),
+    ...(flags.resamples !== undefined && { resamples: numberFlag(flags.resamples) }),
+    ...(flags.bootstraps !== undefined && { bootstraps: numberFlag(flags.bootstraps) }),
   }
   const { resamples, bootstraps } = checkOptions(stabilityOptionsSchema, asked)
   const workers = workersAsked(flags)
@@ -67,10 +68,4 @@ async function run(file: string, flags: Flags): Promise<void> {
   const { notes } = result
   writeOutput('stability', { text: stabilityText(result), result, notes }, flags)
   start.forget()
-}
-
-/** A text that is no number stays a text, so that the error can show it. */
-const numberOf = (value: string): unknown => {
-  const number = Number(value)
-  return value.trim() === '' || Number.isNaN(number) ? value : number
 }

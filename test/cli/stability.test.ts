@@ -64,3 +64,49 @@ describe('copse stability', () => {
     expect(stderr).toContain(message)
   })
 })
+
+describe('copse fit --calibrate', () => {
+  const fitted = (...more: string[]) => copse(['fit', DATA, ...COLUMNS, ...more])
+
+  it('says how often chance finds as much, and writes it', () => {
+    const { status, stdout } = fitted('--method', 'mob-si', '--parm', 'treatment', '--calibrate', '20')
+    expect(status).toBe(0)
+    expect(stdout).toContain('How often chance finds as much')
+    expect(stdout).toContain('permutation p = 0.048')
+    const json = fitted(
+      '--method',
+      'mob-si',
+      '--parm',
+      'treatment',
+      '--calibrate',
+      '20',
+      '--json',
+      '-',
+      '--quiet',
+    )
+    expect(JSON.parse(json.stdout).calibration).toMatchObject({
+      permutations: 20,
+      statistic: 'root',
+      p: 1 / 21,
+    })
+    const schema = JSON.parse(readFileSync('schema/copse.fit-1.schema.json', 'utf8'))
+    const validate = new Ajv2020({ strict: false }).compile(schema)
+    expect(validate(JSON.parse(json.stdout)), JSON.stringify(validate.errors)).toBe(true)
+  })
+
+  it.each([
+    [['--calibrate', '5'], 'OPTION_INVALID: the value of --calibrate cannot be used'],
+    [['--calibrate', '20', '--honest', '0.5'], 'OPTIONS_CONFLICT'],
+    [
+      ['--calibrate', '20', '--family', 'poisson', '--outcome', 'score', '--covariates', 'bmi'],
+      'CALIBRATION_NOT_POSSIBLE',
+    ],
+  ])('refuses %j', (flags, message) => {
+    const columns = flags.includes('--family')
+      ? ['--treatment', 'arm', '--control', 'control', '--trial', 'trial']
+      : COLUMNS
+    const { status, stderr } = copse(['fit', DATA, ...columns, ...flags])
+    expect(status).toBe(1)
+    expect(stderr).toContain(message)
+  })
+})

@@ -28,6 +28,7 @@ import {
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
 import { settingsInWords } from '../../words/settings-words.js'
 import { TEST_NAMES } from '../../words/test-names.js'
+import { calibrationSentences } from '../../words/trust/calibration-words.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
@@ -40,21 +41,27 @@ export function fitText(result: FitResult): string {
   const { tree, model } = result
   const sections = [
     heading(result),
-    result.answer
-      ? section('Answer', result.answer.sentences.flatMap((line) => wrap(line, 100)).join('\n'))
-      : null,
+    result.answer ? section('Answer', sentences(result.answer.sentences)) : null,
     section('Tree', treeText(result, { instability: true })),
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
     outcomesText(result),
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
+    result.calibration === undefined
+      ? null
+      : section(
+          'How often chance finds as much',
+          sentences(calibrationSentences(result.calibration, result)),
+        ),
     result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
     result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
 }
+
+const sentences = (texts: readonly string[]): string => texts.flatMap((line) => wrap(line, 100)).join('\n')
 
 /** The fit of the fall-back method, whole. */
 function fallbackText(fallback: OneFit): string {

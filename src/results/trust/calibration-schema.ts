@@ -11,11 +11,9 @@ export const calibrationSchema = z.strictObject({
   }),
   observed: number.meta({ description: 'its value in the data: log p, or Q' }),
   p: z.number().meta({ description: '(1 + data sets with as much or more)/(1 + data sets)' }),
-  splits: z
-    .number()
-    .meta({
-      description: 'share of the data sets whose tree splits: how often the method finds subgroups at all',
-    }),
+  splits: z.number().meta({
+    description: 'share of the data sets whose tree splits: how often the method finds subgroups at all',
+  }),
   failed: z.int(),
 })
 
