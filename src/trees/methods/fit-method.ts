@@ -1,6 +1,7 @@
 import type { FamilyName } from '../../families/families.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Growth } from '../grow/growth.js'
+import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import type { Tree } from '../shape/tree.js'
@@ -30,7 +31,7 @@ const WAYS: Readonly<Record<MethodRecord['joint'], Way>> = {
  * Fits one method to a source of cells.
  *
  * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
- * @param lean whether only the tree is wanted, of one of many resamples
+ * @param lean only the tree is wanted, of one of many resamples
  *
  * Coded errors: those of assertSearchable and assertTrials.
  */
@@ -40,7 +41,7 @@ export function* fitMethod<Node>(
   method: Method,
   control: FitControl,
   adjusted: Adjusted<Node> | null = null,
-  lean = false,
+  lean?: Lean,
 ): Growth<Node, Fitted> {
   assertSearchable(source, control)
   const record = methodOf(method)

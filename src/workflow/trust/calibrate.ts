@@ -56,7 +56,7 @@ export async function calibrate(
   const data = inOrder(given)
   const { ipd, adjust } = data
   const { family } = data.roles
-  const { tree } = leanFit({ ipd, adjust, family }, new Uint8Array(ipd.n).fill(1), method, control)
+  const { tree } = leanFit({ ipd, adjust, family }, new Uint8Array(ipd.n).fill(1), method, control, 'p')
   const statistic = looksForEffectAlone(method, control) ? 'root' : 'heterogeneity'
   const observed = statistic === 'root' ? rootLogP(tree) : leafHeterogeneity(tree, ipd, family)
   const tasks = trustTasks('permutation', B)

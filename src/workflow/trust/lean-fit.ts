@@ -2,6 +2,7 @@ import type { Covariate, Ipd } from '../../data/patients/ipd.js'
 import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
 import type { FamilyName } from '../../families/families.js'
 import { growNow } from '../../trees/grow/growth.js'
+import type { Lean } from '../../trees/grow/test-node.js'
 import { fitMethod } from '../../trees/methods/fit-method.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
 import type { Method } from '../../trees/methods/method.js'
@@ -20,6 +21,7 @@ export interface LeanData {
  * The tree of some of the patients, or of some of them several times: no validation, no inference, no result.
  *
  * @param times how often each patient counts
+ * @param lean `p` where the smallest p-value of the root is looked at
  * Coded errors: those of fitMethod.
  */
 export function leanFit(
@@ -27,6 +29,7 @@ export function leanFit(
   times: ArrayLike<number>,
   method: Method,
   control: GuidedControl,
+  lean: Lean = 'tree',
 ): Fitted {
   let size = 0
   let several = false
@@ -47,5 +50,5 @@ export function leanFit(
     family,
     looksAtPatients(method),
   )
-  return growNow(fitMethod(source, family, method, control, adjusted, true))
+  return growNow(fitMethod(source, family, method, control, adjusted, lean))
 }

@@ -110,7 +110,7 @@ export function trustDoer({ data, method, control, reference }: TrustJob): (task
     untreated ??= untreatedOutcomes(ipd)
     const trials = ipd.trial.levels.map((_, k) => [...strata[2 * k], ...strata[2 * k + 1]])
     const own = withArms(ipd, untreated, permuteArms(ipd, trials, streamRng(control.seed, b)))
-    const { tree, failure } = grown(() => leanFit({ ...lean, ipd: own }, all, method, control))
+    const { tree, failure } = grown(() => leanFit({ ...lean, ipd: own }, all, method, control, 'p'))
     if (tree === null) return { failure, logP: 0, Q: 0, splits: false }
     const Q = leafHeterogeneity(tree, own, family)
     return { failure: null, logP: rootLogP(tree), Q, splits: tree.nodes.length > 1 }
