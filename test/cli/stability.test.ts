@@ -14,7 +14,13 @@ describe('copse stability', () => {
   it('prints whether subgroups are found again, and their effects in unused patients', () => {
     const { status, stdout, stderr } = run(...FEW)
     expect([status, stderr]).toEqual([0, ''])
-    for (const text of ['stable', 'what chance gives', 'Which covariates split', 'In unused patients'])
+    for (const text of [
+      'stable',
+      'what chance gives',
+      'Which covariates split',
+      'In unused patients',
+      'Concordance for benefit',
+    ])
       expect(stdout).toContain(text)
   })
 

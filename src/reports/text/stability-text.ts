@@ -4,6 +4,7 @@ import { countText, decimalsForAll, fixed, interval, levelInWords, significant }
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
 import { settingsInWords } from '../../words/settings-words.js'
 import { correctedSentences, shareText, stabilitySentences } from '../../words/trust/trust-words.js'
+import { leaveOneOutText } from './leave-one-out-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
@@ -30,6 +31,9 @@ export function stabilityText(result: StabilityResult): string {
           'Effects corrected for selection',
           `${correctedTable(result, result.corrected)}\n\n${lines(correctedSentences(result))}`,
         ),
+    result.leaveOneOut === null
+      ? null
+      : section('Trials predicted from the others', leaveOneOutText(result, result.leaveOneOut)),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fitSchema } from '../fit-schema.js'
 import { dataSchema, noteSchema, number } from '../result-schema.js'
+import { leaveOneOutSchema } from './leave-one-out-schema.js'
 
 /** Settings of `stability` beside those of a fit; what is left out gets its default. */
 export const stabilityOptionsSchema = z.strictObject({
@@ -117,6 +118,10 @@ export const stabilitySchema = z.strictObject({
   corrected: correctedSchema.nullable().meta({
     description:
       'effects corrected for selection; null for a single subgroup, binary and count outcomes, adjusted models, or when not asked for',
+  }),
+  leaveOneOut: leaveOneOutSchema.nullable().meta({
+    description:
+      'effects in each trial predicted from the others; null for binary and count outcomes, case weights, or too few trials',
   }),
   notes: z.array(noteSchema),
 })

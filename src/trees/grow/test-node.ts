@@ -49,7 +49,8 @@ export function testNode<Node>(
 
 /**
  * Tests of which only the smallest p-value is worked out, and that only where it may matter. A supremum over many points
- * exceeds what it does at least as often as any one of them alone, which is χ²: a bound from below that costs nothing.
+ * exceeds what it does at least as often as any one of them alone, which is χ², and at most as often as all of them added
+ * up: bounds that cost nothing.
  */
 function leanTests<Node>(
   source: CellSource<Node>,
@@ -65,6 +66,12 @@ function leanTests<Node>(
   known.sort((a, b) => a.logP - b.logP || a.index - b.index)
   const adjusted = (logP: number) => (control.bonferroni ? bonferroniLogP(logP, known.length) : logP)
   if (lean === 'tree' && known.length > 0 && adjusted(known[0].logP) > Math.log(control.alpha)) return tests
+  // Clear enough without any exact p-value: the bound from above is below alpha, and below all others from below.
+  const [first, second] = known
+  const above = first === undefined ? 0 : tests[first.index].logPAdjusted!
+  const clear = second === undefined || above < second.logP
+  if (lean === 'tree' && first !== undefined && clear && adjusted(above) <= Math.log(control.alpha))
+    return tests
   let smallest = Number.POSITIVE_INFINITY
   for (const { index, logP } of known) {
     if (logP > smallest) break
@@ -136,7 +143,8 @@ function testCovariate<Node>(
     const statistic = Math.sqrt(result.statistic)
     return {
       ...{ variable, kind: 'max', statistic, df: scores.k },
-      ...{ peak: peakAt(result.code), logP, logPAdjusted: logP },
+      ...{ peak: peakAt(result.code), logP },
+      logPAdjusted: bounds ? Math.min(0, logP + Math.log(result.points.length)) : logP,
     }
   }
   const trim = control.trim > 1 ? control.trim : Math.ceil(control.trim * n)
@@ -156,7 +164,9 @@ function testCovariate<Node>(
     : exact
       ? supLmExactLogP(statistic, scores.k, points, n)
       : supLmLogP(statistic, scores.k, (n - from) ** 2 / from ** 2)
-  return { variable, kind: 'supLM', statistic, df: scores.k, peak: peakAt(code), logP, logPAdjusted: logP }
+  // Of bounds the second is from above: one of the points exceeds what it does at most as often as all of them together.
+  const logPAdjusted = bounds ? Math.min(0, logP + Math.log(points.length)) : logP
+  return { variable, kind: 'supLM', statistic, df: scores.k, peak: peakAt(code), logP, logPAdjusted }
 }
 
 /** log(1 − (1 − p)^k): the largest of k independent statistics exceeds what one does with probability p. */

@@ -22,6 +22,7 @@ import { fitWithTree, sourceOf } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import { assertResamples } from './assert-resamples.js'
 import { correctForSelection, isCorrectable } from './correct-for-selection.js'
+import { leaveOneOut } from './leave-one-out.js'
 import { referenceOf } from './reference-tree.js'
 import { failureNotes, resampleTrees } from './resample-trees.js'
 import type { StartTrust } from './trust-job.js'
@@ -120,6 +121,7 @@ export async function stability(
     },
     subgroups: result.subgroups.map((subgroup, j) => ({ ...subgroup, stability: each[j] })),
     corrected,
+    leaveOneOut: leaveOneOut(data, method, control),
     notes,
   }
 }
