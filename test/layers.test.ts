@@ -21,6 +21,7 @@ const ORDER = [
   'fluctuation',
   'trees',
   'meta',
+  'resampling',
   'results',
   'words',
   'figures',

@@ -15,6 +15,7 @@ import {
   specSchema,
   splitSchema,
 } from './result-schema.js'
+import { calibrationSchema } from './trust/calibration-schema.js'
 
 const testSchema = z.strictObject({
   variable: z.string(),
@@ -231,6 +232,10 @@ const oneFitSchema = z.strictObject({
 /** The result of `fit`: schema name `copse.fit/1`. */
 export const fitSchema = oneFitSchema.extend({
   cv: cvSchema.nullable().meta({ description: 'cross-validation, if it was asked for' }),
+  calibration: calibrationSchema.optional().meta({
+    description:
+      'how often the method finds as much where the effect is the same for all patients of a trial, if it was asked for',
+  }),
   fallback: oneFitSchema.nullable().meta({
     description: `the fit of ${FALLBACK_METHOD}, if it was asked for and stratified intercepts told nothing about instability in some node`,
   }),

@@ -30,7 +30,15 @@ function deal(ipd: Ipd, rng: Rng, partOf: (turn: number) => number): Uint8Array 
 }
 
 /** The patients of each trial and arm, by outcome and covariates: an order that the file has no part in. */
-function strataInOrder({ n, trial, treatment, outcome, covariates, weights, exposure }: Ipd): number[][] {
+export function strataInOrder({
+  n,
+  trial,
+  treatment,
+  outcome,
+  covariates,
+  weights,
+  exposure,
+}: Ipd): number[][] {
   const keys: ArrayLike<number>[] = [
     outcome.values,
     ...covariates.map((covariate) => (covariate.kind === 'numeric' ? covariate.values : covariate.codes)),

@@ -32,6 +32,7 @@ import { settingsInWords } from '../../words/settings-words.js'
 import { TEST_NAMES } from '../../words/test-names.js'
 import { armMeansWords } from '../../words/within-words.js'
 import { bayesText } from './bayes-text.js'
+import { calibrationSentences } from '../../words/trust/calibration-words.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
@@ -44,9 +45,7 @@ export function fitText(result: FitResult): string {
   const { tree, model } = result
   const sections = [
     heading(result),
-    result.answer
-      ? section('Answer', result.answer.sentences.flatMap((line) => wrap(line, 100)).join('\n'))
-      : null,
+    result.answer ? section('Answer', sentences(result.answer.sentences)) : null,
     section('Tree', treeText(result, { instability: true })),
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
@@ -54,12 +53,20 @@ export function fitText(result: FitResult): string {
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
     result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.calibration === undefined
+      ? null
+      : section(
+          'How often chance finds as much',
+          sentences(calibrationSentences(result.calibration, result)),
+        ),
     result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
     result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
 }
+
+const sentences = (texts: readonly string[]): string => texts.flatMap((line) => wrap(line, 100)).join('\n')
 
 /** The fit of the fall-back method, whole. */
 function fallbackText(fallback: OneFit): string {

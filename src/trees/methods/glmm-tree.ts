@@ -15,6 +15,7 @@ import type { CellSource } from '../../sources/cell-source.js'
 import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
 import { mob } from '../grow/mob.js'
+import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import { designModel } from '../node-models/design-model.js'
 import type { MixedModel } from '../node-models/joint-cells.js'
@@ -64,6 +65,7 @@ export interface GlmmTreeCommon extends Alternated {
  * part given the predicted random effects as offset, and the mixed model of all patients given the subgroups.
  *
  * @param adjusted patients with the covariates to adjust for, in the nodes and in the joint model
+ * @param lean only the tree and its joint model are wanted
  * Source: Fokkema, Smits, Zeileis, Hothorn & Kelderman (2018), Behavior Research Methods 50, 2016–2034, algorithm 1.
  */
 export function* glmmTree<Node>(
@@ -72,6 +74,7 @@ export function* glmmTree<Node>(
   control: TreeControl,
   { abstol, maxit }: Alternation,
   adjusted: Adjusted<Node> | null = null,
+  lean?: Lean,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
   const { family } = options
@@ -91,14 +94,14 @@ export function* glmmTree<Node>(
     start = mixed.joint.theta
   }
   for (;;) {
-    const toKeep = logLik.length < SOON
+    const toKeep = lean === undefined && logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
     const found = heterogeneity(mixed, leavesOf(tree), options)
     logLik.push(found.logLik)
     const ending = endingOf(logLik, abstol, maxit)
     if (ending !== null) {
-      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      const kept = toKeep || lean !== undefined ? tree : yield* mob(source, nodeModel(), control)
       return { ...mixed, tree: kept, ending, logLik, offset }
     }
     start = mixed.joint.theta
@@ -110,7 +113,7 @@ export function* glmmTree<Node>(
       adjusted === null
         ? strataModel(source, spec, offset, control)
         : designModel(source, adjusted, spec, offsetByPatient(offset, adjusted.data), control)
-    return byScores(source, model, control)
+    return byScores(source, model, control, lean)
   }
 }
 

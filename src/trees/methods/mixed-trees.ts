@@ -6,7 +6,8 @@ import { glmmTree, mixedJoint } from './glmm-tree.js'
 
 /** Trees in turn with a mixed model of all patients. */
 export const mixedTrees: Way = {
-  grow: (asked) => glmmTree(asked.source, optionsOf(asked), asked.control, asked.control, asked.adjusted),
+  grow: (asked) =>
+    glmmTree(asked.source, optionsOf(asked), asked.control, asked.control, asked.adjusted, asked.lean),
   given(asked, tree) {
     const { centre } = asked.source
     const rows = asked.adjusted?.data ?? null

@@ -11,6 +11,7 @@ import type { CellSource } from '../../sources/cell-source.js'
 import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
 import { mob } from '../grow/mob.js'
+import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import { designModel } from '../node-models/design-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
@@ -36,6 +37,7 @@ export interface PalmOptions {
  * `y ~ t` given the trial effects as offset and the joint model given the tree.
  *
  * @param adjusted patients with the covariates to adjust for: like the trials, their coefficients are shared by all subgroups
+ * @param lean only the tree and its joint model are wanted
  * Source: Seibold, Hothorn & Zeileis (2019), algorithm 1.
  */
 export function* palmTree<Node>(
@@ -44,6 +46,7 @@ export function* palmTree<Node>(
   control: TreeControl,
   { abstol, maxit }: Alternation,
   adjusted: Adjusted<Node> | null = null,
+  lean?: Lean,
 ): Growth<Node, PalmTree> {
   const root = source.root()
   yield [root]
@@ -55,13 +58,14 @@ export function* palmTree<Node>(
         ? strataModel(source, spec, offset, control)
         : designModel(source, adjusted, spec, offset, control),
       control,
+      lean,
     )
   // Per stratum, or per patient where models adjust for covariates.
   const whole = { sums: source.sums(root), rows: adjusted?.patientsIn(root) ?? NOBODY }
   let offset = additive([whole], null, source, { family, coding }, adjusted?.data ?? null).eta
   const logLik: number[] = []
   for (;;) {
-    const toKeep = logLik.length < SOON
+    const toKeep = lean === undefined && logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const joint = palmJoint(leavesOf(tree), source, { family, coding }, adjusted?.data ?? null)
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)
@@ -69,7 +73,7 @@ export function* palmTree<Node>(
     // The signed increase, as palmtree has it: a falling likelihood stops the alternation too.
     const settled = joint.logLik === previous || joint.logLik - previous <= abstol
     if (settled || logLik.length >= maxit) {
-      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      const kept = toKeep || lean !== undefined ? tree : yield* mob(source, nodeModel(), control)
       return { tree: kept, joint, logLik, offset, ending: settled ? 'converged' : 'maxit' }
     }
     offset = joint.shared
