@@ -6,7 +6,7 @@ import { interactionsText, titleOf } from '../../src/reports/text/interactions-t
 import type { InteractionsResult } from '../../src/results/interactions-schema.js'
 import { interactions } from '../../src/workflow/interactions/interactions.js'
 import type { Explored, FitRequest } from './api.js'
-import type { Fits } from './figures.js'
+import type { Fits } from './fits.js'
 
 /** Subgroups that a person names: what `copse interactions --by` says of them. */
 export function explored(fits: Fits, request: FitRequest, by: string): Explored {

@@ -1,7 +1,5 @@
 import bold from '../../fonts/Arimo-Bold.ttf?url'
 import regular from '../../fonts/Arimo-Regular.ttf?url'
-import type { Roles } from '../../src/data/roles/roles.js'
-import type { Table } from '../../src/data/table/table.js'
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
@@ -11,24 +9,14 @@ import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
-import type { CompareResult } from '../../src/results/compare-schema.js'
-import type { FitResult } from '../../src/results/fit-schema.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
-import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
 import type { ExportedFile, FigureRequest, FitRequest } from './api.js'
 import { exploredFigure } from './explored.js'
-
-/** What figures are drawn from. */
-export interface Fits {
-  prepare(roles: Roles): Prepared
-  fitted(request: FitRequest): FitResult
-  compared(request: FitRequest): CompareResult
-  readonly data: Table
-}
+import type { Fits } from './fits.js'
 
 /** Draws a figure of the current fit. */
 export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Figure {

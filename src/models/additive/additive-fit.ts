@@ -42,6 +42,8 @@ export interface AdditiveFit {
   terms(): readonly AdditiveTerm[]
   /** What the mean outcomes of subgroup j's arms are made of; null where an arm cannot be predicted. */
   predictor(j: number): ArmPredictor | null
+  /** Var(effect of subgroup a less that of subgroup b)/σ²; NaN where one of them has no finite estimate. */
+  differenceVariance(a: number, b: number): number
   /** The same by Firth's penalised likelihood; the likelihood stays that of the tree. */
   firth(): AdditiveFit
 }
@@ -59,4 +61,25 @@ export function quadraticForm(load: ArrayLike<number>, V: Float64Array): number 
   let sum = 0
   for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) sum += load[a] * load[b] * V[a * size + b]
   return sum
+}
+
+/** {@link AdditiveFit.differenceVariance} from the covariance of the columns kept. */
+export function differenceVarianceOf(
+  columns: readonly AdditiveColumn[],
+  kept: readonly number[],
+  covariance: Float64Array,
+  a: number,
+  b: number,
+): number {
+  if (a === b) return 0
+  const load = new Float64Array(kept.length)
+  for (const [subgroup, weight] of [
+    [a, 1],
+    [b, -1],
+  ]) {
+    const at = kept.findIndex((c) => columns[c].term === 'treatment' && columns[c].subgroup === subgroup)
+    if (at < 0) return Number.NaN
+    load[at] = weight
+  }
+  return quadraticForm(load, covariance)
 }

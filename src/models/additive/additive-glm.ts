@@ -4,7 +4,7 @@ import type { StratumSums } from '../cells/cells.js'
 import { armCodes } from '../cells/strata-terms.js'
 import { fitGlm } from '../rows/glm.js'
 import type { AdditiveFit, AdditiveNames } from './additive-fit.js'
-import { limited, quadraticForm } from './additive-fit.js'
+import { differenceVarianceOf, limited, quadraticForm } from './additive-fit.js'
 
 /**
  * Maximum likelihood of η = γ_j + β_j t + δ_k on one cell per subgroup, trial and arm.
@@ -113,6 +113,7 @@ export function fitAdditiveGlm(
         return quadraticForm(load, covariance)
       },
     }),
+    differenceVariance: (a, b) => differenceVarianceOf(made, kept, covariance, a, b),
     firth: () => ({ ...fitAdditiveGlm(family, leaves, named, true), logLik: fit.logLik }),
   }
 }

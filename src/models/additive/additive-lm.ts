@@ -98,6 +98,16 @@ export function fitAdditiveLm(
       ...{ n: leaves[j].n, eta: etaOf(j), trial: null },
       variance: (a) => strataVariance(swept, j, a),
     }),
+    differenceVariance: (a, b) =>
+      a === b
+        ? 0
+        : sweptVariance(
+            swept,
+            [a, b].flatMap((j, side) =>
+              [-1, 1].map((sign, arm) => [stratumOf(j, arm), side === 0 ? sign : -sign] as const),
+            ),
+            new Float64Array(K),
+          ),
     firth() {
       return this
     },

@@ -8,7 +8,7 @@ import { massOf, weightOf } from '../rows/patient-rows.js'
 import { eachWeighted, patientUnits } from '../rows/patient-units.js'
 import { fitRowLm } from '../rows/row-lm.js'
 import type { AdditiveColumn, AdditiveFit, AdditiveNames, AdditiveTerm } from './additive-fit.js'
-import { limited, quadraticForm } from './additive-fit.js'
+import { differenceVarianceOf, limited, quadraticForm } from './additive-fit.js'
 
 /** What fits of the columns have in common. */
 interface Fitted extends Pick<AdditiveFit, 'n' | 'rank' | 'rss' | 'logLik' | 'eta' | 'diverging'> {
@@ -132,6 +132,7 @@ export function fitAdditiveRows(
         },
       }
     },
+    differenceVariance: (a, b) => differenceVarianceOf(columns, kept, fit.covariance, a, b),
     firth() {
       if (familyOf(family).linear) return this
       return { ...fitAdditiveRows(family, data, leaves, named, constant, true), logLik: fit.logLik }
