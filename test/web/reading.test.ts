@@ -187,14 +187,14 @@ describe('how a file is read', () => {
     await choose(page, { name: 'one.csv', buffer: Buffer.from(`y,arm,sex,crp\n${rows.join('\n')}\n`) })
     await page.getByLabel('Type of crp').waitFor()
     // The second choice comes before the file has been read as the first one says.
-    await page.evaluate(async () => {
+    await page.evaluate(`(async () => {
       for (const [name, told] of Object.entries({ crp: 'missing', sex: 'alike' })) {
-        const select = document.querySelector<HTMLSelectElement>(`select[aria-label="Type of ${name}"]`)!
+        const select = document.querySelector('select[aria-label="Type of ' + name + '"]')
         select.value = told
         select.dispatchEvent(new Event('change', { bubbles: true }))
-        await new Promise<void>((drawn) => queueMicrotask(drawn))
+        await new Promise((drawn) => queueMicrotask(drawn))
       }
-    })
+    })()`)
     await page.getByText('"Male" (4) as "male" (8)').first().waitFor()
     await page.getByText('1 was below a limit and taken as missing').first().waitFor()
     await page.context().close()
