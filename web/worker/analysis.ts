@@ -137,7 +137,7 @@ export class Analysis implements AnalysisApi {
   }
 
   explore(request: FitRequest, by: string) {
-    return reply(async () => (await import('./explored.js')).explored(this, request, by))
+    return reply(async () => (await import('./explored.js')).explored(this.data, request, by))
   }
 
   exported(request: FitRequest, kind: Parameters<AnalysisApi['exported']>[1]) {

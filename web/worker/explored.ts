@@ -1,3 +1,4 @@
+import type { Table } from '../../src/data/table/table.js'
 import { interactionFigure } from '../../src/figures/forest/interaction-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import type { FigureOptions } from '../../src/figures/kit/options.js'
@@ -6,11 +7,10 @@ import { interactionsText, titleOf } from '../../src/reports/text/interactions-t
 import type { InteractionsResult } from '../../src/results/interactions-schema.js'
 import { interactions } from '../../src/workflow/interactions/interactions.js'
 import type { Explored, FitRequest } from './api.js'
-import type { Fits } from './fits.js'
 
 /** Subgroups that a person names: what `copse interactions --by` says of them. */
-export function explored(fits: Fits, request: FitRequest, by: string): Explored {
-  const result = ofTerms(fits, request, by)
+export function explored(table: Table, request: FitRequest, by: string): Explored {
+  const result = ofTerms(table, request, by)
   return {
     answers: result.analyses.map((analysis) => ({ title: titleOf(analysis), answer: analysis.answer })),
     notes: [...result.notes, ...result.analyses.flatMap(({ notes }) => notes)],
@@ -27,10 +27,14 @@ export function explored(fits: Fits, request: FitRequest, by: string): Explored 
 }
 
 /** Their forest plot, with a panel for effects and one for interactions. */
-export const exploredFigure = (fits: Fits, request: FitRequest, by: string, options: FigureOptions): Figure =>
-  interactionFigure(ofTerms(fits, request, by), options)
+export const exploredFigure = (
+  table: Table,
+  request: FitRequest,
+  by: string,
+  options: FigureOptions,
+): Figure => interactionFigure(ofTerms(table, request, by), options)
 
-function ofTerms(fits: Fits, { roles, control }: FitRequest, by: string): InteractionsResult {
+function ofTerms(table: Table, { roles, control }: FitRequest, by: string): InteractionsResult {
   const { level } = control
-  return interactions(fits.data, roles, { by, ...(level !== undefined && { level }) })
+  return interactions(table, roles, { by, ...(level !== undefined && { level }) })
 }

@@ -32,7 +32,7 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
   } = asked
   const { roles, method, control, guide } = request
   const options = { width, fontSize, theme }
-  if (figure === 'interactions') return exploredFigure(fits, request, asked.by ?? '', options)
+  if (figure === 'interactions') return exploredFigure(fits.data, request, asked.by ?? '', options)
   if (figure === 'compare') return compareFigure(fits.compared(request), options)
   if (figure === 'agreement') return agreementFigure(fits.compared(request), options)
   const data = fits.prepare(roles)

@@ -40,7 +40,12 @@ export function favoursLine(
     },
   ].map((side, i) => ({ ...side, anchor: i === 0 ? ('end' as const) : ('start' as const) }))
   const shown = sides.filter((side) => side.shown)
-  const together = (text: string) => text.replace('← ', '←\u00a0').replace(' →', '\u00a0→')
+  // Arrows and signs stay with what they belong to.
+  const together = (text: string) =>
+    text
+      .replace('← ', '←\u00a0')
+      .replace(' →', '\u00a0→')
+      .replaceAll(/ ([≤≥>=<≠]) /g, '\u00a0$1\u00a0')
   if (shown.every(({ text, space }) => widestLine(together(text).split(' '), size) <= space)) {
     const lines = shown.map(({ text, space }) => wrapText(together(text), space, size))
     return {

@@ -79,7 +79,7 @@ export function ExploreView({ analysis, request, version }: Props) {
               </Button>
             ))}
           </div>
-          <NotesView notes={found.notes} />
+          {found.notes.length > 0 && <NotesView notes={found.notes} />}
         </OneByOne>
       )}
     </div>

@@ -98,7 +98,8 @@ function overall({ effects, adjusted, fit }: ReportInput): Text | null {
   if (!result || !effect) return null
   const model = mixed ? 'mixed model' : `linear model${effect.covariance ? ', cluster-robust' : ''}`
   const nnt = result.lm.outcome?.nnt
-  const needed = nnt === undefined ? '' : ` Number needed to treat: ${nntText(nnt)}.`
+  const needed =
+    nnt === undefined ? '' : ` Number needed to treat (model with trial as a fixed effect): ${nntText(nnt)}.`
   const adjust = result.spec.adjust.length > 0 ? `, adjusted for ${listed(result.spec.adjust)}` : ''
   return [
     { strong: 'Overall effect. ' },
