@@ -216,7 +216,7 @@ const oneFitSchema = z.strictObject({
   model: modelSchema,
   answer: answerSchema.nullable().optional().meta({
     description:
-      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database, clusters)',
+      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database)',
   }),
   within: withinSchema.optional().meta({
     description: 'metaMOB-WT: what the trials say of the differences between subgroups, from within trials',

@@ -30,7 +30,11 @@ export interface Asked {
  * A result with its answer: whether the treatment effect differs between patients, within trials, and what every split
  * of the tree tells apart, effects or levels.
  */
-export function answered(result: OneFit, tree: Tree, { source, patients, control, tested: known }: Asked): OneFit {
+export function answered(
+  result: OneFit,
+  tree: Tree,
+  { source, patients, control, tested: known }: Asked,
+): OneFit {
   if (source.adjusted === null) return { ...result, answer: null }
   const { family } = patients.roles
   const ask = nodeTests(source.source, source.adjusted, family, control)
