@@ -121,6 +121,14 @@ export function trialLevelNotes({ n, trial, covariates }: Ipd): Note[] {
   )
 }
 
+/** The same for a method that compares within trials only. */
+export function untestedTrialLevelNotes(ipd: Ipd): Note[] {
+  return trialLevelNotes(ipd).map((note) => ({
+    ...note,
+    message: `"${note.column}" has a single value in each trial: no trial compares patients who differ in it, so that it is not tested and cannot make a subgroup`,
+  }))
+}
+
 /** {@link trialLevelNotes} for those who know which covariates these are. */
 export function trialLevelNotesOf(names: readonly string[]): Note[] {
   return names.map((name) => ({

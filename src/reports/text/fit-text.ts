@@ -1,4 +1,5 @@
 import type { FitModel, FitResult, OneFit } from '../../results/fit-schema.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { adjustLines } from '../../words/adjust-text.js'
 import { patientsInArm } from '../../words/arm-counts.js'
 import { directionInWords } from '../../words/benefit/favours-words.js'
@@ -105,12 +106,15 @@ function settings(spec: FitResult['spec'], { criterion, iterations, converged }:
 
 function whyNoSubgroups({ tree, spec }: FitResult): string {
   const [root] = tree.nodes
+  const within = methodOf(spec.method).joint === 'within'
   const because = {
     'not-significant': `no covariate reaches the level ${spec.control_.alpha}:`,
     'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${spec.control_.minsize}`,
     'max-depth': 'the maximum depth is 1',
-    'no-admissible-split': `no cut leaves ${spec.control_.minsize} patients on either side`,
-    constant: 'no covariate can be tested: all are constant, or the outcome is',
+    'no-admissible-split': `no ${within ? 'admissible split' : 'cut'} leaves ${spec.control_.minsize} patients on either side${within ? ', in enough trials' : ''}`,
+    constant: within
+      ? 'no covariate can be tested: in no trial with both arms do enough patients differ in one, or the outcome is constant'
+      : 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
     'user-driven': 'splits were forbidden by hand',

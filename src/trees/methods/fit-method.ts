@@ -43,8 +43,8 @@ export function* fitMethod<Node>(
   adjusted: Adjusted<Node> | null = null,
   lean?: Lean,
 ): Growth<Node, Fitted> {
-  assertSearchable(source, control)
   const record = methodOf(method)
+  assertSearchable(source, control, record.joint === 'within')
   yield* assertTrials(source, record)
   if (record.joint === 'within') assertWithin(source, control, adjusted)
   return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted, lean })

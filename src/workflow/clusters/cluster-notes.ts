@@ -40,7 +40,7 @@ export const differencesNotKnown = (name: string): Note => ({
 /** Tests from within trials that rest on few clusters. */
 export const fewInTests = (name: string, df: number): Note => ({
   code: 'CLUSTER_FEW',
-  message: `the tests of the effect in all patients rest on so few groups of "${name}" (${df.toFixed(1)} degrees of freedom) that their p-values may be too small: with two groups an arm, three times as many false findings as alpha says were seen in simulations`,
+  message: `the tests of the effect in all patients rest on so few groups of "${name}" (${df.toFixed(1)} degrees of freedom) that their p-values are approximations, and differences are found less often than with more groups`,
 })
 
 /** Where single clusters make up an arm of some trials. */

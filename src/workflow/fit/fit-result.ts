@@ -1,5 +1,5 @@
 import { armsOf } from '../../data/patients/strata.js'
-import { trialLevelNotes } from '../../data/patients/trial-notes.js'
+import { trialLevelNotes, untestedTrialLevelNotes } from '../../data/patients/trial-notes.js'
 import type { Note } from '../../errors.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, FitSubgroup, OneFit } from '../../results/fit-schema.js'
@@ -85,14 +85,16 @@ export function resultOf(
     ...(part.within && { within: part.within }),
     notes: [
       ...data.notes,
-      ...trialLevelNotes(data.ipd),
+      ...(methodOf(method).joint === 'within'
+        ? untestedTrialLevelNotes(data.ipd)
+        : trialLevelNotes(data.ipd)),
       ...unusedNotes(method, family, control),
       ...(ipd.cluster === null
         ? []
         : fitClusterNotes(ipd.cluster.name, method, {
             ...{ firth: control.firth, family, cv: control.cv !== null },
           })),
-      ...rootNotes(tree),
+      ...rootNotes(tree, method),
       ...treeNotes(tree, trials, method),
       ...guideNotes(tree, guide),
       ...adjustNotes(grown),

@@ -1,4 +1,5 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { patientsInArm } from '../../../words/arm-counts.js'
 import { directionInWords } from '../../../words/benefit/favours-words.js'
@@ -61,13 +62,16 @@ function treeWords({ spec, tree, subgroups, model }: FitResult): string {
 
 function whyNone({ spec, tree }: FitResult): string {
   const [root] = tree.nodes
+  const within = methodOf(spec.method).joint === 'within'
   const { alpha, minsize } = spec.control_
   const because = {
     'not-significant': `no covariate reaches the significance level of ${alpha}`,
     'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${minsize}`,
     'max-depth': 'the maximum depth is 1',
-    'no-admissible-split': `no cut leaves ${minsize} patients on either side`,
-    constant: 'no covariate can be tested: all are constant, or the outcome is',
+    'no-admissible-split': `no ${within ? 'admissible split' : 'cut'} leaves ${minsize} patients on either side${within ? ', in enough trials' : ''}`,
+    constant: within
+      ? 'no covariate can be tested: in no trial with both arms do enough patients differ in one, or the outcome is constant'
+      : 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
     'user-driven': 'splits were forbidden by hand',
