@@ -70,7 +70,8 @@ function mixedBayes(
         trials.map((trial, k) => ({ node, trial, contrast: inTrial(column, k, q - 1) })),
       )
     : []
-  const refine = fitted.kind === 'glmm' && fewEvents(leaves)
+  // With two heterogeneity parameters refining would take hours.
+  const refine = fitted.kind === 'glmm' && q === 1 && fewEvents(leaves)
   const posteriors = treePosteriors(
     fitted,
     leaves,
