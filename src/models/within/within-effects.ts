@@ -120,7 +120,9 @@ function ofComponent(
     own.reduce((sum, value, c) => sum + value * estimates[c], 0),
   )
   // Trials that clusters tell nothing of have variances that are too small, and would have all the weight.
-  const told = robust === null || loads.every((load) => toldBy(robust, load) !== null)
+  const told =
+    robust === null ||
+    (loads.every((load) => toldBy(robust, load) !== null) && isFullRank(loads, (a, b) => times(a, b)))
   const source = told ? shared.covariance : independent.covariance
   const between = new Float64Array(K * K)
   for (let a = 0; a < K; a++)
@@ -151,6 +153,17 @@ function ofComponent(
       return df === null ? zEstimate(estimate, se, confidence) : tEstimate(estimate, se, df, confidence)
     },
   }
+}
+
+/** Whether the covariance of these contrasts has an inverse: few clusters may leave some combination without any variance. */
+function isFullRank(
+  loads: readonly Float64Array[],
+  covariance: (a: Float64Array, b: Float64Array) => number,
+): boolean {
+  const K = loads.length
+  const V = new Float64Array(K * K)
+  for (let a = 0; a < K; a++) for (let b = 0; b < K; b++) V[a * K + b] = covariance(loads[a], loads[b])
+  return cholesky(V, K).rank === K
 }
 
 /** The variance of a contrast; null where clusters tell too little of it. */

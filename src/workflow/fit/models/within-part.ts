@@ -51,7 +51,9 @@ export function withinPart(
   }))
   const [largest] = [...found.components].sort((a, b) => b.trials.length - a.trials.length)
   const tau2 =
-    largest === undefined || largest.trials.length < 2 || !largest.shared.known ? null : largest.level.tau2
+    largest === undefined || largest.trials.length < 2 || Number.isNaN(largest.level.se)
+      ? null
+      : largest.level.tau2
   const model = {
     ...NOT_MIXED,
     kind: 'within' as const,
