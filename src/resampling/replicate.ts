@@ -17,7 +17,7 @@ export interface Reference {
 }
 
 /** A number, or null where there is none. */
-type Maybe = number | null
+export type Maybe = number | null
 
 /** What is kept of the tree of a resample: as much as there are subgroups, whatever the number of patients. Plain data. */
 export interface Replicate {

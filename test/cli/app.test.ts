@@ -14,6 +14,11 @@ it('serves the app on this machine, and nothing else', async () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
     const page = await fetch(url)
     expect(page.status).toBe(200)
+    // Packed for those who can unpack it, and the same page for those who cannot.
+    expect(page.headers.get('content-encoding')).toBe('br')
+    const plain = await fetch(url, { headers: { 'accept-encoding': 'identity' } })
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    expect(await plain.text()).toBe(await page.text())
     expect(page.headers.get('content-security-policy')).toContain("connect-src 'self'")
     expect((await fetch(`${url}..%2f..%2fpackage.json`)).status).toBe(404)
     expect((await fetch(`${url}nothing`)).status).toBe(404)

@@ -78,7 +78,9 @@ describe('subgroups of one’s own', () => {
     await field.fill('admissions>1,sex')
     await page.getByRole('button', { name: 'Compare them' }).click()
     await page
-      .getByText('The effect is more favourable to programme in patients with admissions > 1.')
+      .locator('p', {
+        hasText: 'The effect is more favourable to programme in patients with admissions > 1.',
+      })
       .waitFor()
     await page.locator('[data-figure="interactions"] svg').waitFor()
     const { bytes } = await downloaded(page, 'Results (JSON)')

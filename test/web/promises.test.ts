@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { XMLParser } from 'fast-xml-parser'
 import JSZip from 'jszip'
 import { describe, expect, it } from 'vitest'
+import { packed } from '../../cli/static-files.js'
 import { copse, temporaryFile } from '../cli/run-copse.js'
 import { app, assertNothingSent, choose, downloaded, EXAMPLE, settled, summary, takeExample } from './app.js'
 
@@ -29,7 +29,7 @@ describe('what the app promises', () => {
     const names = new Set(requests.map(({ url }) => new URL(url).pathname.replace(/\/$/, '/index.html')))
     names.delete('/example/nslbp.csv')
     const bytes = [...names].reduce(
-      (sum, name) => sum + gzipSync(readFileSync(join('dist/web', name)), { level: 9 }).length,
+      (sum, name) => sum + packed(readFileSync(join('dist/web', name))).length,
       0,
     )
     expect(bytes).toBeLessThan(350_000)
