@@ -10,6 +10,7 @@ export type { GuidedControl } from '../workflow/fit/control-of.js'
 export { sharedData } from '../workflow/patients/share.js'
 export type { FitTask, TaskAnswer, TaskPool } from '../workflow/tasks/fit-tasks.js'
 export { compareInPool, fitInPool, inThisThread, taskDoer } from '../workflow/tasks/fit-tasks.js'
+export type { Pool } from '../workflow/tasks/task-workers.js'
 export type {
   PermutedTree,
   StartTrust,

@@ -12,7 +12,7 @@ it('serves the app on this machine, and nothing else', async () => {
       server.stdout.once('data', (text) => resolve(String(text).trim()))
     })
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
-    const page = await fetch(url)
+    const page = await fetch(url, { headers: { 'accept-encoding': 'br' } })
     expect(page.status).toBe(200)
     // Packed for those who can unpack it, and the same page for those who cannot.
     expect(page.headers.get('content-encoding')).toBe('br')
