@@ -64,9 +64,12 @@ function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, spec: Spec)
     .map(({ variable }) => variable)
   const only = predicts.filter((variable) => !modifies.includes(variable))
   if (only.length === 0) return []
-  const verb = only.length === 1 ? 'predicts' : 'predict'
+  const [verb, them] = only.length === 1 ? ['predicts', 'it'] : ['predict', 'them']
+  // The test of the level takes trials to be alike but for their means (ADR 34).
+  const unless =
+    spec.trial === null ? '' : ` (unless the effect varies between trials that also differ in ${them})`
   return [
-    `${list(only)} ${verb} the outcome whichever the arm; that the effect differs with ${only.length === 1 ? 'it' : 'them'} is not seen.`,
+    `${list(only)} ${verb} the outcome whichever the arm${unless}; that the effect differs with ${them} is not seen.`,
   ]
 }
 
