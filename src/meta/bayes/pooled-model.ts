@@ -1,5 +1,6 @@
 import type { HeterogeneityModel } from '../../models/bayes/tau-grid.js'
-import { cholesky, choleskyInverse, choleskyLogDet } from '../../numerics/cholesky.js'
+import { generalisedMean } from '../../models/within/pooled-level.js'
+import { choleskyLogDet } from '../../numerics/cholesky.js'
 
 /** The normal-normal hierarchical model solved at a τ. */
 export interface SolvedPooled {
@@ -57,16 +58,7 @@ export function correlatedModel(
   const at = ([tau]: readonly number[]): SolvedPooled => {
     const V = Float64Array.from(covariance)
     for (let k = 0; k < K; k++) V[k * K + k] += tau * tau
-    const { L } = cholesky(V, K)
-    const inverse = choleskyInverse(L, K)
-    const rows = Float64Array.from({ length: K }, (_, a) => {
-      let sum = 0
-      for (let b = 0; b < K; b++) sum += inverse[a * K + b]
-      return sum
-    })
-    const total = rows.reduce((sum, value) => sum + value, 0)
-    const weights = rows.map((value) => value / total)
-    const mu = y[0] + weights.reduce((sum, value, k) => sum + value * (y[k] - y[0]), 0)
+    const { L, inverse, rows, total, weights, mu } = generalisedMean(y, V)
     let Q = 0
     const means = new Float64Array(K)
     const sds = new Float64Array(K)
