@@ -61,21 +61,18 @@ if (
 
 // The app is built for those who open it, and tested.
 if (check || web) {
-  const page = at('dist', 'web', 'index.html')
-  if (
-    !existsSync(page) ||
-    ['src', 'web', 'fonts', 'examples', 'package.json'].some(
-      (name) => newest(at(name)) > statSync(page).mtimeMs,
+  const pages = [
+    ['Building the app', at('dist', 'web', 'index.html'), 'vite.config.ts'],
+    ['Building the app as one file', at('dist', 'single', 'copse.html'), 'vite.single.config.ts'],
+  ]
+  for (const [what, page, config] of pages)
+    if (
+      !existsSync(page) ||
+      ['src', 'web', 'fonts', 'examples', 'package.json'].some(
+        (name) => newest(at(name)) > statSync(page).mtimeMs,
+      )
     )
-  )
-    run('Building the app', process.execPath, [
-      vite,
-      'build',
-      '--config',
-      at('web', 'vite.config.ts'),
-      '--logLevel',
-      'warn',
-    ])
+      run(what, process.execPath, [vite, 'build', '--config', at('web', config), '--logLevel', 'warn'])
 }
 
 if (check) {

@@ -6,6 +6,7 @@ import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import type { ErrorSpot } from './state/error-spot.js'
 import { spotOf } from './state/error-spot.js'
+import { exampleFile } from './state/example-file.js'
 import { withGuess } from './state/guessed.js'
 import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
@@ -106,7 +107,7 @@ export function App() {
     take(given, null, better)
   }
   const example = async (name: string) => {
-    const blob = await (await fetch(`./example/${name}`)).blob()
+    const blob = await exampleFile(name)
     // Of both, disability and readmission, less is better.
     open([{ name, blob }], 'lower')
   }
