@@ -9,6 +9,8 @@ export const FIGURES = [
   'compare',
   'agreement',
   'interactions',
+  'within',
+  'flow',
 ] as const
 
 export type FigureName = (typeof FIGURES)[number]

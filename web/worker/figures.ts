@@ -10,6 +10,7 @@ import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
+import { trialHeterogeneity } from '../../src/workflow/effects/trial-heterogeneity.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
@@ -49,8 +50,9 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
       ...options,
       overall: overallEffect(data, result),
       prediction: predictionIntervals(result),
+      heterogeneity: trialHeterogeneity(result, data),
       trials,
-      patients: trials ? patientSummary(result, data) : null,
+      patients: patientSummary(result, data),
     })
   const patients = panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
   return treeFigure(result, { ...options, patients, panels })

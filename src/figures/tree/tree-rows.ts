@@ -11,6 +11,7 @@ import { line, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { groupMark } from '../marks.js'
 import { cutText, wrapText } from '../text/wrap.js'
+import { branchStyle, splitKind, splitLegend } from './split-look.js'
 import type { TreeContent } from './tree-content.js'
 import { outcomeAxis } from './tree-panels.js'
 import { armCounts, edgeWords, innerInWords, splitP, splitParts } from './tree-words.js'
@@ -75,10 +76,11 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     if (node.kids.length === 0) return
     const x = xOf(node) + 0.3 * size
     const last = node.kids.at(-1)! - 1
-    nodes.push(line(x, ys[i] + 0.6 * size, x, ys[last], { stroke: 'rule' }))
+    const style = branchStyle(splitKind(node))
+    nodes.push(line(x, ys[i] + 0.6 * size, x, ys[last], style))
     for (const kid of node.kids) {
       const end = xOf(fit.tree.nodes[kid - 1]) + 0.7 * size
-      nodes.push(line(x, ys[kid - 1], Math.max(x + 1, end), ys[kid - 1], { stroke: 'rule' }))
+      nodes.push(line(x, ys[kid - 1], Math.max(x + 1, end), ys[kid - 1], style))
     }
   })
 
@@ -121,6 +123,9 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     nodes.push(...legend.nodes)
     y += legend.height
   }
+  const kinds = splitLegend(fit, 0, y + 0.2 * size, width, size)
+  nodes.push(...kinds.nodes)
+  if (kinds.height > 0) y += 0.4 * size + kinds.height
   if (!content.note) return { children: nodes, height: y }
   const { control, experimental } = fit.spec
   const note = footnote(

@@ -18,6 +18,7 @@ import type { Interval } from '../../results/interval.js'
 import type { NodePaths } from '../../results/node-paths.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
+import type { TrialHeterogeneity } from '../../results/trial-heterogeneity.js'
 import type { Overall } from '../effects/overall-effect.js'
 
 /** Width of A4 between its margins, and of a phone, in mm. */
@@ -36,17 +37,20 @@ export interface FigureSources {
   readonly patients: PatientSummary
   readonly overall: Overall | null
   readonly prediction: readonly (Interval | null)[] | null
+  readonly heterogeneity: TrialHeterogeneity | null
   readonly ranefs: readonly RanefInterval[]
 }
 
 /** Draws the figures of a report, each for paper and for a phone. */
 export function reportFigures(sources: FigureSources): ReportFigures {
-  const { fit, paths, compared, effects, patients, overall, prediction, ranefs } = sources
+  const { fit, paths, compared, effects, patients, overall, prediction, heterogeneity, ranefs } = sources
   const trials = fit.subgroups.length * (fit.data.trials.length + 2) <= MOST_ROWS
   return {
     twoStage: effects?.twoStage ? optional((options) => twoStageFigure(effects, options)) : null,
     tree: both((options) => treeFigure(fit, { ...options, patients })),
-    forest: both((options) => forestFigure(fit, { ...options, overall, prediction, trials, patients })),
+    forest: both((options) =>
+      forestFigure(fit, { ...options, overall, prediction, heterogeneity, patients, trials }),
+    ),
     agreement: optional((options) => agreementFigure(compared, options)),
     compare: compared.methods.length > 1 ? optional((options) => compareFigure(compared, options)) : null,
     ranef: ranefs.length === 0 ? null : optional((options) => ranefFigure(fit, ranefs, options)),

@@ -17,6 +17,7 @@ import { compare } from '../compare/compare.js'
 import { describe } from '../describe/describe.js'
 import { effects } from '../effects/effects.js'
 import { overallEffect } from '../effects/overall-effect.js'
+import { trialHeterogeneity } from '../effects/trial-heterogeneity.js'
 import { withinTrialInteractions } from '../effects/within-trial.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
@@ -105,8 +106,9 @@ export function report(
   const prediction = predictionIntervals(fit)
   const ranefs = ranefIntervals(fit)
   const overall = attempt(() => overallEffect(data, fit)).result
+  const heterogeneity = trialHeterogeneity(fit, data)
   const figures = reportFigures({
-    ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    ...{ fit, paths, compared, patients, overall, prediction, heterogeneity, ranefs },
     effects: adjusted ?? plain,
   })
   const results = { described, effects: plain, adjusted, fit, compared }

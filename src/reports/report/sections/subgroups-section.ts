@@ -317,7 +317,7 @@ function forestCaption(fit: FitResult, drawn: Drawn): string {
   const parts = [
     `${capital(effectName(spec.family))} ${where}${adjustedFor(spec)}`,
     ...(drawn('trial') ? ['with the effect of each trial on its own within the subgroup'] : []),
-    ...(drawn('prediction') ? ['dotted: the interval for the effect in a new trial'] : []),
+    ...(drawn('prediction') ? ['pale bars: the interval for the effect in a new trial'] : []),
   ]
   const clusters = [
     directionInWords(spec),
