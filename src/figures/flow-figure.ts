@@ -1,6 +1,8 @@
 import type { FitResult } from '../results/fit-schema.js'
 import type { PatientSummary } from '../results/patient-summary.js'
-import { flowWords, type Review } from './flow/flow-words.js'
+import { arrowTo } from './flow/arrow-to.js'
+import type { BoxWords, Review } from './flow/flow-words.js'
+import { flowWords } from './flow/flow-words.js'
 import type { Figure } from './kit/figure.js'
 import { footnote } from './kit/legend.js'
 import type { FigureOptions } from './kit/options.js'
@@ -19,9 +21,6 @@ export interface FlowFigureOptions extends FigureOptions {
   /** Outcomes of the patients, for events by arm. */
   readonly patients?: PatientSummary | null
 }
-
-/** Texts of a box: the first line is its name. */
-export type BoxWords = readonly [name: string, ...lines: string[]]
 
 /**
  * Flow diagram after PRISMA-IPD (Stewart et al. 2015): trials and patients obtained, left out with reasons, analysed, and in each
@@ -184,22 +183,4 @@ export function flowFigure(fit: FitResult, options: FlowFigureOptions = {}): Fig
     'Flow of trials and patients (PRISMA-IPD)',
     description,
   )
-}
-
-/** A straight line with an arrowhead at its end. */
-function arrowTo(x1: number, y1: number, x2: number, y2: number, size: number): SceneNode[] {
-  const head = 0.5 * size
-  const [dx, dy] = [Math.sign(x2 - x1), Math.sign(y2 - y1)]
-  return [
-    line(x1, y1, x2 - dx * head, y2 - dy * head, { stroke: 'ink', strokeWidth: 0.9 }),
-    polyline(
-      [
-        [x2, y2],
-        [x2 - dx * head - dy * 0.3 * size, y2 - dy * head - dx * 0.3 * size],
-        [x2 - dx * head + dy * 0.3 * size, y2 - dy * head + dx * 0.3 * size],
-      ],
-      { fill: 'ink' },
-      true,
-    ),
-  ]
 }

@@ -2,8 +2,10 @@ import type { FitResult } from '../../results/fit-schema.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
 import { outcomeKind } from '../../words/family-words.js'
 import { count, countText } from '../../words/numbers.js'
-import type { BoxWords } from '../flow-figure.js'
 import { armCounts } from '../tree/tree-words.js'
+
+/** Texts of a box: the first line is its name. */
+export type BoxWords = readonly [name: string, ...lines: string[]]
 
 /** What a flow diagram says that no data hold; the keys of `--review`. */
 export const REVIEW_KEYS = ['identified', 'excluded', 'eligible', 'not-obtained', 'aggregate'] as const

@@ -30,6 +30,8 @@ export const armText = (row: ForestRow, arm: 0 | 1): string =>
 export interface Columns {
   /** Labels stand above their rows, because there is no room beside the plot. */
   readonly stacked: boolean
+  /** Of stacked rows: patients alone are said of the arms. */
+  readonly plain: boolean
   readonly label: number
   /** Right ends of the numbers of patients. */
   readonly n: readonly [number, number]
@@ -100,6 +102,7 @@ export function columnsOf(
   if (right - left >= Math.max(80, shares.plot * width))
     return {
       stacked: false,
+      plain: false,
       label,
       n: [label + gap + n[0], label + gap + n[0] + gap + n[1]],
       plot: [left, right],
@@ -114,9 +117,17 @@ export function columnsOf(
     0,
     ...rows.filter((row) => !isMain(row)).map((row) => textWidth(row.label, size) + size),
   )
-  const numbers = Math.max(pairs, Math.min(trials, 0.26 * width)) + size
+  const numbersOf = (wide: number) => Math.max(wide, Math.min(trials, 0.26 * width)) + size
+  // Where means leave no room for the plot, patients are all that is said of the arms.
+  const plain = width - effect - 0.8 * size - numbersOf(pairs) < 0.18 * width
+  const counts = widestLine(
+    rows.filter(isMain).flatMap((row) => stackedArms(row, true)),
+    size,
+  )
+  const numbers = numbersOf(plain ? counts : pairs)
   return {
     stacked: true,
+    plain,
     label: width - textWidth('p < 0.001', size) - size,
     n: [0, 0],
     plot: [numbers, width - effect - 0.8 * size],
@@ -126,8 +137,9 @@ export function columnsOf(
 }
 
 /** What a row prints of both arms below its label: one line for both, or one for each where they are longer. */
-export const stackedArms = (row: ForestRow): string[] => {
+export const stackedArms = (row: ForestRow, plain = false): string[] => {
   if (row.n === null) return []
+  if (plain) return [row.n.map(countText).join(' / ')]
   const both = [armText(row, 0), armText(row, 1)]
   return row.arms === undefined ? [both.join(' / ')] : both.map((text) => text.replace('\n', ', '))
 }

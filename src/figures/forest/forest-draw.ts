@@ -107,7 +107,7 @@ export function drawForest(
     texts.push(...textLines(lines, indent, y + pad / 2 + (height - labels) / 2, size, { weight, fill }))
     const middle = stackedLabel ? y + pad / 2 + height + 0.42 * size : y + pad / 2 + height / 2 - 0.22 * size
     if (row.kind === 'subgroup') middles.push(middle)
-    const below = stackedLabel ? stackedArms(row) : []
+    const below = stackedLabel ? stackedArms(row, columns.plain) : []
     if (row.n !== null)
       if (columns.stacked && !stackedLabel) {
         // The label of a trial takes the place of the numbers.
@@ -194,7 +194,7 @@ export function drawForest(
   bottom += linesHeight(label.length, size)
   if (columns.stacked) {
     const below = heads.below === undefined ? '' : `, below it ${heads.below}`
-    const explain = `Below each ${each}: ${words.arm ?? 'patients'} (${control}, ${experimental}); ${heads.effect}${below}.`
+    const explain = `Below each ${each}: ${columns.plain ? 'patients' : (words.arm ?? 'patients')} (${control}, ${experimental}); ${heads.effect}${below}.`
     const note = footnote(explain, 0, bottom + 0.5 * size, width, 0.9 * size)
     foot.push(...note.nodes)
     bottom += 0.5 * size + note.height
@@ -214,7 +214,7 @@ function rowPad({ height, size }: Frame, rows: readonly ForestRow[], columns: Co
     const labels = labelLines(row, columns, size).length
     const two = Math.max(
       row.nnt === undefined ? 1 : 2,
-      columns.stacked ? stackedArms(row).length : linesOfArms(row),
+      columns.stacked ? stackedArms(row, columns.plain).length : linesOfArms(row),
     )
     return sum + (columns.stacked && isMain(row) ? labels + two : Math.max(labels, two))
   }, 0)

@@ -1,7 +1,7 @@
+import type { TrialHeterogeneity } from '../../results/answer/trial-heterogeneity.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
-import type { TrialHeterogeneity } from '../../results/trial-heterogeneity.js'
 import { directionInWords } from '../../words/benefit/favours-words.js'
 import { hasNnt, nntInWords } from '../../words/benefit/nnt-words.js'
 import { clusterLine, trialsClusterLine } from '../../words/cluster-words.js'

@@ -1,5 +1,5 @@
+import type { TrialHeterogeneity } from '../../results/answer/trial-heterogeneity.js'
 import type { FitResult } from '../../results/fit-schema.js'
-import type { TrialHeterogeneity } from '../../results/trial-heterogeneity.js'
 import { familyWords } from '../../words/family-words.js'
 import { levelInWords, pEquals, significant } from '../../words/numbers.js'
 import type { ForestRow } from './forest-rows.js'

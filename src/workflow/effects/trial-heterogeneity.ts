@@ -1,6 +1,6 @@
 import { twoStage } from '../../meta/two-stage.js'
+import type { TrialHeterogeneity } from '../../results/answer/trial-heterogeneity.js'
 import type { FitResult } from '../../results/fit-schema.js'
-import type { TrialHeterogeneity } from '../../results/trial-heterogeneity.js'
 import { subgroupOfEstimating } from '../patients/estimating-patients.js'
 import type { Prepared } from '../patients/prepare.js'
 import { designOfTrial, effectsDesign } from './effects-design.js'
