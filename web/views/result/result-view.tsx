@@ -12,6 +12,8 @@ import type { Settings } from '../../state/settings.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import { sentences } from '../../state/words.js'
 import type { AppError, FitRequest, Overview } from '../../worker/api.js'
+import { AnswerView } from '../answer/answer-view.js'
+import { SubgroupPanel } from '../answer/subgroup-panel.js'
 import { NotesView } from '../notes-view.js'
 import { NodePanel } from './node-panel.js'
 import { OtherTree } from './other-tree.js'
@@ -112,18 +114,27 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
               />
               <aside aria-label="Node">
                 <OneByOne>
-                  <NodePanel fit={result} node={node} />
-                  <WhatIf
-                    key={selected}
-                    fit={result}
-                    found={found}
-                    node={Math.min(selected, result.tree.nodes.length)}
-                    guide={settings.guide}
-                    levels={settings.levels}
-                    overview={known}
-                    error={error}
-                    onGuide={(guide) => change({ guide })}
-                  />
+                  <SubgroupPanel fit={result} node={node} />
+                  <details className="node-fold" open={result.tree.nodes[node - 1].split !== null}>
+                    <summary>
+                      {result.tree.nodes[node - 1].split === null ? 'Tests and patients' : `Node ${node}`}
+                    </summary>
+                    <NodePanel fit={result} node={node} />
+                  </details>
+                  <details className="node-fold" open={settings.guide.length > 0}>
+                    <summary>What if …</summary>
+                    <WhatIf
+                      key={selected}
+                      fit={result}
+                      found={found}
+                      node={Math.min(selected, result.tree.nodes.length)}
+                      guide={settings.guide}
+                      levels={settings.levels}
+                      overview={known}
+                      error={error}
+                      onGuide={(guide) => change({ guide })}
+                    />
+                  </details>
                 </OneByOne>
               </aside>
               <Suspense fallback={null}>
@@ -165,16 +176,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
-        {result.answer && (
-          <div className="answer" role="note" aria-label="Answer">
-            {result.answer.sentences.map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
-          </div>
-        )}
-        <p className="summary" aria-live="polite" data-version={version}>
-          {headline(result)} <span className="hint">{time(milliseconds)}</span>
-        </p>
+        <AnswerView fit={result} />
         <OtherTree result={result} onMethod={(method) => change({ method })} />
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
@@ -189,6 +191,19 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
           tabs={TABS}
           panel={(id) => <Suspense fallback={<p className="hint">Opening …</p>}>{panel(id)}</Suspense>}
         />
+        {result.answer && (
+          <details className="answer-full">
+            <summary>The answer in full</summary>
+            <div className="answer" role="note" aria-label="Answer">
+              {result.answer.sentences.map((sentence) => (
+                <p key={sentence}>{sentence}</p>
+              ))}
+            </div>
+          </details>
+        )}
+        <p className="summary hint" data-version={version}>
+          {headline(result)} <span>{time(milliseconds)}</span>
+        </p>
         <h3>Notes</h3>
         <NotesView notes={result.notes} />
         <p className="caveat">
@@ -203,11 +218,9 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
 function Frame({ children }: { children: React.ReactNode }) {
   return (
     <section id="result" tabIndex={-1} aria-labelledby="result-title">
-      <header className="section-head">
-        <h2 id="result-title">
-          <span className="step">3</span> Result
-        </h2>
-      </header>
+      <h2 id="result-title" className="visually-hidden">
+        Result
+      </h2>
       {children}
     </section>
   )

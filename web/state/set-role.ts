@@ -1,0 +1,28 @@
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
+import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
+import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
+import { guessFamily } from '../../src/workflow/patients/guess-roles.js'
+import type { Role, Settings } from './settings.js'
+
+/** Roles that one column has. */
+const SINGLE: readonly Role[] = ['outcome', 'treatment', 'trial', 'id', 'weights', 'exposure', 'cluster']
+
+/** What changes with the role of a column: what was said of the one before is asked again. */
+export function withRole(
+  settings: Settings,
+  columns: readonly ColumnOverview[],
+  name: string,
+  role: Role,
+): Partial<Settings> {
+  const others = SINGLE.includes(role)
+    ? Object.entries(settings.roles).filter(([, own]) => own !== role)
+    : Object.entries(settings.roles)
+  return {
+    roles: { ...Object.fromEntries(others), [name]: role },
+    guide: [],
+    ...(role === 'treatment' && { control: null, experimental: null }),
+    ...(role === 'outcome' && { event: null, better: null, family: guessFamily(columns, name) }),
+    // The leading method takes patients as independent.
+    ...(role === 'cluster' && settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
+  }
+}
