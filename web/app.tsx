@@ -244,7 +244,7 @@ export function App() {
           )}
         </main>
       </div>
-      <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />
+      {!asking && <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />}
     </div>
   )
 }

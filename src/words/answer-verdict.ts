@@ -2,7 +2,7 @@ import type { Answer } from '../results/answer/answer-schema.js'
 import type { FitResult } from '../results/fit-schema.js'
 import { verdictOf } from './benefit/favours-words.js'
 import { differenceInWords } from './difference-words.js'
-import { isRatio, outcomeInWords, outcomeKind } from './family-words.js'
+import { effectName, isRatio, outcomeInWords, outcomeKind } from './family-words.js'
 import { pEquals } from './numbers.js'
 
 /** What the first sentence can be. */
@@ -121,7 +121,7 @@ export function leadSentences(fit: FitResult): string[] {
     const risks = outcomeKind(spec.family) === 'event' ? riskWords(subgroup.outcome, spec) : ''
     const what = isRatio(spec.family) ? ' the rate of' : ''
     const has = outcomeKind(spec.family) === 'event' ? ' have' : what
-    const of = `${has} ${outcomeInWords(spec)}`
+    const of = `${has} ${eventInWords(spec)}`
     const inside = [risks, words.interval].filter((part) => part !== '').join('; ')
     return `${words.head}${of}${inside === '' ? '' : ` (${inside})`}`
   }
@@ -134,13 +134,31 @@ export function leadSentences(fit: FitResult): string[] {
       : helps
         ? 'It helps most'
         : 'The effect is most favourable'
-  const end = verdictOf(worst.effect, spec)
-  const tail = end === 'unclear' ? ', which is compatible with no effect' : end === 'harm' ? ', a harm' : ''
+  const tail = noEffectTail(worst, spec)
   return [
     `${lead} in patients with ${best.label}: ${first}.`,
     `${spec.better === undefined ? 'It is lowest' : 'Least'} in patients with ${worst.label}: ${second}${tail}.`,
   ]
 }
+
+/**
+ * Whether the effect may be none. An absolute difference and a ratio come from different models, so that the one may exclude
+ * no effect and the other not: then both are said.
+ */
+function noEffectTail({ effect, outcome }: FitResult['subgroups'][number], spec: FitResult['spec']): string {
+  const includes = (own: { readonly lo: number | null; readonly hi: number | null } | undefined) =>
+    own == null || own.lo === null || own.hi === null ? null : own.lo <= 0 && own.hi >= 0
+  const shown = outcomeKind(spec.family) === 'event' ? includes(outcome?.difference) : includes(effect)
+  if (shown === true) return ', which is compatible with no effect'
+  if (includes(effect) === true) return `; its ${effectName(spec.family)} is compatible with no effect`
+  return verdictOf(effect, spec) === 'harm' ? ', a harm' : ''
+}
+
+/** `y = yes`; `the event (y)` where the event has no name of its own. */
+export const eventInWords = (spec: FitResult['spec']): string =>
+  outcomeKind(spec.family) === 'event' && spec.event === null
+    ? `the event (${spec.outcome})`
+    : outcomeInWords(spec)
 
 /** `90% with active rather than 56%`. */
 function riskWords(

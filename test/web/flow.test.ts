@@ -134,6 +134,7 @@ describe('the app', () => {
         ),
       },
     )
+    await page.getByRole('button', { name: 'look at the columns' }).click()
     await page.getByRole('heading', { name: '2 files, stacked' }).waitFor()
     await page.getByText('column "years" is not in "Trial 1.csv"').waitFor()
     await page.getByLabel('years in Trial 2.csv is').selectOption('age')

@@ -24,7 +24,7 @@ export const splitParts = (node: FitNode, spec: FitResult['spec']): string[] =>
   instabilityInWords(node, spec).map((words) => words.replace(/ p ([=<]) /, ' p\u00a0$1\u00a0'))
 
 /** What the texts of inner nodes are: `covariate, p-value of its test (adjusted for the number of covariates), …`. */
-export function innerInWords({ tree, spec }: FitResult): string {
+export function innerInWords({ tree, spec }: Pick<FitResult, 'tree' | 'spec'>): string {
   const adjusted = spec.control_.bonferroni ? ' (adjusted for the number of covariates)' : ''
   const parted = tree.nodes.some((node) => node.split !== null && splitParts(node, spec).length > 0)
   const others = partInWords('intercepts', spec)

@@ -4,6 +4,7 @@ import { count } from '../../words/numbers.js'
 import type { ReportDocument } from './document.js'
 import type { ReportInput } from './input.js'
 import { agreementSection } from './sections/agreement-section.js'
+import { answerSection } from './sections/answer-section.js'
 import { askedSection } from './sections/asked-section.js'
 import { flowSection } from './sections/flow-section.js'
 import { heterogeneitySection } from './sections/heterogeneity-section.js'
@@ -26,6 +27,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
     summary: `${title}. ${subtitle}. Exploratory: subgroups found by searching are hypotheses.`,
     version: fit.version,
     sections: [
+      answerSection(input),
       askedSection(input),
       flowSection(input),
       tableOneSection(input),

@@ -2,7 +2,7 @@ import { splitKind } from '../../../src/figures/tree/split-look.js'
 import type { FitNode, FitResult } from '../../../src/results/fit-schema.js'
 
 /** Sizes of the tree that is the row header of a forest plot, in pixels. */
-export const SIZE = { row: 64, pill: 96, step: 122, leaf: 148, arms: 106, effect: 132, least: 190 } as const
+export const SIZE = { row: 62, pill: 92, step: 122, leaf: 136, arms: 94, effect: 120, least: 160 } as const
 
 /** Where a node is: left end and middle, in pixels. */
 export interface PlacedNode {

@@ -8,15 +8,19 @@ interface Props {
   readonly axis: Axis
   readonly scale: EffectScale
   readonly y: number
+  /** Filled only if this leaves no effect out too: the effect of the model, where another measure is shown. */
+  readonly model?: { readonly effect: Effect; readonly scale: EffectScale }
 }
 
 /** An estimate with its interval on the axis: filled where no effect is left out, hollow where it is not; arrows beyond. */
-export function EffectLane({ effect: given, axis, scale, y }: Props) {
+export function EffectLane({ effect: given, axis, scale, y, model }: Props) {
   const effect = drawnEffect(given)
   const { estimate, lo, hi } = effect
   if (estimate === null) return null
   const [from, to] = axis.domain
-  const clear = excludesNone(effect, scale)
+  const clear =
+    excludesNone(effect, scale) &&
+    (model === undefined || excludesNone(drawnEffect(model.effect), model.scale))
   const at = (value: number) => axis.at(Math.min(to, Math.max(from, scale.shown(value))))
   const ends = lo === null || hi === null ? null : ([lo, hi] as const)
   const middle = at(estimate)

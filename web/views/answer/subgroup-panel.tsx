@@ -1,8 +1,9 @@
 import { effectText, intervalText } from '../../../src/figures/kit/effect-scale.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
+import { eventInWords } from '../../../src/words/answer-verdict.js'
 import { nntText } from '../../../src/words/benefit/nnt-words.js'
 import { differenceInWords } from '../../../src/words/difference-words.js'
-import { isRatio, outcomeInWords, outcomeKind } from '../../../src/words/family-words.js'
+import { isRatio, outcomeKind } from '../../../src/words/family-words.js'
 import { countText, percent } from '../../../src/words/numbers.js'
 import { predictionIntervals } from '../../../src/workflow/patients/prediction-intervals.js'
 import { scaleOf } from '../result/effect-shown.js'
@@ -39,10 +40,10 @@ export function SubgroupPanel({ fit, node }: Props) {
           <p className="big">{words.head}</p>
           <p className="big-words">
             {event
-              ? `have ${outcomeInWords(spec)} with ${spec.experimental} than with ${spec.control}`
+              ? `have ${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`
               : isRatio(spec.family)
-                ? `the rate of ${outcomeInWords(spec)} with ${spec.experimental}, against ${spec.control}`
-                : `${outcomeInWords(spec)} with ${spec.experimental} than with ${spec.control}`}
+                ? `the rate of ${eventInWords(spec)} with ${spec.experimental}, against ${spec.control}`
+                : `${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`}
             {words.interval === '' ? '' : `; ${words.interval}${event ? ' in 100' : ''}`}
           </p>
         </>
@@ -52,7 +53,7 @@ export function SubgroupPanel({ fit, node }: Props) {
           control={outcome.control.estimate}
           experimental={outcome.experimental.estimate}
           arms={[spec.control, spec.experimental]}
-          event={outcomeInWords(spec)}
+          event={eventInWords(spec)}
         />
       )}
       <dl className="numbers">

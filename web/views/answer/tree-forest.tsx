@@ -1,6 +1,7 @@
 import { edgeWords } from '../../../src/figures/tree/tree-words.js'
 import type { FitNode } from '../../../src/results/fit-schema.js'
 import { favoursWords } from '../../../src/words/benefit/favours-words.js'
+import { scaleOf } from '../result/effect-shown.js'
 import type { Drawing } from './drawing.js'
 import type { ForestPlan, PlacedNode } from './forest-plan.js'
 import { kindOf, SIZE } from './forest-plan.js'
@@ -72,6 +73,7 @@ export function TreeForest({
           <EffectLane
             key={node}
             effect={effects.effects[j]}
+            model={{ effect: subgroups[j].effect, scale: scaleOf(fit) }}
             axis={axis}
             scale={scale}
             y={HEAD + (j + 0.5) * SIZE.row}

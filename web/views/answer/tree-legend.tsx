@@ -4,6 +4,8 @@ import { kindOf } from './forest-plan.js'
 interface Props {
   readonly fit: FitResult
   readonly level: string
+  /** Of events: the measure of the model, where differences are shown, which are of another one. */
+  readonly besides: string | null
 }
 
 const KINDS = [
@@ -13,7 +15,7 @@ const KINDS = [
 ] as const
 
 /** What the forms mean: those of splits that are there, and of the marks. */
-export function TreeLegend({ fit, level }: Props) {
+export function TreeLegend({ fit, level, besides }: Props) {
   const kinds = new Set(fit.tree.nodes.filter(({ split }) => split !== null).map(kindOf))
   return (
     <ul className="tree-legend">
@@ -23,10 +25,11 @@ export function TreeLegend({ fit, level }: Props) {
         </li>
       ))}
       <li>
-        <Mark filled /> {level} interval clear of no effect
+        <Mark filled /> {level} {besides === null ? 'interval' : `intervals of difference and ${besides}`}{' '}
+        clear of no effect
       </li>
       <li>
-        <Mark /> includes no effect
+        <Mark /> {besides === null ? 'includes no effect' : 'one of the two includes no effect'}
       </li>
     </ul>
   )

@@ -1,6 +1,7 @@
 import { edgeWords } from '../../../src/figures/tree/tree-words.js'
 import type { FitNode } from '../../../src/results/fit-schema.js'
 import { favoursWords } from '../../../src/words/benefit/favours-words.js'
+import { scaleOf } from '../result/effect-shown.js'
 import type { Drawing } from './drawing.js'
 import { EffectLane } from './lane.js'
 import { LeafWords, SplitWords } from './node-words.js'
@@ -73,7 +74,13 @@ export function TreeList({ fit, effects, lit, itemOf, room }: Drawing) {
                     </>
                   )}
                   <line className="none" x1={none} x2={none} y1="0" y2={LANE} />
-                  <EffectLane effect={effects.effects[j]} axis={axis} scale={scale} y={LANE / 2} />
+                  <EffectLane
+                    effect={effects.effects[j]}
+                    model={{ effect: subgroups[j].effect, scale: scaleOf(fit) }}
+                    axis={axis}
+                    scale={scale}
+                    y={LANE / 2}
+                  />
                 </svg>
               )}
             </div>

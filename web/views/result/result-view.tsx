@@ -177,7 +177,6 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
           </div>
         )}
         <AnswerView fit={result} />
-        <OtherTree result={result} onMethod={(method) => change({ method })} />
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
             User-driven: this tree has changes made by hand.{' '}
@@ -191,6 +190,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
           tabs={TABS}
           panel={(id) => <Suspense fallback={<p className="hint">Opening …</p>}>{panel(id)}</Suspense>}
         />
+        <OtherTree result={result} onMethod={(method) => change({ method })} />
         {result.answer && (
           <details className="answer-full">
             <summary>The answer in full</summary>

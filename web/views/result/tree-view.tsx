@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import { useEffect, useRef, useState } from 'react'
 import type { FitResult } from '../../../src/results/fit-schema.js'
+import { effectName } from '../../../src/words/family-words.js'
 import { levelInWords } from '../../../src/words/numbers.js'
 import { SegmentedChoice } from '../../kit/segmented.js'
 import { forestPlan } from '../answer/forest-plan.js'
@@ -90,7 +91,11 @@ export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
       <div ref={frame} className="tree-room">
         {plan === null ? <TreeList {...drawing} /> : <TreeForest {...drawing} plan={plan} />}
       </div>
-      <TreeLegend fit={fit} level={level} />
+      <TreeLegend
+        fit={fit}
+        level={level}
+        besides={shown === 'difference' && hasDifference(fit) ? effectName(fit.spec.family) : null}
+      />
     </div>
   )
 }
