@@ -26,6 +26,7 @@ import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import { trialHeterogeneity } from '../../src/workflow/effects/trial-heterogeneity.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
+import { interactionsOf } from '../../src/workflow/interactions/first-split.js'
 import { interactions } from '../../src/workflow/interactions/interactions.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
@@ -59,12 +60,13 @@ export interface PlotRequest {
 /** Draws a figure from data. Coded errors: those of the operations and of the figures. */
 export function figureOfData(data: Prepared, request: PlotRequest): Figure {
   const { figure, options, method = DEFAULT_METHOD, control, panels, trials, node, variable, guide } = request
-  if (figure === 'interactions' || figure === 'within') {
+  if (figure === 'within')
+    return withinFigure(interactionsOf(data, request.by, method, control, guide), options)
+  if (figure === 'interactions') {
     const { level } = control
-    const stump = figure === 'within' && request.by === undefined ? stumpOf(data, request) : null
-    const asked = stump === null ? { by: request.by ?? data.roles.covariates } : { tree: stump }
-    const result = interactions(data.table, data.roles, { ...asked, ...(level !== undefined && { level }) })
-    return figure === 'within' ? withinFigure(result, options) : interactionFigure(result, options)
+    const by = request.by ?? data.roles.covariates
+    const result = interactions(data.table, data.roles, { by, ...(level !== undefined && { level }) })
+    return interactionFigure(result, options)
   }
   if (figure === 'compare' || figure === 'agreement')
     return figureOfResult(compare(data, control, request.methods ?? METHODS, undefined, guide), request)
@@ -101,12 +103,6 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
     })
   if (figure === 'tau') return tauFigure(result, options)
   return ranefFigure(result, ranefIntervals(result), options)
-}
-
-/** The two sides of the first split of a method; null where it makes none. */
-function stumpOf(data: Prepared, { method = DEFAULT_METHOD, control, guide }: PlotRequest): FitResult | null {
-  const stump = fit(data, method, { ...control, maxdepth: 2, cv: null }, undefined, guide)
-  return stump.subgroups.length > 1 ? stump : null
 }
 
 /**

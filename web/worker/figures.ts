@@ -3,14 +3,17 @@ import regular from '../../fonts/Arimo-Regular.ttf?url'
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
+import { flowFigure } from '../../src/figures/flow-figure.js'
 import { forestFigure } from '../../src/figures/forest/forest-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
+import { withinFigure } from '../../src/figures/within-figure.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import { trialHeterogeneity } from '../../src/workflow/effects/trial-heterogeneity.js'
+import { interactionsOf } from '../../src/workflow/interactions/first-split.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
@@ -43,6 +46,13 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
     return figure === 'process' ? processFigure(result, paths, options) : cutFigure(result, paths, options)
   }
   const result = fits.fitted(request)
+  if (figure === 'within')
+    return withinFigure(
+      interactionsOf(data, asked.by === '' ? undefined : asked.by, method, control, guide),
+      options,
+    )
+  if (figure === 'flow')
+    return flowFigure(fits.fitted(request), { ...options, patients: patientSummary(fits.fitted(request), data) })
   if (figure === 'tau') return tauFigure(result, options)
   if (figure === 'ranef') return ranefFigure(result, ranefIntervals(result), options)
   if (figure === 'forest')
