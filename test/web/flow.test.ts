@@ -10,6 +10,7 @@ import {
   choose,
   downloaded,
   EXAMPLE,
+  opened,
   recommended,
   settled,
   summary,
@@ -233,6 +234,7 @@ describe('the app', () => {
     await expect.poll(() => summary(page)).toBe(FOUR)
     await page.getByRole('tab', { name: 'Tree' }).click()
     await page.getByRole('treeitem').first().click()
+    await opened(page)
     await page.getByRole('button', { name: 'Do not split' }).click()
     await expect
       .poll(() => summary(page))

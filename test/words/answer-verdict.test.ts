@@ -6,8 +6,8 @@ import {
   meterOf,
   verdictInWords,
   verdictOfAnswer,
-} from '../../src/words/answer-verdict.js'
-import { differenceInWords } from '../../src/words/difference-words.js'
+} from '../../src/words/answer/answer-verdict.js'
+import { differenceInWords } from '../../src/words/answer/difference-words.js'
 
 const spec = {
   ...{ family: 'binomial', outcome: 'y', event: null, exposure: null, weights: null, cluster: null },

@@ -1,5 +1,5 @@
 import type { FitResult } from '../../src/results/fit-schema.js'
-import { verdictOfAnswer } from '../../src/words/answer-verdict.js'
+import { verdictOfAnswer } from '../../src/words/answer/answer-verdict.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import type { Settings } from './settings.js'
 

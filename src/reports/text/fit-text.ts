@@ -1,7 +1,7 @@
 import type { FitModel, FitResult, OneFit } from '../../results/fit-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import { adjustLines } from '../../words/adjust-text.js'
-import { verdictInWords, verdictOfAnswer } from '../../words/answer-verdict.js'
+import { verdictInWords, verdictOfAnswer } from '../../words/answer/answer-verdict.js'
 import { patientsInArm } from '../../words/arm-counts.js'
 import { directionInWords } from '../../words/benefit/favours-words.js'
 import { hasNnt, nntInWords, nntText } from '../../words/benefit/nnt-words.js'

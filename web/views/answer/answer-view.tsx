@@ -5,7 +5,7 @@ import {
   leadSentences,
   verdictInWords,
   verdictOfAnswer,
-} from '../../../src/words/answer-verdict.js'
+} from '../../../src/words/answer/answer-verdict.js'
 
 /** The first thing to read: whether the effect differs, between whom, how sure, and what merely predicts the outcome. */
 export function AnswerView({ fit }: { readonly fit: FitResult }) {

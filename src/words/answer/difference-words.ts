@@ -1,6 +1,6 @@
-import type { OneFit } from '../results/fit-schema.js'
-import { isRatio, outcomeKind } from './family-words.js'
-import { decimalsFor, FEW_DF, fixed, hasFewDf, levelInWords, ratioTexts } from './numbers.js'
+import type { OneFit } from '../../results/fit-schema.js'
+import { isRatio, outcomeKind } from '../family-words.js'
+import { decimalsFor, FEW_DF, fixed, hasFewDf, levelInWords, ratioTexts } from '../numbers.js'
 
 type Subgroup = Pick<OneFit['subgroups'][number], 'effect' | 'outcome'>
 type Spec = Pick<OneFit['spec'], 'family' | 'outcome' | 'control_'>
