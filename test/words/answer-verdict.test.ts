@@ -141,9 +141,7 @@ describe('between whom', () => {
     ])
   })
   it('claims no benefit where nobody said what is better, and turns with the direction', () => {
-    expect(leadSentences(fit('effect', null))[0]).toMatch(
-      /^The effect is highest in patients with age > 52/,
-    )
+    expect(leadSentences(fit('effect', null))[0]).toMatch(/^The effect is highest in patients with age > 52/)
     expect(leadSentences(fit('effect', 'lower'))[0]).toMatch(
       /^The effect is most favourable in patients with age ≤ 52/,
     )

@@ -52,7 +52,10 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
       options,
     )
   if (figure === 'flow')
-    return flowFigure(fits.fitted(request), { ...options, patients: patientSummary(fits.fitted(request), data) })
+    return flowFigure(fits.fitted(request), {
+      ...options,
+      patients: patientSummary(fits.fitted(request), data),
+    })
   if (figure === 'tau') return tauFigure(result, options)
   if (figure === 'ranef') return ranefFigure(result, ranefIntervals(result), options)
   if (figure === 'forest')

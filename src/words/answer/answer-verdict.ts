@@ -1,9 +1,9 @@
 import type { Answer } from '../../results/answer/answer-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { verdictOf } from '../benefit/favours-words.js'
-import { differenceInWords } from './difference-words.js'
 import { effectName, isRatio, outcomeInWords, outcomeKind } from '../family-words.js'
 import { pEquals } from '../numbers.js'
+import { differenceInWords } from './difference-words.js'
 
 /** What the first sentence can be. */
 export type Verdict = 'yes' | 'perhaps' | 'no-sign' | 'cannot-tell'

@@ -1,4 +1,9 @@
-import { answerFacts, leadSentences, verdictInWords, verdictOfAnswer } from '../../../words/answer/answer-verdict.js'
+import {
+  answerFacts,
+  leadSentences,
+  verdictInWords,
+  verdictOfAnswer,
+} from '../../../words/answer/answer-verdict.js'
 import type { Block, Section } from '../document.js'
 import { paragraph } from '../document.js'
 import { figureBlock } from '../figure-block.js'
