@@ -65,6 +65,8 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
   // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
   useEffect(() => {
     if (fitting.status !== 'done' || request === null) return
+    // The first answer is to the question as it was put, not to that before it was said what is better.
+    if (last === null && fitting.value.result.spec.better !== request.roles.better) return
     startTransition(() => {
       setLast({ value: fitting, request })
       setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
