@@ -7,11 +7,7 @@ import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
-import type {
-  CodedPatients,
-  WithinCovariate,
-  WithinPatients,
-} from '../../fluctuation/within/within-patients.js'
+import type { WithinPatients } from '../../fluctuation/within/within-patients.js'
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
 import type { StratumSums } from '../../models/cells/cells.js'
@@ -25,6 +21,7 @@ import { numericSplit } from '../grow/split-node.js'
 import { adjustedFor, testedIn } from '../grow/test-node.js'
 import type { StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
+import { gatheredPatients } from './gathered-patients.js'
 import type { NodeModel } from './node-model.js'
 import { withinPath } from './within-path.js'
 
@@ -57,10 +54,12 @@ interface Looked {
  */
 export function withinModel<Node>(
   source: CellSource<Node>,
-  { data, patientsIn, inOrder }: Adjusted<Node>,
+  adjusted: Adjusted<Node>,
   family: FamilyName,
   control: WithinControl,
 ): NodeModel<Node> {
+  const { data, patientsIn } = adjusted
+  const asked = gatheredPatients(source, adjusted, family)
   const trials = source.trials.length
   const groupOf = groupsOf(trials, true)
   const noOffset = new Float64Array(2 * trials)
@@ -90,10 +89,12 @@ export function withinModel<Node>(
       }
     },
     examine(node, fit, minsize, only) {
-      const here = gather(node)
+      const here = asked.patientsOf(node)
       const { from, most } = limitsOf(fit.n, minsize)
       const limits = { from, mintrials }
-      const bins = source.covariates.map((_, index) => prognosticBins(covariateOf(node, index), here, most))
+      const bins = source.covariates.map((_, index) =>
+        prognosticBins(asked.covariateOf(node, index), here, most),
+      )
       const common =
         control.prognosis === 'all'
           ? look(
@@ -117,7 +118,7 @@ export function withinModel<Node>(
         const { model, clocks, clusters } = lookFor(index)
         if (kind === 'nominal') {
           const found =
-            clocks && nominalTest(withinLevels(here, model, clocks, levelsOf(node, index), clusters))
+            clocks && nominalTest(withinLevels(here, model, clocks, asked.levelsOf(node, index), clusters))
           if (found === null) return { ...none, kind: 'F' }
           const { statistic, df, dfResidual, code } = found
           const logP = found.logP + 0 // never −0
@@ -126,7 +127,7 @@ export function withinModel<Node>(
         }
         const found =
           clocks &&
-          withinCuts(here, model, clocks, covariateOf(node, index), limits, undefined, room, clusters)
+          withinCuts(here, model, clocks, asked.covariateOf(node, index), limits, undefined, room, clusters)
         if (found === null) return { ...none, kind: 'supF' }
         const { statistic, df: dfResidual, code } = found
         const logP = found.logP + 0
@@ -140,7 +141,7 @@ export function withinModel<Node>(
         if (kind === 'nominal') {
           const { model, clocks, clusters } = lookFor(index)
           if (clocks === null) return null
-          const at = withinLevels(here, model, clocks, levelsOf(node, index), clusters)
+          const at = withinLevels(here, model, clocks, asked.levelsOf(node, index), clusters)
           if (at.code.length > MOST_LEVELS_SPLIT) return null
           const found = withinPartition(at, clocks, minsize, mintrials)
           if (found === null) return null
@@ -175,17 +176,17 @@ export function withinModel<Node>(
     },
     process: (handle, node, index, minsize) =>
       withinPath(source, handle, node, index, control, () => {
-        const here = gather(handle)
+        const here = asked.patientsOf(handle)
         const { from, most } = limitsOf(node.fit.n, minsize)
         const wanted = control.prognosis === 'all' ? byName : [index]
-        const bins = wanted.map((other) => prognosticBins(covariateOf(handle, other), here, most))
+        const bins = wanted.map((other) => prognosticBins(asked.covariateOf(handle, other), here, most))
         const { model, clocks, clusters } = look(here, bins)
         return {
           here,
           model,
           clocks: clocks!,
           clusters,
-          covariate: covariateOf(handle, index),
+          covariate: asked.covariateOf(handle, index),
           limits: { from, mintrials },
         }
       }),
@@ -214,39 +215,5 @@ export function withinModel<Node>(
     const model = workingModel(here, bins)
     const clocks = trialClocks(here, model)
     return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
-  }
-
-  function gather(node: Node): WithinPatients {
-    const rows = patientsIn(node)
-    const n = rows.length
-    const pick = (values: Float64Array) => {
-      const own = new Float64Array(n)
-      for (let i = 0; i < n; i++) own[i] = values[rows[i]]
-      return own
-    }
-    const stratum = new Uint16Array(n)
-    for (let i = 0; i < n; i++) stratum[i] = data.stratum[rows[i]]
-    const { cluster } = data
-    return {
-      ...{ family, n, trials, stratum },
-      outcome: pick(data.outcome),
-      weight: data.weight && pick(data.weight),
-      exposure: data.exposure && pick(data.exposure),
-      adjust: data.adjust.map(({ standard }) => pick(standard)),
-      cluster: cluster && {
-        code: Uint32Array.from(rows, (row) => cluster[row]),
-        count: source.cluster!.count,
-      },
-    }
-  }
-
-  function covariateOf(node: Node, index: number): WithinCovariate {
-    const own = inOrder!(node, index)
-    return own.code === null ? { kind: 'numeric', ...own } : { kind: source.covariates[index].kind, ...own }
-  }
-
-  /** Of a factor, which always has codes. */
-  function levelsOf(node: Node, index: number): CodedPatients {
-    return covariateOf(node, index) as CodedPatients
   }
 }
