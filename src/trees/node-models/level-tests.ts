@@ -1,9 +1,9 @@
 import type { FamilyName } from '../../families/families.js'
 import { clusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
-import { CutRoom } from '../../fluctuation/within/cut-room.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels } from '../../fluctuation/within/within-levels.js'
+import type { CodedPatients, WithinPatients } from '../../fluctuation/within/within-patients.js'
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { adjustedFor, testedIn } from '../grow/test-node.js'
@@ -24,24 +24,27 @@ export interface OnlyCovariate {
  * trial × arm on its own clock and tied down at both ends: what trials and their arms have for level and effect, and their case
  * mix, cannot show.
  *
+ * @param adjusted the patients one by one; null for sources that answer in sums alone
  * @returns tests of all covariates of a node, or of one
  * Source: methods.md §9.1, item 9; ADR 34.
  */
 export function levelTests<Node>(
   source: CellSource<Node>,
-  adjusted: Adjusted<Node>,
+  adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: WithinControl,
 ): (node: Node, minsize: number, only?: OnlyCovariate) => StabilityTest[] {
-  const asked = gatheredPatients(source, adjusted, family)
+  const gathered = gatheredPatients(source, adjusted, family)
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, source.trials.length))
-  const room = new CutRoom(adjusted.data.n)
   return (node, minsize, only) => {
-    const here = asked.patientsOf(node)
-    const model = workingModel(here, [])
-    const clocks = trialClocks(here, model, 'level')
-    const clusters = clocks && clusterBlocks(here, model, clocks)
-    const size = here.weight?.reduce((sum, w) => sum + w, 0) ?? here.n
+    const beside = gathered.at(node)
+    const look = (here: WithinPatients) => {
+      const model = workingModel(here, [])
+      const clocks = trialClocks(here, model, 'level')
+      return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
+    }
+    const common = gathered.together ? look(beside(0).here) : null
+    const size = source.sums(node).n.reduce((sum, own) => sum + own, 0)
     const limits = {
       from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * size), minsize),
       mintrials,
@@ -52,17 +55,18 @@ export function levelTests<Node>(
 
     function test(index: number): StabilityTest {
       const { name: variable, kind, levels } = source.covariates[index]
+      const { here, covariate } = beside(index)
+      const { model, clocks, clusters } = common ?? look(here)
       const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
       if (kind === 'nominal') {
         const found =
-          clocks && nominalTest(withinLevels(here, model, clocks, asked.levelsOf(node, index), clusters))
+          clocks && nominalTest(withinLevels(here, model, clocks, covariate as CodedPatients, clusters))
         if (found === null) return { ...none, kind: 'F' }
         const { statistic, df, dfResidual, code, logP } = found
         return { ...none, kind: 'F', statistic, df, dfResidual, peak: levels![code], logP: logP + 0 }
       }
       const found =
-        clocks &&
-        withinCuts(here, model, clocks, asked.covariateOf(node, index), limits, undefined, room, clusters)
+        clocks && withinCuts(here, model, clocks, covariate, limits, undefined, gathered.room, clusters)
       if (found === null) return { ...none, kind: 'supF' }
       const { statistic, df: dfResidual, code, logP } = found
       const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]

@@ -36,7 +36,7 @@ export interface AskedNode {
  */
 export function nodeTests<Node>(
   source: CellSource<Node>,
-  adjusted: Adjusted<Node>,
+  adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: Control & FitControl,
 ): (node: Node, asked: AskedNode) => NodeTests {
