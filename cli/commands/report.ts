@@ -8,9 +8,10 @@ import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 import { report } from '../../src/workflow/report/report.js'
+import { loadBeside } from '../input/load-by.js'
 import { controlFlags, withControl } from '../options/control-options.js'
 import type { DataFlags } from '../options/data-options.js'
-import { loadData, readFlags, requireColumns, withData } from '../options/data-options.js'
+import { readFlags, requireColumns, withData } from '../options/data-options.js'
 import { guideFlag, withGuide } from '../options/guide-option.js'
 import { progress } from '../output/progress.js'
 import { reportFormatOf, writeReport } from '../output/write-report.js'
@@ -20,6 +21,7 @@ interface ReportFlags extends DataFlags {
   readonly method?: Method
   readonly methods?: string
   readonly guide?: string
+  readonly by?: string
 }
 
 /** `copse report DATA … -o FILE`: the whole analysis as one document. */
@@ -41,6 +43,10 @@ export function reportCommand(): Command {
       'covariates that every model adjusts for, besides treatment and trial, separated by commas',
       parseNames,
     )
+    .option(
+      '--by <terms>',
+      'subgroups that are given, reported before those that are searched for: columns, or conditions on them, separated by commas, as in copse interactions: "age>50", sex',
+    )
     .option('--quiet', 'print nothing but errors')
   return withControl(withGuide(command)).action(run)
 }
@@ -51,7 +57,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   const methods = flags.methods === undefined ? METHODS : checkMethods(parseNames(flags.methods))
   const control = controlOf(controlFlags({ ...flags }))
   const guide = guideFlag(flags.guide)
-  const { table, roles } = await loadData(file, flags)
+  const { table, roles } = await loadBeside(file, flags, flags.by)
   requireColumns(
     table,
     roles,
@@ -59,7 +65,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   )
   const data = prepare(table, roles)
   const bar = progress('Reporting', !flags.quiet)
-  const request = { method: flags.method, methods, control, read: readFlags(flags), guide }
+  const request = { method: flags.method, methods, control, read: readFlags(flags), guide, by: flags.by }
   const { document } = report(data, request, (step) => bar.update(null, step))
   bar.done()
   await writeReport(document, flags.output!)

@@ -7,6 +7,7 @@ import { settingsOfHtml } from '../../src/reports/report/html.js'
 import { rerunText } from '../../src/reports/text/rerun-text.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { readReportSettings } from '../../src/results/report-schema.js'
+import { byColumns } from '../../src/workflow/interactions/parse-by.js'
 import { rerun } from '../../src/workflow/report/rerun.js'
 import { confirmReading } from '../input/confirm-reading.js'
 import { readData } from '../input/read-data.js'
@@ -36,8 +37,16 @@ async function run(
   const path = data ?? dataBeside(file, settings)
   const { roles } = settings
   const { read } = settings.data
+  const { by = [] } = settings
+  // A condition, and a column whose name looks like one.
+  const beside = by.length === 0 ? [] : [...byColumns(by), ...by]
   if (!acceptWhere) await confirmReading(read, basename(file))
-  const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
+  const table = await readData(
+    path,
+    { ...read, only: [...new Set([...columnsWithRoles(roles), ...beside])] },
+    {},
+    !quiet,
+  )
   const bar = progress('Reporting', !quiet)
   const again = rerun(settings, table, (step) => bar.update(null, step))
   bar.done()

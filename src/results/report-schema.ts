@@ -55,6 +55,7 @@ export const reportSettingsSchema = z.strictObject({
   methods: z.array(methodSchema).meta({ description: 'methods that are compared' }),
   control: controlSchema,
   guide: guideSchema.optional().meta({ description: 'splits that a person set or forbade' }),
+  by: texts.optional().meta({ description: 'subgroups that were given' }),
   results: z.strictObject({
     sha256: z.string().meta({ description: 'of all results as JSON, without version and file name' }),
     subgroups: z.array(

@@ -4,6 +4,7 @@ import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { LeafSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
@@ -33,6 +34,8 @@ export interface ReportInput {
   readonly within: readonly WithinTrial[]
   readonly prediction: readonly (Interval | null)[] | null
   readonly ranefs: readonly RanefInterval[]
+  /** Subgroups that were given; null without. */
+  readonly given: InteractionsResult | null
   readonly figures: ReportFigures
   /** What `copse rerun` reads; JSON. */
   readonly settings: string
@@ -49,4 +52,5 @@ export interface ReportFigures {
   readonly tau: FigurePair | null
   readonly process: FigurePair | null
   readonly cut: FigurePair | null
+  readonly given: FigurePair | null
 }

@@ -6,6 +6,7 @@ import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { ReportSettings } from '../../results/report-schema.js'
 import { leadingMethod } from '../../trees/methods/leading-method.js'
 import type { Method } from '../../trees/methods/method.js'
@@ -20,6 +21,7 @@ import { overallEffect } from '../effects/overall-effect.js'
 import { withinTrialInteractions } from '../effects/within-trial.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
+import { interactions } from '../interactions/interactions.js'
 import { balance } from '../patients/balance.js'
 import { dataDigest, resultsDigest } from '../patients/digests.js'
 import { nodePaths } from '../patients/node-paths.js'
@@ -41,6 +43,8 @@ export interface ReportRequest {
   readonly read?: ReportSettings['data']['read']
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
+  /** Subgroups that are given, as in `interactions`: `['age>50', 'sex']`, or one text with commas between. */
+  readonly by?: string | readonly string[] | undefined
 }
 
 /** A report and what it was made from. */
@@ -57,21 +61,23 @@ export interface ReportResults {
   readonly adjusted: EffectsResult | null
   readonly fit: FitResult
   readonly compared: CompareResult
+  /** Of the subgroups that are given, where any are. */
+  readonly given?: InteractionsResult
 }
 
 /**
  * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
- * are named), finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
+ * are named) and those of subgroups that are given, finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
  * its document.
  *
- * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.
+ * Coded errors: those of fit, describe and, for given subgroups, interactions. What cannot be estimated besides is said in the report.
  *
  * @param progress called with what is done next
  * @example reportHtml(report(prepare(table, roles), { method: 'metamob-si' }).document)
  */
 export function report(
   data: Prepared,
-  { method: named, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
+  { method: named, methods = METHODS, control = {}, read = {}, guide = [], by }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
@@ -83,6 +89,9 @@ export function report(
   const options = { reml, level, tauPrior, mcid: tauPrior === null ? null : mcid }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
+  if (by !== undefined) progress('given subgroups')
+  const { table, roles } = data
+  const given = by === undefined ? null : interactions(table, roles, { by, level })
   const { title } = METHOD_INFO[method]
   progress(title)
   const words = growthProgress()
@@ -106,11 +115,18 @@ export function report(
   const ranefs = ranefIntervals(fit)
   const overall = attempt(() => overallEffect(data, fit)).result
   const figures = reportFigures({
-    ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    ...{ fit, paths, compared, patients, overall, prediction, ranefs, given },
     effects: adjusted ?? plain,
   })
-  const results = { described, effects: plain, adjusted, fit, compared }
-  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [] }
+  const results = { described, effects: plain, adjusted, fit, compared, ...(given && { given }) }
+  const said = {
+    method,
+    methods: others,
+    control: asked,
+    read,
+    guide: fit.spec.guide ?? [],
+    by: given?.spec.by,
+  }
   const settings = settingsOf(data, said, results)
   const input: ReportInput = {
     ...results,
@@ -120,6 +136,7 @@ export function report(
     within: withinTrialInteractions(fit, data),
     prediction,
     ranefs,
+    given,
     figures,
     settings: settingsJson(settings),
   }
@@ -156,6 +173,7 @@ function settingsOf(
     methods: asked.methods,
     control: asked.control,
     guide: guide.length > 0 ? guide : undefined,
+    by: asked.by,
     results: {
       sha256: resultsDigest(results),
       subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({

@@ -20,7 +20,11 @@ export interface Rerun extends Report {
  * @param progress called with what is done next
  */
 export function rerun(settings: ReportSettings, table: Table, progress?: (step: string) => void): Rerun {
-  const { roles, method, methods, control, guide, data } = settings
-  const again = report(prepare(table, roles), { method, methods, control, read: data.read, guide }, progress)
+  const { roles, method, methods, control, guide, by, data } = settings
+  const again = report(
+    prepare(table, roles),
+    { method, methods, control, read: data.read, guide, by },
+    progress,
+  )
   return { ...again, identical: again.settings.results.sha256 === settings.results.sha256 }
 }
