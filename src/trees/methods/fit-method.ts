@@ -46,7 +46,7 @@ export function* fitMethod<Node>(
   const record = methodOf(method)
   assertSearchable(source, control, record.joint === 'within')
   yield* assertTrials(source, record)
-  if (record.joint === 'within') assertWithin(source, control, adjusted)
+  if (record.joint === 'within') assertWithin(source, control)
   return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted, lean })
 }
 
