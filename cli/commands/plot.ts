@@ -5,13 +5,17 @@ import { parseNames } from '../../src/data/roles/name-options.js'
 import { CopseError } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import { FIGURES } from '../../src/figures/figures.js'
+import { individualFigure } from '../../src/figures/individual-figure.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { readResult } from '../../src/results/checks/read-result.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
+import { individual } from '../../src/workflow/trust/individual.js'
+import { individualPoints } from '../../src/workflow/trust/individual-points.js'
 import { loadBy } from '../input/load-by.js'
 import { unreadable } from '../input/read-table.js'
 import { controlFlags, withControl } from '../options/control-options.js'
@@ -23,6 +27,8 @@ import { guideFlag, withGuide } from '../options/guide-option.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
 import type { PlotRequest } from '../output/plot-figure.js'
 import { figureOfData, figureOfResult } from '../output/plot-figure.js'
+import { progress } from '../output/progress.js'
+import { trustPool } from '../trust-pool.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
   readonly method?: Method
@@ -35,6 +41,8 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly by?: string
 }
 
+/** Trees that individual effects come to, with those that say what chance finds. */
+const INDIVIDUAL_TREES = 700
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
 const OF_FIGURES = ['Figure:', 'Appearance:']
 
@@ -47,7 +55,12 @@ export function plotCommand(): Command {
   )
     .optionsGroup('Figure:')
     .option('-o, --output <file>', 'file to write: .svg, .png or .pdf; - for SVG on standard output')
-    .addOption(new Option('--method <name>', `method (default: ${DEFAULT_METHOD})`).choices(METHODS))
+    .addOption(
+      new Option(
+        '--method <name>',
+        `method (default: ${DEFAULT_METHOD}; individual: ${LEADING_METHOD})`,
+      ).choices(METHODS),
+    )
     .option('--methods <names>', `compare, agreement: some of ${METHODS.join(',')}`)
     .addOption(
       new Option('--panels <kind>', 'tree: outcomes below the leaves (default: box)').choices([
@@ -134,6 +147,16 @@ async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
     return figureOfData(prepare(table, roles), { ...request, by: flags.by })
   }
   const { table, roles } = await loadData(file, flags)
+  if (request.figure === 'individual') {
+    const { method = LEADING_METHOD } = request
+    requireColumns(table, roles, !methodOf(method).pools)
+    const data = prepare(table, roles)
+    const bar = progress('Growing trees', !flags.quiet)
+    const trees = trustPool(undefined, INDIVIDUAL_TREES)
+    const result = await individual(data, method, request.control, {}, trees, (share) => bar.update(share))
+    bar.done()
+    return individualFigure(individualPoints(result, data), request.options)
+  }
   requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)
 }

@@ -97,6 +97,7 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
     figure === 'process' ||
     figure === 'cut' ||
     figure === 'interactions' ||
+    figure === 'individual' ||
     (figure === 'forest' && trials)
   )
     throw needsData(figure === 'forest' ? 'the effects of trials (--trials)' : `figure ${figure}`)

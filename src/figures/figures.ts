@@ -9,6 +9,7 @@ export const FIGURES = [
   'compare',
   'agreement',
   'interactions',
+  'individual',
 ] as const
 
 export type FigureName = (typeof FIGURES)[number]

@@ -16,7 +16,7 @@ export function individualSentences({ spec, forest, spread, patients }: Individu
   const { asked, noSplit, trees } = forest
   const of = spec.resample === 'bootstrap' ? 'a bootstrap sample of the patients' : 'half of the patients'
   return [
-    `The effect of a patient is the mean ${individualEffectName(spec)} in the subgroups that ${countText(trees.length)} trees put it in, each grown of ${of} of every trial and arm${trees.length < asked ? ` (${countText(asked - trees.length)} more could not be grown)` : ''}; ${shareText(noSplit)} of the trees have no subgroups. It is an average over similar patients, not what would happen to one of them.`,
+    `The effect of a patient is averaged over the subgroups that ${countText(trees.length)} trees put it in (${individualEffectName(spec)}s), each tree grown of ${of} of every trial and arm${trees.length < asked ? ` (${countText(asked - trees.length)} more could not be grown)` : ''}; ${shareText(noSplit)} of the trees have no subgroups. It is an average over similar patients, not what would happen to one of them.`,
     spread === null
       ? 'How far these effects lie apart is not shown: it says nothing without knowing how far apart they come to lie by chance.'
       : `Over the ${countText(patients.length)} patients the effects have the quartiles ${spread.quartiles.map(significant).join(', ')} (standard deviation ${significant(spread.sd)}; ${significant(spread.lo)} to ${significant(spread.hi)}). Such trees find differences also where there are none: what that spread is worth is said above, not by the spread itself.`,

@@ -94,7 +94,8 @@ export async function individual(
       trees: known.map(plainTree),
     },
     notes: [
-      ...(result.notes as Note[]),
+      // There are no priors here.
+      ...(result.notes as Note[]).filter(({ code }) => code !== 'TAU_PRIOR_SUGGESTED'),
       ...calibrationNotes(calibration, data, P),
       ...(seTold ? [] : noiseNotes(known.length, ipd.n)),
       ...failureNotes({ asked: B, failed }, 'resamples'),

@@ -59,7 +59,10 @@ export function withoutFailed<T extends { readonly failure: string | null }>(all
 }
 
 /** Says that many resamples failed. */
-export function failureNotes({ asked, failed }: Pick<ResampledTrees, 'asked' | 'failed'>, what: string): Note[] {
+export function failureNotes(
+  { asked, failed }: Pick<ResampledTrees, 'asked' | 'failed'>,
+  what: string,
+): Note[] {
   const count = failed.reduce((sum, own) => sum + own.count, 0)
   if (count <= MANY_FAILED * asked) return []
   const codes = failed.map((own) => `${own.code} in ${own.count}`).join(', ')
