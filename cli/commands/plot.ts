@@ -5,7 +5,6 @@ import { parseNames } from '../../src/data/roles/name-options.js'
 import { CopseError } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import { FIGURES } from '../../src/figures/figures.js'
-import { individualFigure } from '../../src/figures/trust/individual-figure.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { readResult } from '../../src/results/checks/read-result.js'
 import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
@@ -14,8 +13,6 @@ import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
-import { individual } from '../../src/workflow/trust/individual.js'
-import { individualPoints } from '../../src/workflow/trust/individual-points.js'
 import { loadBy } from '../input/load-by.js'
 import { unreadable } from '../input/read-table.js'
 import { controlFlags, withControl } from '../options/control-options.js'
@@ -27,8 +24,7 @@ import { guideFlag, withGuide } from '../options/guide-option.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
 import type { PlotRequest } from '../output/plot-figure.js'
 import { figureOfData, figureOfResult } from '../output/plot-figure.js'
-import { progress } from '../output/progress.js'
-import { trustPool } from '../trust-pool.js'
+import { isTrustFigure, trustFigureOfData } from '../output/plot-trust.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
   readonly method?: Method
@@ -39,10 +35,9 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly variable?: string
   readonly guide?: string
   readonly by?: string
+  readonly trees?: string
 }
 
-/** Trees that individual effects come to, with those that say what chance finds. */
-const INDIVIDUAL_TREES = 700
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
 const OF_FIGURES = ['Figure:', 'Appearance:']
 
@@ -58,7 +53,7 @@ export function plotCommand(): Command {
     .addOption(
       new Option(
         '--method <name>',
-        `method (default: ${DEFAULT_METHOD}; individual: ${LEADING_METHOD})`,
+        `method (default: ${DEFAULT_METHOD}; frequencies, corrected, individual: ${LEADING_METHOD})`,
       ).choices(METHODS),
     )
     .option('--methods <names>', `compare, agreement: some of ${METHODS.join(',')}`)
@@ -76,6 +71,10 @@ export function plotCommand(): Command {
     .option(
       '--by <terms>',
       'interactions: columns, or conditions on them, separated by commas, as copse interactions takes them (default: the covariates)',
+    )
+    .option(
+      '--trees <number>',
+      'frequencies, corrected, individual: trees that are grown (default: 100, 200, 500)',
     )
     .option('--quiet', 'print nothing but errors')
   return withGuide(withControl(withFigure(command))).action(run)
@@ -147,15 +146,13 @@ async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
     return figureOfData(prepare(table, roles), { ...request, by: flags.by })
   }
   const { table, roles } = await loadData(file, flags)
-  if (request.figure === 'individual') {
-    const { method = LEADING_METHOD } = request
+  if (isTrustFigure(request.figure)) {
+    const { figure, method = LEADING_METHOD, control, options } = request
     requireColumns(table, roles, !methodOf(method).pools)
-    const data = prepare(table, roles)
-    const bar = progress('Growing trees', !flags.quiet)
-    const trees = trustPool(undefined, INDIVIDUAL_TREES)
-    const result = await individual(data, method, request.control, {}, trees, (share) => bar.update(share))
-    bar.done()
-    return individualFigure(individualPoints(result, data), request.options)
+    return trustFigureOfData(prepare(table, roles), figure, method, control, options, {
+      ...(flags.trees !== undefined && { trees: numberOf('--trees', flags.trees) }),
+      quiet: flags.quiet ?? false,
+    })
   }
   requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)

@@ -11,7 +11,12 @@ import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 import { report, reportMethod } from '../../src/workflow/report/report.js'
-import { NO_TRUST, TRUST_TREES, trustResults, whyNoTrust } from '../../src/workflow/trust/trust-results.js'
+import {
+  TRUST_TREES,
+  trustResults,
+  whyNoTrust,
+  withoutTrust,
+} from '../../src/workflow/trust/trust-results.js'
 import { controlFlags, withControl } from '../options/control-options.js'
 import type { DataFlags } from '../options/data-options.js'
 import { loadData, readFlags, requireColumns, withData } from '../options/data-options.js'
@@ -97,7 +102,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   async function trusted(): Promise<TrustResults | undefined> {
     if (!flags.trust) return undefined
     const why = Object.keys(trees).length > 0 ? null : whyNoTrust(data, method, control)
-    if (why !== null) return { asked: NO_TRUST, calibration: null, stability: null, missing: [why] }
+    if (why !== null) return withoutTrust(why)
     const pool = trustPool(undefined, treesOf({ ...TRUST_TREES, ...trees }))
     return await trustResults(data, method, control, trees, guide, pool, (share) =>
       bar.update(share, 'how far to trust the tree'),

@@ -9,6 +9,8 @@ export const FIGURES = [
   'compare',
   'agreement',
   'interactions',
+  'frequencies',
+  'corrected',
   'individual',
 ] as const
 

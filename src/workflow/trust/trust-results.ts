@@ -19,6 +19,11 @@ export const TRUST_TREES: TrustAsked = { calibrate: PERMUTATIONS, resamples: 100
 /** No trees: nothing is said of how far to trust the one tree. */
 export const NO_TRUST: TrustAsked = { calibrate: 0, resamples: 0, bootstraps: 0 }
 
+/** Nothing was grown, and why. */
+export const withoutTrust = (why: string): TrustResults => ({
+  ...{ asked: NO_TRUST, calibration: null, stability: null, missing: [why] },
+})
+
 /** Patients above whom hundreds of trees take minutes. */
 const MANY = 10_000
 
