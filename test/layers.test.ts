@@ -23,7 +23,6 @@ const ORDER = [
   'meta',
   'resampling',
   'synthesis',
-  'simulation',
   'results',
   'words',
   'figures',

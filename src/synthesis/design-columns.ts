@@ -34,7 +34,7 @@ export function columnsOf(variable: Variable, { name, missing, levels }: Coding)
   const column = (suffix: string, at: (row: number) => number): DesignColumn => ({
     name: suffix === '' ? name : `${name} = ${suffix}`,
     of: name,
-    values: Float64Array.from({ length: n }, (_, row) => at(row)),
+    values: filled(n, at),
   })
   if (variable.kind === 'number') {
     const { values } = variable
@@ -42,8 +42,16 @@ export function columnsOf(variable: Variable, { name, missing, levels }: Coding)
     return missing ? [own, column('(missing)', (row) => Number(Number.isNaN(values[row])))] : [own]
   }
   const { codes } = variable
-  const indicators = levels!.slice(1).map((level, at) => column(level, (row) => Number(codes[row] === at + 1)))
+  const indicators = levels!
+    .slice(1)
+    .map((level, at) => column(level, (row) => Number(codes[row] === at + 1)))
   return missing ? [...indicators, column('(missing)', (row) => Number(codes[row] < 0))] : indicators
+}
+
+function filled(n: number, at: (row: number) => number): Float64Array {
+  const values = new Float64Array(n)
+  for (let row = 0; row < n; row++) values[row] = at(row)
+  return values
 }
 
 /** Products of columns, row by row. */

@@ -56,10 +56,22 @@ export function fitVariable(
     const told = Float64Array.from(used, target)
     const { kept, dropped } = usableColumns(values, used, told)
     for (const { column, why } of dropped) if (isTelling(column, why, used)) report.add(columns[column].name)
-    if (kept.length === 0) return bootstrapModel(told, told.map((_, i) => i), options)
+    if (kept.length === 0)
+      return bootstrapModel(
+        told,
+        told.map((_, i) => i),
+        options,
+      )
     if (used.length < 2 * (kept.length + 1)) throw rowsFew(name, used.length, kept.length + 1)
     const inner = fit(kept.map((c) => values[c]))
-    return { start: (x, rng, between) => inner.start(kept.map((c) => x[c]), rng, between) }
+    return {
+      start: (x, rng, between) =>
+        inner.start(
+          kept.map((c) => x[c]),
+          rng,
+          between,
+        ),
+    }
   }
 
   /** A column that does not vary at all has nothing to tell. */
@@ -109,7 +121,8 @@ export function fitVariable(
         column: name,
         message: `"${name}" is made as if its levels had no order: ${why}`,
       })
-    if (ordered && absent) fallback('some of its values are missing, which is a level without a place in the order')
+    if (ordered && absent)
+      fallback('some of its values are missing, which is a level without a place in the order')
     const model = withUsable(
       rows,
       (row) => code[row],

@@ -37,7 +37,9 @@ export interface SynthesisPlan extends SynthesisSettings {
 
 /** Positions of the predictors of a variable (methods-synthesis, 1.3 and 1.16). */
 export function predictorsOf({ visits, randomised, byTrial }: SynthesisPlan, at: number): number[] {
-  const earlier = Array.from({ length: at }, (_, i) => i).filter((i) => !byTrial || visits[i].part !== 'trial')
+  const earlier = Array.from({ length: at }, (_, i) => i).filter(
+    (i) => !byTrial || visits[i].part !== 'trial',
+  )
   if (!randomised) return earlier
   const { part } = visits[at]
   if (part === 'arm') return earlier.filter((i) => visits[i].part === 'trial')

@@ -34,7 +34,9 @@ export function parseRule(text: string): Rule {
 }
 
 function parseComparison(text: string): Comparison | null {
-  const found = text.match(/^\s*(?:"([^"]+)"|([^<>=!"]+?))\s*(<=|>=|!=|=|<|>)\s*(?:"([^"]*)"|([^<>=!"]+?))\s*$/)
+  const found = text.match(
+    /^\s*(?:"([^"]+)"|([^<>=!"]+?))\s*(<=|>=|!=|=|<|>)\s*(?:"([^"]*)"|([^<>=!"]+?))\s*$/,
+  )
   if (found === null) return null
   const [, quoted, plain, operator, quotedValue, plainValue] = found
   return { column: quoted ?? plain, operator: operator as Operator, value: quotedValue ?? plainValue }
@@ -54,7 +56,7 @@ export function meets(rule: Rule, variables: readonly Variable[]): (row: number)
  *
  * Coded errors: RULE_VALUE_UNKNOWN.
  */
-export function valueOf(rule: Rule, variable: Variable, text = rule.value): number {
+export function ruleValue(rule: Rule, variable: Variable, text = rule.value): number {
   if (variable.kind === 'number') {
     const number = Number(text)
     if (text.trim() !== '' && Number.isFinite(number)) return number
@@ -67,10 +69,15 @@ export function valueOf(rule: Rule, variable: Variable, text = rule.value): numb
   throw valueUnknown(rule, variable.name, text, quoteNames(variable.levels))
 }
 
-function comparer(rule: Rule, variable: Variable, operator: Operator, text: string): (row: number) => boolean {
+function comparer(
+  rule: Rule,
+  variable: Variable,
+  operator: Operator,
+  text: string,
+): (row: number) => boolean {
   if (variable.kind === 'factor' && !variable.ordered && operator !== '=' && operator !== '!=')
     throw valueUnknown(rule, variable.name, operator, '= or !=, for its levels have no order')
-  const value = valueOf(rule, variable, text)
+  const value = ruleValue(rule, variable, text)
   const at = (row: number) => (variable.kind === 'number' ? variable.values[row] : variable.codes[row])
   if (Number.isNaN(value))
     return operator === '!=' ? (row) => !isMissingIn(variable, row) : (row) => isMissingIn(variable, row)
@@ -113,7 +120,7 @@ export function assertRules(rules: readonly Rule[], variables: readonly Variable
           try: 'another order of --covariates',
           place: { option: '--rule', column },
         })
-    valueOf(rule, variables[target])
+    ruleValue(rule, variables[target])
     meets(rule, variables)
   }
 }

@@ -6,7 +6,7 @@ import type { VariableModel } from './fit-variable.js'
 import { fitVariable } from './fit-variable.js'
 import type { SynthesisPlan } from './plan.js'
 import { predictorsOf } from './plan.js'
-import { meets, valueOf } from './rules.js'
+import { meets, ruleValue } from './rules.js'
 import { shapeValues } from './shape-values.js'
 import { variableStream } from './streams.js'
 import { trialSmall } from './synthesis-error.js'
@@ -87,7 +87,9 @@ function centred(block: readonly DesignColumn[], original: Variable): DesignColu
   if (original.kind !== 'number') return [...block]
   const values = original.values.filter((value) => !Number.isNaN(value))
   const mean = values.reduce((sum, value) => sum + value / values.length, 0)
-  return block.map((column, i) => (i > 0 ? column : { ...column, values: column.values.map((x) => x - mean) }))
+  return block.map((column, i) =>
+    i > 0 ? column : { ...column, values: column.values.map((x) => x - mean) },
+  )
 }
 
 function fitVisit(
@@ -126,7 +128,13 @@ function drawCopy(
 }
 
 /** Original rows whose trials the synthetic rows have. */
-function trialRows(trial: FactorVariable, { trialSizes }: SynthesisPlan, n: number, k: number, rng: Rng): Uint32Array {
+function trialRows(
+  trial: FactorVariable,
+  { trialSizes }: SynthesisPlan,
+  n: number,
+  k: number,
+  rng: Rng,
+): Uint32Array {
   if (trialSizes === 'sampled') return rng.sample(n, k, true)
   if (k === n) return Uint32Array.from({ length: n }, (_, i) => i)
   // In proportion, the largest remainders rounded up; the first of a draw.
@@ -136,7 +144,11 @@ function trialRows(trial: FactorVariable, { trialSizes }: SynthesisPlan, n: numb
     if (!first.has(code)) first.set(code, row)
     count.set(code, (count.get(code) ?? 0) + 1)
   })
-  const share = [...count].map(([code, size]) => ({ code, exact: (size * k) / n, whole: Math.floor((size * k) / n) }))
+  const share = [...count].map(([code, size]) => ({
+    code,
+    exact: (size * k) / n,
+    whole: Math.floor((size * k) / n),
+  }))
   let rest = k - share.reduce((sum, { whole }) => sum + whole, 0)
   const byRest = [...share].sort((a, b) => b.exact - b.whole - (a.exact - a.whole) || a.code - b.code)
   for (const one of byRest) if (rest-- > 0) one.whole++
@@ -162,7 +174,7 @@ function drawVariable(
   for (const rule of plan.rules) {
     if (rule.column !== target.name) continue
     const test = meets(rule, made.slice(0, at) as Variable[])
-    const value = valueOf(rule, target)
+    const value = ruleValue(rule, target)
     for (let row = 0; row < k; row++) if (test(row)) out[row] = value
   }
   if (target.kind === 'number') return { ...target, values: out }
@@ -178,9 +190,21 @@ function contentNotes(variable: Variable): Note[] {
     else values.add(variable.kind === 'number' ? variable.values[row] : variable.codes[row])
   }
   if (values.size === 0)
-    return [{ code: 'SYNTH_ALL_MISSING', column: name, message: `"${name}" has no values, and has none in the synthetic data` }]
+    return [
+      {
+        code: 'SYNTH_ALL_MISSING',
+        column: name,
+        message: `"${name}" has no values, and has none in the synthetic data`,
+      },
+    ]
   if (values.size === 1 && missing === 0)
-    return [{ code: 'SYNTH_CONSTANT', column: name, message: `"${name}" has one value, which the synthetic data have throughout` }]
+    return [
+      {
+        code: 'SYNTH_CONSTANT',
+        column: name,
+        message: `"${name}" has one value, which the synthetic data have throughout`,
+      },
+    ]
   return []
 }
 

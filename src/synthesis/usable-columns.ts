@@ -26,7 +26,9 @@ export function usableColumns(
   target: ArrayLike<number>,
 ): Usable {
   const dropped: Usable['dropped'][number][] = []
-  const centred = columns.map((column) => unit(Float64Array.from({ length: rows.length }, (_, i) => column[rows[i]])))
+  const centred = columns.map((column) =>
+    unit(Float64Array.from({ length: rows.length }, (_, i) => column[rows[i]])),
+  )
   const own = unit(Float64Array.from(target))
   let kept = columns.map((_, c) => c)
   kept = kept.filter((column) => {
@@ -49,7 +51,8 @@ export function usableColumns(
   while (kept.length > 1) {
     const m = kept.length
     const R = new Float64Array(m * m)
-    for (let a = 0; a < m; a++) for (let b = 0; b < m; b++) R[a * m + b] = correlation[kept[a] * columns.length + kept[b]]
+    for (let a = 0; a < m; a++)
+      for (let b = 0; b < m; b++) R[a * m + b] = correlation[kept[a] * columns.length + kept[b]]
     const { values, vectors } = symmetricEigen(R, m)
     let [least, most] = [0, 0]
     for (let j = 1; j < m; j++) {

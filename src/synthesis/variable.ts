@@ -47,7 +47,10 @@ export function codeOf(variable: Variable, row: number): number {
 /** Some rows of a variable, in the order of `rows`. */
 export function takeRows<V extends Variable>(variable: V, rows: ArrayLike<number>): V {
   if (variable.kind === 'number')
-    return { ...variable, values: Float64Array.from({ length: rows.length }, (_, i) => variable.values[rows[i]]) }
+    return {
+      ...variable,
+      values: Float64Array.from({ length: rows.length }, (_, i) => variable.values[rows[i]]),
+    }
   return { ...variable, codes: Int32Array.from({ length: rows.length }, (_, i) => variable.codes[rows[i]]) }
 }
 

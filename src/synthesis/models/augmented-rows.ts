@@ -69,7 +69,10 @@ function momentsOf(column: Float64Array, rows: ArrayLike<number>) {
 }
 
 /** Columns scaled to [0, 1] in place, for optimisers; returns what takes coefficients back. */
-export function scaleColumns({ n, q, X }: LevelRows): { readonly low: Float64Array; readonly range: Float64Array } {
+export function scaleColumns({ n, q, X }: LevelRows): {
+  readonly low: Float64Array
+  readonly range: Float64Array
+} {
   const low = new Float64Array(q)
   const range = new Float64Array(q).fill(1)
   for (let c = 1; c < q; c++) {

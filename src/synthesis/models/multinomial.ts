@@ -128,7 +128,13 @@ function informationAt({ n, q, X, weight }: LevelRows, L: number, p: Float64Arra
 }
 
 /** Coefficients of the columns as they were. */
-function unscaled(b: Float64Array, L: number, q: number, low: Float64Array, range: Float64Array): Float64Array {
+function unscaled(
+  b: Float64Array,
+  L: number,
+  q: number,
+  low: Float64Array,
+  range: Float64Array,
+): Float64Array {
   const own = new Float64Array(b.length)
   for (let l = 0; l < L - 1; l++) {
     own[l * q] = b[l * q]
@@ -141,7 +147,12 @@ function unscaled(b: Float64Array, L: number, q: number, low: Float64Array, rang
 }
 
 /** T V Tᵀ, T taking scaled coefficients to those of the columns as they were. */
-function unscaledCovariance(H: Float64Array, q: number, low: Float64Array, range: Float64Array): Float64Array | null {
+function unscaledCovariance(
+  H: Float64Array,
+  q: number,
+  low: Float64Array,
+  range: Float64Array,
+): Float64Array | null {
   const { L, rank } = cholesky(H, q)
   if (rank < q) return null
   const V = choleskyInverse(L, q)
@@ -155,14 +166,20 @@ function unscaledCovariance(H: Float64Array, q: number, low: Float64Array, range
   for (let a = 0; a < q; a++)
     for (let d = 0; d < q; d++) {
       let sum = 0
-      for (let j = 0; j < q; j++) for (let k = 0; k < q; k++) sum += T[a * q + j] * V[j * q + k] * T[d * q + k]
+      for (let j = 0; j < q; j++)
+        for (let k = 0; k < q; k++) sum += T[a * q + j] * V[j * q + k] * T[d * q + k]
       out[a * q + d] = sum
     }
   return out
 }
 
 /** Probabilities of all levels in a row of columns (intercept left out). */
-export function multinomialShares(b: Float64Array, L: number, x: readonly Float64Array[], row: number): Float64Array {
+export function multinomialShares(
+  b: Float64Array,
+  L: number,
+  x: readonly Float64Array[],
+  row: number,
+): Float64Array {
   const q = x.length + 1
   const eta = new Float64Array(L)
   for (let l = 1; l < L; l++) {

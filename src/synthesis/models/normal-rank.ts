@@ -62,7 +62,10 @@ export function fitNormalRank(
 }
 
 /** Φ⁻¹(rank/(n + 1)), average ranks for ties, and the values in order. */
-export function normalScores(y: Float64Array): { readonly scores: Float64Array; readonly sorted: Float64Array } {
+export function normalScores(y: Float64Array): {
+  readonly scores: Float64Array
+  readonly sorted: Float64Array
+} {
   const n = y.length
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => y[a] - y[b])
   const scores = new Float64Array(n)
@@ -77,7 +80,10 @@ export function normalScores(y: Float64Array): { readonly scores: Float64Array; 
 }
 
 /** Parameters drawn from their posterior (methods-synthesis, 1.12). */
-export function drawParameters({ b, rss, n, V, sorted }: NormalRank, rng: Rng): Pick<NormalRank, 'b' | 's' | 'sorted'> {
+export function drawParameters(
+  { b, rss, n, V, sorted }: NormalRank,
+  rng: Rng,
+): Pick<NormalRank, 'b' | 's' | 'sorted'> {
   const q = b.length
   const s = Math.sqrt(rss / qchisq(rng.uniform(), n - q))
   const { L, kept } = cholesky(V, q)

@@ -72,37 +72,57 @@ function startOf({ n, level, weight }: LevelRows, L: number, m: number): Float64
   return theta
 }
 
-/** Log-likelihood (−∞ where a level has no room), score and expected information. */
+/** Log-likelihood (−∞ where a level has no room), score and expected information; of the latter the lower triangle. */
 function stateAt({ n, q, X, level, weight }: LevelRows, L: number, theta: Float64Array, m: number) {
   const score = new Float64Array(m)
   const information = new Float64Array(m * m)
+  const cuts = L - 1
   const F = new Float64Array(L + 1)
   const f = new Float64Array(L + 1)
   F[L] = 1
+  // What the cuts of a row have in common with its columns.
+  const shared = new Float64Array(cuts)
   let logLik = 0
   for (let i = 0; i < n; i++) {
     let eta = 0
-    for (let c = 1; c < q; c++) eta += X[i * q + c] * theta[L - 2 + c]
+    for (let c = 1; c < q; c++) eta += X[i * q + c] * theta[cuts - 1 + c]
     for (let l = 1; l < L; l++) {
       F[l] = logistic(theta[l - 1] - eta)
       f[l] = F[l] * (1 - F[l])
     }
+    shared.fill(0)
+    let square = 0
+    let own = 0
     for (let l = 0; l < L; l++) {
       const P = F[l + 1] - F[l]
       if (!(P > 0)) return { logLik: Number.NEGATIVE_INFINITY, score, information }
+      // Derivatives of P: by its upper cut f, by its lower one −f, by the columns slope·x.
+      const [up, down] = [f[l + 1], -f[l]]
       const slope = f[l] - f[l + 1]
-      // Derivatives of P_l: f at its upper cut, −f at its lower one, slope·x.
-      const parts: (readonly [at: number, value: number])[] = []
-      if (l < L - 1) parts.push([l, f[l + 1]])
-      if (l > 0) parts.push([l - 1, -f[l]])
-      for (let c = 1; c < q; c++) parts.push([L - 2 + c, slope * X[i * q + c]])
       const w = weight[i] / P
-      for (const [a, va] of parts) {
-        if (va === 0) continue
-        if (level[i] === l) score[a] += w * va
-        for (const [d, vd] of parts) information[a * m + d] += w * va * vd
+      square += w * slope * slope
+      if (l < cuts) {
+        shared[l] += w * up * slope
+        information[l * m + l] += w * up * up
       }
-      if (level[i] === l) logLik += weight[i] * Math.log(P)
+      if (l > 0) {
+        shared[l - 1] += w * down * slope
+        information[(l - 1) * m + l - 1] += w * down * down
+        if (l < cuts) information[l * m + l - 1] += w * up * down
+      }
+      if (level[i] !== l) continue
+      logLik += weight[i] * Math.log(P)
+      if (l < cuts) score[l] += w * up
+      if (l > 0) score[l - 1] += w * down
+      own = w * slope
+    }
+    for (let c = 1; c < q; c++) {
+      const x = X[i * q + c]
+      if (x === 0) continue
+      const row = (cuts - 1 + c) * m
+      score[cuts - 1 + c] += own * x
+      for (let l = 0; l < cuts; l++) information[row + l] += shared[l] * x
+      for (let e = 1; e <= c; e++) information[row + cuts - 1 + e] += square * x * X[i * q + e]
     }
   }
   return { logLik, score, information }

@@ -23,7 +23,11 @@ export interface ModelOptions {
 }
 
 /** Values drawn with replacement. */
-export function bootstrapModel(y: ArrayLike<number>, rows: ArrayLike<number>, { proper }: ModelOptions): TargetModel {
+export function bootstrapModel(
+  y: ArrayLike<number>,
+  rows: ArrayLike<number>,
+  { proper }: ModelOptions,
+): TargetModel {
   return {
     start(_, rng) {
       const pool = proper ? rng.sample(rows.length, rows.length, true) : null
@@ -78,7 +82,8 @@ export function levelModel(
   const sharesOf = (own: ArrayLike<number>, byOdds: boolean) => {
     if (byOdds) {
       const fit = fitProportionalOdds(augmented(own), L)
-      if (fit.converged) return (x: readonly Float64Array[], row: number) => proportionalOddsShares(fit, x, row)
+      if (fit.converged)
+        return (x: readonly Float64Array[], row: number) => proportionalOddsShares(fit, x, row)
       onFallback()
     }
     const { b } = fitMultinomial(augmented(own), L)

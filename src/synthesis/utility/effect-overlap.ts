@@ -36,7 +36,10 @@ export function effectOverlaps(original: EffectVariables, synthetic: EffectVaria
   const trials = original.trial?.levels ?? []
   return {
     all: overlapOf(effectOf(original, null), effectOf(synthetic, null)),
-    trials: trials.map((trial, k) => ({ trial, ...overlapOf(effectOf(original, k), effectOf(synthetic, k)) })),
+    trials: trials.map((trial, k) => ({
+      trial,
+      ...overlapOf(effectOf(original, k), effectOf(synthetic, k)),
+    })),
   }
 }
 
@@ -61,12 +64,14 @@ function effectOf({ outcome, arm, trial }: EffectVariables, only: number | null)
     column((row) => arm.codes[row]),
   ])
   const own = lmEstimates(fit).at(-1)
-  if (own == null || !(own.se > 0)) return null
-  return { estimate: own.estimate, se: own.se, df: fit.df, lo: own.lo, hi: own.hi }
+  if (own == null) return null
+  const { estimate, se, lo, hi } = own
+  return se === null || lo === null || hi === null ? null : { estimate, se, df: fit.df, lo, hi }
 }
 
 function overlapOf(original: OverlapEstimate | null, synthetic: OverlapEstimate | null): EffectOverlap {
-  if (original === null || synthetic === null) return { original, synthetic, overlap: null, standardised: null }
+  if (original === null || synthetic === null)
+    return { original, synthetic, overlap: null, standardised: null }
   const common = Math.min(original.hi, synthetic.hi) - Math.max(original.lo, synthetic.lo)
   return {
     original,

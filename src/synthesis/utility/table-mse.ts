@@ -1,4 +1,3 @@
-import { sortedQuantile } from '../../numerics/sums.js'
 import type { Variable } from '../variable.js'
 import { isMissingIn, lengthOf } from '../variable.js'
 
@@ -37,7 +36,7 @@ export function pairedGroups(original: Variable, synthetic: Variable): Int32Arra
   const sorted = Float64Array.from({ length: n + m }, (_, i) => value(i))
     .filter((x) => !Number.isNaN(x))
     .sort()
-  const quantiles = Array.from({ length: GROUPS + 1 }, (_, g) => sortedQuantile(sorted, g / GROUPS))
+  const quantiles = Array.from({ length: GROUPS + 1 }, (_, g) => fifth(sorted, g))
   let breaks = [...new Set(quantiles)]
   // Each of the distinct values begins a group, the last one included.
   if (breaks.length - 1 < LEAST_GROUPS) breaks = [...new Set(sorted), Number.POSITIVE_INFINITY]
@@ -49,6 +48,15 @@ export function pairedGroups(original: Variable, synthetic: Variable): Int32Arra
     while (g > 0 && x < breaks[g]) g--
     return g + 1
   })
+}
+
+/** The quantile (type 7) of g/5: its place is exact, so that rounding does not move a value to the other side of itself. */
+function fifth(sorted: Float64Array, g: number): number {
+  const place = ((sorted.length - 1) * g) / GROUPS
+  const below = Math.floor(place)
+  const share = place - below
+  const [low, high] = [sorted[below], sorted[below + 1]]
+  return share === 0 || low === high ? low : (1 - share) * low + share * high
 }
 
 /** The table of some variables, by their groups. */
