@@ -193,7 +193,7 @@ export const effectsSchema = z.strictObject({
   }),
   data: dataSchema,
   measure: z
-    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio'])
+    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio', 'log-hazard-ratio'])
     .meta({ description: 'what the treatment effects are' }),
   lm: lmSchema.meta({ description: 'outcome ~ treatment + adjust + trial' }),
   lmm: lmmSchema.nullable().meta({

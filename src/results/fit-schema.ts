@@ -123,7 +123,7 @@ const termSchema = z.strictObject({
 })
 
 const modelSchema = z.strictObject({
-  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm', 'within']),
+  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm', 'within', 'hazard']),
   logLik: number,
   residualVariance: number,
   fixed: z.array(termSchema),

@@ -29,6 +29,11 @@ export interface MeasureWords {
 const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
   'mean-difference': { effect: 'Effect', name: 'mean difference', ratio: null },
   'log-odds-ratio': { effect: 'log OR', name: 'odds ratio', ratio: { head: 'OR', name: 'odds ratio' } },
+  'log-hazard-ratio': {
+    effect: 'log HR',
+    name: 'hazard ratio',
+    ratio: { head: 'HR', name: 'hazard ratio' },
+  },
   'log-rate-ratio': { effect: 'log RR', name: 'rate ratio', ratio: { head: 'RR', name: 'rate ratio' } },
 }
 

@@ -45,6 +45,7 @@ export function outcomeAxis(
   const kind = outcomeKind(family)
   const own: Readonly<Record<OutcomeKind, [number, number]>> = {
     event: [0, 1],
+    time: [0, 1],
     count: [Math.min(range[0], 0) - binWidth / 2, range[1] + binWidth / 2],
     number: [range[0], range[1]],
   }
