@@ -11,7 +11,7 @@ import { expectClose } from '../tolerances.js'
 
 const folder = new URL('../fixtures/survival/', import.meta.url)
 const tables = new Map<string, ReturnType<typeof readDelimited>>()
-export const surv = (name: string) => {
+const surv = (name: string) => {
   const known = tables.get(name)
   if (known !== undefined) return known
   const table = readDelimited(readFileSync(new URL(`data/${name}`, folder), 'utf8'))
