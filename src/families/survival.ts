@@ -18,7 +18,7 @@ export const SURVIVAL: Family = {
     short: 'time to an event, may be censored',
     left: 'log of the hazard',
     mean: 'Hazard',
-    heading: 'time to event, piecewise-exponential models',
+    heading: 'time to event',
     model: 'Cox model',
     mixedModel: 'mixed Cox model, random effect',
     models: 'piecewise-exponential models of the hazard',

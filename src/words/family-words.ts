@@ -75,7 +75,8 @@ export const endsInWords = (family: FamilyName): NonNullable<FamilyWords['ends']
 
 /** `y = yes`, `rmdq`, `relapses per unit of years`. */
 export function outcomeInWords({ family, outcome, event, exposure }: Spec): string {
-  if (outcomeKind(family) === 'event') return event === null ? outcome : `${outcome} = ${event}`
+  if (['event', 'time'].includes(outcomeKind(family)))
+    return event === null ? outcome : `${outcome} = ${event}`
   return exposure === null ? outcome : `${outcome} per unit of ${exposure}`
 }
 

@@ -72,7 +72,17 @@ export function selectPatients(table: Table, roles: Roles): Selection {
     if (weights.some(isFraction)) notes.push(fractionalWeightsNote(name))
   }
   const rows = completeRows(table.n, groups, needed)
-  return { columns, groups, outcome, time: times && times.values, weights, exposure, filled, ...rows, notes }
+  return {
+    columns,
+    groups,
+    outcome,
+    time: times === null ? null : times.values,
+    weights,
+    exposure,
+    filled,
+    ...rows,
+    notes,
+  }
 }
 
 /** A row that stands for no patient is left out by choice. */

@@ -14,6 +14,7 @@ import { linesHeight, textLines } from '../kit/text-lines.js'
 import { groupMark } from '../marks.js'
 import { textWidth } from '../text/measure.js'
 import { cutText, wrapText } from '../text/wrap.js'
+import { survivalPanels } from './survival-panels.js'
 import type { TreeContent } from './tree-content.js'
 
 /** Where the panels stand: below `top`, `margin` from the left, one column a leaf. */
@@ -51,7 +52,7 @@ export function outcomeAxis(
   }
   const fixed = limits !== undefined || kind !== 'number'
   const axis = axisOf({ domain: limits ?? own[kind], fixed, range: span, count })
-  if (kind !== 'event') return axis
+  if (kind !== 'event' && kind !== 'time') return axis
   const percents = axis.ticks.map(({ value }) => ({ value, label: `${Math.round(value * 100)}%` }))
   return { ...axis, ticks: percents }
 }
@@ -59,6 +60,7 @@ export function outcomeAxis(
 /** Panels by arm and by trial below the leaves, with the outcome axis, names of the trials and the legend of arms. */
 export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace): Block {
   const patients = content.patients!
+  if (outcomeKind(patients.family) === 'time') return survivalPanels(frame, content, place)
   const { size, options } = frame
   const { margin, column, gap } = place
   const { spec, data } = content.fit

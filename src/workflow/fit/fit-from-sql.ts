@@ -16,6 +16,7 @@ import { FALLBACK_METHOD } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import type { Prepared } from '../patients/prepare.js'
+import { notForTimes } from '../survival/not-for-times.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
 import { controlOf, guided } from './control-of.js'
 import { resultOf } from './fit-result.js'
@@ -53,6 +54,11 @@ export async function fitFromSql(
   const control = guided(controlOf(options), guide)
   assertSums(control)
   const { roles } = data
+  notForTimes(
+    roles,
+    'a fit from sums (databases, --source)',
+    '--source columns, which reads the patients into memory',
+  )
   const opened = await openSqlSource(connection, data, roles, {
     ...opening,
     mayHaveKids: control.guide === undefined ? searchable(method, control) : () => true,

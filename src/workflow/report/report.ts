@@ -75,7 +75,7 @@ export function report(
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
-  const method = named ?? leadingMethod({ ...asked, cluster: data.roles.cluster })
+  const method = named ?? leadingMethod({ ...asked, cluster: data.roles.cluster, time: data.roles.time })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
