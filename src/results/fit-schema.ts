@@ -15,7 +15,7 @@ import {
   specSchema,
   splitSchema,
 } from './result-schema.js'
-import { subgroupSurvivalSchema, survivalSchema } from './survival-schema.js'
+import { subgroupSurvivalSchema, survivalSchema } from './survival/survival-schema.js'
 import { calibrationSchema } from './trust/calibration-schema.js'
 
 const testSchema = z.strictObject({

@@ -34,6 +34,8 @@ export const reportSettingsSchema = z.strictObject({
   }),
   roles: z.strictObject({
     outcome: z.string(),
+    time: z.string().optional(),
+    zeroTime: z.literal('half').optional(),
     treatment: z.string(),
     trial: z.string().optional(),
     covariates: texts,

@@ -148,7 +148,7 @@ describe.each(readdirSync(new URL('models/', folder)))('%s', (file) => {
   it('mixed models of given subgroups', () => {
     const stratum = Uint16Array.from(patients, (i) => 2 * ipd.trial.codes[i] + ipd.treatment.arm[i])
     const trials = ipd.trial.levels.length
-    const leavesFor = (parts: number[][], intervals: number | 'cox') => {
+    const leavesFor = (parts: readonly number[][], intervals: number | 'cox') => {
       const times = eventTimes(ipd.time!.values, ipd.outcome.values, intervals)
       return parts.map((rows) =>
         fitHazard({
@@ -164,7 +164,9 @@ describe.each(readdirSync(new URL('models/', folder)))('%s', (file) => {
       loose = false,
     ) => {
       expectClose(joint.logLik, x.logLik, { atol: loose ? 1e-6 : 1e-7 }, 'log-likelihood')
-      x.theta.forEach((theta, a) => expectClose(joint.theta[a], theta, { rtol: 1e-5, atol: 1e-5 }, 'theta'))
+      x.theta.forEach((theta, a) => {
+        expectClose(joint.theta[a], theta, { rtol: 1e-5, atol: 1e-5 }, 'theta')
+      })
       x.fixed.forEach((own, j) => {
         expectClose(joint.effects[j].estimate, own.estimate, { atol: 1e-6 }, 'effect')
         expectClose(joint.effects[j].se, own.se, { rtol: 1e-5 }, 'se')

@@ -11,9 +11,9 @@ import type { Paint, SceneNode } from '../kit/scene.js'
 import { line, polyline, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { textWidth } from '../text/measure.js'
+import type { PanelPlace } from './panel-axis.js'
+import { outcomeAxis, upwardLabel } from './panel-axis.js'
 import type { TreeContent } from './tree-content.js'
-import type { PanelPlace } from './tree-panels.js'
-import { outcomeAxis, upwardLabel } from './tree-panels.js'
 
 const LINES: readonly Paint[] = ['arm0', 'arm1']
 

@@ -11,9 +11,9 @@ import { line, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { groupMark } from '../marks.js'
 import { cutText, wrapText } from '../text/wrap.js'
+import { outcomeAxis } from './panel-axis.js'
 import { curveMark, timeAxis } from './survival-panels.js'
 import type { TreeContent } from './tree-content.js'
-import { outcomeAxis } from './tree-panels.js'
 import { armCounts, edgeWords, innerInWords, splitP, splitParts } from './tree-words.js'
 
 /** The tree as an indented list, one row a node, with the outcome by arm beside each subgroup. Fits any width. */

@@ -2,7 +2,7 @@ import type { OneFit } from '../../results/fit-schema.js'
 import { nntText } from '../../words/benefit/nnt-words.js'
 import { ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { fixed, interval, levelInWords, pValue, significant } from '../../words/numbers.js'
-import { afterSearch, atInWords } from '../../words/survival-words.js'
+import { afterSearch, atInWords } from '../../words/survival/survival-words.js'
 import { section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
 

@@ -9,7 +9,7 @@ import { quantileOf, restrictedMean, survivalAt } from '../../models/survival/ka
 import { phTest } from '../../models/survival/ph-test.js'
 import { riskTable } from '../../models/survival/risk-table.js'
 import { pchisq } from '../../numerics/distributions/distributions.js'
-import type { ArmSurvival, SubgroupSurvival } from '../../results/survival-schema.js'
+import type { ArmSurvival, SubgroupSurvival } from '../../results/survival/survival-schema.js'
 import { parts, ratioOf } from '../fit/models/model-parts.js'
 import { coxEstimate } from './effects-survival.js'
 import { curveOf, sampleOf } from './survival-sample.js'

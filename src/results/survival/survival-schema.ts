@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { armOutcomesSchema, effectSchema, number } from './result-schema.js'
+import { armOutcomesSchema, effectSchema, number } from '../result-schema.js'
 
 const spanSchema = z.strictObject({ lo: number, hi: number })
 

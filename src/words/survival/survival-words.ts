@@ -1,5 +1,5 @@
-import type { OneFit } from '../results/fit-schema.js'
-import { significant } from './numbers.js'
+import type { OneFit } from '../../results/fit-schema.js'
+import { significant } from '../numbers.js'
 
 /** What stands beside p-values of subgroups that a search has made in the same patients. */
 export const afterSearch = ({ subgroups, spec }: Pick<OneFit, 'subgroups' | 'spec'>): string[] =>
