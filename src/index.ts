@@ -62,7 +62,7 @@ export { prepare } from './workflow/patients/prepare.js'
 export type { Report, ReportRequest, ReportResults } from './workflow/report/report.js'
 export { report } from './workflow/report/report.js'
 export type { Rerun } from './workflow/report/rerun.js'
-export { rerun, rerun, rerunTrust } from './workflow/report/rerun.js'
+export { rerun, rerunTrust } from './workflow/report/rerun.js'
 export type { Synthesis, SynthesisRequest } from './workflow/synthesis/synthesise.js'
 export { synthesise } from './workflow/synthesis/synthesise.js'
 
