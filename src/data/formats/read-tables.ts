@@ -1,0 +1,27 @@
+import { fileEmpty } from '../delimited/reader-errors.js'
+import { fileFormat } from './file-format.js'
+import type { FileOptions, FileTable } from './kit/file-column.js'
+import { compressionUnread, fileUnknown, formatUnread } from './kit/file-errors.js'
+import { readSav } from './sav/read-sav.js'
+
+/**
+ * The tables of a file of SPSS, Stata, SAS or R, whatever its name.
+ *
+ * Coded errors: FILE_EMPTY, FILE_BINARY, FILE_DAMAGED, FILE_FORMAT_UNREAD, FILE_COMPRESSION_UNREAD, FILE_TOO_LARGE, FILE_NO_TABLE.
+ */
+export function readTables(bytes: Uint8Array, options: FileOptions): FileTable[] {
+  const { file } = options
+  if (bytes.length === 0) throw fileEmpty(file)
+  switch (fileFormat(bytes)) {
+    case 'sav':
+      return [readSav(bytes, options)]
+    case 'por':
+      throw formatUnread('an SPSS portable file (.por)', 'saving it as .sav', file)
+    case 'bzip2':
+      throw compressionUnread('bzip2', file)
+    case 'xz':
+      throw compressionUnread('xz', file)
+    default:
+      throw fileUnknown(file)
+  }
+}
