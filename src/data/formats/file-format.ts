@@ -27,11 +27,17 @@ export function fileFormat(start: Uint8Array): FileFormat | null {
   return has('ASCII SPSS PORT FILE') || has('SPSS PORT FILE', 6) ? 'por' : null
 }
 
-/** R's files, not packed: .rds in its two ways to write, .RData. */
+/** R's files, not packed: .rds, .RData. */
 export function isR(start: Uint8Array): boolean {
+  const has = (text: string) => [...text].every((char, at) => start[at] === char.charCodeAt(0))
   let text = ''
   for (const byte of start.subarray(0, 24)) text += String.fromCharCode(byte)
-  return /^(X\n\0\0\0|A\n[23]\n\d{5,}\n\d{5,}\n|B\n[\x02\x03]\0|RD[XAB][23]\n)/.test(text)
+  // After `A`, a line for each number: the version, and those of R.
+  return (
+    has('X\n\0\0') ||
+    (has('B\n') && start[3] === 0) ||
+    /^(A\n[23]\n\d{5,}\n\d{5,}\n|RD[XAB][23]\n)/.test(text)
+  )
 }
 
 /** Stata 4 to 12: the release, the order of bytes, 1, 0. Releases before 8 are refused by name. */

@@ -5,7 +5,7 @@ import { compressionUnread, fileUnknown, formatUnread } from './kit/file-errors.
 import { readSav } from './sav/read-sav.js'
 
 /**
- * The tables of a file of SPSS, Stata, SAS or R, whatever its name.
+ * The tables of a file of SPSS, whatever its name.
  *
  * Coded errors: FILE_EMPTY, FILE_BINARY, FILE_DAMAGED, FILE_FORMAT_UNREAD, FILE_COMPRESSION_UNREAD, FILE_TOO_LARGE, FILE_NO_TABLE.
  */

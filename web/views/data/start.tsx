@@ -10,7 +10,7 @@ interface Props {
   readonly waiting: boolean
 }
 
-const KINDS = ['.csv', '.tsv', '.txt', '.xlsx', '.parquet']
+const KINDS = ['.csv', '.tsv', '.txt', '.xlsx', '.parquet', '.sav', '.zsav']
 
 /** The first thing to see: a place for files, and an example for those who have none at hand. */
 export function Start({ onFiles, onExample, waiting }: Props) {
@@ -33,7 +33,7 @@ export function Start({ onFiles, onExample, waiting }: Props) {
       >
         <p className="drop-title">Drop your data here</p>
         <p className="hint">
-          CSV, TSV, Excel or Parquet, one row a patient. Several files, one a trial, are stacked.
+          CSV, TSV, Excel, SPSS or Parquet, one row a patient. Several files, one a trial, are stacked.
         </p>
         <FileTrigger
           allowsMultiple

@@ -30,8 +30,8 @@ export function rowsCutOff(rows: number, promised: number, file?: string): Copse
 export function fileUnknown(file?: string): CopseError {
   return fileError(file, {
     code: 'FILE_BINARY',
-    wrong: 'the file does not begin as one of SPSS, Stata, SAS or R does',
-    need: 'SPSS (.sav, .zsav), Stata (.dta), SAS (.sas7bdat, .xpt), R (.rds, .RData), Excel (.xlsx), Parquet, CSV or TSV',
+    wrong: 'the file does not begin as one of SPSS does',
+    need: 'SPSS (.sav, .zsav), Excel (.xlsx), Parquet, CSV or TSV',
     try: 'exporting the data again, or as CSV',
   })
 }

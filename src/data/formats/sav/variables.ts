@@ -51,7 +51,7 @@ export function variablesOf(dictionary: SavDictionary, decode: Decode, file?: st
     const name = text(longName ?? record.name)
     const isText = record.width > 0
     const number = (bytes: Uint8Array) => new Cursor(bytes, little, file).f64()
-    const valueOf = isText ? text : number
+    const codeOf = isText ? text : number
     variables.push({
       name,
       label: text(record.label),
@@ -60,7 +60,7 @@ export function variablesOf(dictionary: SavDictionary, decode: Decode, file?: st
       parts,
       labels:
         long.get(name) ??
-        (labelsBySlot.get(record.slot) ?? []).map(([value, label]) => [valueOf(value), text(label)]),
+        (labelsBySlot.get(record.slot) ?? []).map(([value, label]) => [codeOf(value), text(label)]),
       isMissing: isText
         ? missingTexts([...record.missing.map(text), ...(longMissing.get(name) ?? [])])
         : missingNumbers(record.missing.map(number), record.isRange),
