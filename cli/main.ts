@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   effects: async () => (await import('./commands/effects.js')).effectsCommand(),
   interactions: async () => (await import('./commands/interactions.js')).interactionsCommand(),
   fit: async () => (await import('./commands/fit.js')).fitCommand(),
+  stability: async () => (await import('./commands/stability.js')).stabilityCommand(),
   compare: async () => (await import('./commands/compare.js')).compareCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   plot: async () => (await import('./commands/plot.js')).plotCommand(),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { createServer } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
 import { CopseError } from '../src/errors.js'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -28,12 +29,24 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 const OWN_NAMES = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
+/** As it goes to the browser: the last per cents that Brotli could save would cost seconds. */
+export const packed = (content: Buffer): Buffer =>
+  brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+
 /**
  * Serves a folder on this machine only. Nothing can be sent to it: only GET and HEAD are answered, and only to those who call
  * this machine by its own name. A page elsewhere whose name is made to lead here would otherwise be of one origin with the app.
  */
 export function serveFolder(folder: string, port: number): Promise<Server> {
   const root = normalize(folder).replace(/[\\/]+$/, '') + sep
+  const packedFiles = new Map<string, { readonly content: Buffer; readonly body: Buffer }>()
+  const packedOnce = (file: string, content: Buffer): Buffer => {
+    const known = packedFiles.get(file)
+    if (known?.content.equals(content)) return known.body
+    const body = packed(content)
+    packedFiles.set(file, { content, body })
+    return body
+  }
   const server = createServer(async (request, response) => {
     const refuse = (status: number) => response.writeHead(status, HEADERS).end()
     if (!OWN_NAMES.test(request.headers.host ?? '')) return refuse(421)
@@ -49,8 +62,14 @@ export function serveFolder(folder: string, port: number): Promise<Server> {
     try {
       const content = await readFile(file)
       const type = TYPES[extname(file)] ?? 'application/octet-stream'
-      response.writeHead(200, { ...HEADERS, 'content-type': type, 'content-length': content.length })
-      response.end(request.method === 'HEAD' ? undefined : content)
+      const packs =
+        /text|json/.test(type) && /\bbr\b/.test(request.headers['accept-encoding']?.toString() ?? '')
+      const body = packs ? packedOnce(file, content) : content
+      response.writeHead(200, {
+        ...{ ...HEADERS, 'content-type': type, 'content-length': body.length, vary: 'accept-encoding' },
+        ...(packs && { 'content-encoding': 'br' }),
+      })
+      response.end(request.method === 'HEAD' ? undefined : body)
     } catch {
       refuse(404)
     }

@@ -1,3 +1,9 @@
+/**
+ * A pool of worker threads for the tasks of `copse/tasks`, in Node.
+ *
+ * @module copse/workers
+ */
+
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Prepared } from '../src/workflow/patients/prepare.js'
@@ -6,6 +12,8 @@ import type { TaskPool } from '../src/workflow/tasks/fit-tasks.js'
 import { inThisThread } from '../src/workflow/tasks/fit-tasks.js'
 import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
 import { poolOf } from '../src/workflow/tasks/task-workers.js'
+
+export type { StopSignal } from '../src/workflow/tasks/task-workers.js'
 
 /** Patients from which starting workers pays. */
 const MANY = 5000

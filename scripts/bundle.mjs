@@ -56,7 +56,11 @@ await build({
     target: 'node20',
     minify: false,
     rollupOptions: {
-      input: { main: at('cli/main.ts'), 'fit-worker': at('cli/fit-worker.ts') },
+      input: {
+        main: at('cli/main.ts'),
+        'fit-worker': at('cli/fit-worker.ts'),
+        'trust-worker': at('cli/trust-worker.ts'),
+      },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },

@@ -1,5 +1,6 @@
 // Writes docs/gallery: every kind of figure, from the built-in example and made-up trials, as SVG with a page that shows them.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import * as figures from '../dist/src/entries/figures.js'
 import * as copse from '../dist/src/index.js'
 import { eventsAndCounts, manySubgroups } from './gallery-data.mjs'
 import { scriptOptions } from './script-options.mjs'
@@ -29,100 +30,109 @@ function show(name, caption, figure) {
   entries.push({ name, caption, figure })
 }
 
-const { result, paths } = copse.nodePaths(example, 'metamob-si')
-const patients = copse.patientSummary(result, example, { densities: true })
-const overall = copse.overallEffect(example, result)
-const prediction = copse.predictionIntervals(result)
+const { result, paths } = figures.nodePaths(example, 'metamob-si')
+const patients = figures.patientSummary(result, example, { densities: true })
+const overall = figures.overallEffect(example, result)
+const prediction = figures.predictionIntervals(result)
 const ylab = 'RMDQ at follow-up'
 show(
   'tree',
   'Tree with the outcome by arm and by trial below each subgroup',
-  copse.treeFigure(result, { patients, ylab }),
+  figures.treeFigure(result, { patients, ylab }),
 )
 show(
   'tree-80mm',
   'The same in one column of a journal, 80 mm',
-  copse.treeFigure(result, { patients, ylab, width: 80, fontSize: 7 }),
+  figures.treeFigure(result, { patients, ylab, width: 80, fontSize: 7 }),
 )
-show('tree-violin', 'Violins', copse.treeFigure(result, { patients, ylab, panels: 'violin' }))
+show('tree-violin', 'Violins', figures.treeFigure(result, { patients, ylab, panels: 'violin' }))
 show(
   'tree-points',
   'Points: areas stand for patients',
-  copse.treeFigure(result, { patients, ylab, panels: 'points' }),
+  figures.treeFigure(result, { patients, ylab, panels: 'points' }),
 )
-show('tree-dark', 'Dark theme', copse.treeFigure(result, { patients, ylab, theme: 'dark' }))
+show('tree-dark', 'Dark theme', figures.treeFigure(result, { patients, ylab, theme: 'dark' }))
 show(
   'forest',
   'Subgroup forest plot with intervals for a new trial',
-  copse.forestFigure(result, { overall, prediction }),
+  figures.forestFigure(result, { overall, prediction }),
 )
 show(
   'forest-trials',
   'Trials within each subgroup',
-  copse.forestFigure(result, { overall, prediction, patients, trials: true }),
+  figures.forestFigure(result, { overall, prediction, patients, trials: true }),
 )
 show(
   'forest-80mm',
   'Forest plot, 80 mm',
-  copse.forestFigure(result, { overall, prediction, width: 80, fontSize: 7 }),
+  figures.forestFigure(result, { overall, prediction, width: 80, fontSize: 7 }),
 )
 show(
   'interactions',
   'Given subgroups and a number: effects, and interactions within trials',
-  copse.interactionFigure(copse.interactions(example.table, example.roles, { by: 'rmdq0>9,age' })),
+  figures.interactionFigure(copse.interactions(example.table, example.roles, { by: 'rmdq0>9,age' })),
 )
 const both = copse.fit(example, 'metamob-ri')
-show('ranef', 'Random effects of the trials', copse.ranefFigure(both, copse.ranefIntervals(both)))
-show('process', 'Tests of the root node', copse.processFigure(result, paths))
-show('cut', 'Candidate cuts of the root node', copse.cutFigure(result, paths))
+show('ranef', 'Random effects of the trials', figures.ranefFigure(both, figures.ranefIntervals(both)))
+show(
+  'tau',
+  'Heterogeneity under a prior, and the effects by prior',
+  figures.tauFigure(copse.fit(example, 'metamob-si', { tauPrior: 'halfnormal' })),
+)
+show('process', 'Tests of the root node', figures.processFigure(result, paths))
+show('cut', 'Candidate cuts of the root node', figures.cutFigure(result, paths))
 const compared = copse.compare(example)
-show('compare', 'Trees of six methods', copse.compareFigure(compared))
-show('agreement', 'Agreement of the methods', copse.agreementFigure(compared, { width: 120 }))
+show('compare', 'Trees of six methods', figures.compareFigure(compared))
+show('agreement', 'Agreement of the methods', figures.agreementFigure(compared, { width: 120 }))
 
 const many = prepared(manySubgroups())
 const wide = copse.fit(many, 'mob', { maxdepth: 5, minsize: 60 })
-const wideSummary = copse.patientSummary(wide, many)
+const wideSummary = figures.patientSummary(wide, many)
 show(
   'tree-16-leaves',
   'Sixteen subgroups, twenty trials, long names: A4 landscape',
-  copse.treeFigure(wide, { patients: wideSummary, width: 297 }),
+  figures.treeFigure(wide, { patients: wideSummary, width: 297 }),
 )
 show(
   'tree-16-leaves-80mm',
   'The same at 80 mm: an indented list',
-  copse.treeFigure(wide, { patients: wideSummary, width: 80, fontSize: 7 }),
+  figures.treeFigure(wide, { patients: wideSummary, width: 80, fontSize: 7 }),
 )
-show('forest-16', 'Forest plot of sixteen subgroups', copse.forestFigure(wide))
-const manyNode = copse.nodePaths(many, 'mob', { maxdepth: 5, minsize: 60 }, { node: 2 })
-show('process-factors', 'Tests of a node with a factor', copse.processFigure(manyNode.result, manyNode.paths))
+show('forest-16', 'Forest plot of sixteen subgroups', figures.forestFigure(wide))
+const manyNode = figures.nodePaths(many, 'mob', { maxdepth: 5, minsize: 60 }, { node: 2 })
+show(
+  'process-factors',
+  'Tests of a node with a factor',
+  figures.processFigure(manyNode.result, manyNode.paths),
+)
 const manyRandom = copse.fit(many, 'metamob-ri', { maxdepth: 2 })
 show(
   'ranef-20-trials',
   'Random effects of twenty trials',
-  copse.ranefFigure(manyRandom, copse.ranefIntervals(manyRandom)),
+  figures.ranefFigure(manyRandom, figures.ranefIntervals(manyRandom)),
 )
 
 const none = copse.fit(example, 'metamob-si', { maxdepth: 1 })
 show(
   'tree-one-node',
   'No subgroups',
-  copse.treeFigure(none, { patients: copse.patientSummary(none, example), ylab, width: 120 }),
+  figures.treeFigure(none, { patients: figures.patientSummary(none, example), ylab, width: 120 }),
 )
 
 for (const family of ['binomial', 'poisson']) {
   const data = prepared(eventsAndCounts(family))
   const fitted = copse.fit(data, 'mob-si')
   if (fitted.spec.family !== family) continue
-  const summary = copse.patientSummary(fitted, data)
+  const summary = figures.patientSummary(fitted, data)
   const what = family === 'binomial' ? 'Binary outcome' : 'Counts'
-  show(`tree-${family}`, `${what}: tree`, copse.treeFigure(fitted, { patients: summary }))
+  show(`tree-${family}`, `${what}: tree`, figures.treeFigure(fitted, { patients: summary }))
   show(
     `forest-${family}`,
     `${what}: forest plot on a log scale`,
-    copse.forestFigure(fitted, {
+    figures.forestFigure(fitted, {
       patients: summary,
       trials: true,
-      overall: copse.overallEffect(data, fitted),
+      overall: figures.overallEffect(data, fitted),
     }),
   )
 }

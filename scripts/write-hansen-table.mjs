@@ -1,4 +1,4 @@
-// Writes src/fluctuation/sup-lm/hansen-table.ts from the published table kept with the fixtures.
+// Writes src/fluctuation/sup-lm/tables/hansen-table.ts from the published table kept with the fixtures.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { scriptOptions } from './script-options.mjs'
 
@@ -9,7 +9,7 @@ const rows = lines.map((line) => line.split(',').map(Number))
 rows.sort((a, b) => a[0] - b[0] || a[1] - b[1])
 const body = rows.map(([, , b0, b1, df]) => `  ${b0}, ${b1}, ${df},`).join('\n')
 writeFileSync(
-  'src/fluctuation/sup-lm/hansen-table.ts',
+  'src/fluctuation/sup-lm/tables/hansen-table.ts',
   `/**
  * Coefficients of Hansen's approximation to the asymptotic p-value of the supLM test, for k = 1 … 40 scores and 25
  * degrees of trimming each: b0, b1, df of row r of block k at \`3·(25·(k − 1) + r − 1)\`.

@@ -1,4 +1,5 @@
 import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Better } from '../src/data/roles/roles.js'
 import { methodOf } from '../src/trees/methods/methods.js'
 import type { Guide } from '../src/trees/shape/guide.js'
 import { OneByOne } from './kit/one-by-one.js'
@@ -30,13 +31,13 @@ export function App() {
   const [restored, setRestored] = useState(false)
   const change = useCallback((part: Partial<Settings>) => setSettings((now) => ({ ...now, ...part })), [])
 
-  const take = useCallback((given: readonly OpenFile[], own: Settings | null) => {
+  const take = useCallback((given: readonly OpenFile[], own: Settings | null, better?: Better) => {
     // Drawn in slices; all at once, or the old files would be read under the new name.
     startTransition(() => {
       setKnown(null)
       setFiles(given)
       setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
-      setSettings((now) => own ?? stackedSettings(given, now))
+      setSettings((now) => own ?? { ...stackedSettings(given, now), ...(better && { better }) })
       if (own !== null) setAccepted(own.guide)
     })
   }, [])
@@ -98,15 +99,16 @@ export function App() {
     if (files.length > 0) void saveSettings(kept)
   }, [settings, files, restored, accepted, refused, former])
 
-  const open = (given: readonly OpenFile[]) => {
+  const open = (given: readonly OpenFile[], better?: Better) => {
     setFormer(order)
     formerNames.current = order
     void forgetSession().then(() => saveFiles(given))
-    take(given, null)
+    take(given, null, better)
   }
-  const example = async () => {
-    const blob = await (await fetch('./example/nslbp.csv')).blob()
-    open([{ name: 'nslbp.csv', blob }])
+  const example = async (name: string) => {
+    const blob = await (await fetch(`./example/${name}`)).blob()
+    // Of both, disability and readmission, less is better.
+    open([{ name, blob }], 'lower')
   }
   const forget = () => {
     void forgetSession()
@@ -142,7 +144,11 @@ export function App() {
       />
       <main id={started ? undefined : 'start'} tabIndex={-1}>
         {!started && restored && (
-          <Start onFiles={open} onExample={example} waiting={Object.keys(settings.roles).length > 0} />
+          <Start
+            onFiles={(given) => open(given)}
+            onExample={example}
+            waiting={Object.keys(settings.roles).length > 0}
+          />
         )}
         {started && (
           <OneByOne>
@@ -155,7 +161,7 @@ export function App() {
               error={error}
               errorAt={errorAt}
               change={change}
-              onFiles={open}
+              onFiles={(given) => open(given)}
               onForget={forget}
             />
             <MethodView settings={settings} error={error} change={change} />

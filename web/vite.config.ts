@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { englishOnly, example, noJsonSchemas, offline, policy } from './build/plugins.js'
+import { englishOnly, examples, noJsonSchemas, offline, policy } from './build/plugins.js'
 
 const at = (path: string) => new URL(path, import.meta.url)
 
@@ -24,7 +24,7 @@ export default defineConfig({
     englishOnly(),
     noJsonSchemas(),
     policy(),
-    example(at('../examples/nslbp.csv')),
+    examples(at('../examples/'), ['nslbp.csv', 'readmission.csv']),
     offline(at('./build/service-worker.js'), ['icon.svg', 'manifest.webmanifest']),
   ],
 })

@@ -25,10 +25,10 @@ interface CompareFlags extends DataFlags, OutputFlags, WorkerFlags {
   readonly quiet?: boolean
 }
 
-/** `copse compare DATA …`: all six methods side by side. */
+/** `copse compare DATA …`: all methods side by side. */
 export function compareCommand(): Command {
   const command = withData(
-    new Command('compare').description('find subgroups with all six methods, side by side'),
+    new Command('compare').description('find subgroups with all methods, side by side'),
   )
     .optionsGroup('Methods:')
     .option('--methods <names>', `some of ${METHODS.join(',')}`)

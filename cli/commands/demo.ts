@@ -15,6 +15,7 @@ import {
 import { describeText } from '../../src/reports/text/describe-text.js'
 import { effectsText } from '../../src/reports/text/effects-text.js'
 import { fitText } from '../../src/reports/text/fit-text.js'
+import { explainMisled } from '../../src/reports/text/misled-text.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { describe } from '../../src/workflow/describe/describe.js'
@@ -30,19 +31,29 @@ import { packageFile } from '../package-file.js'
 
 /** Four trials of low back pain, simulated so that their margins match Table 1 of Huber & Friede (2025). */
 const EXAMPLE = packageFile('examples/nslbp.csv')
+/** Eight trials of a programme after discharge, made so that one covariate changes the effect and two others mislead. */
+const SECOND = packageFile('examples/readmission.csv')
 
 const ROLES: Roles = {
   ...{ outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial', family: 'gaussian' },
   covariates: ['age', 'sex', 'rmdq0'],
+  better: 'lower',
+}
+
+const SECOND_ROLES: Roles = {
+  ...{ outcome: 'readmitted', treatment: 'arm', control: 'usual care', trial: 'trial' },
+  covariates: ['age', 'sex', 'frailty', 'admissions'],
+  family: 'binomial',
+  better: 'lower',
 }
 
 /** The six methods of Huber & Friede (2025). */
 const OF_THE_PAPER = METHODS.filter((method) => method !== 'metamob-wt')
 
-/** `copse demo`: the whole analysis of the built-in example, explained, into a folder. */
+/** `copse demo`: the whole analysis of the built-in examples, explained, into a folder. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('the whole analysis of the built-in example, explained')
+    .description('the whole analysis of the built-in examples, explained')
     .option('--out <folder>', 'where to write text, JSON and tables', 'copse-demo')
     .option('--quiet', 'write the folder, print nothing')
     .action(run)
@@ -60,6 +71,9 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   // The very analysis that the text prints: a report that adjusts would show other subgroups' effects.
   const whole = report(data)
   const shuffled = shuffledTest(data, 'mob-si', 'rmdq0 ≤ 6', 'age', 40, 1)
+  const second = prepare(await readTable(SECOND, {}, !quiet), SECOND_ROLES)
+  const secondCompared = compare(second)
+  const secondWithin = fit(second, 'metamob-wt')
 
   const files = {
     'describe.txt': describeText(described),
@@ -78,6 +92,11 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     'patients.csv': patientsCsv(patientsOf(data.ipd, best), subgroupOfPatients(best, data.ipd), best),
     'report.html': reportHtml(whole.document),
     ...figureFiles(whole.figures),
+    'readmission-compare.txt': compareText(secondCompared),
+    'readmission-compare.json': json(secondCompared),
+    'readmission-answer.txt': fitText(secondWithin),
+    'readmission-answer.json': json(secondWithin),
+    'readmission-report.html': reportHtml(report(second).document),
   }
   const text = [
     chapter('1', 'The trials', files['describe.txt'], explainDescribe(described)),
@@ -92,13 +111,20 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     chapter('4', 'The order of the rows', null, explainTies(shuffled)),
     chapter('5', 'The method that the paper recommends, in full', files['fit.txt'], null),
     chapter('6', 'The answer: who benefits?', files['answer.txt'], explainAnswer(within, best)),
+    chapter(
+      '7',
+      'Other trials, in which the effect does differ: who finds it, and who is misled?',
+      files['readmission-compare.txt'],
+      explainMisled(secondCompared),
+    ),
+    chapter('8', 'Their answer', files['readmission-answer.txt'], null),
   ].join('\n')
   writeFolder(out, { 'demo.txt': text, ...files })
   if (quiet) return
   process.stdout.write(text)
   const place = relative('.', resolve(out)) || '.'
   process.stdout.write(
-    `\nWritten to ${place}: this text (demo.txt), each part as text, JSON and CSV, the figures as SVG,\nand the whole as a report that any browser opens (report.html).\n`,
+    `\nWritten to ${place}: this text (demo.txt), each part as text, JSON and CSV, the figures as SVG,\nand the whole as a report that any browser opens (report.html, readmission-report.html).\n`,
   )
   process.stdout.write(
     `\nThe same with your own data:\n  node bin/copse.js compare DATA.csv --outcome … --treatment … --control … --trial … --covariates …\n`,

@@ -13,7 +13,7 @@ export function effectsCommand(): Command {
   const command = withData(
     new Command('effects').description('overall treatment effect and heterogeneity (Table 2)'),
   ).optionsGroup('Model:')
-  withControl(withAdjust(command), ['reml', 'firth', 'nagq', 'level']).addOption(
+  withControl(withAdjust(command), ['reml', 'firth', 'nagq', 'tauPrior', 'mcid', 'level']).addOption(
     new Option(
       '--profile <fit|ml>',
       "profile intervals of the mixed model's variances by the likelihood of its fit, or by maximum likelihood as R's confint (default: fit)",

@@ -8,11 +8,11 @@ import { interactionsText } from '../../src/reports/text/interactions-text.js'
 import { readResult } from '../../src/results/checks/read-result.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
 import { interactions } from '../../src/workflow/interactions/interactions.js'
-import { byColumns, parseBy } from '../../src/workflow/interactions/parse-by.js'
+import { loadBy } from '../input/load-by.js'
 import { unreadable } from '../input/read-table.js'
 import { controlFlags, withControl } from '../options/control-options.js'
 import type { DataFlags } from '../options/data-options.js'
-import { loadData, requireTrial, withAdjust, withData, withOutput } from '../options/data-options.js'
+import { withAdjust, withData, withOutput } from '../options/data-options.js'
 import type { FigureFlags } from '../options/figure-options.js'
 import { dpiOf, figureFlags, withFigure } from '../options/figure-options.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
@@ -59,7 +59,7 @@ async function run(file: string, given: Flags, command: Command): Promise<void> 
   const flags =
     tree === undefined ? given : { ...rolesOfResult(tree, command), ...given, ...familyOf(tree, command) }
   const by = given.by ?? (tree === undefined ? given.covariates : undefined)
-  const { table, roles } = await load(file, flags, by, tree)
+  const { table, roles } = await loadBy(file, flags, by, tree)
   if (given.covariates !== undefined && by !== given.covariates && !given.quiet)
     process.stderr.write(
       'note: OPTION_WITHOUT_EFFECT: --by or --result says what is analysed: --covariates is not used\n',
@@ -82,23 +82,6 @@ async function run(file: string, given: Flags, command: Command): Promise<void> 
   const quiet = flags.quiet === true || given.figure === '-'
   writeOutput('interactions', { text: interactionsText(result), result, files, notes }, { ...flags, quiet })
   if (drawn !== null) await exportFigure(drawn, given.figure!, dpi)
-}
-
-/** Reads the columns that the analyses are about; a column whose name looks like a condition is told by the names of all. */
-async function load(
-  file: string,
-  flags: DataFlags,
-  by: string | readonly string[] | undefined,
-  tree: FitResult | undefined,
-) {
-  const ofTree = tree?.tree.nodes.flatMap(({ split }) => split?.variable ?? []) ?? []
-  const wanted = [...new Set([...(by === undefined ? [] : byColumns(by)), ...ofTree])]
-  const first = await loadData(file, { ...flags, covariates: wanted })
-  requireTrial(first.table, first.roles)
-  if (by === undefined) return first
-  const exact = parseBy(by, first.table.names).map(({ variable }) => variable)
-  if (exact.every((name) => first.table.columns.has(name)) || file === '-') return first
-  return loadData(file, { ...flags, covariates: [...new Set([...exact, ...ofTree])] })
 }
 
 function treeOf(file: string): FitResult {
@@ -138,6 +121,7 @@ function rolesOfResult({ spec, tree }: FitResult, command: Command): DataFlags {
     ...known('event', spec.event),
     ...known('weights', spec.weights),
     ...known('exposure', spec.exposure),
+    ...known('better', spec.better ?? null),
     ...known('na', listed(spec.na)),
     ...known('types', listed(pairs(spec.types))),
     ...known('mergeAlike', listed(spec.mergeAlike ?? [])),

@@ -12,6 +12,7 @@ import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
+import { loadBy } from '../input/load-by.js'
 import { unreadable } from '../input/read-table.js'
 import { controlFlags, withControl } from '../options/control-options.js'
 import type { DataFlags } from '../options/data-options.js'
@@ -31,6 +32,7 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly node?: string
   readonly variable?: string
   readonly guide?: string
+  readonly by?: string
 }
 
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
@@ -58,6 +60,10 @@ export function plotCommand(): Command {
     .option('--trials', 'forest: the effect of every trial within each subgroup')
     .option('--node <id>', 'process, cut: node of the tree (default: 1, the root)')
     .option('--variable <name>', 'process, cut: one covariate (default: all)')
+    .option(
+      '--by <terms>',
+      'interactions: columns, or conditions on them, separated by commas, as copse interactions takes them (default: the covariates)',
+    )
     .option('--quiet', 'print nothing but errors')
   return withGuide(withControl(withFigure(command))).action(run)
 }
@@ -78,6 +84,7 @@ async function run(figure: string, file: string, flags: PlotFlags, command: Comm
     trials: flags.trials ?? false,
     node: flags.node === undefined ? undefined : numberOf('--node', flags.node),
     variable: flags.variable,
+    by: flags.by,
     guide: guideFlag(flags.guide),
   }
   controlOf(request.control)
@@ -122,6 +129,10 @@ function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotF
 }
 
 async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
+  if (request.figure === 'interactions') {
+    const { table, roles } = await loadBy(file, flags, flags.by ?? flags.covariates, undefined)
+    return figureOfData(prepare(table, roles), { ...request, by: flags.by })
+  }
   const { table, roles } = await loadData(file, flags)
   requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)

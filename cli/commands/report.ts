@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { parseNames } from '../../src/data/roles/name-options.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
@@ -16,7 +17,7 @@ import { reportFormatOf, writeReport } from '../output/write-report.js'
 
 interface ReportFlags extends DataFlags {
   readonly output?: string
-  readonly method: Method
+  readonly method?: Method
   readonly methods?: string
   readonly guide?: string
 }
@@ -28,7 +29,12 @@ export function reportCommand(): Command {
   )
     .optionsGroup('Report:')
     .option('-o, --output <file>', 'file to write: .html or .docx; - for HTML on standard output')
-    .addOption(new Option('--method <name>', 'method reported').choices(METHODS).default(DEFAULT_METHOD))
+    .addOption(
+      new Option(
+        '--method <name>',
+        `method reported (default: ${LEADING_METHOD}; ${DEFAULT_METHOD} with clusters or settings that it cannot have)`,
+      ).choices(METHODS),
+    )
     .option('--methods <names>', `methods compared with it, some of ${METHODS.join(',')} (default: all)`)
     .option(
       '--adjust <columns>',
@@ -49,7 +55,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   requireColumns(
     table,
     roles,
-    [flags.method, ...methods].some((method) => !methodOf(method).pools),
+    [flags.method ?? LEADING_METHOD, ...methods].some((method) => !methodOf(method).pools),
   )
   const data = prepare(table, roles)
   const bar = progress('Reporting', !flags.quiet)

@@ -7,8 +7,7 @@ import { settingsOfHtml } from '../../src/reports/report/html.js'
 import { rerunText } from '../../src/reports/text/rerun-text.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { readReportSettings } from '../../src/results/report-schema.js'
-import { prepare } from '../../src/workflow/patients/prepare.js'
-import { report } from '../../src/workflow/report/report.js'
+import { rerun } from '../../src/workflow/report/rerun.js'
 import { confirmReading } from '../input/confirm-reading.js'
 import { readData } from '../input/read-data.js'
 import { unreadable } from '../input/read-table.js'
@@ -35,14 +34,12 @@ async function run(
   if (output !== undefined) reportFormatOf(output)
   const settings = readReportSettings(settingsOfHtml(textOf(file)), basename(file))
   const path = data ?? dataBeside(file, settings)
-  const { roles, method, methods, control, guide } = settings
+  const { roles } = settings
   const { read } = settings.data
   if (!acceptWhere) await confirmReading(read, basename(file))
   const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
   const bar = progress('Reporting', !quiet)
-  const again = report(prepare(table, roles), { method, methods, control, read, guide }, (step) =>
-    bar.update(null, step),
-  )
+  const again = rerun(settings, table, (step) => bar.update(null, step))
   bar.done()
   if (output !== undefined) await writeReport(again.document, output)
   // Where the report itself goes to standard output, what is said of it must not.

@@ -1,3 +1,9 @@
+/**
+ * DuckDB and Parquet files as sources of patients, in Node.
+ *
+ * @module copse/duckdb
+ */
+
 import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'
@@ -7,6 +13,8 @@ import type { DuckDbConnectionLike, DuckDbInstanceLike } from './driver-types.js
 import type { DuckDbColumn } from './duckdb-columns.js'
 import { appendColumns } from './duckdb-columns.js'
 import { isOneCondition } from './one-condition.js'
+
+export type { DuckDbColumn } from './duckdb-columns.js'
 
 export interface DuckDbOptions {
   /** Database file, opened for reading only; without it an empty database in memory. */

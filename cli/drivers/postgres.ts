@@ -1,3 +1,9 @@
+/**
+ * PostgreSQL servers as sources of patients, in Node.
+ *
+ * @module copse/postgres
+ */
+
 import type { TimeKind } from '../../src/data/dates.js'
 import { CopseError } from '../../src/errors.js'
 import type { SqlColumn, SqlConnection, SqlRows, SqlValue } from '../../src/sources/sql/connection.js'

@@ -21,7 +21,7 @@ export function withControl(command: Command, only?: readonly (keyof Control)[])
       )
     } else {
       const shown = fallback === null ? '' : ` (default: ${fallback})`
-      const metavar = values === null ? '<number>' : `<${values.join('|')}>`
+      const metavar = values === null ? `<${type}>` : `<${values.join('|')}>`
       command.option(`${flagOf(name)} ${metavar}`, `${description}${shown}`)
     }
   }
@@ -52,7 +52,7 @@ function fields(only?: readonly (keyof Control)[]): [keyof Control, Field][] {
 
 /** Looks through defaults and refinements to the kind of value. */
 function kindOf(field: Field): {
-  type: 'boolean' | 'number' | 'enum'
+  type: 'boolean' | 'number' | 'enum' | 'text'
   fallback: unknown
   values: string[] | null
 } {
@@ -70,7 +70,7 @@ function kindOf(field: Field): {
     if (def.innerType === undefined) {
       if (def.type === 'boolean') return { type: 'boolean', fallback, values: null }
       if (def.type === 'enum') return { type: 'enum', fallback, values: Object.values(def.entries!) }
-      return { type: 'number', fallback, values: null }
+      return { type: def.type === 'string' ? 'text' : 'number', fallback, values: null }
     }
     inner = def.innerType
   }

@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { parseLevels } from '../../src/data/roles/level-options.js'
 import { parseLimits, parseNames, parseTypes } from '../../src/data/roles/name-options.js'
-import type { Roles } from '../../src/data/roles/roles.js'
-import { columnsWithRoles } from '../../src/data/roles/roles.js'
+import type { Better, Roles } from '../../src/data/roles/roles.js'
+import { BETTER, columnsWithRoles } from '../../src/data/roles/roles.js'
 import type { Table } from '../../src/data/table/table.js'
 import { CopseError, quoteNames } from '../../src/errors.js'
 import {
@@ -37,6 +37,7 @@ export interface DataFlags extends TableFlags {
   readonly weights?: string
   readonly exposure?: string
   readonly cluster?: string
+  readonly better?: Better
   readonly id?: string
   readonly na?: readonly string[]
   readonly delimiter?: string
@@ -95,6 +96,12 @@ export function withData(command: Command): Command {
     .option(
       '--event <value>',
       `${familiesThat((name) => outcomeKind(name) === 'event')}: the value of the outcome that is the event (default: 1 of 0 and 1)`,
+    )
+    .addOption(
+      new Option(
+        '--better <lower|higher>',
+        'which outcomes are better (of events: fewer or more). Then figures and texts say which arm an effect favours, and give numbers needed to treat; without it nothing claims benefit',
+      ).choices(BETTER),
     )
     .option(
       '--exposure <column>',
@@ -200,6 +207,7 @@ export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
     weights: flags.weights,
     exposure: flags.exposure,
     cluster: flags.cluster,
+    better: flags.better,
   }
 }
 

@@ -24,3 +24,9 @@ export function rowOf(option: string, text: string): number {
     place: { option },
   })
 }
+
+/** A text that is no number stays a text, so that the error can show it. */
+export function numberFlag(value: string): unknown {
+  const number = Number(value)
+  return value.trim() === '' || Number.isNaN(number) ? value : number
+}

@@ -16,6 +16,7 @@ export interface SourceFlags extends TableFlags {
 interface PatientFlags {
   readonly cv?: unknown
   readonly honest?: unknown
+  readonly calibrate?: unknown
   readonly adjust?: readonly string[]
   readonly cluster?: string
   readonly ties?: unknown
@@ -69,8 +70,16 @@ export function isForSums(data: string, flags: SourceFlags & PatientFlags): bool
   return isUrl(data) || ((isDatabase(data) || isLarge(data)) && !needsPatients(flags))
 }
 
-const needsPatients = ({ cv, honest, adjust = [], cluster, ties, compat }: PatientFlags): boolean =>
-  (cv ?? honest ?? cluster ?? compat) !== undefined || adjust.length > 0 || ties === 'rows'
+const needsPatients = ({
+  cv,
+  honest,
+  calibrate,
+  adjust = [],
+  cluster,
+  ties,
+  compat,
+}: PatientFlags): boolean =>
+  (cv ?? honest ?? calibrate ?? cluster ?? compat) !== undefined || adjust.length > 0 || ties === 'rows'
 
 /** Databases know their types. Coded error: OPTIONS_CONFLICT. */
 export function assertNoFileOptions(flags: DataFlags): void {

@@ -15,9 +15,13 @@ export function withWorkers(command: Command): Command {
   )
 }
 
-/** Coded error: OPTION_INVALID. */
-export function workersOf({ workers }: WorkerFlags, data: Prepared): number {
-  if (workers === undefined) return defaultWorkers(data)
+/** Number of workers; by the patients unless the user says so. Coded error: OPTION_INVALID. */
+export const workersOf = (flags: WorkerFlags, data: Prepared): number =>
+  workersAsked(flags) ?? defaultWorkers(data)
+
+/** Number of workers that the user asks for. Coded error: OPTION_INVALID. */
+export function workersAsked({ workers }: WorkerFlags): number | undefined {
+  if (workers === undefined) return undefined
   const count = Number(workers)
   if (Number.isInteger(count) && count >= 1 && count <= 256) return count
   throw new CopseError({

@@ -4,11 +4,13 @@ import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import { forestFigure } from '../../src/figures/forest/forest-figure.js'
+import { interactionFigure } from '../../src/figures/forest/interaction-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import type { FigureOptions } from '../../src/figures/kit/options.js'
 import type { PanelKind } from '../../src/figures/marks.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
@@ -20,6 +22,7 @@ import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
+import { interactions } from '../../src/workflow/interactions/interactions.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
@@ -39,6 +42,8 @@ export interface PlotRequest {
   readonly trials: boolean
   readonly node?: number | undefined
   readonly variable?: string | undefined
+  /** Interactions: columns or conditions; all covariates unless told otherwise. */
+  readonly by?: string | undefined
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
 }
@@ -46,6 +51,12 @@ export interface PlotRequest {
 /** Draws a figure from data. Coded errors: those of the operations and of the figures. */
 export function figureOfData(data: Prepared, request: PlotRequest): Figure {
   const { figure, options, method = DEFAULT_METHOD, control, panels, trials, node, variable, guide } = request
+  if (figure === 'interactions') {
+    const { level } = control
+    const by = request.by ?? data.roles.covariates
+    const result = interactions(data.table, data.roles, { by, ...(level !== undefined && { level }) })
+    return interactionFigure(result, options)
+  }
   if (figure === 'compare' || figure === 'agreement')
     return figureOfResult(compare(data, control, request.methods ?? METHODS, undefined, guide), request)
   if (figure === 'process' || figure === 'cut') {
@@ -71,6 +82,7 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
       trials,
       patients: trials ? patientSummary(result, data) : null,
     })
+  if (figure === 'tau') return tauFigure(result, options)
   return ranefFigure(result, ranefIntervals(result), options)
 }
 
@@ -81,7 +93,12 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
  */
 export function figureOfResult(result: FitResult | CompareResult, request: PlotRequest): Figure {
   const { figure, options, trials } = request
-  if (figure === 'process' || figure === 'cut' || (figure === 'forest' && trials))
+  if (
+    figure === 'process' ||
+    figure === 'cut' ||
+    figure === 'interactions' ||
+    (figure === 'forest' && trials)
+  )
     throw needsData(figure === 'forest' ? 'the effects of trials (--trials)' : `figure ${figure}`)
   if (figure === 'compare' || figure === 'agreement') {
     if (result.schema === 'copse.fit/1') throw needsCompare(figure)
@@ -90,6 +107,7 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
   const fit = result.schema === 'copse.fit/1' ? ownFit(result, request.method) : fitOf(result, request.method)
   if (figure === 'tree') return treeFigure(fit, options)
   if (figure === 'forest') return forestFigure(fit, { ...options, prediction: predictionIntervals(fit) })
+  if (figure === 'tau') return tauFigure(fit, options)
   return ranefFigure(fit, ranefIntervals(fit), options)
 }
 

@@ -1,4 +1,14 @@
 /** The figures by the names that the command line gives them. */
-export const FIGURES = ['tree', 'forest', 'ranef', 'process', 'cut', 'compare', 'agreement'] as const
+export const FIGURES = [
+  'tree',
+  'forest',
+  'ranef',
+  'tau',
+  'process',
+  'cut',
+  'compare',
+  'agreement',
+  'interactions',
+] as const
 
 export type FigureName = (typeof FIGURES)[number]

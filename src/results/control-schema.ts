@@ -1,5 +1,23 @@
 import { z } from 'zod'
+import { PRIOR_FORMS, parsePrior } from '../models/bayes/prior-setting.js'
 import { FALLBACK_METHOD, METHODS } from '../trees/methods/method.js'
+
+/** Settings of `fit` and `effects` alike. */
+export const priorFields = {
+  tauPrior: z
+    .string()
+    .nullable()
+    .default(null)
+    .refine((text) => text === null || parsePrior(text) !== null, { message: PRIOR_FORMS })
+    .meta({
+      description:
+        'prior of the standard deviation of the treatment effects between trials, for few trials: halfnormal, halfnormal:S, halfcauchy:S or uniform:U, on the scale of the effects (default: none)',
+    }),
+  mcid: z.number().gt(0).nullable().default(null).meta({
+    description:
+      'smallest difference that matters, on the scale of the effects (log odds or rate ratio): with --tau-prior, how probable a larger one is (default: none)',
+  }),
+}
 
 const pvalueSchema = z.enum(['exact', 'hansen'])
 
@@ -104,6 +122,7 @@ export const controlSchema = z.strictObject({
     description:
       'points of the adaptive Gauss–Hermite quadrature of mixed models for binary and count outcomes with one random effect (1: Laplace)',
   }),
+  ...priorFields,
   firth: z.boolean().default(false).meta({
     description: "binary and count outcomes: effects of the subgroups by Firth's penalised likelihood",
   }),

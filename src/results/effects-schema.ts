@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { bayesSchema } from './bayes-schema.js'
+import { priorFields } from './control-schema.js'
 import {
   armOutcomesSchema,
   dataSchema,
@@ -23,6 +25,7 @@ export const effectsOptionsSchema = z.strictObject({
     description:
       'points of the adaptive Gauss–Hermite quadrature of the mixed model of binary and count outcomes (1: Laplace)',
   }),
+  ...priorFields,
   profile: z.enum(['fit', 'ml']).default('fit').meta({
     description:
       "profile intervals of the mixed model's variances by the likelihood of its fit, or by maximum likelihood as R's confint has them for REML fits too",
@@ -185,6 +188,7 @@ export const effectsSchema = z.strictObject({
     firth: z.boolean(),
     nagq: z.int(),
     profile: z.enum(['fit', 'ml']),
+    ...priorFields,
     level: z.number(),
   }),
   data: dataSchema,
@@ -198,6 +202,9 @@ export const effectsSchema = z.strictObject({
   twoStage: twoStageSchema
     .nullable()
     .meta({ description: 'null for one trial, and when no trial tells of the treatment effect' }),
+  bayes: bayesSchema.optional().meta({
+    description: 'two-stage analysis under a prior of the heterogeneity, where one was asked for',
+  }),
   rareEvents: z.array(rareEventSchema).meta({
     description:
       'further rows for binary outcomes: Mantel–Haenszel and Peto unless adjusted, Firth where a cell is zero',

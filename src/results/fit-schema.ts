@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FALLBACK_METHOD } from '../trees/methods/method.js'
 import { answerSchema } from './answer/answer-schema.js'
 import { interactionSchema } from './answer/told-schema.js'
+import { bayesSchema } from './bayes-schema.js'
 import { controlInForceSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
 import {
@@ -14,6 +15,7 @@ import {
   specSchema,
   splitSchema,
 } from './result-schema.js'
+import { calibrationSchema } from './trust/calibration-schema.js'
 
 const testSchema = z.strictObject({
   variable: z.string(),
@@ -216,7 +218,10 @@ const oneFitSchema = z.strictObject({
   model: modelSchema,
   answer: answerSchema.nullable().optional().meta({
     description:
-      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database, clusters)',
+      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database)',
+  }),
+  bayes: bayesSchema.optional().meta({
+    description: 'the same subgroups under a prior of the heterogeneity, where one was asked for',
   }),
   within: withinSchema.optional().meta({
     description: 'metaMOB-WT: what the trials say of the differences between subgroups, from within trials',
@@ -227,6 +232,10 @@ const oneFitSchema = z.strictObject({
 /** The result of `fit`: schema name `copse.fit/1`. */
 export const fitSchema = oneFitSchema.extend({
   cv: cvSchema.nullable().meta({ description: 'cross-validation, if it was asked for' }),
+  calibration: calibrationSchema.optional().meta({
+    description:
+      'how often the method finds as much where the effect is the same for all patients of a trial, if it was asked for',
+  }),
   fallback: oneFitSchema.nullable().meta({
     description: `the fit of ${FALLBACK_METHOD}, if it was asked for and stratified intercepts told nothing about instability in some node`,
   }),

@@ -5,6 +5,7 @@ import { effectsSchema } from './effects-schema.js'
 import { fitSchema } from './fit-schema.js'
 import { interactionsSchema } from './interactions-schema.js'
 import { reportSettingsSchema } from './report-schema.js'
+import { stabilitySchema } from './trust/stability-schema.js'
 
 const RESULTS = {
   'copse.describe-1': { title: 'Result of copse describe', schema: describeSchema },
@@ -12,6 +13,7 @@ const RESULTS = {
   'copse.interactions-1': { title: 'Result of copse interactions', schema: interactionsSchema },
   'copse.fit-1': { title: 'Result of copse fit', schema: fitSchema },
   'copse.compare-1': { title: 'Result of copse compare', schema: compareSchema },
+  'copse.stability-1': { title: 'Result of copse stability', schema: stabilitySchema },
   'copse.report-1': { title: 'Settings in a report of copse report', schema: reportSettingsSchema },
 } as const
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMIT_READINGS } from '../data/delimited/read-options.js'
+import { BETTER } from '../data/roles/roles.js'
 import { CopseError } from '../errors.js'
 import { FAMILY_NAMES } from '../families/families.js'
 import type { Nonsense } from './checks/nonsense.js'
@@ -48,6 +49,7 @@ export const reportSettingsSchema = z.strictObject({
     weights: z.string().optional(),
     exposure: z.string().optional(),
     cluster: z.string().optional(),
+    better: z.enum(BETTER).optional(),
   }),
   method: methodSchema,
   methods: z.array(methodSchema).meta({ description: 'methods that are compared' }),

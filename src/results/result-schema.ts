@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMIT_READINGS } from '../data/delimited/read-options.js'
+import { BETTER } from '../data/roles/roles.js'
 import { FAMILY_NAMES } from '../families/families.js'
 import { told } from './answer/told-schema.js'
 
@@ -56,6 +57,10 @@ export const specSchema = z.strictObject({
     description:
       'column of groups of patients who may be alike: scores are summed over them, standard errors allow for them',
   }),
+  better: z.enum(BETTER).optional().meta({
+    description:
+      'which outcomes are better, for events whether fewer or more; absent: not said, and nothing claims benefit',
+  }),
   na: z.array(z.string()).meta({ description: 'further texts that stood for missing values' }),
   types: z
     .record(z.string(), z.enum(['number', 'text']))
@@ -97,10 +102,19 @@ const armOutcomeSchema = intervalSchema.extend({
     description: "the interval's own Satterthwaite degrees of freedom, in linear mixed models",
   }),
 })
+/** Patients to treat for one to benefit, or to be harmed. */
+const nntSchema = z
+  .strictObject({ estimate: number, lo: number, hi: number, throughInfinity: z.boolean() })
+  .meta({
+    description:
+      'number needed to treat, of events where it is said whether fewer or more are better: 1/difference of the risks, positive for one patient to benefit, negative for one to be harmed. throughInfinity: the interval of the difference includes 0, the numbers run from lo (benefit) through infinity to hi (harm), and there is no estimate',
+  })
+
 export const armOutcomesSchema = z.strictObject({
   control: armOutcomeSchema,
   experimental: armOutcomeSchema,
   difference: armOutcomeSchema,
+  nnt: nntSchema.optional(),
 })
 
 /** A treatment effect with its uncertainty. */

@@ -1,4 +1,5 @@
 import type { Covariate, Ipd } from '../data/patients/ipd.js'
+import { strataOf } from '../data/patients/strata.js'
 import { DEFAULT_FAMILY, type FamilyName } from '../families/families.js'
 import type { Cells, StratumSums } from '../models/cells/cells.js'
 import { TIED } from '../numerics/argsort.js'
@@ -59,7 +60,7 @@ export class ColumnSource implements CellSource<RowRange> {
     this.patients = new NodePatients(ipd, ties, family, adjust, scratch)
     this.trials = ipd.trial.levels
     this.arms = [ipd.treatment.control, ipd.treatment.experimental]
-    this.strata = 2 * this.trials.length
+    this.strata = strataOf(this.trials.length).length
     this.centre = this.patients.centre
     this.patient = this.patients.patient
     this.cluster = ipd.cluster && { count: ipd.cluster.count }

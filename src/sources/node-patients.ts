@@ -1,5 +1,6 @@
 import { gatherNumbers } from '../data/patients/gather.js'
 import type { Covariate, Ipd } from '../data/patients/ipd.js'
+import { strataOf, stratumOf } from '../data/patients/strata.js'
 import { type FamilyName, familyOf } from '../families/families.js'
 import { argsort } from '../numerics/argsort.js'
 import type { Numbering } from '../numerics/sort-pairs.js'
@@ -10,7 +11,7 @@ import type { NodeColumn, Spare } from './partition-columns.js'
 import { partColumn, partOrder, partUntiedOrder, spareOn, unparted } from './partition-columns.js'
 import { canonicalOrder, centreStrata, likelihoodConstants } from './patient-order.js'
 
-/** A set of patients: a range of all columns and orders of {@link NodePatients}. */
+/** A set of patients: a range of all columns and orders of a source. */
 export interface RowRange {
   readonly start: number
   readonly end: number
@@ -82,10 +83,10 @@ export class NodePatients {
     private readonly scratch: PatientScratch,
   ) {
     const { n } = ipd
-    const strata = 2 * ipd.trial.levels.length
+    const strata = strataOf(ipd.trial.levels.length).length
     // The strata by position in the file, until something else needs the memory.
     const inFile = new Uint16Array(scratch.fourth)
-    for (let i = 0; i < n; i++) inFile[i] = 2 * ipd.trial.codes[i] + ipd.treatment.arm[i]
+    for (let i = 0; i < n; i++) inFile[i] = stratumOf(ipd.trial.codes[i], ipd.treatment.arm[i])
     this.n = n
     this.child = new Uint8Array(scratch.fourth, 0, n)
     this.right = new Uint8Array(scratch.fourth, n, n)

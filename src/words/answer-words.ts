@@ -1,6 +1,7 @@
 import type { Answer } from '../results/answer/answer-schema.js'
 import type { WithinInteraction } from '../results/answer/told-schema.js'
 import type { FitNode, OneFit } from '../results/fit-schema.js'
+import { benefitSentence } from './benefit/benefit-words.js'
 import { familyWords, outcomeInWords, ratioEstimate, ratioInterval } from './family-words.js'
 import { decimalsForAll, fixed, interval, levelInWords, pEquals } from './numbers.js'
 import { ruleInWords } from './rule-words.js'
@@ -10,7 +11,13 @@ type Numbers = { readonly estimate: number | null; readonly lo: number | null; r
 
 /** The answer in sentences: whether the effect differs, between whom and by how much; and what predicts the outcome only. */
 export function answerSentences(answer: Omit<Answer, 'sentences'>, spec: Spec): string[] {
-  return [effectSentence(answer, spec), ...howSure(answer, spec), ...levelSentence(answer, spec)]
+  const benefit = answer.between === null ? null : benefitSentence(answer.between, spec)
+  return [
+    effectSentence(answer, spec),
+    ...(benefit === null ? [] : [benefit]),
+    ...howSure(answer, spec),
+    ...levelSentence(answer, spec),
+  ]
 }
 
 function effectSentence({ effect, between }: Omit<Answer, 'sentences'>, spec: Spec): string {
@@ -57,9 +64,12 @@ function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, spec: Spec)
     .map(({ variable }) => variable)
   const only = predicts.filter((variable) => !modifies.includes(variable))
   if (only.length === 0) return []
-  const verb = only.length === 1 ? 'predicts' : 'predict'
+  const [verb, them] = only.length === 1 ? ['predicts', 'it'] : ['predict', 'them']
+  // The test of the level takes trials to be alike but for their means (ADR 34).
+  const unless =
+    spec.trial === null ? '' : ` (unless the effect varies between trials that also differ in ${them})`
   return [
-    `${list(only)} ${verb} the outcome whichever the arm; that the effect differs with ${only.length === 1 ? 'it' : 'them'} is not seen.`,
+    `${list(only)} ${verb} the outcome whichever the arm${unless}; that the effect differs with ${them} is not seen.`,
   ]
 }
 

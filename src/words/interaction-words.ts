@@ -1,9 +1,10 @@
 import { familyOf } from '../families/families.js'
 import type { InteractionAnalysis, InteractionsResult } from '../results/interactions-schema.js'
+import { moreFavourable } from './benefit/benefit-words.js'
 import { familyWords, ratioEstimate, ratioInterval } from './family-words.js'
 import { decimalsFor, fixed, hasFewDf, interval, levelInWords, pEquals } from './numbers.js'
 
-type Spec = Pick<InteractionsResult['spec'], 'family' | 'experimental' | 'control' | 'level'>
+type Spec = Pick<InteractionsResult['spec'], 'family' | 'experimental' | 'control' | 'level' | 'better'>
 type Effect = InteractionAnalysis['contrasts'][number]['within']
 
 /** Name of an interaction on the scale that is printed: `Difference`, `Ratio of ORs`. */
@@ -46,11 +47,30 @@ export function interactionAnswer(analysis: Answered, spec: Spec): string {
   // Differences that are not tested together: the smallest p-value allows for their number.
   const p = joint ?? Math.min(1, smallest * telling.length)
   const where = trials.length === 1 ? 'In the one trial' : 'Within trials'
-  const verdict = `${where} there is ${p <= 1 - spec.level ? 'evidence' : 'no evidence'} that the effect of ${spec.experimental} ${how}`
-  return `${verdict} (${numbers(analysis, spec, { joint, p, count: telling.length })}). ${whatComparesTrials(analysis, spec)}`
+  const seen = p <= 1 - spec.level
+  const verdict = `${where} there is ${seen ? 'evidence' : 'no evidence'} that the effect of ${spec.experimental} ${how}`
+  const direction = seen ? inWhom(analysis, spec) : null
+  return `${verdict} (${numbers(analysis, spec, { joint, p, count: telling.length })}). ${direction === null ? '' : `${direction} `}${whatComparesTrials(analysis, spec)}`
+}
+
+/** In whom the effect is more favourable, where that is one comparison. */
+function inWhom({ contrasts, kind, variables, groups = [] }: Answered, spec: Spec): string | null {
+  const [contrast] = contrasts
+  const estimate = contrast.within?.estimate ?? null
+  if (contrasts.length > 1 || estimate === null) return null
+  if (kind === 'linear')
+    return moreFavourable(
+      estimate,
+      { higher: `where ${variables[0]} is higher`, lower: `where ${variables[0]} is lower` },
+      spec,
+    )
+  const at = (place: number | null) => `in patients with ${groups[place ?? 0]?.label ?? ''}`
+  if (groups.length !== 2) return null
+  return moreFavourable(estimate, { higher: at(contrast.group), lower: at(contrast.reference) }, spec)
 }
 
 type Answered = Pick<InteractionAnalysis, 'kind' | 'variables' | 'contrasts' | 'trials'> & {
+  readonly groups?: readonly { readonly label: string }[]
   readonly joint: { readonly p: number } | null
 }
 

@@ -56,6 +56,9 @@ function lessUsual(control: Control, spec: MethodSpec | undefined): string[] {
     ...(control.mintrials === null || (spec !== undefined && !within)
       ? []
       : [`at least ${control.mintrials} trials that tell`]),
+    ...(control.tauPrior === null || (spec !== undefined && !mixed && !within)
+      ? []
+      : [`prior of the heterogeneity ${control.tauPrior}`]),
     ...(compat === 'none' ? [] : [`as ${compat}`]),
     ...(treatmentCoding === '01' ? [] : ['treatment coded ±½']),
     ...(correlated && (spec === undefined || hasBoth(methodOf(spec.method).random))

@@ -3,6 +3,12 @@ import { count, fixed, pEquals } from './numbers.js'
 
 type Within = NonNullable<OneFit['within']>
 
+/** Why the difference of a subgroup's arm means is not its effect; null for methods whose effect it is. */
+export const armMeansWords = ({ within }: Pick<OneFit, 'within'>): string | null =>
+  within === undefined
+    ? null
+    : 'Outcomes by arm are of a model with one effect in all trials of the subgroup, the effect itself has its level from all trials and allows for what differs between them: the difference of the arms is not exactly the effect, and its interval is narrower where trials differ.'
+
 /** What the trials say of the differences together, in sentences. */
 export function withinSentences({ components, outside }: Within): string[] {
   return [

@@ -33,12 +33,25 @@ describe('copse demo', () => {
     const json = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
     const settings = JSON.parse(settingsOfHtml(readFileSync(join(folder, 'report.html'), 'utf8'))!)
     expect(settings.results.subgroups).toEqual(
-      json('fit.json').subgroups.map(
+      json('answer.json').subgroups.map(
         ({ label, n, effect: { estimate, lo, hi } }: FitResult['subgroups'][number]) => ({
           ...{ label, n, estimate, lo, hi },
         }),
       ),
     )
+  })
+
+  it('tells of the second example who finds what is true, and who is misled', () => {
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining([
+        'readmission-compare.json',
+        'readmission-answer.txt',
+        'readmission-report.html',
+      ]),
+    )
+    const words = stdout.replaceAll(/\s+/g, ' ')
+    expect(words).toContain('Age makes a subgroup in MOB, MOB-SI, MOB-RI and PALM tree')
+    expect(words).toContain('metaMOB-WT splits on admissions alone')
   })
 
   it('keeps to 120 columns', () => {

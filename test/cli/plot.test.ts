@@ -11,9 +11,19 @@ const plot = (...args: string[]) => copse(['plot', ...args])
 copse(['fit', EXAMPLE, ...ROLES, '--json', at('fit.json'), '--quiet'])
 copse(['compare', EXAMPLE, ...ROLES, '--methods', 'mob,mob-ri', '--json', at('compare.json'), '--quiet'])
 
+/** What some figures are about must be asked for. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = { tau: ['--tau-prior', 'halfnormal'] }
+
 describe('copse plot', () => {
   it.each(FIGURES)('draws %s from data', (figure) => {
-    const { status, stderr } = plot(figure, EXAMPLE, ...ROLES, '-o', at(`${figure}.svg`))
+    const { status, stderr } = plot(
+      figure,
+      EXAMPLE,
+      ...ROLES,
+      ...(NEEDS[figure] ?? []),
+      '-o',
+      at(`${figure}.svg`),
+    )
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(readFileSync(at(`${figure}.svg`), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)

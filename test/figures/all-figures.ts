@@ -6,9 +6,11 @@ import type { Figure } from '../../src/figures/kit/figure.js'
 import type { FigureOptions } from '../../src/figures/kit/options.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
+import { fit } from '../../src/workflow/fit/fit.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
@@ -26,6 +28,7 @@ export function inputsOf(data: Prepared) {
     prediction: predictionIntervals(result),
     intervals: ranefIntervals(result),
     compared: compare(data),
+    prior: fit(data, 'metamob-si', { tauPrior: 'halfnormal', maxdepth: 3 }),
   }
 }
 
@@ -33,7 +36,7 @@ export type Inputs = ReturnType<typeof inputsOf>
 
 /** Every kind of figure, by name. */
 export function allFigures(inputs: Inputs, options: FigureOptions = {}): Record<string, Figure> {
-  const { result, paths, patients, overall, prediction, intervals, compared } = inputs
+  const { result, paths, patients, overall, prediction, intervals, compared, prior } = inputs
   return {
     tree: treeFigure(result, { ...options, patients }),
     'tree-violin': treeFigure(result, { ...options, patients, panels: 'violin' }),
@@ -43,6 +46,7 @@ export function allFigures(inputs: Inputs, options: FigureOptions = {}): Record<
     forest: forestFigure(result, { ...options, overall, prediction }),
     'forest-trials': forestFigure(result, { ...options, overall, prediction, patients, trials: true }),
     ranef: ranefFigure(result, intervals, options),
+    tau: tauFigure(prior, options),
     process: processFigure(result, paths, options),
     cut: cutFigure(result, paths, options),
     compare: compareFigure(compared, options),

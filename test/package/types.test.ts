@@ -68,11 +68,35 @@ describe('the package without its optional drivers', () => {
   ])(
     'can be imported entry by entry, %s',
     (_, options) => {
-      expect(entries).toEqual(expect.arrayContaining(['copse', 'copse/duckdb', 'copse/postgres']))
+      expect(entries).toEqual(
+        expect.arrayContaining(['copse', 'copse/figures', 'copse/models', 'copse/sources', 'copse/duckdb']),
+      )
       expect(complaints(folder, options)).toEqual([])
     },
     600_000,
   )
+
+  it('resolves every entry, and runs what each is for', () => {
+    const program = `
+      import { fit, prepare, readDelimited } from 'copse'
+      import { figureOf } from './figure-of.mjs'
+      for (const entry of ${JSON.stringify(entries)})
+        console.log(entry, Object.keys(await import(entry)).length > 0)
+      const rows = Array.from({ length: 80 }, (_, i) => [i % 2, i % 4 < 2 ? 'a' : 'b', i, (i * 7919) % 31].join())
+      const roles = { outcome: 'y', treatment: 't', control: '0', trial: 'k', covariates: ['x'], family: 'gaussian' }
+      const table = readDelimited(['t,k,x,y', ...rows].join('\\n'), { file: 'made-up.csv' })
+      console.log(figureOf(fit(prepare(table, roles), 'mob')).svg.startsWith('<svg'))
+    `
+    writeFileSync(
+      join(folder, 'figure-of.mjs'),
+      "import { treeFigure } from 'copse/figures'\nexport const figureOf = (result) => treeFigure(result)\n",
+    )
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(said).toBe(`${entries.map((entry) => `${entry} true\n`).join('')}true\n`)
+  })
 
   it('says which driver is missing when it is asked for', () => {
     const program = `

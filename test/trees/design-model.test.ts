@@ -20,6 +20,7 @@ function rowsOf(ipd: Ipd, { patient }: ColumnSource): PatientRows {
     weight: null,
     exposure: null,
     adjust: [],
+    cluster: null,
   }
 }
 
@@ -58,8 +59,8 @@ describe.each(referenceTrees)('without covariates, on patients as on cells: $nam
       })
       if (node.fit.kind !== 'design' || other.fit.kind !== 'strata') return
       const terms = strataTerms(other.fit, trials, control.treatmentCoding)
-      expect(node.fit.terms.map(({ term }) => term)).toEqual(terms.map(({ term }) => term))
-      node.fit.terms.forEach(({ term, estimate, scaledVariance }, t) => {
+      expect(node.fit.coefficients.map(({ term }) => term)).toEqual(terms.map(({ term }) => term))
+      node.fit.coefficients.forEach(({ term, estimate, scaledVariance }, t) => {
         expectClose(estimate, terms[t].estimate, { ...tolerance, atol: 1e-8 }, `${term} in node ${node.id}`)
         expectClose(scaledVariance, terms[t].scaledVariance, { rtol: 1e-7 }, `variance of ${term}`)
       })

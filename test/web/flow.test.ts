@@ -4,7 +4,17 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { copse, EXAMPLE as EXAMPLE_FILE, temporaryFile, temporaryFolder } from '../cli/run-copse.js'
-import { app, assertNothingSent, choose, downloaded, EXAMPLE, settled, summary, takeExample } from './app.js'
+import {
+  app,
+  assertNothingSent,
+  choose,
+  downloaded,
+  EXAMPLE,
+  recommended,
+  settled,
+  summary,
+  takeExample,
+} from './app.js'
 
 /** As the app guesses them, covariates in the order of the file. */
 const ROLES = [
@@ -30,7 +40,9 @@ describe('the app', () => {
     expect(await page.getByRole('treeitem').count()).toBe(7)
 
     const folder = temporaryFolder()
-    const { status } = copse(['fit', EXAMPLE_FILE, ...ROLES, '--out', folder, '--quiet'])
+    const { status } = copse([
+      ...['fit', EXAMPLE_FILE, ...ROLES, '--better', 'lower', '--out', folder, '--quiet'],
+    ])
     expect(status).toBe(0)
     await page.getByRole('tab', { name: 'Take away' }).click()
     for (const [button, name] of [
@@ -92,6 +104,7 @@ describe('the app', () => {
       }
     await choose(page, file)
     await settled(page)
+    await recommended(page)
     expect(await summary(page)).toBe(FOUR)
     await page.getByRole('tab', { name: 'Take away' }).click()
     const path = temporaryFile(file.name.replace(/\.\w+$/, '.csv'), EXAMPLE)
@@ -127,6 +140,7 @@ describe('the app', () => {
     await expect.poll(() => page.getByText('column "years"').count()).toBe(0)
     await page.getByLabel('Role of age').selectOption('covariate')
     await settled(page)
+    await recommended(page)
     await page.getByRole('tab', { name: 'Take away' }).click()
     const path = temporaryFile(
       'two.csv',
@@ -156,6 +170,7 @@ describe('the app', () => {
     await page.getByText('not an Excel workbook').waitFor()
     await choose(page, { name: 'nslbp.csv', buffer: EXAMPLE })
     await settled(page)
+    await recommended(page)
     expect(await summary(page)).toBe(FOUR)
     await page.context().close()
   })
@@ -235,12 +250,13 @@ describe('the app', () => {
       }
       throw new Error(`no Tab leads to ${role} ${name}`)
     }
-    await focus('button', 'Take the example')
+    await focus('button', 'Low back pain')
     await page.keyboard.press('Enter')
     await settled(page)
     await focus('combobox', 'Role of sex')
     await page.keyboard.press('End')
-    await focus('radio', /metaMOB-SI/)
+    await focus('radio', /metaMOB-WT/)
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')
     await expect.poll(() => summary(page)).toContain('metaMOB-RI finds')
     await focus('treeitem', /all patients/)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { copse, temporaryFile } from '../cli/run-copse.js'
-import { app, choose, downloaded, EXAMPLE, settled, summary } from './app.js'
+import { app, choose, downloaded, EXAMPLE, recommended, settled, summary } from './app.js'
 
 const own = app()
 const FOUR = 'metaMOB-SI finds 4 subgroups among 1,512 patients of 4 trials.'
@@ -39,6 +39,7 @@ describe('how a file is read', () => {
     await page.getByText('only "Notes" was read').first().waitFor()
     await sheet.selectOption('Patients')
     await settled(page)
+    await recommended(page)
     expect(await summary(page)).toBe(FOUR)
     await page.getByText('only "Patients" was read').first().waitFor()
     // The command line reads text: the app gives the sheet as one, and the command is for that.
@@ -70,6 +71,7 @@ describe('how a file is read', () => {
     const text = [HEAD, ...ROWS].map((row) => row.map((cell) => cell.replace('.', ',')).join(';')).join('\n')
     await choose(page, { name: 'semicolons.csv', buffer: Buffer.from(text) })
     await settled(page)
+    await recommended(page)
     const delimiter = page.getByLabel('Columns are separated by')
     expect(await delimiter.locator('option:checked').textContent()).toBe('recognised: semicolon')
     await delimiter.selectOption(',')
@@ -185,14 +187,14 @@ describe('how a file is read', () => {
     await choose(page, { name: 'one.csv', buffer: Buffer.from(`y,arm,sex,crp\n${rows.join('\n')}\n`) })
     await page.getByLabel('Type of crp').waitFor()
     // The second choice comes before the file has been read as the first one says.
-    await page.evaluate(async () => {
-      for (const [name, told] of Object.entries({ crp: 'missing', sex: 'alike' })) {
-        const select = document.querySelector<HTMLSelectElement>(`select[aria-label="Type of ${name}"]`)!
+    await page.evaluate(`(async () => {
+      for (const [name, told] of [['crp', 'missing'], ['sex', 'alike']]) {
+        const select = document.querySelector('select[aria-label="Type of ' + name + '"]')
         select.value = told
         select.dispatchEvent(new Event('change', { bubbles: true }))
-        await new Promise<void>((drawn) => queueMicrotask(drawn))
+        await new Promise((drawn) => queueMicrotask(drawn))
       }
-    })
+    })()`)
     await page.getByText('"Male" (4) as "male" (8)').first().waitFor()
     await page.getByText('1 was below a limit and taken as missing').first().waitFor()
     await page.context().close()

@@ -15,11 +15,15 @@ const roles = { outcome: 'y', treatment: 'arm', control: 'c', trial: 'trial', fa
 describe('a covariate that has one value in each trial', () => {
   const data = fixtureData('trial-level-covariate', 'gaussian', ['age', 'region'])
 
-  it.each(METHODS)('%s: a note says that a split on it compares trials', (method) => {
+  it.each(METHODS)('%s: a note says that a split on it compares trials, or that there is none', (method) => {
     const [note, ...others] = fit(data, method).notes.filter(({ code }) => code === 'TRIAL_LEVEL_COVARIATE')
     expect(others).toEqual([])
     expect(note).toMatchObject({ column: 'region' })
-    expect(note.message).toContain('compares trials with each other')
+    expect(note.message).toContain(
+      method === 'metamob-wt'
+        ? 'is not tested and cannot make a subgroup'
+        : 'compares trials with each other',
+    )
   })
 
   it('is noted once in a comparison, and not for covariates that vary', () => {

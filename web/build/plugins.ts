@@ -18,15 +18,18 @@ export function policy(): Plugin {
   }
 }
 
-/** The example, the same file that the command line has. */
-export function example(file: URL): Plugin {
+/** The examples, the same files that the command line has. */
+export function examples(folder: URL, names: readonly string[]): Plugin {
+  const read = (name: string) => readFileSync(new URL(name, folder))
   return {
-    name: 'copse-example',
+    name: 'copse-examples',
     configureServer(server) {
-      server.middlewares.use('/example/nslbp.csv', (_, response) => response.end(readFileSync(file)))
+      for (const name of names)
+        server.middlewares.use(`/example/${name}`, (_, response) => response.end(read(name)))
     },
     generateBundle() {
-      this.emitFile({ type: 'asset', fileName: 'example/nslbp.csv', source: readFileSync(file) })
+      for (const name of names)
+        this.emitFile({ type: 'asset', fileName: `example/${name}`, source: read(name) })
     },
   }
 }

@@ -40,6 +40,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   HONEST_LEVEL_UNSEEN: 'Another seed parts the patients otherwise.',
   LIKELIHOOD_FELL: 'Look at the other methods with “Compare”.',
   LMM_NOT_CONVERGED: 'Compare with other methods before relying on it.',
+  TOO_MANY_LEVELS: 'Group the levels of the covariate, or give them an order.',
   NOMINAL_SEARCH_BY_EFFECT: 'With at most ten levels, set “Search nominal factors” to all partitions.',
   NOT_CONVERGED: 'Raise “Most iterations”, or try another method.',
   OPTION_WITHOUT_EFFECT: 'Take the setting back, or choose the method that it is for.',

@@ -32,6 +32,7 @@ const OF_OPTION: Readonly<Record<string, ErrorSpot>> = {
   '--exclude-trial': 'trials',
   '--family': 'details',
   '--event': 'details',
+  '--better': 'details',
   '--control': 'details',
   '--experimental': 'details',
   '--method': 'method',

@@ -1,4 +1,6 @@
 import { LIMIT_READINGS } from '../../src/data/delimited/read-options.js'
+import { BETTER } from '../../src/data/roles/roles.js'
+import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
 import { FAMILY_NAMES } from '../../src/words/family-words.js'
 import type { Reading } from '../worker/api.js'
 import type { Settings } from './settings.js'
@@ -13,7 +15,9 @@ export function hashOf(settings: Settings): string {
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(EMPTY[name as keyof Settings]),
   )
   if (changed.length === 0) return ''
-  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(changed)))
+  // The method is always named: links that name none are of a version whose default was another.
+  const named = { method: settings.method, ...Object.fromEntries(changed) }
+  const bytes = new TextEncoder().encode(JSON.stringify(named))
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
   return `s=${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
@@ -34,12 +38,14 @@ export function settingsOfHash(hash: string): Settings | null {
 /** Settings from outside, or of an earlier version: known names only, of the kind that they have here. */
 export function settled(value: unknown): Settings | null {
   if (typeof value !== 'object' || value === null) return null
-  const { reading, methods, method = EMPTY.method, family = EMPTY.family, ...known } = ofKind(value, EMPTY)
+  const given = ofKind(value, EMPTY)
+  const { reading, methods, method = DEFAULT_METHOD, family = EMPTY.family, better = null, ...known } = given
   return {
     ...EMPTY,
     ...known,
     method: METHODS.includes(method) ? method : EMPTY.method,
     family: FAMILY_NAMES.includes(family) ? family : EMPTY.family,
+    better: BETTER.find((one) => one === better) ?? null,
     reading: readingOf({ ...EMPTY.reading, ...ofKind(reading ?? {}, EMPTY.reading) }),
     methods: methods?.filter((method) => METHODS.includes(method)) ?? METHODS,
   }

@@ -6,7 +6,7 @@ export interface OptionField {
   readonly name: keyof Control
   readonly label: string
   readonly help: string
-  readonly kind: 'number' | 'switch' | 'choice'
+  readonly kind: 'number' | 'text' | 'switch' | 'choice'
   /** What is in force when nothing is typed. */
   readonly fallback: string
   readonly choices?: readonly (readonly [value: string, words: string])[]
@@ -183,6 +183,19 @@ export const MORE_OPTIONS: readonly OptionField[] = [
   ),
   number('maxit', 'Most iterations', '100', 'Between tree and joint model.'),
   number('nagq', 'Quadrature points', '1', 'Mixed models of binary and count outcomes; 1 is Laplace.'),
+  {
+    name: 'tauPrior',
+    label: 'Prior of the heterogeneity',
+    help: 'For few trials: halfnormal, halfnormal:S, halfcauchy:S or uniform:U, the standard deviation of the treatment effects between trials.',
+    kind: 'text',
+    fallback: 'none',
+  },
+  number(
+    'mcid',
+    'Smallest difference that matters',
+    'none',
+    'On the scale of the effects; with a prior of the heterogeneity, how probable a larger one is.',
+  ),
   toggle('firth', 'Firth’s penalised likelihood', 'false', 'Effects of binary and count outcomes.'),
   toggle(
     'fallback',
@@ -217,7 +230,7 @@ export function controlOptions(typed: Readonly<Record<string, string>>): Control
     const text = typed[name]?.trim() ?? ''
     if (text === '' || text === fallback) continue
     if (kind === 'switch') options[name] = text === 'true'
-    else if (kind === 'choice') options[name] = text
+    else if (kind === 'choice' || kind === 'text') options[name] = text
     else options[name] = Number.isNaN(Number(text)) ? text : Number(text)
   }
   return options

@@ -20,9 +20,12 @@ export function ownColumns(
   const { roles, ordered, levels, adjust, guide, reading, excludeTrials } = settings
   const trial = columns.find(({ name }) => roles[name] === 'trial')
   const known = new Set(trial?.values ?? excludeTrials)
+  const outcome = Object.keys(roles).find((name) => roles[name] === 'outcome')
   return {
     ...settings,
     roles: own(roles),
+    // What is better is said of an outcome, not of whatever comes after it.
+    better: outcome === undefined || names.has(outcome) ? settings.better : null,
     ordered: own(ordered),
     levels: own(levels),
     adjust: adjust.filter((name) => names.has(name)),
@@ -64,6 +67,7 @@ export function withoutColumns(
     control: null,
     experimental: null,
     event: null,
+    better: null,
     excludeTrials: [],
     ordered: {},
     levels: {},

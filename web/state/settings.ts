@@ -1,6 +1,6 @@
-import type { Roles } from '../../src/data/roles/roles.js'
+import type { Better, Roles } from '../../src/data/roles/roles.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
-import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import { DEFAULT_FAMILY, type FamilyName, outcomeKind, takesExposure } from '../../src/words/family-words.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
@@ -25,6 +25,8 @@ export interface Settings {
   readonly experimental: string | null
   readonly family: FamilyName
   readonly event: string | null
+  /** Which outcomes are better; null: not said. */
+  readonly better: Better | null
   readonly excludeTrials: readonly string[]
   /** Levels of ordered covariates, smallest first. */
   readonly ordered: Readonly<Record<string, readonly string[]>>
@@ -63,12 +65,13 @@ export const EMPTY: Settings = {
   experimental: null,
   family: DEFAULT_FAMILY,
   event: null,
+  better: null,
   excludeTrials: [],
   ordered: {},
   levels: {},
   adjust: [],
   reading: EMPTY_READING,
-  method: DEFAULT_METHOD,
+  method: LEADING_METHOD,
   options: {},
   guide: [],
   methods: METHODS,
@@ -116,6 +119,7 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
     weights: first('weights'),
     exposure: takesExposure(settings.family) ? first('exposure') : undefined,
     cluster: first('cluster'),
+    better: settings.better ?? undefined,
   }
   const given = Object.entries(roles).filter(([, value]) => value !== undefined)
   return Object.fromEntries(given) as unknown as Roles

@@ -18,6 +18,7 @@ const ROLES: Readonly<Record<string, string>> = {
   '--method': 'the method',
   '--family': 'the kind of outcome',
   '--event': 'the event',
+  '--better': 'what is better',
   '--ordered': 'the order of the levels',
   '--na': '“Also read as missing”',
   '--guide': 'the split by hand',

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
@@ -16,10 +17,10 @@ import type { Settings } from '../state/settings.js'
 import { optionOfFlag } from '../state/words.js'
 import type { AppError } from '../worker/api.js'
 
-/** The one that asks who benefits and the recommended one first, then the more often useful before the less. */
+/** The leading and the recommended one first, then the more often useful before the less. */
 const METHOD_ORDER: readonly Method[] = [
   ...new Set<Method>([
-    'metamob-wt',
+    LEADING_METHOD,
     DEFAULT_METHOD,
     'metamob-ri',
     'mob-si',
@@ -69,7 +70,7 @@ export function MethodView({ settings, error, change }: Props) {
           <Radio key={method} value={method} className="method">
             <span className="method-title">
               {METHOD_INFO[method].title}
-              {method === DEFAULT_METHOD && <span className="tag">recommended</span>}
+              {method === LEADING_METHOD && <span className="tag">start here</span>}
             </span>
             <span className="method-equation">
               E(y) = <Equation text={METHOD_INFO[method].equation} />
@@ -109,13 +110,16 @@ function Option({ option, settings, change, error }: Props & { option: OptionFie
   const set = (text: string) => {
     const { [name]: _, ...others } = settings.options
     change({
-      options: text === '' || (kind !== 'number' && text === fallback) ? others : { ...others, [name]: text },
+      options:
+        text === '' || (kind !== 'number' && kind !== 'text' && text === fallback)
+          ? others
+          : { ...others, [name]: text },
     })
   }
-  if (kind === 'number')
+  if (kind === 'number' || kind === 'text')
     return (
       <Typed
-        numeric
+        numeric={kind === 'number'}
         label={label}
         value={value}
         placeholder={fallback}

@@ -136,6 +136,10 @@ export class Analysis implements AnalysisApi {
     })
   }
 
+  explore(request: FitRequest, by: string) {
+    return reply(async () => (await import('./explored.js')).explored(this.data, request, by))
+  }
+
   exported(request: FitRequest, kind: Parameters<AnalysisApi['exported']>[1]) {
     return reply(async () => (await import('./exports.js')).exportedFile(this, request, kind))
   }

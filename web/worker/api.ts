@@ -107,6 +107,8 @@ export interface FigureRequest {
   readonly variable?: string
   readonly trials?: boolean
   readonly panels?: 'box' | 'violin' | 'points' | 'none'
+  /** Interactions: the columns and conditions that they are about. */
+  readonly by?: string
   readonly theme?: 'light' | 'dark' | 'auto'
 }
 
@@ -122,6 +124,13 @@ export interface ExportedFile {
   readonly name: string
   readonly type: string
   readonly content: string | Uint8Array<ArrayBuffer>
+}
+
+/** What is said of subgroups that a person names. */
+export interface Explored {
+  readonly answers: readonly { readonly title: string; readonly answer: string }[]
+  readonly notes: FitResult['notes']
+  readonly files: readonly ExportedFile[]
 }
 
 export type ExportKind =
@@ -149,6 +158,8 @@ export interface AnalysisApi {
   figure(request: FitRequest, figure: FigureRequest): Promise<Reply<string>>
   figurePdf(request: FitRequest, figure: FigureRequest): Promise<Reply<ExportedFile>>
   patients(request: FitRequest, node: number, most: number): Promise<Reply<readonly PatientRow[]>>
+  /** @param by columns, or conditions on them: `age>50,sex` */
+  explore(request: FitRequest, by: string): Promise<Reply<Explored>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
   /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
   report(

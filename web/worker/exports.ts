@@ -7,7 +7,7 @@ import { describe } from '../../src/workflow/describe/describe.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/patients/placement.js'
 import { tableCsv } from '../../src/workflow/patients/table-csv.js'
 import type { ExportedFile, ExportKind, FitRequest } from './api.js'
-import type { Fits } from './figures.js'
+import type { Fits } from './fits.js'
 import { fromPlainFile, plainName } from './plain-file.js'
 
 /** The files that `copse fit --out` and `--json` write, byte for byte. */

@@ -1,7 +1,5 @@
 import bold from '../../fonts/Arimo-Bold.ttf?url'
 import regular from '../../fonts/Arimo-Regular.ttf?url'
-import type { Roles } from '../../src/data/roles/roles.js'
-import type { Table } from '../../src/data/table/table.js'
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
@@ -9,24 +7,16 @@ import { forestFigure } from '../../src/figures/forest/forest-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
-import type { CompareResult } from '../../src/results/compare-schema.js'
-import type { FitResult } from '../../src/results/fit-schema.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
-import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
 import type { ExportedFile, FigureRequest, FitRequest } from './api.js'
-
-/** What figures are drawn from. */
-export interface Fits {
-  prepare(roles: Roles): Prepared
-  fitted(request: FitRequest): FitResult
-  compared(request: FitRequest): CompareResult
-  readonly data: Table
-}
+import { exploredFigure } from './explored.js'
+import type { Fits } from './fits.js'
 
 /** Draws a figure of the current fit. */
 export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Figure {
@@ -42,6 +32,7 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
   } = asked
   const { roles, method, control, guide } = request
   const options = { width, fontSize, theme }
+  if (figure === 'interactions') return exploredFigure(fits.data, request, asked.by ?? '', options)
   if (figure === 'compare') return compareFigure(fits.compared(request), options)
   if (figure === 'agreement') return agreementFigure(fits.compared(request), options)
   const data = fits.prepare(roles)
@@ -51,6 +42,7 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
     return figure === 'process' ? processFigure(result, paths, options) : cutFigure(result, paths, options)
   }
   const result = fits.fitted(request)
+  if (figure === 'tau') return tauFigure(result, options)
   if (figure === 'ranef') return ranefFigure(result, ranefIntervals(result), options)
   if (figure === 'forest')
     return forestFigure(result, {

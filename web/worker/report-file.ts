@@ -5,7 +5,7 @@ import { reportHtml } from '../../src/reports/report/html.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { report } from '../../src/workflow/report/report.js'
 import type { ExportedFile, FitRequest, Progress, Rasterise } from './api.js'
-import type { Fits } from './figures.js'
+import type { Fits } from './fits.js'
 
 /** Resolution of figures in Word documents, in dots per inch, as on the command line. */
 const DPI = 200

@@ -4,12 +4,8 @@ import { columnUnknown } from '../notes/unknown-column.js'
 import type { Column, Table } from '../table/table.js'
 import { type CellRules, ColumnBuilder } from './column-builder.js'
 import { headerOf } from './header.js'
-import { readLimits, type WithoutSigns, withoutSigns } from './limits.js'
-import { mergeAlike } from './merge-alike.js'
 import { MarkWitness } from './numbers/mark-witness.js'
-import { withoutMissingTimes } from './numbers/missing-times.js'
 import { NumberScanner } from './numbers/number-text.js'
-import { settleColumns } from './numbers/settle-columns.js'
 import {
   decimalMarks,
   type LimitReading,
@@ -25,6 +21,7 @@ import {
   type RaggedRows,
   raggedRows,
 } from './reader-errors.js'
+import { settleTable } from './settle-table.js'
 import type { CellBytes } from './text/cell-bytes.js'
 import type { Words } from './words.js'
 
@@ -114,25 +111,14 @@ export class TableBuilder {
     if (rows === 0) throw fileNoRows(names.length, file)
     if (ragged.count > 0) throw raggedRows(ragged, rows, names.length, delimiter, this.words, file)
     const empty = this.emptyColumns(names.length)
-    const signs = new Map<string, WithoutSigns>()
-    const settled = settleColumns(
-      this.kept.map((builder) => this.withoutSigns(builder.finish(), signs)),
-      {
-        delimiter,
-        decimal: this.options.decimal,
-        missing: (name) => (signs.has(name) ? [] : this.missingOf(name).numbers),
-        others: this.witnesses.flatMap((witness) => (witness === null ? [] : [witness.shows])),
-      },
-      Object.fromEntries(Object.entries(this.options.types ?? {}).filter(([name]) => !this.limits.has(name))),
-    )
-    for (const [j, column] of settled.columns.entries()) this.kept[j].assertType(column)
     const { marks } = this.rules
     const lines = this.lines.slice(0, n)
-    const read = settled.columns.map((column) => this.asAsked(column, signs.get(column.name), lines))
-    const columns = new Map(
-      read.map(({ column }) => [column.name, withoutMissingTimes(column, this.options, names)]),
-    )
-    const all = [...notes, ...empty, ...this.notes(), ...settled.notes, ...read.flatMap(({ notes }) => notes)]
+    const { options, rules, kept, witnesses, limits } = this
+    const missingOf = (column: string) => this.missingOf(column)
+    const { columns, notes: said } = settleTable({
+      ...{ options, delimiter, rules, names, kept, witnesses, limits, lines, missingOf },
+    })
+    const all = [...notes, ...empty, ...this.notes(), ...said]
     return {
       ...{ n, names: names.filter((name) => name !== ''), columns, lines, marks, notes: all, file },
       delimiter: this.delimiter,
@@ -175,23 +161,6 @@ export class TableBuilder {
       if (!known.includes(name)) throw columnUnknown(name, 'limits', known, `=${how}`)
     for (const name of this.options.mergeAlike ?? [])
       if (!known.includes(name)) throw columnUnknown(name, 'merge-alike', known)
-  }
-
-  private withoutSigns(column: Column, signs: Map<string, WithoutSigns>): Column {
-    const how = this.limits.get(column.name)
-    if (how === undefined || column.kind === 'number') return column
-    const found = withoutSigns(column, how, this.rules)
-    signs.set(column.name, found)
-    return found.column
-  }
-
-  /** A column with its limits, and levels that look alike, read as asked for. Coded errors: those of readLimits. */
-  private asAsked(column: Column, signs: WithoutSigns | undefined, lines: Uint32Array) {
-    const { name } = column
-    if (signs !== undefined)
-      return readLimits(column, signs, this.limits.get(name)!, this.missingOf(name).numbers, lines)
-    if (column.kind === 'text' && this.options.mergeAlike?.includes(name)) return mergeAlike(column)
-    return { column, notes: [] }
   }
 
   private missingOf(column: string): MissingTexts {

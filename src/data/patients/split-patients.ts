@@ -1,5 +1,6 @@
 import type { Rng } from '../../numerics/random/rng.js'
 import type { Ipd } from './ipd.js'
+import { strataOf, stratumOf } from './strata.js'
 
 /**
  * Deals the patients into folds 0 … folds − 1 at random: of every trial and arm, and of all patients, each fold gets as
@@ -29,14 +30,22 @@ function deal(ipd: Ipd, rng: Rng, partOf: (turn: number) => number): Uint8Array 
 }
 
 /** The patients of each trial and arm, by outcome and covariates: an order that the file has no part in. */
-function strataInOrder({ n, trial, treatment, outcome, covariates, weights, exposure }: Ipd): number[][] {
+export function strataInOrder({
+  n,
+  trial,
+  treatment,
+  outcome,
+  covariates,
+  weights,
+  exposure,
+}: Ipd): number[][] {
   const keys: ArrayLike<number>[] = [
     outcome.values,
     ...covariates.map((covariate) => (covariate.kind === 'numeric' ? covariate.values : covariate.codes)),
     ...[weights, exposure].filter((values) => values !== null),
   ]
-  const strata = Array.from({ length: 2 * trial.levels.length }, (): number[] => [])
-  for (let i = 0; i < n; i++) strata[2 * trial.codes[i] + treatment.arm[i]].push(i)
+  const strata = Array.from({ length: strataOf(trial.levels.length).length }, (): number[] => [])
+  for (let i = 0; i < n; i++) strata[stratumOf(trial.codes[i], treatment.arm[i])].push(i)
   const compare = (a: number, b: number): number => {
     for (const values of keys) if (values[a] !== values[b]) return values[a] - values[b]
     return 0

@@ -3,6 +3,7 @@ import { familyOf } from '../../families/families.js'
 import type { Factor } from '../roles/factors.js'
 import type { Roles } from '../roles/roles.js'
 import type { Covariate, Ipd } from './ipd.js'
+import { armsOf, strataOf, stratumOf } from './strata.js'
 
 type FamilyName = Roles['family']
 
@@ -13,9 +14,9 @@ export function countArms({
   treatment,
   weights,
 }: Ipd): (readonly [control: number, experimental: number])[] {
-  const counts = new Float64Array(2 * trial.levels.length)
-  for (let i = 0; i < n; i++) counts[2 * trial.codes[i] + treatment.arm[i]] += weights?.[i] ?? 1
-  return trial.levels.map((_, k) => [counts[2 * k], counts[2 * k + 1]])
+  const counts = new Float64Array(strataOf(trial.levels.length).length)
+  for (let i = 0; i < n; i++) counts[stratumOf(trial.codes[i], treatment.arm[i])] += weights?.[i] ?? 1
+  return trial.levels.map((_, k) => armsOf(counts, k))
 }
 
 /** Notes of one kind that are printed in full; with thousands of trials the rest is counted. */
@@ -118,6 +119,14 @@ export function trialLevelNotes({ n, trial, covariates }: Ipd): Note[] {
   return trialLevelNotesOf(
     covariates.filter((covariate) => isTrialLevel(covariate, trial, n)).map(({ name }) => name),
   )
+}
+
+/** The same for a method that compares within trials only. */
+export function untestedTrialLevelNotes(ipd: Ipd): Note[] {
+  return trialLevelNotes(ipd).map((note) => ({
+    ...note,
+    message: `"${note.column}" has a single value in each trial: no trial compares patients who differ in it, so that it is not tested and cannot make a subgroup`,
+  }))
 }
 
 /** {@link trialLevelNotes} for those who know which covariates these are. */

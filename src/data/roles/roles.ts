@@ -35,7 +35,13 @@ export interface Roles {
   readonly exposure?: string | undefined
   /** Groups of patients, such as families or practices, whose scores are summed. */
   readonly cluster?: string | undefined
+  /** Which outcomes patients would rather have; for events, whether fewer or more of them. Nothing claims benefit without it. */
+  readonly better?: Better | undefined
 }
+
+/** Which outcomes are better. */
+export const BETTER = ['lower', 'higher'] as const
+export type Better = (typeof BETTER)[number]
 
 /** The columns that the roles name. */
 export interface RoleColumns {
@@ -61,7 +67,7 @@ export function columnsWithRoles(roles: Roles): string[] {
  * Looks up the columns of the roles.
  *
  * Coded errors: COLUMN_UNKNOWN, ROLE_REPEATED (one column in two roles), LEVELS_UNUSED (levels of a column that
- * cannot have them).
+ * cannot have them), OPTIONS_CONFLICT, OPTION_INVALID.
  */
 export function resolveRoles(table: Table, roles: Roles): RoleColumns {
   assertDistinctRoles(roles)
@@ -121,7 +127,15 @@ function assertDistinctRoles(roles: Roles): void {
   }
 }
 
-function assertFamilyRoles({ family, event, exposure, levels = {}, outcome }: Roles): void {
+function assertFamilyRoles({ family, event, exposure, levels = {}, outcome, better }: Roles): void {
+  if (better !== undefined && !BETTER.includes(better))
+    throw new CopseError({
+      code: 'OPTION_INVALID',
+      wrong: 'the value of --better cannot be used',
+      found: JSON.stringify(better),
+      need: `one of ${BETTER.join(', ')}`,
+      place: { option: '--better' },
+    })
   const misplaced = (option: string, need: string): CopseError =>
     new CopseError({
       code: 'OPTIONS_CONFLICT',

@@ -12,6 +12,8 @@ export interface ForestHeads {
   readonly label: string
   readonly n: readonly [control: string, experimental: string]
   readonly effect: string
+  /** What stands below the effects, if anything does. */
+  readonly below?: string
 }
 
 /** Where the columns of a forest plot are, in points. */
@@ -47,7 +49,7 @@ export function columnsOf(
   // As wide as its numbers, and as the longest word of its head where nothing could be estimated.
   const effect = Math.max(
     widestLine(
-      rows.map(({ effectText }) => effectText),
+      rows.flatMap(({ effectText, nnt = '' }) => [effectText, nnt]),
       size,
     ),
     // The head wraps a little short of the column's width.
@@ -117,7 +119,10 @@ export function headRow(columns: Columns, heads: ForestHeads, size: number, text
       anchor: 'end' as const,
     })),
     {
-      lines: wrapText(heads.effect, columns.p - 3 * size - columns.effect, size, 'bold'),
+      lines: [
+        ...wrapText(heads.effect, columns.p - 3 * size - columns.effect, size, 'bold'),
+        ...(heads.below === undefined ? [] : [heads.below]),
+      ],
       x: columns.effect,
       anchor: 'start' as const,
     },

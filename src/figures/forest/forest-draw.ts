@@ -1,3 +1,5 @@
+import type { FitResult } from '../../results/fit-schema.js'
+import { favoursWords } from '../../words/benefit/favours-words.js'
 import { countText, levelInWords } from '../../words/numbers.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import type { EffectScale } from '../kit/effect-scale.js'
@@ -8,6 +10,7 @@ import type { SceneNode } from '../kit/scene.js'
 import { line } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { wrapText } from '../text/wrap.js'
+import { favoursLine } from './favours-line.js'
 import type { Columns } from './forest-columns.js'
 import { columnsOf, headRow, labelLines } from './forest-columns.js'
 import { forestMark, shows } from './forest-marks.js'
@@ -22,20 +25,23 @@ export interface ForestWords {
   readonly level: number
   /** What rows are: subgroups or trials. */
   readonly each: 'subgroup' | 'trial'
+  readonly better?: FitResult['spec']['better']
 }
 
 /** Draws the rows of a forest plot. */
 export function drawForest(
   frame: Frame,
   rows: readonly ForestRow[],
-  { control, experimental, level, each }: ForestWords,
+  words: ForestWords,
   scale: EffectScale,
 ): Body {
   const { size, width, options } = frame
+  const { control, experimental, level, each } = words
   const heads = {
     label: each === 'trial' ? 'Trial' : 'Subgroup',
     n: [control, experimental] as const,
     effect: `${scale.name} (${levelInWords(level)}\u00a0CI)`,
+    ...(rows.some(({ nnt }) => nnt !== undefined) && { below: 'NNT' }),
   }
   const columns = columnsOf(rows, heads, size, width)
   const count = Math.max(2, Math.round((columns.plot[1] - columns.plot[0]) / (4.5 * size)))
@@ -69,9 +75,12 @@ export function drawForest(
     const weight = isMain(row) ? ('bold' as const) : ('regular' as const)
     const fill = isMain(row) ? ('ink' as const) : ('muted' as const)
     const indent = isMain(row) ? 0 : size
-    const height = linesHeight(lines.length, size)
     const stackedLabel = columns.stacked && isMain(row)
-    texts.push(...textLines(lines, indent, y + pad / 2, size, { weight, fill }))
+    const two = row.nnt !== undefined
+    // A number needed to treat stands below its effect.
+    const height = linesHeight(Math.max(lines.length, two && !stackedLabel ? 2 : 1), size)
+    const labels = linesHeight(lines.length, size)
+    texts.push(...textLines(lines, indent, y + pad / 2 + (height - labels) / 2, size, { weight, fill }))
     const middle = stackedLabel ? y + pad / 2 + height + 0.42 * size : y + pad / 2 + height / 2 - 0.22 * size
     if (row.n !== null)
       if (columns.stacked && !stackedLabel) {
@@ -84,7 +93,12 @@ export function drawForest(
         row.n.forEach((n, arm) => {
           texts.push(middleText(countText(n), columns.n[arm], middle, size, { anchor: 'end', fill }))
         })
-    texts.push(middleText(row.effectText, columns.effect, middle, size, { fill }))
+    const lift = two && !stackedLabel ? linesHeight(0.5, size) : 0
+    texts.push(middleText(row.effectText, columns.effect, middle - lift, size, { fill }))
+    if (two)
+      texts.push(
+        middleText(row.nnt, columns.effect, middle - lift + linesHeight(1, size), size, { fill: 'muted' }),
+      )
     if (row.p !== '')
       texts.push(
         stackedLabel
@@ -100,7 +114,7 @@ export function drawForest(
       )
     marks.push(...forestMark(row, axis, middle, size, scale, most))
     const start = stackedLabel ? middle - 0.7 * size : y
-    y += height + (stackedLabel ? linesHeight(1, size) : 0) + pad
+    y += height + (stackedLabel ? linesHeight(two ? 2 : 1, size) : 0) + pad
     // Vertical lines leave out labels that stand in their way, and only those.
     if (columns.stacked || spans.length === 0) spans.push([start, y])
     else spans[0][1] = y
@@ -120,6 +134,13 @@ export function drawForest(
   }
   const foot: SceneNode[] = bottomAxis(axis, end + 2, size, columns.plot[0], columns.plot[1])
   let bottom = end + 2 + bottomAxisHeight(size) + 0.2 * size
+  const favours = favoursWords(words)
+  if (favours !== null) {
+    const place = { axis, none: scale.none, top: bottom, size, plot: columns.plot, room: [0, width] as const }
+    const below = favoursLine(favours, place)
+    foot.push(...below.nodes)
+    bottom += below.height + 0.2 * size
+  }
   const xlab = options.xlab ?? `${scale.name}, ${experimental} ${scale.log ? 'to' : '−'} ${control}`
   const centre = (columns.plot[0] + columns.plot[1]) / 2
   const room = columns.stacked
@@ -129,8 +150,9 @@ export function drawForest(
   foot.push(...textLines(label, centre, bottom, size, { anchor: 'middle' }))
   bottom += linesHeight(label.length, size)
   if (columns.stacked) {
-    const words = `Below each ${each}: patients (${control} / ${experimental}); ${heads.effect}.`
-    const note = footnote(words, 0, bottom + 0.5 * size, width, 0.9 * size)
+    const below = heads.below === undefined ? '' : `, below it ${heads.below}`
+    const explain = `Below each ${each}: patients (${control} / ${experimental}); ${heads.effect}${below}.`
+    const note = footnote(explain, 0, bottom + 0.5 * size, width, 0.9 * size)
     foot.push(...note.nodes)
     bottom += 0.5 * size + note.height
   }
@@ -141,10 +163,11 @@ export function drawForest(
 function rowPad({ height, size }: Frame, rows: readonly ForestRow[], columns: Columns, top: number): number {
   const least = 0.45 * size
   if (height === null) return least
-  const lines = rows.reduce(
-    (sum, row) => sum + labelLines(row, columns, size).length + (columns.stacked && isMain(row) ? 1 : 0),
-    0,
-  )
+  const lines = rows.reduce((sum, row) => {
+    const labels = labelLines(row, columns, size).length
+    const two = row.nnt === undefined ? 1 : 2
+    return sum + (columns.stacked && isMain(row) ? labels + two : Math.max(labels, two))
+  }, 0)
   const free = height - top - linesHeight(lines, size) - 6 * size - (columns.stacked ? 4 * size : 0)
   return Math.max(least, free / rows.length)
 }

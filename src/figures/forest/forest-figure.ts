@@ -1,10 +1,13 @@
 import type { FitResult } from '../../results/fit-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
+import { hasNnt, nntInWords } from '../../words/benefit/nnt-words.js'
 import { clusterLine, trialsClusterLine } from '../../words/cluster-words.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { levelInWords } from '../../words/numbers.js'
 import { ownEffectsWords } from '../../words/own-effects-words.js'
+import { armMeansWords } from '../../words/within-words.js'
 import { effectScale } from '../kit/effect-scale.js'
 import type { Figure } from '../kit/figure.js'
 import { titleHeight } from '../kit/figure.js'
@@ -56,16 +59,28 @@ export function forestFigure(fit: FitResult, options: ForestFigureOptions = {}):
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const body = drawForest({ ...frame, height }, rows, { ...fit.spec, level, each: 'subgroup' }, scale)
   const title = `${scale.name} by subgroup (${METHOD_INFO[fit.spec.method].title})`
-  const each = rows.map(({ label, effectText, p }) => `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}.`)
+  const each = rows.map(
+    ({ label, effectText, p, nnt = '' }) =>
+      `${label}: ${effectText}${p === '' ? '' : `, p ${p}`}${nnt === '' ? '' : `, ${nnt}`}.`,
+  )
+  const direction = directionInWords(fit.spec)
   const figure = finishTreeFigure(
     frame,
     body,
     fit.spec,
     title,
-    [`${scale.name} with ${levelInWords(level)} interval.`, ...each].join(' '),
-    [clusterLine(fit), content.trials ? trialsClusterLine(fit.spec) : null, ...notes].filter(
-      (words) => words !== null,
-    ),
+    [
+      `${scale.name} with ${levelInWords(level)} interval.`,
+      ...(direction === null ? [] : [direction]),
+      ...each,
+    ].join(' '),
+    [
+      hasNnt(fit) ? nntInWords(fit.spec) : null,
+      hasNnt(fit) ? armMeansWords(fit) : null,
+      clusterLine(fit),
+      content.trials ? trialsClusterLine(fit.spec) : null,
+      ...notes,
+    ].filter((words) => words !== null),
   )
   return { ...figure, drawn: [...new Set(rows.map(({ kind }) => kind))] }
 }

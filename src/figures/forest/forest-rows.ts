@@ -1,6 +1,8 @@
+import type { NumberNeeded } from '../../meta/number-needed.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
+import { hasNnt, nntText } from '../../words/benefit/nnt-words.js'
 import { pValue } from '../../words/numbers.js'
 import { FIRTH_MARK, isMarked } from '../../words/own-effects-words.js'
 import type { Effect, EffectScale } from '../kit/effect-scale.js'
@@ -13,6 +15,7 @@ export interface OverallEffect {
   readonly label: string
   readonly effect: Effect & { readonly p?: number | null }
   readonly prediction?: Interval | null
+  readonly nnt?: NumberNeeded | undefined
 }
 
 /** One row of a forest plot. */
@@ -24,6 +27,8 @@ export interface ForestRow {
   /** An estimate with its interval, or a prediction interval without. */
   readonly effect: Effect
   readonly effectText: string
+  /** Number needed to treat, below the effect. */
+  readonly nnt?: string
   readonly p: string
 }
 
@@ -64,8 +69,9 @@ export function forestRows({
       },
     ]
   }
+  const needed = hasNnt(fit)
   const rows = fit.subgroups.flatMap((subgroup, j): ForestRow[] => {
-    const { label, effect } = subgroup
+    const { label, effect, outcome } = subgroup
     const own = trials ? (patients?.leaves[j].trials ?? []) : []
     return [
       {
@@ -74,6 +80,7 @@ export function forestRows({
         n: armCounts(subgroup, fit.spec),
         effect: drawnEffect(effect),
         effectText: text(effect),
+        ...(needed && { nnt: nntText(outcome?.nnt) }),
         p: pValue(effect.p),
       },
       ...own.flatMap(({ trial, arms, effect }): ForestRow[] => {
@@ -99,11 +106,14 @@ export function forestRows({
   const n = fit.subgroups
     .map((subgroup) => armCounts(subgroup, fit.spec))
     .reduce(([a, b], [c, d]) => [a + c, b + d])
-  const { label, effect } = overall
+  const { label, effect, nnt } = overall
   const p = effect.p === undefined ? '' : pValue(effect.p)
   return [
     ...rows,
-    { kind: 'overall', label, n, effect: drawnEffect(effect), effectText: text(effect), p },
+    {
+      ...{ kind: 'overall' as const, label, n, effect: drawnEffect(effect), effectText: text(effect), p },
+      ...(nnt !== undefined && { nnt: nntText(nnt) }),
+    },
     ...predicted(overall.prediction),
   ]
 }

@@ -1,5 +1,6 @@
 import { CopseError } from '../../errors.js'
 import type { InteractionAnalysis, InteractionsResult } from '../../results/interactions-schema.js'
+import { favoursWords } from '../../words/benefit/favours-words.js'
 import { familyWords } from '../../words/family-words.js'
 import type { Figure } from '../kit/figure.js'
 import { finishFigure } from '../kit/figure.js'
@@ -10,6 +11,7 @@ import type { SceneNode } from '../kit/scene.js'
 import { group } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { wrapText } from '../text/wrap.js'
+import type { Favours } from './favours-line.js'
 import { drawPanels } from './interaction-panels.js'
 import { BIASED, interactionFigureRows } from './interaction-rows.js'
 
@@ -52,11 +54,12 @@ export function interactionFigure(result: InteractionsResult, options: FigureOpt
           of: (row) => row.effect,
           scale: effects,
           xlab: options.xlab ?? `${effects.name}, ${experimental} ${effects.log ? 'to' : '−'} ${control}`,
-          ...{ withP: false, xlim: options.xlim },
+          ...{ withP: false, xlim: options.xlim, favours: favoursWords(spec) },
         },
         {
           of: (row) => row.interaction,
           ...{ scale: interactions, xlab: interactionAxis(analysis, spec), withP: true },
+          favours: favouredGroups(analysis, spec),
         },
       ],
       {
@@ -100,6 +103,17 @@ function hasEstimates({ trials, groups, contrasts }: InteractionAnalysis): boole
     groups.some(({ effect }) => effect !== null) ||
     contrasts.some(({ within, amalgamated }) => within !== null || amalgamated !== null)
   )
+}
+
+/** In whom the effect is more favourable, on either side of no difference. */
+function favouredGroups({ groups }: InteractionAnalysis, spec: InteractionsResult['spec']): Favours | null {
+  if (spec.better === undefined) return null
+  const [reference, other] =
+    groups.length === 0
+      ? ['where it is lower', 'where it is higher']
+      : [`in ${groups[0].label}`, groups.length === 2 ? `in ${groups[1].label}` : 'in the subgroup']
+  const [left, right] = spec.better === 'lower' ? [other, reference] : [reference, other]
+  return [`favours ${spec.experimental} more ${left}`, `favours ${spec.experimental} more ${right}`]
 }
 
 /** What the axis of the interactions is. */

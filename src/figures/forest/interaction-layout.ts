@@ -2,6 +2,7 @@ import { countText, levelInWords } from '../../words/numbers.js'
 import type { EffectScale } from '../kit/effect-scale.js'
 import { textWidth } from '../text/measure.js'
 import { widestLine } from '../text/wrap.js'
+import type { Favours } from './favours-line.js'
 import type { InteractionRow, PanelCell } from './interaction-rows.js'
 
 /** A panel: which part of a row it shows, on which scale. */
@@ -10,6 +11,8 @@ export interface Panel {
   readonly scale: EffectScale
   /** Below the axis. */
   readonly xlab: string
+  /** What either side of no effect, or of no difference, speaks for. */
+  readonly favours?: Favours | null
   readonly withP: boolean
   readonly xlim?: readonly [number, number] | undefined
 }

@@ -6,6 +6,7 @@ import type { SceneNode } from '../kit/scene.js'
 import { group, line } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { wrapText } from '../text/wrap.js'
+import { favoursLine } from './favours-line.js'
 import { forestMark, shows } from './forest-marks.js'
 import type { ForestRow } from './forest-rows.js'
 import { forestDomain } from './forest-rows.js'
@@ -109,7 +110,13 @@ function draw(
     const end = c + 1 < columns.length ? border(c) - 0.8 * size : width
     const space = 2 * Math.min(centre - from, end - centre)
     const lines = wrapText(together(panel.xlab), space, size)
-    const at = y + 2 + bottomAxisHeight(size) + 0.2 * size
+    let at = y + 2 + bottomAxisHeight(size) + 0.2 * size
+    if (panel.favours != null) {
+      const place = { axis, none: scale.none, top: at, size, plot, room: [from, end] as const }
+      const below = favoursLine(panel.favours, place)
+      foot.push(...below.nodes)
+      at += below.height + 0.2 * size
+    }
     foot.push(...textLines(lines, centre, at, size, { anchor: 'middle' }))
     bottom = Math.max(bottom, at + linesHeight(lines.length, size))
   })

@@ -3,7 +3,7 @@ import type { Paint } from './scene.js'
 /** `auto`: light, and dark on screens that ask for it. Print is always light then. */
 export type ThemeName = 'light' | 'dark' | 'auto'
 
-type Named = Exclude<Paint, `#${string}`>
+export type Named = Exclude<Paint, `#${string}`>
 export type Palette = Readonly<Record<Named, string>>
 
 /**

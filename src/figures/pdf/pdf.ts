@@ -1,3 +1,9 @@
+/**
+ * Figures as PDF with selectable text, in Node and in browsers.
+ *
+ * @module copse/pdf
+ */
+
 import type { Color, PDFFont, PDFPage } from '@cantoo/pdf-lib'
 import { degrees, LineCapStyle, PDFDocument, rgb } from '@cantoo/pdf-lib'
 import * as fontkit from 'fontkit'

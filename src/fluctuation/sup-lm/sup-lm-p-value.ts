@@ -1,5 +1,5 @@
 import { lgamma, pchisq } from '../../numerics/distributions/distributions.js'
-import { HANSEN_TABLE } from './hansen-table.js'
+import { HANSEN_TABLE } from './tables/hansen-table.js'
 
 const ROWS = 25
 const MAX_K = 40

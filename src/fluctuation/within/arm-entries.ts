@@ -24,9 +24,11 @@ export interface ArmEntries {
   readonly squared: Float64Array
   /** 1 in the last entry of a value, unless it is the largest. */
   readonly ends: Uint8Array
+  /** Slot of the patient, where there are clusters: entries are then single patients. */
+  readonly slot: Int32Array | null
 }
 
-function entriesOf(length: number): ArmEntries {
+function entriesOf(length: number, clustered = false): ArmEntries {
   return {
     length: 0,
     code: new Uint32Array(length),
@@ -37,21 +39,27 @@ function entriesOf(length: number): ArmEntries {
     residual: new Float64Array(length),
     squared: new Float64Array(length),
     ends: new Uint8Array(length),
+    slot: clustered ? new Int32Array(length) : null,
   }
 }
 
-/** Hands over the patients of a node in the order of a covariate, piece by piece. */
+/**
+ * Hands over the patients of a node in the order of a covariate, piece by piece.
+ *
+ * @param slot of the patient at each place, where there are clusters
+ */
 export function eachPiece(
   patients: WithinPatients,
   model: WorkingModel,
   covariate: WithinCovariate,
   room: CutRoom,
   take: (entries: ArmEntries) => void,
+  slot: Int32Array | null = null,
 ): void {
-  if (covariate.code === null) inOrder(patients, model, covariate, null, room, take)
-  else if (covariate.codes * 2 * patients.trials <= TABLE_PER_PATIENT * patients.n)
+  if (covariate.code === null) inOrder(patients, model, covariate, null, room, take, slot)
+  else if (slot === null && covariate.codes * 2 * patients.trials <= TABLE_PER_PATIENT * patients.n)
     byTable(patients, model, covariate, take)
-  else inOrder(patients, model, byCounting(covariate, patients.n), covariate.code, room, take)
+  else inOrder(patients, model, byCounting(covariate, patients.n), covariate.code, room, take, slot)
 }
 
 function inOrder(
@@ -61,9 +69,10 @@ function inOrder(
   codes: ArrayLike<number> | null,
   room: CutRoom,
   take: (entries: ArmEntries) => void,
+  slot: Int32Array | null,
 ): void {
   const { order, first } = ordered
-  const entries = entriesOf(Math.min(n, PIECE))
+  const entries = entriesOf(Math.min(n, PIECE), slot !== null)
   const { code, ends, stratum: ownStratum, residual: own, squared } = entries
   const single = weight === null && inFit === null
   const plain = single && (variance === null || family === 'binomial')
@@ -103,6 +112,8 @@ function inOrder(
         own[c] *= is * w
         squared[c] *= is * w
       }
+    if (slot !== null)
+      for (let j = from, c = 0; j < to; j++, c++) entries.slot![c] = slot[(order[j] & ~TIED) - first]
     entries.length = to - from
     take(entries)
   }

@@ -1,16 +1,15 @@
 import type { ArmEntries } from './arm-entries.js'
 import type { CutLimits, VisitCut } from './cut-limits.js'
-import { LargestCut } from './largest-cut.js'
-import { normalSquare } from './normal-square.js'
+import type { CutProcess } from './cuts/cut-process.js'
+import { LargestCut } from './cuts/largest-cut.js'
+import { normalSquare } from './cuts/normal-square.js'
+import { NO_STEP, stepBetween } from './cuts/step-between.js'
+import { TellingTrials } from './cuts/telling-trials.js'
 import type { TrialClocks } from './trial-clocks.js'
 import type { WithinPatients } from './within-patients.js'
 
 /** Sums are taken anew after so many cuts, so that what rounding adds does not pile up. */
 const AFRESH = 128
-/** Steps of log-odds below this are rounding. */
-const NO_STEP = 1e-11
-/** Squared correlations of neighbours are held above this: further apart they are as good as independent. */
-const LEAST_CORRELATION_2 = 1e-12
 
 /**
  * The process U(c) = Σ_k ω_k Σ_a (a − t̄_k) S_ka(c) over the cuts of a covariate, its variance V(c), the steps between
@@ -19,7 +18,7 @@ const LEAST_CORRELATION_2 = 1e-12
  *
  * Source: methods.md §9.1, items 4 and 5.
  */
-export class ArmProcess {
+export class ArmProcess implements CutProcess {
   /** Cuts looked at, and steps between them. */
   cuts = 0
   steps = 0
@@ -44,8 +43,7 @@ export class ArmProcess {
   private readonly perMass: Float64Array
   private readonly perPatient: Float64Array
   private readonly rowsLeft: Uint32Array
-  /** Arms of a trial that are on both sides. */
-  private readonly armsOn: Uint8Array
+  private readonly trials: TellingTrials
   private readonly touched: Uint16Array
   private readonly isTouched: Uint8Array
   private touches = 0
@@ -83,7 +81,7 @@ export class ArmProcess {
     this.perMass = M.map((value) => 1 / value)
     this.perPatient = N.map((value) => 1 / value)
     this.rowsLeft = new Uint32Array(strata)
-    this.armsOn = new Uint8Array(trials)
+    this.trials = new TellingTrials(clocks)
     this.touched = new Uint16Array(strata)
     this.isTouched = new Uint8Array(strata)
     this.total = weight === null ? n : weight.reduce((sum, w) => sum + w, 0)
@@ -112,7 +110,7 @@ export class ArmProcess {
         S[s] += residual[e]
         R[s] += squared[e]
         U += lever[s] * residual[e]
-        if (was === 0 || is === all) telling += this.turn(s, was, is)
+        if (was === 0 || is === all) telling += this.trials.turn(s, was, is)
         if (isTouched[s] === 0) {
           isTouched[s] = 1
           touched[touches++] = s
@@ -178,13 +176,7 @@ export class ArmProcess {
       }
       touches = 0
       if (cuts++ > 0) {
-        const C = V + excess
-        let rho2 = C > 0 ? (C * C) / (V0 * V) : 0
-        rho2 = rho2 > 1 ? 1 : rho2 < LEAST_CORRELATION_2 ? LEAST_CORRELATION_2 : rho2
-        const y = 1 - rho2
-        // Neighbours of many patients are all but the same: the series is quicker than the logarithm.
-        const gap =
-          y < 1e-3 ? y * (1 + y * (1 / 2 + y * (1 / 3 + y * (1 / 4 + y * (1 / 5 + y / 6))))) : -Math.log(rho2)
+        const gap = stepBetween(V + excess, V0, V)
         if (gap >= NO_STEP) gaps[steps++] = gap
       }
       V0 = V
@@ -195,18 +187,5 @@ export class ArmProcess {
       if (visit !== undefined) visit(code[e], normalSquare((U * U) / V, (V * V) / W))
     }
     Object.assign(this, { left, U, V, W, V0, touches, telling, cuts, steps, least, most })
-  }
-
-  /** An arm that comes to both sides, or is all on the left: by how many there are more trials that tell. */
-  private turn(s: number, was: number, is: number): number {
-    const { armsOn, clocks } = this
-    const all = this.clocks.rows[s]
-    const k = s >> 1
-    if (was === 0 && is < all) {
-      if (++armsOn[k] === 2) return clocks.informative[k]
-    } else if (was > 0 && is === all) {
-      if (armsOn[k]-- === 2) return -clocks.informative[k]
-    }
-    return 0
   }
 }

@@ -2,8 +2,11 @@ import { pt } from '../../numerics/distributions/distributions.js'
 import { supLmLogPOfGaps } from '../sup-lm/sup-lm-of-gaps.js'
 import { eachPiece } from './arm-entries.js'
 import { ArmProcess } from './arm-process.js'
+import type { ClusterBlocks } from './clusters/cluster-blocks.js'
+import { ClusterProcess } from './clusters/cluster-process.js'
 import type { CutLimits, VisitCut } from './cut-limits.js'
 import { CutRoom } from './cut-room.js'
+import type { CutProcess } from './cuts/cut-process.js'
 import type { TrialClocks } from './trial-clocks.js'
 import type { WithinCovariate, WithinPatients } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
@@ -30,6 +33,7 @@ const TOO_LITTLE = 1e-10
  * Whether the treatment effect differs along a covariate, within trials: the largest standardised difference of the trials'
  * residual effects over all admissible cuts, its variance that of each trial × arm on its own clock.
  *
+ * @param clusters of the patients, where they are independent only between clusters
  * @param room memory to use, in which the gaps of the result are; made where it is not given
  * @returns null when no cut is admissible
  * Source: methods.md §9.1, items 4 and 5.
@@ -42,6 +46,7 @@ export function withinCuts(
   limits: CutLimits,
   visit?: VisitCut,
   room = new CutRoom(patients.n),
+  clusters: ClusterBlocks | null = null,
 ): WithinCuts | null {
   let process = pass(0)
   const floor = TOO_LITTLE * process.most
@@ -58,9 +63,12 @@ export function withinCuts(
   return { statistic, code, df, cuts, gaps, logP }
 
   /** One pass over the patients in the order of the covariate. */
-  function pass(least: number, look?: VisitCut): ArmProcess {
-    const own = new ArmProcess(patients, clocks, limits, least, room.gaps, look)
-    eachPiece(patients, model, covariate, room, (entries) => own.take(entries))
+  function pass(least: number, look?: VisitCut): CutProcess {
+    const own =
+      clusters === null
+        ? new ArmProcess(patients, clocks, limits, least, room.gaps, look)
+        : new ClusterProcess(patients, clocks, clusters, limits, least, room.gaps, look)
+    eachPiece(patients, model, covariate, room, (entries) => own.take(entries), clusters?.slot)
     return own
   }
 }

@@ -1,5 +1,7 @@
 import { pf } from '../../numerics/distributions/distributions.js'
 import { symmetricEigen } from '../../numerics/eigen.js'
+import type { ClusterBlocks } from './clusters/cluster-blocks.js'
+import { clusterLevels } from './clusters/cluster-levels.js'
 import type { TrialClocks } from './trial-clocks.js'
 import type { CodedPatients, WithinPatients } from './within-patients.js'
 import { caseWeight, sizesOf } from './within-patients.js'
@@ -19,7 +21,7 @@ export interface WithinLevels {
   readonly U: Float64Array
   /** Covariance of U, L × L. */
   readonly C: Float64Array
-  /** Σ over arms of squared contributions over their degrees of freedom, by level. */
+  /** Σ over arms, or over blocks of clusters, of squared contributions over their degrees of freedom, by level. */
   readonly spread: Float64Array
   /** Whether an arm of each trial has patients of each level in the fit: `has[s·L + l]`. */
   readonly has: Uint8Array
@@ -34,11 +36,13 @@ export interface WithinLevels {
  */
 export function withinLevels(
   patients: WithinPatients,
-  { residual, variance, inFit }: WorkingModel,
+  model: WorkingModel,
   clocks: TrialClocks,
   covariate: CodedPatients,
+  clusters: ClusterBlocks | null = null,
 ): WithinLevels {
   const { n, stratum, trials } = patients
+  const { residual, variance, inFit } = model
   const { code } = covariate
   const all = sizesOf(patients, covariate)
   const codes: number[] = []
@@ -97,7 +101,9 @@ export function withinLevels(
     }
   }
   for (let l = 0; l < L; l++) for (let m = 0; m < l; m++) C[m * L + l] = C[l * L + m]
-  return { code: Uint32Array.from(codes), n: Float64Array.from(size), U, C, spread, has, parted }
+  const found = { code: Uint32Array.from(codes), n: Float64Array.from(size), U, has, parted }
+  if (clusters === null) return { ...found, C, spread }
+  return { ...found, ...clusterLevels(patients, model, clocks, clusters, covariate, { levelOf, L, F }) }
 }
 
 /** The test of a nominal covariate. */

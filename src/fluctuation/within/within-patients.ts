@@ -16,6 +16,14 @@ export interface WithinPatients {
   readonly exposure: Float64Array | null
   /** Columns of the covariates to adjust for. */
   readonly adjust: readonly Float64Array[]
+  /** Groups of patients who may be alike; null where all patients are independent. */
+  readonly cluster: PatientClusters | null
+}
+
+/** The cluster of the patient at each place: 0 … count − 1, not all of them present. */
+export interface PatientClusters {
+  readonly code: ArrayLike<number>
+  readonly count: number
 }
 
 /** Case weight of the patient at a place. */

@@ -1,5 +1,5 @@
 /**
- * Sufficient statistics. A *stratum* is a trial × arm (`stratum = 2·trial + arm`, arm 1 experimental); a *cell* is
+ * Sufficient statistics. A *stratum* is a trial × arm (laid out by data/patients/strata.ts, arm 1 experimental); a *cell* is
  * the patients of one stratum who share a value of a covariate. Node models contain only treatment, trial and an
  * offset that is constant within a stratum, so (n, Σy) of cells and Σ(y − ȳ)² of strata are all that fits, scores
  * and splits need. For counts with an exposure e the mean is e times a rate: Σe stands where n does.
@@ -42,9 +42,7 @@ export interface StratumSums {
   readonly constant: number
 }
 
-/** `stratum = 2·trial + arm`. */
-export const armOf = (stratum: number): number => stratum & 1
-export const trialOf = (stratum: number): number => stratum >> 1
+export { armOf, trialOf } from '../../data/patients/strata.js'
 
 /**
  * Σ (y − e·m)² of the patients of a stratum, m a mean per unit of exposure measured from the centre. The stratum's own

@@ -1,5 +1,5 @@
+import { ARMS, armOf } from '../../data/patients/strata.js'
 import { guarded, NONE } from '../rows/guarded-newton.js'
-import { armOf } from './cells.js'
 import type { GlmEstimates, GlmSums } from './glm-sums.js'
 
 /**
@@ -121,7 +121,7 @@ export class PooledBinomial implements GlmSums {
     }
     const odds = Math.exp(c)
     let value = sum[arm] * c + shift[arm]
-    for (let s = arm; s < n.length; s += 2) if (n[s] !== 0) value -= n[s] * Math.log1p(odds * factor[s])
+    for (let s = arm; s < n.length; s += ARMS) if (n[s] !== 0) value -= n[s] * Math.log1p(odds * factor[s])
     return value
   }
 
@@ -138,7 +138,7 @@ export class PooledBinomial implements GlmSums {
       const odds = Math.exp(c[arm])
       let score = y
       let information = 0
-      for (let s = arm; s < n.length; s += 2) {
+      for (let s = arm; s < n.length; s += ARMS) {
         if (n[s] === 0) continue
         const o = odds * factor[s]
         const p = o / (1 + o)

@@ -1,3 +1,4 @@
+import { strataIn, stratumOf } from '../../data/patients/strata.js'
 import { guarded } from '../rows/guarded-newton.js'
 import type { GlmEstimates, GlmSums } from './glm-sums.js'
 
@@ -40,7 +41,7 @@ export abstract class Stratified implements GlmSums {
   }
 
   estimates(): GlmEstimates {
-    const trials = this.mass.length / 2
+    const trials = strataIn(this.mass).trials
     const means = new Float64Array(this.mass.length)
     const intercepts = new Float64Array(trials)
     const bounds = this.bounds()
@@ -55,8 +56,8 @@ export abstract class Stratified implements GlmSums {
     for (let k = 0; k < trials; k++) {
       const own = this.trialEstimates(k, bounds === BOUNDED)
       intercepts[k] = own.intercept
-      means[2 * k] = own.means[0]
-      means[2 * k + 1] = own.means[1]
+      means[stratumOf(k, 0)] = own.means[0]
+      means[stratumOf(k, 1)] = own.means[1]
     }
     const effect =
       bounds === BOUNDED ? this.beta : bounds === NEITHER ? null : bounds * Number.POSITIVE_INFINITY

@@ -1,3 +1,4 @@
+import { ARMS, stratumOf } from '../../data/patients/strata.js'
 import { NONE } from '../rows/guarded-newton.js'
 import { boundsOf, Stratified } from './glm-sums-profile.js'
 
@@ -23,7 +24,7 @@ export class StratifiedBinomial extends Stratified {
     const ratio = Math.exp(this.beta)
     let score = 0
     let information = 0
-    for (let s = 0; s < mass.length; s += 2) {
+    for (let s = 0; s < mass.length; s += ARMS) {
       const n0 = mass[s]
       const n1 = mass[s + 1]
       if (n0 <= NONE || n1 <= NONE) continue
@@ -47,7 +48,7 @@ export class StratifiedBinomial extends Stratified {
     const { mass, sum, factor, offset, beta } = this
     const ratio = Math.exp(beta)
     let value = 0
-    for (let s = 0; s < mass.length; s += 2) {
+    for (let s = 0; s < mass.length; s += ARMS) {
       const n0 = mass[s] > NONE ? mass[s] : 0
       const n1 = mass[s + 1] > NONE ? mass[s + 1] : 0
       const y = sum[s] + sum[s + 1]
@@ -79,7 +80,7 @@ export class StratifiedBinomial extends Stratified {
     const { mass, sum } = this
     let above = false
     let below = false
-    for (let s = 0; s < mass.length && !(above && below); s += 2) {
+    for (let s = 0; s < mass.length && !(above && below); s += ARMS) {
       if (mass[s] <= NONE || mass[s + 1] <= NONE) continue
       if (sum[s] > NONE && mass[s + 1] - sum[s + 1] > NONE) above = true
       if (sum[s + 1] > NONE && mass[s] - sum[s] > NONE) below = true
@@ -89,7 +90,7 @@ export class StratifiedBinomial extends Stratified {
 
   protected trialEstimates(k: number, bounded: boolean): { intercept: number; means: [number, number] } {
     const { mass, sum, factor, offset, beta } = this
-    const [c, e] = [2 * k, 2 * k + 1]
+    const [c, e] = [stratumOf(k, 0), stratumOf(k, 1)]
     const n0 = mass[c] > NONE ? mass[c] : 0
     const n1 = mass[e] > NONE ? mass[e] : 0
     if (n0 + n1 === 0) return { intercept: Number.NaN, means: [0, 0] }

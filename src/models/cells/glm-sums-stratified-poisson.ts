@@ -1,3 +1,4 @@
+import { ARMS, stratumOf } from '../../data/patients/strata.js'
 import { NONE } from '../rows/guarded-newton.js'
 import { boundsOf, Stratified } from './glm-sums-profile.js'
 
@@ -35,7 +36,7 @@ export class StratifiedPoisson extends Stratified {
     const ratio = Math.exp(this.beta)
     let score = 0
     let information = 0
-    for (let s = 0; s < mass.length; s += 2) {
+    for (let s = 0; s < mass.length; s += ARMS) {
       if (this.empty(s) || this.empty(s + 1)) continue
       const y = sum[s] + sum[s + 1]
       const p = (mass[s + 1] * ratio) / (mass[s] + mass[s + 1] * ratio)
@@ -50,7 +51,7 @@ export class StratifiedPoisson extends Stratified {
     const { mass, sum } = this
     const ratio = Math.exp(this.beta)
     let value = this.shift
-    for (let s = 0; s < mass.length; s += 2) {
+    for (let s = 0; s < mass.length; s += ARMS) {
       const y = sum[s] + sum[s + 1]
       if (y <= NONE) continue
       const m0 = this.empty(s) ? 0 : mass[s]
@@ -71,7 +72,7 @@ export class StratifiedPoisson extends Stratified {
     const { mass, sum } = this
     let above = false
     let below = false
-    for (let s = 0; s < mass.length && !(above && below); s += 2) {
+    for (let s = 0; s < mass.length && !(above && below); s += ARMS) {
       if (this.empty(s) || this.empty(s + 1)) continue
       if (sum[s] > NONE) above = true
       if (sum[s + 1] > NONE) below = true
@@ -81,7 +82,7 @@ export class StratifiedPoisson extends Stratified {
 
   protected trialEstimates(k: number, bounded: boolean): { intercept: number; means: [number, number] } {
     const { mass, sum, factor, beta } = this
-    const [c, e] = [2 * k, 2 * k + 1]
+    const [c, e] = [stratumOf(k, 0), stratumOf(k, 1)]
     const rate = (s: number) => (this.empty(s) ? 0 : sum[s] / mass[s])
     if (this.empty(c) && this.empty(e)) return { intercept: Number.NaN, means: [0, 0] }
     if (!bounded) {

@@ -1,6 +1,6 @@
+import { ARMS, armOf } from '../../data/patients/strata.js'
 import type { GlmFamily } from '../../families/glm-family.js'
 import { NONE } from '../rows/guarded-newton.js'
-import { armOf } from './cells.js'
 import type { GlmEstimates, GlmSums } from './glm-sums.js'
 import { pooledEstimates } from './glm-sums-pooled.js'
 import type { LevelSums } from './level-at.js'
@@ -54,7 +54,7 @@ export class PooledSums implements GlmSums {
     const level = this.levelOf(arm)
     if (Number.isNaN(level)) return 0
     let value = 0
-    for (let s = arm; s < mass.length; s += 2) {
+    for (let s = arm; s < mass.length; s += ARMS) {
       if (mass[s] <= NONE * this.unit) continue
       value += Number.isFinite(level)
         ? family.logLik(sum[s], mass[s], level + offset[s])
@@ -68,7 +68,7 @@ export class PooledSums implements GlmSums {
     const { family, mass, sum, level } = this
     let patients = 0
     let total = 0
-    for (let s = arm; s < mass.length; s += 2) {
+    for (let s = arm; s < mass.length; s += ARMS) {
       if (mass[s] <= NONE * this.unit) continue
       patients += mass[s]
       total += sum[s]

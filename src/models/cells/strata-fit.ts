@@ -1,12 +1,13 @@
+import { ARMS, armOf, strataOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
+import type { NodeAnswers } from '../node-answers.js'
 import type { StratumSums } from './cells.js'
-import { armOf, trialOf } from './cells.js'
 
 /**
  * A fitted node model, g(E y) = γ_g + β t + offset: intercepts γ by *group* (one per trial when intercepts are
  * stratified, otherwise a single one) and one treatment effect β.
  */
-export interface StrataFit {
+export interface StrataFit extends StrataMethods {
   readonly family: FamilyName
   readonly kind: 'strata'
   /** Patients. */
@@ -40,9 +41,12 @@ export interface StrataFit {
   readonly separated: readonly number[]
 }
 
+/** What such a fit answers. */
+export type StrataMethods = NodeAnswers<StrataFit>
+
 /** Whether the arms can be compared: some group has patients in both. */
 export function comparable({ groupOf, patients }: Pick<StrataFit, 'groupOf' | 'patients'>): boolean {
-  for (let s = 0; s < groupOf.length; s += 2) {
+  for (let s = 0; s < groupOf.length; s += ARMS) {
     if (
       patients[s] > 0 &&
       patients.some((n, other) => n > 0 && armOf(other) === 1 && groupOf[other] === groupOf[s])
@@ -54,5 +58,7 @@ export function comparable({ groupOf, patients }: Pick<StrataFit, 'groupOf' | 'p
 
 /** Group of each stratum: its trial when intercepts are stratified, else 0. */
 export function groupsOf(trials: number, stratified: boolean): Uint16Array {
-  return Uint16Array.from({ length: 2 * trials }, (_, stratum) => (stratified ? trialOf(stratum) : 0))
+  return Uint16Array.from({ length: strataOf(trials).length }, (_, stratum) =>
+    stratified ? trialOf(stratum) : 0,
+  )
 }

@@ -3,6 +3,7 @@ import type { StratumSums } from './cells.js'
 import { armOf, squaresAround } from './cells.js'
 import { glmSums } from './glm-sums-factory.js'
 import type { StrataFit } from './strata-fit.js'
+import { STRATA_METHODS } from './strata-methods.js'
 
 /**
  * The generalised linear model of a node, g(E y) = γ_g + β t + offset, by maximum likelihood on stratum sums; cost does not
@@ -64,6 +65,7 @@ export function fitStrataGlm(
   }
   return {
     kind: 'strata',
+    ...STRATA_METHODS,
     family,
     n,
     sums,

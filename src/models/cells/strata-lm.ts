@@ -2,6 +2,7 @@ import { DEFAULT_FAMILY, type FamilyName } from '../../families/families.js'
 import type { StratumSums } from './cells.js'
 import { armOf } from './cells.js'
 import type { StrataFit } from './strata-fit.js'
+import { STRATA_METHODS } from './strata-methods.js'
 
 /**
  * The linear model of a node, y = γ_g + β t + offset, by least squares on stratum sums in closed form (arrow matrix;
@@ -79,6 +80,7 @@ export function fitStrataLm(
   const rank = present + (effect === null ? 0 : 1)
   return {
     kind: 'strata',
+    ...STRATA_METHODS,
     family,
     n,
     sums,

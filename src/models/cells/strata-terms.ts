@@ -1,20 +1,9 @@
 import { armOf } from './cells.js'
 import type { StrataFit } from './strata-fit.js'
+import type { Term, TreatmentCoding } from './term.js'
 
-/** How the treatment column is coded: control and experimental arm as 0 and 1, or as −½ and ½. */
-export type TreatmentCoding = '01' | 'half'
-
-/** The two values of the treatment column. */
-export const armCodes = (coding: TreatmentCoding): readonly [number, number] =>
-  coding === '01' ? [0, 1] : [-0.5, 0.5]
-
-/** A coefficient of a node model under R's name; null where R drops the column. */
-export interface Term {
-  readonly term: string
-  readonly estimate: number | null
-  /** Var(estimate)/σ². */
-  readonly scaledVariance: number | null
-}
+export type { Term, TreatmentCoding } from './term.js'
+export { armCodes } from './term.js'
 
 /**
  * The coefficients of a node model as R reports them for `y ~ treatment` or `y ~ treatment + trial`: treatment contrasts

@@ -1,3 +1,4 @@
+import { ARMS, strataIn, stratumOf, trialOf } from '../../data/patients/strata.js'
 import type { GlmFamily } from '../../families/glm-family.js'
 import { NONE } from '../rows/guarded-newton.js'
 import { boundsOf, Stratified } from './glm-sums-profile.js'
@@ -13,7 +14,7 @@ export class StratifiedSums extends Stratified {
     offset: Float64Array,
   ) {
     super(offset)
-    this.level = new Float64Array(offset.length / 2)
+    this.level = new Float64Array(strataIn(offset).trials)
   }
 
   add(stratum: number, mass: number, sum: number): void {
@@ -32,7 +33,7 @@ export class StratifiedSums extends Stratified {
     const { family, mass, sum, offset, beta } = this
     this.score = 0
     this.information = 0
-    for (let s = 0; s < mass.length; s += 2) {
+    for (let s = 0; s < mass.length; s += ARMS) {
       if (this.empty(s) || this.empty(s + 1) || this.ended(s) !== 0) continue
       const level = this.levelOf(s)
       const eta = level + offset[s + 1] + beta
@@ -46,7 +47,7 @@ export class StratifiedSums extends Stratified {
   protected profile(): number {
     const { family, mass, sum, offset, beta } = this
     let value = 0
-    for (let s = 0; s < mass.length; s += 2) {
+    for (let s = 0; s < mass.length; s += ARMS) {
       if (this.empty(s) || this.empty(s + 1) || this.ended(s) !== 0) value += this.ownMeans(s)
       else {
         const level = this.levelOf(s)
@@ -59,14 +60,14 @@ export class StratifiedSums extends Stratified {
 
   protected saturated(): number {
     let value = 0
-    for (let s = 0; s < this.mass.length; s += 2) value += this.ownMeans(s)
+    for (let s = 0; s < this.mass.length; s += ARMS) value += this.ownMeans(s)
     return value
   }
 
   protected bounds(): number {
     let above = false
     let below = false
-    for (let s = 0; s < this.mass.length && !(above && below); s += 2) {
+    for (let s = 0; s < this.mass.length && !(above && below); s += ARMS) {
       if (this.empty(s) || this.empty(s + 1)) continue
       const [control, experimental] = [this.endOfArm(s), this.endOfArm(s + 1)]
       if (control !== -1 && experimental !== 1) above = true
@@ -77,7 +78,7 @@ export class StratifiedSums extends Stratified {
 
   protected trialEstimates(k: number, bounded: boolean): { intercept: number; means: [number, number] } {
     const { family, mass, sum, offset, beta } = this
-    const [c, e] = [2 * k, 2 * k + 1]
+    const [c, e] = [stratumOf(k, 0), stratumOf(k, 1)]
     if (this.empty(c) && this.empty(e)) return { intercept: Number.NaN, means: [0, 0] }
     const end = this.ended(c)
     if (end !== 0) {
@@ -127,7 +128,7 @@ export class StratifiedSums extends Stratified {
   private levelOf(s: number): number {
     const { family, mass, sum, offset, beta, level } = this
     const part = { first: s, end: s + 2, stride: 1 }
-    level[s >> 1] = levelAt(family, { mass, sum, offset }, part, beta, level[s >> 1])
-    return level[s >> 1]
+    level[trialOf(s)] = levelAt(family, { mass, sum, offset }, part, beta, level[trialOf(s)])
+    return level[trialOf(s)]
   }
 }

@@ -2,12 +2,14 @@ import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
 import type { StratumSums } from '../cells/cells.js'
 import type { Term } from '../cells/strata-terms.js'
+import type { NodeAnswers } from '../node-answers.js'
 import type { DesignLayout } from './design-layout.js'
 import { TREATMENT } from './design-layout.js'
+import { designTerms, isTreatmentFree, scaledVariance } from './design-terms.js'
 import { fitGlm } from './glm.js'
-import { householderQr } from './lm-qr.js'
 import type { PatientRows } from './patient-rows.js'
 import { massOf, weightOf } from './patient-rows.js'
+import { eachWeighted, patientUnits } from './patient-units.js'
 import { fitRowLm } from './row-lm.js'
 
 /** What is fitted. */
@@ -23,7 +25,8 @@ export interface DesignNode {
 }
 
 /** A node model g(E y) = Xβ + offset fitted to patients one by one. */
-export interface DesignFit extends DesignNode {
+export interface DesignFit extends DesignNode, NodeAnswers<DesignFit> {
+  readonly rows: Uint32Array
   readonly kind: 'design'
   /** Patients. */
   readonly n: number
@@ -44,22 +47,14 @@ export interface DesignFit extends DesignNode {
   /** Columns that their predecessors explain. */
   readonly aliased: readonly number[]
   /** Coefficients under R's names and in the units of the covariates. */
-  readonly terms: readonly Term[]
+  readonly coefficients: readonly Term[]
   /** Treatment effect; null where the other columns explain the treatment, ±∞ under separation. */
   readonly effect: number | null
-  /** Var(effect)/σ². */
-  readonly effectVariance: number
 }
 
 /** Fits the model of a node by least squares or maximum likelihood. */
 export function fitDesign(node: DesignNode): DesignFit {
   return familyOf(node.family).linear ? linear(node) : generalised(node, node.family, false)
-}
-
-/** The same by Firth's penalised likelihood; the objective stays that of maximum likelihood. */
-export function firthDesignFit(fit: DesignFit): DesignFit {
-  if (familyOf(fit.family).linear) return fit
-  return { ...generalised(fit, fit.family, true), objfun: fit.objfun }
 }
 
 function linear(node: DesignNode): DesignFit {
@@ -135,63 +130,61 @@ function generalised(node: DesignNode, name: FamilyName, firth: boolean): Design
   })
 }
 
-type Estimated = Omit<DesignFit, keyof DesignNode | 'kind' | 'terms' | 'effect' | 'effectVariance'>
+type Estimated = Omit<
+  DesignFit,
+  keyof DesignNode | keyof NodeAnswers<DesignFit> | 'kind' | 'coefficients' | 'effect'
+>
 
 /** Adds what is told of the coefficients. */
 function described(node: DesignNode, columns: readonly Float64Array[], fit: Estimated): DesignFit {
-  const { data, layout, rows } = node
-  const { terms, adjustFrom } = layout
-  const { beta, aliased } = fit
-  const finite = new Set(fit.kept)
-  const made = terms.map((term, c): Term => {
-    if (aliased.includes(c)) return { term, estimate: null, scaledVariance: null }
-    const unit = new Float64Array(terms.length)
-    unit[c] = c < adjustFrom ? 1 : 1 / data.adjust[c - adjustFrom].sd
-    // R's intercept is that of patients whose covariates are 0, not average.
-    if (c === 0)
-      for (let a = adjustFrom; a < terms.length; a++) {
-        const { mean, sd } = data.adjust[a - adjustFrom]
-        if (!aliased.includes(a)) unit[a] = -mean / sd
+  const { aliased } = fit
+  const coefficients = designTerms(node, fit)
+  const estimable =
+    !aliased.includes(TREATMENT) && (aliased.length === 0 || isTreatmentFree(columns, node.rows))
+  const effect = estimable ? coefficients[TREATMENT].estimate : null
+  return { kind: 'design', ...METHODS, ...node, ...fit, coefficients, effect }
+}
+
+const METHODS: Omit<NodeAnswers<DesignFit>, 'rows'> & ThisType<DesignFit> = {
+  terms() {
+    return this.coefficients
+  },
+  aliasedCovariates() {
+    const { aliased, layout } = this
+    return aliased.filter((c) => c >= layout.adjustFrom).map((c) => layout.terms[c])
+  },
+  firth() {
+    if (familyOf(this.family).linear) return this
+    return { ...generalised(this, this.family, true), objfun: this.objfun }
+  },
+  effectVariance() {
+    return this.coefficients[TREATMENT].scaledVariance ?? Number.POSITIVE_INFINITY
+  },
+  armsCompared() {
+    return this.effect !== null
+  },
+  limit: () => Number.NaN,
+  predictor() {
+    const { data, rows, layout, beta, effect } = this
+    if (effect === null) return null
+    const columns = layout.terms.length
+    const eta = (row: number, arm: number) => {
+      let sum = 0
+      for (let c = 0; c < columns; c++) {
+        const x = layout.value(c, row, arm)
+        if (x !== 0) sum += x * beta[c]
       }
-    let estimate = 0
-    unit.forEach((weight, a) => {
-      if (weight !== 0) estimate += weight * beta[a]
-    })
-    const known = unit.every((weight, a) => weight === 0 || finite.has(a))
-    return {
-      term,
-      estimate,
-      scaledVariance: known ? scaledVariance(fit, unit) : Number.POSITIVE_INFINITY,
+      return sum
     }
-  })
-  const estimable = !aliased.includes(TREATMENT) && (aliased.length === 0 || isTreatmentFree(columns, rows))
-  return {
-    kind: 'design',
-    ...node,
-    ...fit,
-    terms: made,
-    effect: estimable ? made[TREATMENT].estimate : null,
-    effectVariance: made[TREATMENT].scaledVariance ?? Number.POSITIVE_INFINITY,
-  }
-}
-
-/** Var(Σ weight·β)/σ² over the columns with a finite estimate. */
-export function scaledVariance(
-  { kept, covariance }: Pick<DesignFit, 'kept' | 'covariance'>,
-  weights: ArrayLike<number>,
-): number {
-  const size = kept.length
-  let variance = 0
-  for (let a = 0; a < size; a++) {
-    const weight = weights[kept[a]]
-    if (weight === 0) continue
-    for (let b = 0; b < size; b++) variance += weight * weights[kept[b]] * covariance[a * size + b]
-  }
-  return variance
-}
-
-/** Whether no other column explains the treatment: R, which takes columns in order, may keep it and drop a trial. */
-function isTreatmentFree(columns: readonly Float64Array[], rows: Uint32Array): boolean {
-  const last = [...columns.filter((_, c) => c !== TREATMENT), columns[TREATMENT]]
-  return householderQr(last, rows.length).kept.includes(columns.length - 1)
+    return {
+      ...patientUnits(data, rows, eta),
+      variance: (a) => {
+        const load = new Float64Array(columns)
+        eachWeighted(rows, a, (row, arm, weight) => {
+          for (let c = 0; c < columns; c++) load[c] += weight * layout.value(c, row, arm)
+        })
+        return scaledVariance(this, load)
+      },
+    }
+  },
 }

@@ -1,7 +1,7 @@
 import type { Note } from '../../errors.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
-import { householderQr, rSolve } from './lm-qr.js'
+import { fitRowLm } from './row-lm.js'
 
 /** Σ r² below this, relative to the outcome's about its mean, is rounding error. */
 const EXACT_FIT = 1e-24
@@ -43,37 +43,32 @@ export function fitLm(
   names: readonly string[] = columns.map((_, c) => `column ${c + 1}`),
 ): LmFit {
   const n = y.length
-  const qr = householderQr(columns, n)
-  const { kept, R } = qr
+  const constant = columns.findIndex((column) => column[0] !== 0 && isConstant(column, n))
+  const from = (origin: number) => Float64Array.from({ length: n }, (_, i) => y[i] - origin)
+  let origin = constant < 0 ? 0 : mean(y, n)
+  let lm = fitRowLm(from(origin), columns, null)
+  if (constant >= 0 && !lm.kept.includes(constant)) {
+    // Others explain the constant column: there is none that takes the origin.
+    origin = 0
+    lm = fitRowLm(from(origin), columns, null)
+  }
+  const { kept, beta, rss, covariance } = lm
   const rank = kept.length
   const df = n - rank
+  if (origin !== 0) beta[constant] += origin / columns[constant][0]
 
-  const constant = kept.findIndex((c) => columns[c][0] !== 0 && isConstant(columns[c], n))
-  const origin = constant < 0 ? 0 : mean(y, n)
-  const centred = Float64Array.from({ length: n }, (_, i) => y[i] - origin)
-  const beta = rSolve(R, rank, qr.transform(centred))
-  let residuals = residualsOf(centred, columns, kept, beta)
-  rSolve(R, rank, qr.transform(residuals)).forEach((correction, c) => {
-    beta[c] += correction
-  })
-  residuals = residualsOf(centred, columns, kept, beta)
-  if (constant >= 0) beta[constant] += origin / columns[kept[constant]][0]
-
-  const rss = sumOfSquares(residuals)
   const coefficients: (number | null)[] = new Array(columns.length).fill(null)
-  kept.forEach((column, c) => {
-    // A coefficient of nothing is 0, not −0.
-    coefficients[column] = beta[c] + 0
-  })
+  // A coefficient of nothing is 0, not −0.
+  for (const column of kept) coefficients[column] = beta[column] + 0
   const notes = kept.length < columns.length ? aliasNotes(coefficients, names) : []
-  if (df > 0 && rss <= EXACT_FIT * sumOfSquares(centred))
+  if (df > 0 && rss <= EXACT_FIT * sumOfSquares(from(origin)))
     notes.push({ code: 'LM_EXACT_FIT', message: 'the columns fit the outcome exactly: no residual variance' })
   return {
     n,
     rank,
     df,
     coefficients,
-    covariance: covarianceOf(R, rank, df > 0 ? rss / df : Number.NaN),
+    covariance: covariance.map((value) => value * (df > 0 ? rss / df : Number.NaN)),
     kept,
     rss,
     sigma: df > 0 ? Math.sqrt(rss / df) : null,
@@ -92,20 +87,6 @@ export function lmEstimates(fit: LmFit, level = 0.95): (Estimate | null)[] {
   })
 }
 
-function residualsOf(
-  y: Float64Array,
-  columns: readonly ArrayLike<number>[],
-  kept: readonly number[],
-  beta: Float64Array,
-): Float64Array {
-  const residuals = y.slice()
-  kept.forEach((column, c) => {
-    const x = columns[column]
-    for (let i = 0; i < residuals.length; i++) residuals[i] -= x[i] * beta[c]
-  })
-  return residuals
-}
-
 function aliasNotes(coefficients: readonly (number | null)[], names: readonly string[]): Note[] {
   return coefficients.flatMap((value, c) =>
     value !== null
@@ -118,24 +99,6 @@ function aliasNotes(coefficients: readonly (number | null)[], names: readonly st
           },
         ],
   )
-}
-
-/** σ²(RᵀR)⁻¹. */
-function covarianceOf(R: Float64Array, rank: number, variance: number): Float64Array {
-  const rows = Array.from({ length: rank }, (_, j) => {
-    const unit = new Float64Array(rank)
-    unit[j] = 1
-    // Column j of R⁻¹.
-    return rSolve(R, rank, unit)
-  })
-  const covariance = new Float64Array(rank * rank)
-  for (let a = 0; a < rank; a++)
-    for (let b = 0; b < rank; b++) {
-      let sum = 0
-      for (let j = Math.max(a, b); j < rank; j++) sum += rows[j][a] * rows[j][b]
-      covariance[a * rank + b] = sum * variance
-    }
-  return covariance
 }
 
 function sumOfSquares(values: Float64Array): number {

@@ -22,6 +22,8 @@ export interface PatientRows {
   readonly weight: Float64Array | null
   readonly exposure: Float64Array | null
   readonly adjust: readonly AdjustColumn[]
+  /** Group of each patient who may be like the others in it; null where all are independent. */
+  readonly cluster: Uint32Array | null
 }
 
 /** Measures a column from its mean in standard deviations; a constant one becomes zeros. */

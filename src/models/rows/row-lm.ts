@@ -22,18 +22,22 @@ export interface RowLm {
  */
 export function fitRowLm(
   y: Float64Array,
-  columns: readonly Float64Array[],
+  columns: readonly ArrayLike<number>[],
   weight: Float64Array | null,
 ): RowLm {
   const n = y.length
   const root = weight?.map(Math.sqrt) ?? null
-  const scaled = (x: Float64Array) => (root === null ? x : x.map((value, i) => value * root[i]))
+  const scaled = (x: ArrayLike<number>) => (root === null ? x : root.map((own, i) => own * x[i]))
   const { kept, R, transform } = householderQr(columns.map(scaled), n)
   const rank = kept.length
   const beta = new Float64Array(columns.length)
   const residuals = y.slice()
   for (let pass = 0; pass < 2; pass++) {
-    const step = rSolve(R, rank, transform(scaled(residuals)))
+    const step = rSolve(
+      R,
+      rank,
+      transform(root === null ? residuals : residuals.map((value, i) => value * root[i])),
+    )
     kept.forEach((c, j) => {
       beta[c] += step[j]
       const x = columns[c]

@@ -5,7 +5,7 @@ import type { Component, LeafCells } from './leaf-cells.js'
 import type { SharedEffects } from './shared-effects.js'
 import { heterogeneity } from './shared-effects.js'
 
-/** Patients one by one, for effects that are adjusted for covariates. */
+/** Patients one by one, for effects that are adjusted for covariates or allow for clusters. */
 export interface AdjustedPatients {
   /** Cell `trial·leaves + leaf` of each. */
   readonly cell: Int32Array
@@ -15,6 +15,8 @@ export interface AdjustedPatients {
   readonly exposure: Float64Array | null
   /** Columns to adjust for, near zero in mean and of unit size. */
   readonly x: readonly Float64Array[]
+  /** Groups of patients who may be alike; null where all are independent. */
+  readonly cluster: { readonly code: ArrayLike<number>; readonly count: number } | null
 }
 
 /** Linear predictors are held within ± this. */
@@ -125,6 +127,7 @@ function adjustedLeastSquares(
     estimates: solved.slice(0, effects),
     covariance: corner(inverse, p, effects),
     known,
+    ...{ phi, kept: [...kept], alpha: spread(solved.slice(effects), kept, A) },
     ...{ trials: K, leaves: leaves.length },
     df: trials.reduce((whole, k) => whole + d[2 * k] + d[2 * k + 1], 0),
     cells: count,
@@ -190,6 +193,7 @@ function adjustedLikelihood(
   const df = own.size - K - J + 1
   return {
     ...{ estimates: shared.estimates, covariance: shared.covariance, trials: K, leaves: J },
+    ...{ phi: null, kept: shared.kept, alpha: shared.alpha },
     known: true,
     df: null,
     cells: own.size,
@@ -241,6 +245,7 @@ function newton(
     )
   let logLik = logLikOf(gamma, beta)
   let covariance: Float64Array = new Float64Array(effects * effects)
+  let telling: readonly number[] = []
   for (let step = 0; step < 200; step++) {
     const W = new Float64Array(size)
     const WX = new Float64Array(size * p)
@@ -283,6 +288,7 @@ function newton(
       up[c] = part[a]
     })
     const inverse = choleskyInverse(L, rank)
+    telling = Array.from(kept, (c) => c - effects).filter((a) => a >= 0)
     covariance = new Float64Array(effects * effects)
     kept.forEach((c, a) => {
       kept.forEach((d, e) => {
@@ -317,7 +323,19 @@ function newton(
     pearson += ((weight?.[i] ?? 1) * (outcome[i] - e * out[0]) ** 2) / (e * out[1])
   }
   const n = rows.reduce((sum, i) => sum + (weight?.[i] ?? 1), 0)
-  return { estimates: beta.slice(0, effects), covariance, logLik, pearson, df: n - columns.size - p }
+  return {
+    ...{ estimates: beta.slice(0, effects), alpha: beta.slice(effects), kept: telling },
+    ...{ covariance, logLik, pearson, df: n - columns.size - p },
+  }
+}
+
+/** Values at places, 0 elsewhere. */
+function spread(values: Float64Array, places: ArrayLike<number>, length: number): Float64Array {
+  const all = new Float64Array(length)
+  values.forEach((value, i) => {
+    all[places[i]] = value
+  })
+  return all
 }
 
 function corner(values: Float64Array, p: number, size: number): Float64Array {

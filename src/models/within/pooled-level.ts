@@ -36,7 +36,25 @@ export function pooledLevel(B: Float64Array, covariance: Float64Array, known = t
   const tau2 = known ? bestTau2(lambda, z2) : 0
   const V = Float64Array.from(covariance)
   for (let k = 0; k < K; k++) V[k * K + k] += tau2
-  const inverse = choleskyInverse(cholesky(V, K).L, K)
+  const { inverse, total, weights, mu } = generalisedMean(B, V)
+  const deviations = Float64Array.from({ length: K }, (_, a) => {
+    let sum = 0
+    for (let b = 0; b < K; b++) sum += inverse[a * K + b] * (B[b] - mu)
+    // Never −0.
+    return tau2 * sum + 0
+  })
+  return { mu, se: known ? Math.sqrt(1 / total) : Number.NaN, tau2, weights, deviations }
+}
+
+/**
+ * The mean of correlated estimates by generalised least squares.
+ *
+ * @param V their covariance, K × K
+ */
+export function generalisedMean(estimates: ArrayLike<number>, V: Float64Array) {
+  const K = estimates.length
+  const { L } = cholesky(V, K)
+  const inverse = choleskyInverse(L, K)
   const rows = Float64Array.from({ length: K }, (_, a) => {
     let sum = 0
     for (let b = 0; b < K; b++) sum += inverse[a * K + b]
@@ -45,14 +63,8 @@ export function pooledLevel(B: Float64Array, covariance: Float64Array, known = t
   const total = rows.reduce((sum, value) => sum + value, 0)
   const weights = rows.map((value) => value / total)
   // From one of the estimates: a common shift costs no digits.
-  const mu = B[0] + weights.reduce((sum, w, k) => sum + w * (B[k] - B[0]), 0)
-  const deviations = Float64Array.from({ length: K }, (_, a) => {
-    let sum = 0
-    for (let b = 0; b < K; b++) sum += inverse[a * K + b] * (B[b] - mu)
-    // Never −0.
-    return tau2 * sum + 0
-  })
-  return { mu, se: known ? Math.sqrt(1 / total) : Number.NaN, tau2, weights, deviations }
+  const mu = estimates[0] + weights.reduce((sum, w, k) => sum + w * (estimates[k] - estimates[0]), 0)
+  return { L, inverse, rows, total, weights, mu }
 }
 
 /** Variances λ and squared values of uncorrelated contrasts. */

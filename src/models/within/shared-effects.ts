@@ -21,6 +21,11 @@ export interface SharedEffects {
   readonly cells: number
   /** Whether the cells' own effects differ more than β_k + δ_j allows; null where they cannot. */
   readonly heterogeneity: { readonly Q: number; readonly df: number; readonly p: number } | null
+  /** Variance of each trial × arm that continuous outcomes are weighted by; null for others. */
+  readonly phi: Float64Array | null
+  /** Coefficients of the covariates to adjust for, and those that are not aliased. */
+  readonly alpha: Float64Array
+  readonly kept: readonly number[]
   /** Σ r²/v over its degrees of freedom, of counts and events; null for continuous outcomes. */
   readonly dispersion: number | null
 }
@@ -68,6 +73,7 @@ function leastSquares(cells: LeafCells, { trials, leaves }: Component): SharedEf
   return {
     ...{ estimates, covariance, trials: trials.length, leaves: leaves.length },
     known: variances.known,
+    ...{ phi: variances.phi, alpha: new Float64Array(0), kept: [] },
     df,
     cells: own.length,
     heterogeneity: variances.known ? heterogeneity(Q, own.length, trials.length, leaves.length) : null,
@@ -125,6 +131,7 @@ function likelihood(cells: LeafCells, { trials, leaves }: Component): SharedEffe
   return {
     ...{ estimates, covariance, trials: trials.length, leaves: leaves.length },
     known: true,
+    ...{ phi: null, alpha: new Float64Array(0), kept: [] },
     df: null,
     cells: telling.length,
     heterogeneity: heterogeneity(Q, telling.length, trials.length, leaves.length),

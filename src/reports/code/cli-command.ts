@@ -30,6 +30,7 @@ export function cliCommand(
     ['--outcome', spec.outcome],
     ...(spec.family === DEFAULT_FAMILY ? [] : [['--family', spec.family] as const]),
     ...optional('--event', spec.event),
+    ...optional('--better', spec.better ?? null),
     ['--treatment', spec.treatment],
     ['--control', spec.control],
     ['--experimental', spec.experimental],

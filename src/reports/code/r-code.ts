@@ -198,6 +198,11 @@ function withinScript(fit: FitResult, columns: readonly DescribedColumn[]): stri
     ...(control.honest === null ? [] : ['honest estimation']),
     ...(control.cv === null ? [] : ['cross-validation']),
     ...(byHandInWords(spec) === null ? [] : ['splits set by hand']),
+    ...(spec.cluster === null
+      ? []
+      : [
+          `the clusters (${spec.cluster}), so that its p-values, its tree and its standard errors are those of independent patients and not of this analysis`,
+        ]),
   ]
   return `${[
     rComment(

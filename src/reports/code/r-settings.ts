@@ -51,6 +51,11 @@ export function rSettings({ spec, tree }: FitResult): RSettings {
     ...(control.ranefstart ? ['ranefstart: give the random effects of the model without subgroups.'] : []),
     ...(control.firth ? ['R’s trees do not estimate effects by Firth’s penalised likelihood.'] : []),
     ...(control.nagq > 1 ? [`glmertree takes nAGQ = ${control.nagq}L for the random effect.`] : []),
+    ...(control.tauPrior !== null && (joint === 'mixed' || joint === 'within')
+      ? [
+          `R has no trees under a prior of the heterogeneity (--tau-prior ${control.tauPrior}): what follows estimates it, so that trees and effects may differ. bayesmeta has the two-stage analysis.`,
+        ]
+      : []),
     ...(control.honest === null
       ? []
       : ['Honest estimation: R grows the tree from all patients here; copse used a part of them.']),

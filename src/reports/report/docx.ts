@@ -1,3 +1,9 @@
+/**
+ * Reports as Word documents.
+ *
+ * @module copse/docx
+ */
+
 import {
   AlignmentType,
   Bookmark,

@@ -46,6 +46,7 @@ export interface ReportFigures {
   readonly agreement: FigurePair | null
   readonly compare: FigurePair | null
   readonly ranef: FigurePair | null
+  readonly tau: FigurePair | null
   readonly process: FigurePair | null
   readonly cut: FigurePair | null
 }

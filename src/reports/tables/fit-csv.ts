@@ -1,6 +1,7 @@
 import type { FitResult } from '../../results/fit-schema.js'
 import type { ListedPatient } from '../../results/listed-patient.js'
 import { patientsInArm } from '../../words/arm-counts.js'
+import { hasNnt } from '../../words/benefit/nnt-words.js'
 import { nodesByHand } from '../../words/by-hand.js'
 import { type CsvCell, csvOfRecords } from './csv.js'
 
@@ -12,6 +13,7 @@ export function subgroupsCsv(fit: FitResult): string {
   const { subgroups, spec } = fit
   const { control, experimental } = spec
   const byHand = nodesByHand(fit)
+  const needed = hasNnt(fit)
   return csv(
     subgroups.map(({ node, label, n, trials, effect, outcome }) => ({
       node,
@@ -33,6 +35,11 @@ export function subgroupsCsv(fit: FitResult): string {
       ...outcomeColumns('control', outcome?.control),
       ...outcomeColumns('experimental', outcome?.experimental),
       ...outcomeColumns('difference', outcome?.difference),
+      ...(needed && {
+        nnt: outcome?.nnt?.estimate ?? null,
+        nnt_lo: outcome?.nnt?.lo ?? null,
+        nnt_hi: outcome?.nnt?.hi ?? null,
+      }),
       ...(effect.kenwardRoger && {
         kenward_roger_se: effect.kenwardRoger.se,
         kenward_roger_df: effect.kenwardRoger.df,

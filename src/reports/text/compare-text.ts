@@ -2,6 +2,7 @@ import { familyOf } from '../../families/families.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { adjustLines } from '../../words/adjust-text.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { compareClusterLine } from '../../words/cluster-words.js'
 import {
@@ -61,6 +62,7 @@ function heading({ spec, data }: CompareResult): string {
     `Outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`}`,
     `Covariates ${covariates.join(', ')}`,
     ...adjustLines(spec),
+    ...[directionInWords(spec)].filter((line) => line !== null),
     `${data.used} of ${count(data.rows, 'row')} used${exclusionsInWords(data)}`,
     `Settings: ${settingsInWords(control_).join(', ')}`,
     ...[byHandInWords(spec)].filter((line) => line !== null),

@@ -1,5 +1,7 @@
 import { familyOf } from '../../families/families.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
+import { nntInWords, nntText } from '../../words/benefit/nnt-words.js'
 import { effectsClusterLine } from '../../words/cluster-words.js'
 import {
   differenceUnit,
@@ -27,6 +29,7 @@ import {
 } from '../../words/numbers.js'
 import { clip, LONGEST_LEVEL } from '../../words/rule-words.js'
 import { RARE_EVENTS, trialsInRows } from '../../words/trials-in-rows.js'
+import { bayesText } from './bayes-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
@@ -48,6 +51,7 @@ export function effectsText(result: EffectsResult): string {
     section('Overall treatment effect', overallText(result)),
     result.twoStage === null ? null : section('Trial by trial', trialsText(result)),
     result.data.trials.length < 2 ? null : section('Heterogeneity between trials', heterogeneityText(result)),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
@@ -155,6 +159,7 @@ function overallText(result: EffectsResult): string {
     `${table}\n`,
     ...[
       effectInWords(spec),
+      ...[directionInWords(spec)].filter((line) => line !== null),
       ...(clusters === null ? [] : [clusters]),
       ...[trialsInRows(result)].filter((line) => line !== null),
       ...(floorWords(result) ?? []),
@@ -188,6 +193,7 @@ function outcomeLines({ lm, spec }: Pick<EffectsResult, 'lm' | 'spec'>): string[
   const words = (each: typeof control) => meanInterval(spec.family, each)
   return [
     `${mean} if all patients were in ${spec.experimental}: ${words(experimental)}; in ${spec.control}: ${words(control)}; difference ${words(difference)}${differenceUnit(spec.family)} (${model}, standardised over all patients).`,
+    ...(lm.outcome.nnt === undefined ? [] : [`${nntText(lm.outcome.nnt)}. ${nntInWords(spec)}`]),
   ]
 }
 

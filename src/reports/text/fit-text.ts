@@ -1,6 +1,9 @@
 import type { FitModel, FitResult, OneFit } from '../../results/fit-schema.js'
+import { methodOf } from '../../trees/methods/methods.js'
 import { adjustLines } from '../../words/adjust-text.js'
 import { patientsInArm } from '../../words/arm-counts.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
+import { hasNnt, nntInWords, nntText } from '../../words/benefit/nnt-words.js'
 import { byHandInWords } from '../../words/by-hand.js'
 import { clusterLine } from '../../words/cluster-words.js'
 import {
@@ -28,6 +31,9 @@ import {
 import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
 import { settingsInWords } from '../../words/settings-words.js'
 import { TEST_NAMES } from '../../words/test-names.js'
+import { calibrationSentences } from '../../words/trust/calibration-words.js'
+import { armMeansWords } from '../../words/within-words.js'
+import { bayesText } from './bayes-text.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
@@ -40,21 +46,28 @@ export function fitText(result: FitResult): string {
   const { tree, model } = result
   const sections = [
     heading(result),
-    result.answer
-      ? section('Answer', result.answer.sentences.flatMap((line) => wrap(line, 100)).join('\n'))
-      : null,
+    result.answer ? section('Answer', sentences(result.answer.sentences)) : null,
     section('Tree', treeText(result, { instability: true })),
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
     outcomesText(result),
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.calibration === undefined
+      ? null
+      : section(
+          'How often chance finds as much',
+          sentences(calibrationSentences(result.calibration, result)),
+        ),
     result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
     result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
 }
+
+const sentences = (texts: readonly string[]): string => texts.flatMap((line) => wrap(line, 100)).join('\n')
 
 /** The fit of the fall-back method, whole. */
 function fallbackText(fallback: OneFit): string {
@@ -93,12 +106,15 @@ function settings(spec: FitResult['spec'], { criterion, iterations, converged }:
 
 function whyNoSubgroups({ tree, spec }: FitResult): string {
   const [root] = tree.nodes
+  const within = methodOf(spec.method).joint === 'within'
   const because = {
     'not-significant': `no covariate reaches the level ${spec.control_.alpha}:`,
     'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${spec.control_.minsize}`,
     'max-depth': 'the maximum depth is 1',
-    'no-admissible-split': `no cut leaves ${spec.control_.minsize} patients on either side`,
-    constant: 'no covariate can be tested: all are constant, or the outcome is',
+    'no-admissible-split': `no ${within ? 'admissible split' : 'cut'} leaves ${spec.control_.minsize} patients on either side${within ? ', in enough trials' : ''}`,
+    constant: within
+      ? 'no covariate can be tested: in no trial with both arms do enough patients differ in one, or the outcome is constant'
+      : 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
     'user-driven': 'splits were forbidden by hand',
@@ -177,6 +193,7 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
   )
   const explain = [
     effectInWords(spec),
+    ...[directionInWords(spec)].filter((line) => line !== null),
     ...(kenwardRoger ? ['Intervals and p with Satterthwaite degrees of freedom; K–R: Kenward–Roger.'] : []),
     ...(clusters === null ? [] : [clusters]),
   ]
@@ -186,16 +203,19 @@ function subgroupsText({ subgroups, spec }: FitResult): string {
 const NONE = { estimate: null, lo: null, hi: null }
 
 /** Risk or rate of either arm in every subgroup, and the absolute difference; effects of continuous outcomes are one already. */
-function outcomesText({ subgroups, spec }: OneFit): string | null {
+function outcomesText({ subgroups, spec, within }: OneFit): string | null {
   const { mean, ratio } = familyWords(spec.family)
   if (ratio === null || subgroups.every(({ outcome }) => outcome === null)) return null
   const { control, experimental, family } = spec
+  const needed = hasNnt({ spec })
+  const means = armMeansWords({ within })
   const table = textTable(
     [
       { head: 'Node', align: 'right' },
       { head: control, align: 'right' },
       { head: experimental, align: 'right' },
       { head: 'Difference', align: 'right' },
+      ...(needed ? [{ head: 'NNT', align: 'right' as const }] : []),
     ],
     subgroups.map(({ node, outcome }) => [
       String(node),
@@ -204,10 +224,11 @@ function outcomesText({ subgroups, spec }: OneFit): string | null {
         : [outcome.control, outcome.experimental, outcome.difference].map((each) =>
             meanInterval(family, each),
           )),
+      ...(needed ? [nntText(outcome?.nnt)] : []),
     ]),
     100,
   )
-  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${differenceUnit(family)}.`
+  const explain = `${mean} of ${outcomeInWords(spec)} with ${levelInWords(spec.control_.level)} CI, standardised over the trials of the subgroup; differences are absolute${differenceUnit(family)}.${needed ? ` ${nntInWords(spec)}` : ''}${means === null ? '' : ` ${means}`}`
   return section(`${mean} by arm`, `${table}\n\n${wrap(explain, 100).join('\n')}`)
 }
 

@@ -4,6 +4,7 @@ import type {
   InteractionsResult,
 } from '../../results/interactions-schema.js'
 import { armPair } from '../../words/arm-counts.js'
+import { directionInWords } from '../../words/benefit/favours-words.js'
 import { effectInWords, familyLine, familyWords, outcomeInWords } from '../../words/family-words.js'
 import { interactionRows } from '../../words/interaction-rows.js'
 import { interactionHead } from '../../words/interaction-words.js'
@@ -53,6 +54,7 @@ function heading({ spec, analyses }: InteractionsResult): string {
     adjust.length === 0 ? 'Not adjusted for covariates' : `Adjusted for ${adjust.join(', ')}`,
     `Interactions of ${treatment} with ${analyses.map(({ label }) => label).join(', ')}: does the effect differ between patients of the same trial?`,
     effectInWords(spec),
+    ...[directionInWords(spec)].filter((line) => line !== null),
   ]
     .flatMap((line) => wrap(line, 100))
     .join('\n')

@@ -1,5 +1,6 @@
+import { numberNeeded } from '../../meta/number-needed.js'
 import type { CompareResult } from '../compare-schema.js'
-import type { FitResult, OneFit } from '../fit-schema.js'
+import type { FitResult, FitSubgroup, OneFit } from '../fit-schema.js'
 import { checkTree } from './check-tree.js'
 import type { Nonsense } from './nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './nonsense.js'
@@ -50,6 +51,8 @@ function checkFit(fit: OneFit, findings: Findings): void {
     if (ratio)
       for (const end of ['estimate', 'lo', 'hi'] as const)
         at.at('effect', 'ratio', end).need(isRatioOf(ratio[end], effect[end]), 'not the ratio of the effect')
+    if (outcome?.nnt !== undefined)
+      at.at('outcome', 'nnt').need(isNntOf(outcome, spec), 'not 1/difference of the risks')
   })
   const leaves = new Set(subgroups.map(({ node }) => node))
   model.fixed.forEach(({ node }, i) => {
@@ -83,6 +86,20 @@ function checkCounts(counts: readonly unknown[], findings: Findings): void {
 function isRatioOf(ratio: number | null, effect: number | null): boolean {
   if (ratio === null || effect === null) return true
   return ratio >= 0 && Math.abs(Math.log(ratio) - effect) <= 1e-6 * Math.max(1, Math.abs(effect))
+}
+
+/** Numbers needed to treat are the difference of the risks turned over. */
+function isNntOf(
+  { difference, nnt }: NonNullable<FitSubgroup['outcome']>,
+  { better }: OneFit['spec'],
+): boolean {
+  const own = better === undefined ? null : numberNeeded(difference, better)
+  if (own === null || own.throughInfinity !== nnt!.throughInfinity) return false
+  return (['estimate', 'lo', 'hi'] as const).every((end) => {
+    const [is, should] = [nnt![end], own[end]]
+    if (is === null || should === null) return is === should
+    return Math.abs(is - should) <= 1e-9 * Math.abs(should)
+  })
 }
 
 function checkCompare({ spec, methods, agreement }: CompareResult, findings: Findings): void {

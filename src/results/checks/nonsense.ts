@@ -26,10 +26,11 @@ export class Findings {
 
 /**
  * Outcomes are below 1e70 in size, their sums of squares below this; beyond it figures would add up infinities. Numbers that
- * no figure shows, statistics and ratios (which are read from the logarithm), may be larger.
+ * no figure shows, statistics and ratios (which are read from the logarithm), may be larger; numbers needed to treat may be
+ * infinite, and run through infinity: they are compared with the difference that they are made from.
  */
 const LARGEST = 1e150
-const ANY_SIZE = new Set(['statistic', 'ratio'])
+const ANY_SIZE = new Set(['statistic', 'ratio', 'nnt'])
 
 /** Objects whose keys are names of the data: a trial or an arm may be called `p`. */
 const BY_NAME = new Set([

@@ -1,3 +1,4 @@
+import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import type { SqlConnection } from './connection.js'
 import type { Dialect } from './dialect.js'
 import { literal, numberLiteral } from './dialect.js'
@@ -30,8 +31,8 @@ export async function copiedFrame(
 ): Promise<Frame> {
   const { trialField, trials, arm, y, weight, exposure, condition } = selection
   const joins: string[] = []
-  const strata = trials.map(({ value }, k) => [value ?? null, 2 * k] as const)
-  const count = 2 * trials.length
+  const strata = trials.map(({ value }, k) => [value ?? null, stratumOf(k, 0)] as const)
+  const count = strataOf(trials.length).length
   const keyType = 2 * count <= SMALL_KEYS ? 'USMALLINT' : 'UINTEGER'
   let stratum = arm
   if (trialField !== null) {
@@ -74,7 +75,7 @@ export async function copiedFrame(
     else {
       for (const column of ['a', 'b']) await run(`ALTER TABLE copse_trials ADD COLUMN ${column} DOUBLE`)
       const means = (at: 0 | 1) =>
-        `CASE c ${trials.map((_, k) => `WHEN ${2 * k} THEN ${mean(2 * k + at)}`).join(' ')} END`
+        `CASE c ${trials.map((_, k) => `WHEN ${stratumOf(k, 0)} THEN ${mean(stratumOf(k, at))}`).join(' ')} END`
       await run(`UPDATE copse_trials SET a = ${means(0)}, b = ${means(1)}`)
       outcome = `p.y - ${ofArm('copse_trials.a', 'copse_trials.b')}`
     }

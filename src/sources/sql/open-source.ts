@@ -1,3 +1,4 @@
+import { strataOf } from '../../data/patients/strata.js'
 import type { Roles } from '../../data/roles/roles.js'
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
@@ -69,7 +70,7 @@ export async function openSqlSource(
   )
   const trials = selection.trials.map(({ name }) => name)
   const family = familyOf(roles.family)
-  const centre = family.linear ? selection.centre : new Float64Array(2 * trials.length)
+  const centre = family.linear ? selection.centre : new Float64Array(strataOf(trials.length).length)
   onStep('encoding')
   const frame = connection.mayCopy
     ? await copiedFrame(connection, dialect, table, selection, covariates, centre)

@@ -1,3 +1,4 @@
+import { armOf, strataOf, trialOf } from '../../data/patients/strata.js'
 import { CopseError } from '../../errors.js'
 import type { Cells, StratumSums } from '../../models/cells/cells.js'
 import type { CellSource, CutPartition, FactorPartition, Partition, SourceCovariate } from '../cell-source.js'
@@ -69,7 +70,7 @@ export class SqlSource implements CellSource<SqlNode> {
     this.levels++
     this.assertLargeCells(rows)
     const constants = await this.constants(nodes)
-    levelAnswer(rows, frame, 2 * trials.length, searched, constants).forEach((answer, at) => {
+    levelAnswer(rows, frame, strataOf(trials.length).length, searched, constants).forEach((answer, at) => {
       assertUnchanged(nodes[at], answer)
       this.known.set(nodes[at].key, answer)
     })
@@ -81,7 +82,14 @@ export class SqlSource implements CellSource<SqlNode> {
     const dialect = DIALECTS[connection.dialect]
     const asked = { nodes, searched }
     return connection.groupingSets
-      ? oneScanQueries(spec.frame, asked, 2 * spec.trials.length, dialect, connection.lanes, spec.minCell)
+      ? oneScanQueries(
+          spec.frame,
+          asked,
+          strataOf(spec.trials.length).length,
+          dialect,
+          connection.lanes,
+          spec.minCell,
+        )
       : [levelQuery(spec.frame, asked, dialect, spec.minCell)]
   }
 
@@ -157,7 +165,7 @@ export class SqlSource implements CellSource<SqlNode> {
     for (let r = 0; r < length; r++) {
       if (n[r] !== null) continue
       const s = stratum[r] as number
-      const [trial, arm] = [this.trials[s >> 1], this.arms[s & 1]]
+      const [trial, arm] = [this.trials[trialOf(s)], this.arms[armOf(s)]]
       const covariate = this.covariates[branch[r] as number]
       throw new CopseError({
         code: 'CELL_TOO_SMALL',

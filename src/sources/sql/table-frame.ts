@@ -1,3 +1,4 @@
+import { ARMS, stratumOf } from '../../data/patients/strata.js'
 import type { Dialect } from './dialect.js'
 import { numberLiteral } from './dialect.js'
 import type { Frame, FrameCovariate } from './frame.js'
@@ -35,7 +36,7 @@ export function tableFrame(
   return {
     from: `(SELECT * FROM ${fromTable(table)} WHERE ${condition}) AS used`,
     strata: [...(trialField === null ? [] : [trialField.bare]), `${arm} = 1`],
-    stratum: `2 * ${place} + CASE WHEN ${arm} = 1 THEN 1 ELSE 0 END`,
+    stratum: `${ARMS} * ${place} + CASE WHEN ${arm} = 1 THEN 1 ELSE 0 END`,
     ...centred(selection, centre, dialect),
     weight: selection.weight,
     exposure: selection.exposure,
@@ -57,7 +58,7 @@ function centred(
     return { y: `(${y} - ${number(middle)})`, centre: new Float64Array(centre.length).fill(middle) }
   const whens = trials.map(
     ({ value }, k) =>
-      `WHEN ${among(trialField, [value], dialect)} THEN CASE ${arm} WHEN 1 THEN ${number(centre[2 * k + 1])} ELSE ${number(centre[2 * k])} END`,
+      `WHEN ${among(trialField, [value], dialect)} THEN CASE ${arm} WHEN 1 THEN ${number(centre[stratumOf(k, 1)])} ELSE ${number(centre[stratumOf(k, 0)])} END`,
   )
   return { y: `(${y} - CASE ${whens.join(' ')} END)`, centre: finite(centre) }
 }

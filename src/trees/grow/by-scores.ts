@@ -5,17 +5,20 @@ import { processPath } from '../shape/process-path.js'
 import type { NodeFit, TreeControl } from '../shape/tree.js'
 import { cutProfile } from '../split/cut-profile.js'
 import { splitNode } from './split-node.js'
+import type { Lean } from './test-node.js'
 import { instabilityOf, testCovariate, testNode } from './test-node.js'
 
 /**
  * What the grower asks for, by fluctuation tests of the scores and by how much the sides of a split gain.
  *
+ * @param lean what is wanted of the tests in one of many trees; all without
  * Source: Zeileis, Hothorn & Hornik (2008), Journal of Computational and Graphical Statistics 17, 492–514.
  */
 export function byScores<Node>(
   source: CellSource<Node>,
   model: ScoreModel<Node, NodeFit>,
   control: TreeControl,
+  lean?: Lean,
 ): NodeModel<Node> {
   return {
     columns: model.columns,
@@ -25,7 +28,7 @@ export function byScores<Node>(
     examine(node, fit, minsize, only) {
       const scores = model.scores(node, fit)
       const { droppedGroups: groups, droppedTreatment: treatment, droppedTerms: terms = [] } = scores
-      const tested = { n: fit.n, minsize, control }
+      const tested = { n: fit.n, minsize, control, lean }
       return {
         dropped: { groups, treatment, terms },
         tests:

@@ -10,9 +10,14 @@ const waysInWords = (power: number): string =>
 /**
  * Refuses nominal factors with more levels than a search over their partitions can do.
  *
+ * @param within whether the method tests within trials, which knows no other search
  * Coded errors: TOO_MANY_LEVELS.
  */
-export function assertSearchable<Node>({ covariates }: CellSource<Node>, control: TreeControl): void {
+export function assertSearchable<Node>(
+  { covariates }: CellSource<Node>,
+  control: TreeControl,
+  within: boolean,
+): void {
   for (const covariate of covariates) {
     if (covariate.kind !== 'nominal') continue
     const levels = covariate.levels!.length
@@ -32,7 +37,9 @@ export function assertSearchable<Node>({ covariates }: CellSource<Node>, control
         wrong: `nominal covariate "${covariate.name}" has ${levels} levels, which can be parted in 2^${levels - 1} − 1${waysInWords(levels - 1)} ways`,
         found: levels,
         need: `at most ${MOST_LEVELS_ALL} to try them all`,
-        try: `--nominal effect (levels in the order of their treatment effects, ${levels - 1} cuts), --catsplit multiway, --ordered ${covariate.name}=…, or leaving it out`,
+        try: within
+          ? `grouping the levels, --ordered ${covariate.name}=… if they have an order, or leaving it out`
+          : `--nominal effect (levels in the order of their treatment effects, ${levels - 1} cuts), --catsplit multiway, --ordered ${covariate.name}=…, or leaving it out`,
         place,
       })
   }

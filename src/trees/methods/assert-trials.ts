@@ -1,3 +1,4 @@
+import { hasBothArms } from '../../data/patients/strata.js'
 import { CopseError, countText } from '../../errors.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Growth } from '../grow/growth.js'
@@ -46,7 +47,7 @@ function* assertComparison<Node>(source: CellSource<Node>, method: MethodRecord)
   const root = source.root()
   yield [root]
   const { n } = source.sums(root)
-  if (source.trials.some((_, k) => n[2 * k] > 0 && n[2 * k + 1] > 0)) return
+  if (source.trials.some((_, k) => hasBothArms(n, k))) return
   throw new CopseError({
     code: 'ARM_EMPTY',
     wrong: `no trial has patients in both arms, and ${method.title} compares arms within trials only`,

@@ -1,3 +1,4 @@
+import { hasBothArms } from '../../data/patients/strata.js'
 import { CopseError } from '../../errors.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Adjusted } from '../node-models/design-model.js'
@@ -6,7 +7,7 @@ import type { FitControl } from './fit-control.js'
 /**
  * Refuses settings that tests from within trials have no meaning for, and what they cannot answer.
  *
- * Coded errors: OPTIONS_CONFLICT, CLUSTER_NOT_POSSIBLE, MINTRIALS_TOO_LARGE, SOURCE_NEEDS_COLUMNS.
+ * Coded errors: OPTIONS_CONFLICT, MINTRIALS_TOO_LARGE, SOURCE_NEEDS_COLUMNS.
  */
 export function assertWithin<Node>(
   source: CellSource<Node>,
@@ -27,18 +28,8 @@ export function assertWithin<Node>(
       try: `leaving ${asked[0]} out, or another --method`,
       place: { option: asked[0].split(' ')[0] },
     })
-  if (source.cluster !== null)
-    throw new CopseError({
-      code: 'CLUSTER_NOT_POSSIBLE',
-      wrong:
-        'metaMOB-WT takes patients as independent, so that with clusters its p-values would be too small',
-      found: '--cluster',
-      need: 'independent patients',
-      try: '--method mob-si, whose tests and standard errors allow for clusters',
-      place: { option: '--cluster' },
-    })
   const { n } = source.sums(source.root())
-  const both = source.trials.filter((_, k) => n[2 * k] > 0 && n[2 * k + 1] > 0).length
+  const both = source.trials.filter((_, k) => hasBothArms(n, k)).length
   if (control.mintrials !== null && control.mintrials > both)
     throw new CopseError({
       code: 'MINTRIALS_TOO_LARGE',

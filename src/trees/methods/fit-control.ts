@@ -16,4 +16,8 @@ export interface FitControl extends TreeControl, Alternation {
   readonly ranefstart: boolean
   /** Points of adaptive Gauss–Hermite quadrature of GLMMs with one random effect; 1 is Laplace's approximation. */
   readonly nagq: number
+  /** Prior of the heterogeneity between trials, as parsePrior reads it; null without. */
+  readonly tauPrior: string | null
+  /** Smallest difference that matters, on the scale of the effects. */
+  readonly mcid: number | null
 }

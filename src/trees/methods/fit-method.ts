@@ -1,6 +1,7 @@
 import type { FamilyName } from '../../families/families.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Growth } from '../grow/growth.js'
+import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import type { Tree } from '../shape/tree.js'
@@ -30,6 +31,7 @@ const WAYS: Readonly<Record<MethodRecord['joint'], Way>> = {
  * Fits one method to a source of cells.
  *
  * @param adjusted patients with the covariates that models adjust for; the source then answers in single patients
+ * @param lean only the tree is wanted, of one of many resamples
  *
  * Coded errors: those of assertSearchable and assertTrials.
  */
@@ -39,12 +41,13 @@ export function* fitMethod<Node>(
   method: Method,
   control: FitControl,
   adjusted: Adjusted<Node> | null = null,
+  lean?: Lean,
 ): Growth<Node, Fitted> {
-  assertSearchable(source, control)
   const record = methodOf(method)
+  assertSearchable(source, control, record.joint === 'within')
   yield* assertTrials(source, record)
   if (record.joint === 'within') assertWithin(source, control, adjusted)
-  return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted })
+  return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted, lean })
 }
 
 /** The node model that the tree of a fit was grown with, to look into its nodes. */

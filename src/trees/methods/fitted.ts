@@ -1,6 +1,7 @@
 import type { FamilyName } from '../../families/families.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Growth } from '../grow/growth.js'
+import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import type { Tree } from '../shape/tree.js'
 import type { FitControl } from './fit-control.js'
@@ -25,6 +26,8 @@ export interface Asked<Node> {
   readonly control: FitControl
   /** Patients with the covariates that models adjust for; null without. */
   readonly adjusted: Adjusted<Node> | null
+  /** Only the tree is wanted: what readers of a result look for in it is left out. */
+  readonly lean?: Lean | undefined
 }
 
 /** How trees of a kind come about, and how their models are fitted once the subgroups are given. */

@@ -1,6 +1,7 @@
+import { armOf, strataIn, strataOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
-import { armOf, trialOf } from '../../models/cells/cells.js'
+import type { PriorSetting } from '../../models/bayes/prior-setting.js'
 import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
 import { armCodes } from '../../models/cells/strata-terms.js'
 import type { GlmmFit } from '../../models/glmm/glmm.js'
@@ -14,6 +15,7 @@ import type { CellSource } from '../../sources/cell-source.js'
 import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
 import { mob } from '../grow/mob.js'
+import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import { designModel } from '../node-models/design-model.js'
 import type { MixedModel } from '../node-models/joint-cells.js'
@@ -25,6 +27,7 @@ import type { NodeFit, Tree, TreeControl, TreeNode } from '../shape/tree.js'
 import { leavesOf, rowsOf } from '../shape/tree.js'
 import type { Alternated, Alternation, Ending } from './alternation.js'
 import { SOON } from './alternation.js'
+import { treePosteriors } from './tree-posterior.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
 export interface MixedOptions extends MixedModel {
@@ -36,6 +39,8 @@ export interface MixedOptions extends MixedModel {
   /** Start from the random effects of the model without subgroups. */
   readonly ranefstart: boolean
   readonly coding: TreatmentCoding
+  /** Prior of the heterogeneity: the offset is the posterior mean of the random effects then. */
+  readonly tauPrior?: PriorSetting | null
 }
 
 /** The joint model of a mixed tree: linear, or generalised linear for binary and count outcomes. */
@@ -60,6 +65,7 @@ export interface GlmmTreeCommon extends Alternated {
  * part given the predicted random effects as offset, and the mixed model of all patients given the subgroups.
  *
  * @param adjusted patients with the covariates to adjust for, in the nodes and in the joint model
+ * @param lean only the tree and its joint model are wanted
  * Source: Fokkema, Smits, Zeileis, Hothorn & Kelderman (2018), Behavior Research Methods 50, 2016–2034, algorithm 1.
  */
 export function* glmmTree<Node>(
@@ -68,6 +74,7 @@ export function* glmmTree<Node>(
   control: TreeControl,
   { abstol, maxit }: Alternation,
   adjusted: Adjusted<Node> | null = null,
+  lean?: Lean,
 ): Growth<Node, GlmmTree> {
   const { centre } = source
   const { family } = options
@@ -82,22 +89,23 @@ export function* glmmTree<Node>(
     const root = source.root()
     yield [root]
     const fit = nodeModel().fit(root)
-    const { joint } = mixedJoint([{ id: 1, fit }], centre, options, rows)
-    offset = randomPart(joint.ranef, codes, options)
-    start = joint.theta
+    const mixed = mixedJoint([{ id: 1, fit }], centre, options, rows)
+    offset = randomPart(heterogeneity(mixed, [{ fit }], options).ranef, codes, options)
+    start = mixed.joint.theta
   }
   for (;;) {
-    const toKeep = logLik.length < SOON
+    const toKeep = lean === undefined && logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
-    logLik.push(mixed.joint.logLik)
+    const found = heterogeneity(mixed, leavesOf(tree), options)
+    logLik.push(found.logLik)
     const ending = endingOf(logLik, abstol, maxit)
     if (ending !== null) {
-      const kept = toKeep ? tree : yield* mob(source, nodeModel(), control)
+      const kept = toKeep || lean !== undefined ? tree : yield* mob(source, nodeModel(), control)
       return { ...mixed, tree: kept, ending, logLik, offset }
     }
     start = mixed.joint.theta
-    offset = randomPart(mixed.joint.ranef, codes, options)
+    offset = randomPart(found.ranef, codes, options)
   }
 
   function nodeModel(): NodeModel<Node> {
@@ -105,7 +113,7 @@ export function* glmmTree<Node>(
       adjusted === null
         ? strataModel(source, spec, offset, control)
         : designModel(source, adjusted, spec, offsetByPatient(offset, adjusted.data), control)
-    return byScores(source, model, control)
+    return byScores(source, model, control, lean)
   }
 }
 
@@ -134,7 +142,7 @@ export function mixedJoint(
   const cells =
     rows === null
       ? jointCells(leaves, centre, origin, codes, options)
-      : jointRows(leaves.map(rowsOf), rows, centre.length / 2, origin, codes, options)
+      : jointRows(leaves.map(rowsOf), rows, strataIn(centre).trials, origin, codes, options)
   if (familyOf(family).linear) {
     const joint = fitLmm(lmmMoments(cells), { covariance, reml, ...(start && { start }) })
     // The restricted likelihood of covariates in their own units is that of standardised ones less this.
@@ -148,6 +156,18 @@ export function mixedJoint(
   const model = { family: familyOf(family), covariance, nAGQ, constant }
   const joint = fitGlmm(cells, { ...model, ...(start && { start: { theta: start } }) })
   return { kind: 'glmm', joint, origin, rows }
+}
+
+/** What the iteration goes by: the model's predictions, or under a prior posterior means and the marginal likelihood. */
+function heterogeneity(
+  mixed: MixedJoint,
+  leaves: readonly { readonly fit: NodeFit }[],
+  options: MixedOptions,
+): { readonly logLik: number; readonly ranef: Float64Array } {
+  const { tauPrior } = options
+  const posterior = tauPrior ? treePosteriors(mixed, leaves, { ...options, tauPrior }) : null
+  if (posterior === null) return mixed.joint
+  return { logLik: posterior[0].logMarginal, ranef: posterior[0].ranef }
 }
 
 /** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
@@ -164,7 +184,7 @@ function endingOf(logLik: readonly number[], abstol: number, maxit: number): End
 /** The predicted random part Z b̂ per stratum. */
 function randomPart(ranef: Float64Array, codes: readonly [number, number], model: MixedModel): Float64Array {
   const q = Number(model.randomIntercept) + Number(model.randomTreatment)
-  const strata = (2 * ranef.length) / q
+  const strata = strataOf(ranef.length / q).length
   return Float64Array.from({ length: strata }, (_, s) => {
     const at = trialOf(s) * q
     const intercept = model.randomIntercept ? ranef[at] : 0

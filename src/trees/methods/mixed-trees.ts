@@ -1,3 +1,4 @@
+import { priorSetting } from '../../models/bayes/prior-setting.js'
 import { leavesOf } from '../shape/tree.js'
 import type { Asked, Way } from './fitted.js'
 import type { MixedOptions } from './glmm-tree.js'
@@ -5,7 +6,8 @@ import { glmmTree, mixedJoint } from './glmm-tree.js'
 
 /** Trees in turn with a mixed model of all patients. */
 export const mixedTrees: Way = {
-  grow: (asked) => glmmTree(asked.source, optionsOf(asked), asked.control, asked.control, asked.adjusted),
+  grow: (asked) =>
+    glmmTree(asked.source, optionsOf(asked), asked.control, asked.control, asked.adjusted, asked.lean),
   given(asked, tree) {
     const { centre } = asked.source
     const rows = asked.adjusted?.data ?? null
@@ -18,5 +20,8 @@ export const mixedTrees: Way = {
 function optionsOf<Node>({ family, method, control }: Asked<Node>): MixedOptions {
   const { reml, nagq, ranefstart, treatmentCoding: coding, correlated } = control
   const covariance = correlated ? 'correlated' : 'independent'
-  return { ...method.random!, family, covariance, reml, nagq, ranefstart, coding }
+  return {
+    ...{ ...method.random!, family, covariance, reml, nagq, ranefstart, coding },
+    tauPrior: priorSetting(control.tauPrior),
+  }
 }

@@ -12,7 +12,7 @@ import { offsetByPatient } from './glmm-tree.js'
  * @param offset per stratum, or per patient of PALM trees that adjust for covariates; null for 0
  */
 export function nodeModelWith<Node>(
-  { source, family, method, control, adjusted }: Asked<Node>,
+  { source, family, method, control, adjusted, lean }: Asked<Node>,
   offset: Float64Array | null,
 ): NodeModel<Node> {
   if (method.joint === 'within') return withinModel(source, adjusted!, family, control)
@@ -22,6 +22,7 @@ export function nodeModelWith<Node>(
       source,
       strataModel(source, spec, offset ?? new Float64Array(source.centre.length), control),
       control,
+      lean,
     )
   const { data } = adjusted
   // In an additive joint model the covariates' coefficients are shared, and arrive in the offset.
@@ -29,5 +30,5 @@ export function nodeModelWith<Node>(
   const perPatient =
     offset === null ? new Float64Array(data.n) : shared ? offset : offsetByPatient(offset, data)
   const design = { ...spec, coding: control.treatmentCoding, adjusted: !shared }
-  return byScores(source, designModel(source, adjusted, design, perPatient, control), control)
+  return byScores(source, designModel(source, adjusted, design, perPatient, control), control, lean)
 }

@@ -5,7 +5,7 @@ import { nodeModelWith } from './node-model-with.js'
 /** Trees whose subgroups have models of their own. */
 export const ownTrees: Way = {
   *grow(asked) {
-    const tree = yield* mob(asked.source, nodeModelWith(asked, null), asked.control)
+    const tree = yield* mob(asked.source, nodeModelWith(asked, null), asked.control, asked.lean === undefined)
     return { kind: 'own', tree, offset: null }
   },
   given: (_, tree) => ({ kind: 'own', tree, offset: null }),

@@ -6,7 +6,14 @@ import { palmJoint, palmTree } from './palm-tree.js'
 /** Trees in turn with an additive model of all patients. */
 export const palmTrees: Way = {
   *grow(asked) {
-    const tree = yield* palmTree(asked.source, optionsOf(asked), asked.control, asked.control, asked.adjusted)
+    const tree = yield* palmTree(
+      asked.source,
+      optionsOf(asked),
+      asked.control,
+      asked.control,
+      asked.adjusted,
+      asked.lean,
+    )
     return { kind: 'palm', ...tree }
   },
   given(asked, tree) {

@@ -8,7 +8,7 @@ import type { WithinTree } from './within-tree.js'
 /** Trees by tests from within trials. */
 export const withinTrees: Way = {
   *grow(asked) {
-    const tree = yield* mob(asked.source, nodeModelWith(asked, null), asked.control)
+    const tree = yield* mob(asked.source, nodeModelWith(asked, null), asked.control, asked.lean === undefined)
     return withCells(asked, tree)
   },
   given: withCells,

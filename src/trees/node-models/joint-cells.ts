@@ -1,5 +1,5 @@
+import { armOf, strataIn, trialOf } from '../../data/patients/strata.js'
 import type { StratumSums } from '../../models/cells/cells.js'
-import { armOf, trialOf } from '../../models/cells/cells.js'
 import type { LmmCells } from '../../models/lmm/lmm-cells.js'
 import type { NodeFit } from '../shape/tree.js'
 
@@ -31,7 +31,7 @@ export function jointCells(
   { stratified, randomIntercept, randomTreatment }: MixedModel,
 ): LmmCells {
   const J = leaves.length
-  const trials = centre.length / 2
+  const trials = strataIn(centre).trials
   const q = Number(randomIntercept) + Number(randomTreatment)
   const width = stratified ? 1 : 2
   const room = leaves.reduce((count, { fit: { sums } }) => count + sums.n.filter((n) => n > 0).length, 0)

@@ -1,3 +1,4 @@
+import { overArms } from '../../data/patients/strata.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
 import type { AdjustColumn } from '../../models/rows/patient-rows.js'
 import type { TreeNode } from '../shape/tree.js'
@@ -32,9 +33,7 @@ export function jointTerms(
 ): JointTerm[] {
   const J = leaves.length
   const prefix = (leaf: number) => (J === 1 ? '' : `.tree${leaves[leaf].id}:`)
-  const present = leaves.map(({ fit: { sums } }) =>
-    trials.map((_, k) => sums.n[2 * k] + sums.n[2 * k + 1] > 0),
-  )
+  const present = leaves.map(({ fit: { sums } }) => trials.map((_, k) => overArms(sums.n, k) > 0))
   // Without the first trial R's columns are dependent, and the last trial present is the one that is dropped.
   const base = present.map((has) => (has[0] ? 0 : has.lastIndexOf(true)))
 

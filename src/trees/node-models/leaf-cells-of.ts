@@ -1,3 +1,4 @@
+import { armOf, stratumOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
@@ -5,12 +6,11 @@ import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Tree } from '../shape/tree.js'
 import { leavesOf } from '../shape/tree.js'
-import type { WithinFit } from './within-model.js'
 
 /**
  * Sums by trial, subgroup and arm of a tree whose nodes have the models of {@link withinModel}.
  *
- * @param data the patients, with the columns to adjust for; null without
+ * @param data the patients, with the columns to adjust for and clusters; null without
  */
 export function leafCellsOf<Node>(
   source: CellSource<Node>,
@@ -27,28 +27,36 @@ export function leafCellsOf<Node>(
       n: sums.n[s],
       mass: sums.mass[s],
       // From the trial's control arm of all patients: only differences within a trial matter, and outcomes may be near 1e9.
-      mean: sums.n[s] > 0 ? source.centre[s] - source.centre[s & ~1] + sums.sum[s] / sums.mass[s] : 0,
+      mean:
+        sums.n[s] > 0
+          ? source.centre[s] - source.centre[stratumOf(trialOf(s), 0)] + sums.sum[s] / sums.mass[s]
+          : 0,
       squares: sums.squares[s],
     })
-    return [of(2 * k), of(2 * k + 1)] as const
+    return [of(stratumOf(k, 0)), of(stratumOf(k, 1))] as const
   })
   const cells = { family, trials, leaves: leaves.length, arms }
-  if (data === null || data.adjust.length === 0) return { cells, adjusted: null }
-  const rows = leaves.map(({ fit }) => (fit as WithinFit).rows!)
+  if (data === null || (data.adjust.length === 0 && data.cluster === null)) return { cells, adjusted: null }
+  const rows = leaves.map(({ fit }) => fit.rows)
   const order = Uint32Array.from(rows.flatMap((own) => [...own]))
   const cell = Int32Array.from(
-    rows.flatMap((own, j) => Array.from(own, (row) => (data.stratum[row] >> 1) * leaves.length + j)),
+    rows.flatMap((own, j) => Array.from(own, (row) => trialOf(data.stratum[row]) * leaves.length + j)),
   )
   const pick = (values: Float64Array) => Float64Array.from(order, (row) => values[row])
+  const { cluster } = data
   return {
     cells,
     adjusted: {
       cell,
-      arm: Uint8Array.from(order, (row) => data.stratum[row] & 1),
+      arm: Uint8Array.from(order, (row) => armOf(data.stratum[row])),
       outcome: pick(data.outcome),
       weight: data.weight && pick(data.weight),
       exposure: data.exposure && pick(data.exposure),
       x: data.adjust.map(({ standard }) => pick(standard)),
+      cluster: cluster && {
+        code: Uint32Array.from(order, (row) => cluster[row]),
+        count: source.cluster!.count,
+      },
     },
   }
 }

@@ -1,4 +1,6 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
+import type { ClusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
+import { clusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
 import { CutRoom } from '../../fluctuation/within/cut-room.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
@@ -29,8 +31,8 @@ import { withinPath } from './within-path.js'
 /** Levels of a nominal factor in a node up to which it is split: all partitions of them are tried. */
 export const MOST_LEVELS_SPLIT = 20
 
-/** The fit of a node, with its patients where effects are going to be adjusted for covariates. */
-export type WithinFit = StrataFit & { readonly rows: Uint32Array | null }
+/** The fit of a node, with its patients where effects are going to be adjusted for covariates or to allow for clusters. */
+export type WithinFit = StrataFit
 
 /** Settings of the tests from within trials. */
 export interface WithinControl extends TreeControl {
@@ -44,6 +46,7 @@ export interface WithinControl extends TreeControl {
 interface Looked {
   readonly model: WorkingModel
   readonly clocks: TrialClocks | null
+  readonly clusters: ClusterBlocks | null
 }
 
 /**
@@ -83,7 +86,7 @@ export function withinModel<Node>(
       return {
         ...fit,
         objfun: lackOfFit(rows, sums),
-        rows: data.adjust.length > 0 ? rows.slice() : null,
+        ...((data.adjust.length > 0 || data.cluster !== null) && { rows: rows.slice() }),
       }
     },
     examine(node, fit, minsize, only) {
@@ -111,9 +114,10 @@ export function withinModel<Node>(
       function test(index: number): StabilityTest {
         const { name: variable, kind, levels } = source.covariates[index]
         const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
-        const { model, clocks } = lookFor(index)
+        const { model, clocks, clusters } = lookFor(index)
         if (kind === 'nominal') {
-          const found = clocks && nominalTest(withinLevels(here, model, clocks, levelsOf(node, index)))
+          const found =
+            clocks && nominalTest(withinLevels(here, model, clocks, levelsOf(node, index), clusters))
           if (found === null) return { ...none, kind: 'F' }
           const { statistic, df, dfResidual, code } = found
           const logP = found.logP + 0 // never −0
@@ -121,7 +125,8 @@ export function withinModel<Node>(
           return { variable, kind: 'F', statistic, df, dfResidual, peak, logP, logPAdjusted: logP }
         }
         const found =
-          clocks && withinCuts(here, model, clocks, covariateOf(node, index), limits, undefined, room)
+          clocks &&
+          withinCuts(here, model, clocks, covariateOf(node, index), limits, undefined, room, clusters)
         if (found === null) return { ...none, kind: 'supF' }
         const { statistic, df: dfResidual, code } = found
         const logP = found.logP + 0
@@ -133,9 +138,9 @@ export function withinModel<Node>(
       function split(index: number): ChosenSplit | null {
         const { name: variable, kind, levels } = source.covariates[index]
         if (kind === 'nominal') {
-          const { model, clocks } = lookFor(index)
+          const { model, clocks, clusters } = lookFor(index)
           if (clocks === null) return null
-          const at = withinLevels(here, model, clocks, levelsOf(node, index))
+          const at = withinLevels(here, model, clocks, levelsOf(node, index), clusters)
           if (at.code.length > MOST_LEVELS_SPLIT) return null
           const found = withinPartition(at, clocks, minsize, mintrials)
           if (found === null) return null
@@ -174,11 +179,12 @@ export function withinModel<Node>(
         const { from, most } = limitsOf(node.fit.n, minsize)
         const wanted = control.prognosis === 'all' ? byName : [index]
         const bins = wanted.map((other) => prognosticBins(covariateOf(handle, other), here, most))
-        const { model, clocks } = look(here, bins)
+        const { model, clocks, clusters } = look(here, bins)
         return {
           here,
           model,
           clocks: clocks!,
+          clusters,
           covariate: covariateOf(handle, index),
           limits: { from, mintrials },
         }
@@ -206,7 +212,8 @@ export function withinModel<Node>(
 
   function look(here: WithinPatients, bins: Parameters<typeof workingModel>[1]): Looked {
     const model = workingModel(here, bins)
-    return { model, clocks: trialClocks(here, model) }
+    const clocks = trialClocks(here, model)
+    return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
   }
 
   function gather(node: Node): WithinPatients {
@@ -219,12 +226,17 @@ export function withinModel<Node>(
     }
     const stratum = new Uint16Array(n)
     for (let i = 0; i < n; i++) stratum[i] = data.stratum[rows[i]]
+    const { cluster } = data
     return {
       ...{ family, n, trials, stratum },
       outcome: pick(data.outcome),
       weight: data.weight && pick(data.weight),
       exposure: data.exposure && pick(data.exposure),
       adjust: data.adjust.map(({ standard }) => pick(standard)),
+      cluster: cluster && {
+        code: Uint32Array.from(rows, (row) => cluster[row]),
+        count: source.cluster!.count,
+      },
     }
   }
 

@@ -1,4 +1,5 @@
 import { supLmLogPOfGaps } from '../../fluctuation/sup-lm/sup-lm-of-gaps.js'
+import type { ClusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
 import type { CutLimits } from '../../fluctuation/within/cut-limits.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
@@ -19,6 +20,7 @@ export interface LookedInto {
   readonly here: WithinPatients
   readonly model: WorkingModel
   readonly clocks: TrialClocks
+  readonly clusters: ClusterBlocks | null
   readonly covariate: WithinCovariate
   readonly limits: CutLimits
 }
@@ -39,12 +41,12 @@ export function withinPath<Node>(
   const info = source.covariates[index]
   const test = node.tests.find(({ variable }) => variable === info.name)
   if (test === undefined || test.logP === null) return null
-  const { here, model, clocks, covariate, limits } = look()
+  const { here, model, clocks, clusters, covariate, limits } = look()
   const codes: number[] = []
   const y: number[] = []
   let logP: (statistic: number) => number
   if (test.kind === 'F') {
-    const { code, U, C } = withinLevels(here, model, clocks, covariate as CodedPatients)
+    const { code, U, C } = withinLevels(here, model, clocks, covariate as CodedPatients, clusters)
     code.forEach((own, l) => {
       const V = C[l * code.length + l]
       codes.push(own)
@@ -52,10 +54,11 @@ export function withinPath<Node>(
     })
     logP = (statistic) => pf(statistic / test.df, test.df, test.dfResidual!, { tail: 'upper', log: true })
   } else {
-    const found = withinCuts(here, model, clocks, covariate, limits, (code, statistic) => {
+    const visit = (code: number, statistic: number) => {
       codes.push(code)
       y.push(statistic)
-    })
+    }
+    const found = withinCuts(here, model, clocks, covariate, limits, visit, undefined, clusters)
     const gaps = found?.gaps ?? new Float64Array(0)
     const df = found?.df ?? 1
     logP =

@@ -142,6 +142,7 @@ export const nodeOf = (tree: Tree, id: number): TreeNode => tree.nodes[id - 1]
 export const leavesOf = (tree: Tree): TreeNode[] => tree.nodes.filter(({ kids }) => kids.length === 0)
 
 /** A node and its patients, in trees whose models are fitted to patients one by one. */
-export function rowsOf({ id, fit }: Pick<TreeNode, 'id' | 'fit'>): { id: number; rows: Uint32Array } {
-  return { id, rows: fit.kind === 'design' ? fit.rows : new Uint32Array(0) }
-}
+export const rowsOf = ({ id, fit }: Pick<TreeNode, 'id' | 'fit'>): { id: number; rows: Uint32Array } => ({
+  id,
+  rows: fit.rows,
+})

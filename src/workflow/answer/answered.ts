@@ -1,9 +1,7 @@
-import type { Note } from '../../errors.js'
 import type { Answer } from '../../results/answer/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
 import { testedIn } from '../../trees/grow/test-node.js'
-import { methodOf } from '../../trees/methods/methods.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { edgeCondition } from '../../trees/shape/rules.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
@@ -24,36 +22,40 @@ export interface Asked {
   /** Patients that effects are estimated from, in an order that does not depend on the file's. */
   readonly patients: Prepared
   readonly control: Control
+  /** Whether the tests and splits of the tree's nodes are those that are asked for. */
+  readonly tested: boolean
 }
 
 /**
  * A result with its answer: whether the treatment effect differs between patients, within trials, and what every split
  * of the tree tells apart, effects or levels.
  */
-export function answered(result: OneFit, tree: Tree, { source, patients, control }: Asked): OneFit {
+export function answered(
+  result: OneFit,
+  tree: Tree,
+  { source, patients, control, tested: known }: Asked,
+): OneFit {
   if (source.adjusted === null) return { ...result, answer: null }
-  const { cluster } = patients.ipd
-  if (cluster !== null)
-    return { ...result, answer: null, notes: [...result.notes, withClusters(cluster.name)] }
   const { family } = patients.roles
   const ask = nodeTests(source.source, source.adjusted, family, control)
   const found = new Map<number, NodeTests>()
   let between: Answer['between'] = null
-  const isWithin = methodOf(result.spec.method).joint === 'within'
   walkNodes(source.source, tree, (node, handle) => {
     if (node.id > 1 && node.split === null) return
     const tests = ask(handle, {
       minsize: tree.minsize,
       ...(node.id > 1 && { only: ownOf(node.split!.variable, node.tests) }),
-      ...(isWithin && node.tests.length > 0 && { known: node.tests }),
+      ...(known && node.tests.length > 0 && { known: node.tests }),
     })
     found.set(node.id, tests)
     if (node.id > 1) return
     const best = smallest(tests.effect)
     if (best === null || Math.exp(best.logPAdjusted!) > control.alpha) return
-    const chosen = tests.best()
-    if (chosen === null) return
-    const [left, right] = [0, 1].map((kid) => edgeCondition(chosen.chosen.split, kid))
+    // A split that a person set is not where effects differ most.
+    const own = known && node.split !== null && !node.split.userDriven ? node.split : null
+    const split = own ?? tests.best()?.chosen.split
+    if (split === undefined) return
+    const [left, right] = [0, 1].map((kid) => edgeCondition(split, kid))
     between = betweenOf(left, right, patients, control.level)
   })
   const sides = splitSides(result.tree, patients, control.level)
@@ -84,11 +86,6 @@ export function answered(result: OneFit, tree: Tree, { source, patients, control
     return { index, count: Math.max(1, testedIn(tests)) }
   }
 }
-
-const withClusters = (name: string): Note => ({
-  code: 'ANSWER_NOT_WITH_CLUSTERS',
-  message: `whether the effect differs between patients within trials, and which splits merely tell levels apart, is not answered with clusters (${name}): that test takes patients as independent; the tree's own tests allow for clusters`,
-})
 
 const tested = ({ variable, logP, logPAdjusted }: StabilityTest) => ({
   variable,

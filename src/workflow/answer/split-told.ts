@@ -7,7 +7,7 @@ import { mergedLeaves } from '../../models/within/leaf-cells.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
 import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
-import { adjustedPatients, groupCells } from '../interactions/group-cells.js'
+import { effectPatients, groupCells } from '../interactions/group-cells.js'
 import type { Prepared } from '../patients/prepare.js'
 
 /** How the effects on the two sides of a split differ. */
@@ -27,7 +27,7 @@ export interface SplitTold {
 export function splitTold(patients: Prepared, side: Int32Array, level: number): SplitTold {
   const { ipd, adjust, roles } = patients
   const cells = groupCells(ipd, roles.family, side, 2)
-  return toldOfCells(cells, adjustedPatients(ipd, adjust, side, 2), level)
+  return toldOfCells(cells, effectPatients(ipd, adjust, side, 2), level)
 }
 
 /** {@link splitTold} of sums by trial, side and arm, with the patients where models look at them one by one. */

@@ -1,18 +1,17 @@
 import type { Ipd } from '../../data/patients/ipd.js'
 import type { Note } from '../../errors.js'
 import type { FamilyName } from '../../families/families.js'
+import { LEAST_SHARE } from '../../models/rows/clusters/cluster-robust.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { EffectsDesign } from '../effects/effects-design.js'
 import { columnContrast, designTerms } from '../effects/effects-design.js'
 import { effectOf, type WithNotes } from '../effects/effects-effect.js'
 import { standardised } from '../effects/effects-outcome.js'
-import { clusterInference, LEAST_SHARE } from './cluster-inference.js'
-import { fewClusters, notKnownFromClusters, understatedByClusters } from './cluster-notes.js'
+import { clusterInference } from './cluster-inference.js'
+import { FEW, fewClusters, notKnownFromClusters, understatedByClusters } from './cluster-notes.js'
 
 /** Share of a variance below which a note says that its estimate is too small. */
 const WHOLE = 0.95
-/** Satterthwaite's degrees of freedom below which his approximation is poor (Pustejovsky & Tipton 2018, section 5). */
-export const FEW = 4
 
 /** The (generalised) linear model of `effects` with cluster-robust standard errors, tests and intervals. */
 export function clusteredModel(

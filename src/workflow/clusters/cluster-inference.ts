@@ -3,7 +3,7 @@ import { familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
 import { tEstimate } from '../../families/inference.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
-import { clusterRobust } from '../../models/rows/clusters/cluster-robust.js'
+import { clusterRobust, LEAST_SHARE } from '../../models/rows/clusters/cluster-robust.js'
 import { qt } from '../../numerics/distributions/distributions.js'
 import { effectsCells } from '../effects/effects-cells.js'
 import type { EffectsDesign } from '../effects/effects-design.js'
@@ -29,11 +29,6 @@ export interface ClusterInference {
   /** Part of the variance that clusters can tell of, see {@link ClusterVariance}. */
   readonly share: (contrast: LmmContrast) => number
 }
-
-/**
- * Below this part of a variance that clusters can tell of, there is no standard error: it would be too small by a third.
- */
-export const LEAST_SHARE = 0.5
 
 /** Part of a column's length that its score may be off 0 by: more is no maximum of the likelihood. */
 const OFF = 1e-5

@@ -3,6 +3,9 @@ import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Method } from '../../trees/methods/method.js'
 import { methodOf, titlesOf } from '../../trees/methods/methods.js'
 
+/** Satterthwaite's degrees of freedom below which his approximation is poor (Pustejovsky & Tipton 2018, section 5). */
+export const FEW = 4
+
 const ofWhat = (node: number | undefined): string =>
   node === undefined ? 'the treatment effect' : `the treatment effect in subgroup ${node}`
 
@@ -20,6 +23,24 @@ export const notKnownFromClusters = (name: string, node?: number): Note => ({
   code: 'CLUSTER_NOT_ESTIMABLE',
   ...place(node),
   message: `${ofWhat(node)} has no standard error: too few groups of "${name}" tell how such groups differ (an arm of a trial with a single one tells nothing of that)`,
+})
+
+/** Differences between subgroups that rest on few clusters. */
+export const fewInDifferences = (name: string, df: number): Note => ({
+  code: 'CLUSTER_FEW',
+  message: `differences between subgroups rest on so few groups of "${name}" (${df.toFixed(1)} degrees of freedom) that their intervals and p-values are unreliable, below 4 degrees of freedom`,
+})
+
+/** Differences of which clusters tell too little. */
+export const differencesNotKnown = (name: string): Note => ({
+  code: 'CLUSTER_NOT_ESTIMABLE',
+  message: `some differences between subgroups have no standard error: too few groups of "${name}" tell how such groups differ`,
+})
+
+/** Tests from within trials that rest on few clusters. */
+export const fewInTests = (name: string, df: number): Note => ({
+  code: 'CLUSTER_FEW',
+  message: `the tests of the effect in all patients rest on so few groups of "${name}" (${df.toFixed(1)} degrees of freedom) that their p-values are approximations, and differences are found less often than with more groups`,
 })
 
 /** Where single clusters make up an arm of some trials. */

@@ -1,4 +1,5 @@
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
 import type { Note } from '../../errors.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
@@ -50,7 +51,8 @@ interface LeafEffect {
 
 /**
  * Effects, coefficients and mean outcomes of trees without random effects with cluster-robust ("CR2") standard errors:
- * own models of the subgroups, or the joint model of a PALM tree, fitted again to the patients.
+ * own models of the subgroups, or the joint model of a PALM tree, fitted again to the patients. The effects of metaMOB-WT have
+ * them already; its outcomes are those of the subgroups' own models.
  *
  * @param part the same of independent patients
  * @param ipd patients whom the models were fitted to
@@ -65,8 +67,13 @@ export function clusteredPart(
 ): ModelPart {
   const { cluster } = ipd
   const firth = control.firth && !familyOf(family).linear
-  if (cluster === null || firth || (fitted.kind !== 'own' && fitted.kind !== 'palm')) return part
+  if (cluster === null) return part
   const leaves = leavesOf(fitted.tree)
+  if (fitted.kind === 'within') {
+    const placed = placedIn(fitted, leaves, ipd, [])
+    return { ...part, outcomes: leaves.map((_, j) => ownOutcome(placed, j, part, family, control)) }
+  }
+  if (firth || (fitted.kind !== 'own' && fitted.kind !== 'palm')) return part
   const placed = placedIn(fitted, leaves, ipd, adjust)
   const models =
     fitted.kind === 'own'
@@ -126,12 +133,12 @@ function placedIn(
   const { node } = placePatients(fitted.tree, covariatesByName(all), all.n)
   const position = new Map(leaves.map(({ id }, j) => [id, j]))
   const leafOf = (i: number) => position.get(node[i]) ?? -1
-  const stratum = Uint16Array.from(all.trial.codes, (k, i) => 2 * k + all.treatment.arm[i])
+  const stratum = Uint16Array.from(all.trial.codes, (k, i) => stratumOf(k, all.treatment.arm[i]))
   const leafKey = { kind: 'numeric' as const, name: '', values: Float64Array.from(node, (_, i) => leafOf(i)) }
   const order = canonicalOrder(
     all,
     stratum,
-    2 * all.trial.levels.length,
+    strataOf(all.trial.levels.length).length,
     [leafKey, ...adjust],
     sortScratch(all.n),
     new Uint32Array(all.n),
@@ -188,6 +195,18 @@ function ownPart(
   ]
   const all = Uint32Array.from(rows.keys())
   return { inference, design, codes: ipd.cluster!.codes, terms, effects: [{ leaf, column: 0, rows: all }] }
+}
+
+/** Mean outcomes of the arms by the model of one subgroup, not adjusted for covariates. */
+function ownOutcome(
+  placed: Placed,
+  leaf: number,
+  part: ModelPart,
+  family: FamilyName,
+  control: InferenceControl,
+): ArmOutcomes {
+  const { inference, design, effects } = ownPart(placed, leaf, part, true, family, control)
+  return outcomeOf(part.outcomes[leaf], design, effects[0], inference, family)
 }
 
 function scaled(columns: number, column: number, weight: number): Float64Array {
@@ -274,8 +293,8 @@ function withoutSeparated({ ipd, leaf }: Placed, part: ModelPart, family: Family
   const all = Uint32Array.from(leaf.keys())
   const { linear, range } = familyOf(family)
   if (linear) return all
-  const armOfLeaf = (i: number) => 2 * leaf[i] + ipd.treatment.arm[i]
-  const varied = new Uint8Array(2 * part.effects.length)
+  const armOfLeaf = (i: number) => stratumOf(leaf[i], ipd.treatment.arm[i])
+  const varied = new Uint8Array(strataOf(part.effects.length).length)
   const { values } = ipd.outcome
   const least = new Float64Array(varied.length).fill(Number.POSITIVE_INFINITY)
   for (const i of all) least[armOfLeaf(i)] = Math.min(least[armOfLeaf(i)], values[i])

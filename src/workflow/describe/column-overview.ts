@@ -11,7 +11,7 @@ export interface ColumnOverview {
   /** Of numbers that stand for dates or times, which. */
   readonly time?: TimeKind | undefined
   readonly missing: number
-  /** Distinct values; counted to {@link MOST_DISTINCT} only. */
+  /** Distinct values; counted to 1000 only. */
   readonly distinct: number
   /** Counts of equally wide bins from the smallest to the largest value; of a text column its commonest values. */
   readonly bars: readonly { readonly label: string; readonly count: number }[]

@@ -1,3 +1,4 @@
+import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import type { Groups } from '../../data/roles/groups.js'
 
 /** A set of rows to be described; null stands for all trials, or both arms. The order of the rows has no meaning. */
@@ -16,9 +17,9 @@ export interface TrialRows {
 
 /** The chosen rows whose trial and treatment are known: of all trials together, then of each. */
 export function rowGroups({ trial, arm, chosen, control, experimental }: Groups): TrialRows[] {
-  const size = 2 * trial.levels.length
+  const size = strataOf(trial.levels.length).length
   const stratum = (row: number) =>
-    chosen[row] === 0 || arm[row] < 0 || trial.codes[row] < 0 ? -1 : 2 * trial.codes[row] + arm[row]
+    chosen[row] === 0 || arm[row] < 0 || trial.codes[row] < 0 ? -1 : stratumOf(trial.codes[row], arm[row])
 
   // Counting sort by trial and arm: the rows of a trial are then a range, its arms the two parts of it.
   const start = new Uint32Array(size + 1)
@@ -43,7 +44,12 @@ export function rowGroups({ trial, arm, chosen, control, experimental }: Groups)
   return [
     named(null, rows, ofArm(0), ofArm(1)),
     ...trial.levels.map((name, k) =>
-      named(name, range(2 * k, 2 * k + 2), range(2 * k, 2 * k + 1), range(2 * k + 1, 2 * k + 2)),
+      named(
+        name,
+        range(stratumOf(k, 0), stratumOf(k + 1, 0)),
+        range(stratumOf(k, 0), stratumOf(k, 1)),
+        range(stratumOf(k, 1), stratumOf(k + 1, 0)),
+      ),
     ),
   ]
 }

@@ -1,3 +1,4 @@
+import { strataOf } from '../../data/patients/strata.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { TwoByTwo } from '../../meta/two-by-two.js'
 import { isInformative, mantelHaenszel, peto } from '../../meta/two-by-two.js'
@@ -91,7 +92,7 @@ const hasZeroCell = ({ events, n }: TwoByTwo): boolean =>
 const MOST = 2e7
 
 const size = ({ y, columns }: EffectsDesign, trials: number): number =>
-  (columns.length > 1 ? y.length : 2 * trials) * (trials + columns.length) ** 2
+  (columns.length > 1 ? y.length : strataOf(trials).length) * (trials + columns.length) ** 2
 
 function onlyTrials(design: EffectsDesign, kept: readonly number[]): EffectsDesign {
   const rows = [...design.y.keys()].filter((i) => kept.includes(design.trial[i]))

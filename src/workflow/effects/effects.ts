@@ -5,9 +5,12 @@ import { checkOptions } from '../../results/checks/check-options.js'
 import type { EffectsResult, EffectsSettings } from '../../results/effects-schema.js'
 import { effectsOptionsSchema } from '../../results/effects-schema.js'
 import { VERSION } from '../../version.js'
+import { priorNotes } from '../bayes/bayes-notes.js'
+import { effectsBayes } from '../bayes/effects-bayes.js'
 import { clusteredModel } from '../clusters/cluster-effects.js'
 import { effectsClusterNotes } from '../clusters/cluster-notes.js'
 import { fewDfNotes } from '../fit/few-df-notes.js'
+import { withNnt } from '../fit/with-nnt.js'
 import type { Prepared } from '../patients/prepare.js'
 import { dataSection, specSection } from '../patients/prepare.js'
 import { effectsDesign } from './effects-design.js'
@@ -23,6 +26,8 @@ export interface EffectsOptions {
   readonly firth?: unknown
   readonly nagq?: unknown
   readonly profile?: unknown
+  readonly tauPrior?: unknown
+  readonly mcid?: unknown
   readonly level?: unknown
 }
 
@@ -46,7 +51,7 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
   const { family } = data.roles
   const { linear, measure } = familyOf(family)
   const settings = checkOptions(effectsOptionsSchema, options)
-  const { reml, level, firth, nagq, profile } = settings
+  const { reml, level, firth, nagq, profile, tauPrior, mcid } = settings
   const { ipd, adjust } = data
   const design = effectsDesign(ipd, adjust)
   const { name: group } = ipd.trial
@@ -73,9 +78,11 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
     spec: { ...specSection(data), adjust: adjust.map((covariate) => covariate.name), ...settings },
     data: dataSection(data),
     measure,
-    lm: lm.part,
+    lm: { ...lm.part, outcome: lm.part.outcome && withNnt(lm.part.outcome, lm.part.effect, data.roles) },
     lmm: lmm.part,
     twoStage: stages.part,
+    ...(tauPrior !== null &&
+      stages.part !== null && { bayes: effectsBayes(stages.part, { family, level, tauPrior, mcid }) }),
     rareEvents: [...rare.part],
     informative: informativeTrials(design, family),
     notes: distinct([
@@ -95,6 +102,7 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
       ...stages.notes,
       ...rare.notes,
       ...fewDfNotes(lmm.part, stages.part),
+      ...priorNotes(stages.part?.trials.length ?? 0, tauPrior),
     ]),
   }
 }
@@ -107,7 +115,10 @@ const oneTrial: Note = {
 }
 
 /** What was asked for without effect. */
-function unusedNotes({ family }: Roles, { firth, nagq, reml, profile }: EffectsSettings): Note[] {
+function unusedNotes(
+  { family }: Roles,
+  { firth, nagq, reml, profile, tauPrior, mcid }: EffectsSettings,
+): Note[] {
   const { linear } = familyOf(family)
   const unused = [
     ...(linear && firth ? ['--firth is for binary and count outcomes'] : []),
@@ -115,6 +126,7 @@ function unusedNotes({ family }: Roles, { firth, nagq, reml, profile }: EffectsS
     ...(profile === 'ml' && (!linear || !reml)
       ? ['--profile ml is for mixed models fitted by restricted maximum likelihood']
       : []),
+    ...(mcid !== null && tauPrior === null ? ['--mcid is for --tau-prior'] : []),
     ...(linear || reml ? [] : ['mixed models of binary and count outcomes are by maximum likelihood anyway']),
   ]
   return unused.map((message) => ({ code: 'OPTION_WITHOUT_EFFECT', message }))

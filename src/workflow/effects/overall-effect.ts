@@ -10,6 +10,8 @@ import { effects } from './effects.js'
 export interface Overall {
   readonly label: string
   readonly effect: FitSubgroup['effect']
+  /** Of events, where it is said which are better. */
+  readonly nnt?: NonNullable<FitSubgroup['outcome']>['nnt']
 }
 
 /**
@@ -23,8 +25,8 @@ export function overallEffect(all: Prepared, { spec }: FitResult): Overall | nul
   const data = control_.honest === null ? all : honestParts(all, control_.honest, control_.seed).estimating
   if (!familyOf(data.roles.family).linear) {
     const options = { ...control_, maxdepth: 1, honest: null, cv: null, fallback: false }
-    const { effect } = fit(data, method, options).subgroups[0]
-    return effect.estimate === null ? null : { label: 'All patients', effect }
+    const { effect, outcome } = fit(data, method, options).subgroups[0]
+    return effect.estimate === null ? null : { label: 'All patients', effect, nnt: outcome?.nnt }
   }
   const { lm, lmm } = effects(data, { level: control_.level })
   const mixed = methodOf(method).random?.randomTreatment === true ? (lmm?.effect ?? null) : null

@@ -9,7 +9,7 @@ import { besideFit, type TrialEffect, trialEffect } from './trial-effect.js'
 
 /**
  * For each split in two, the difference between the treatment effects on its sides in each trial, and these pooled: the
- * comparison within trials that differences between trials cannot bias. The effects are those of {@link trialEffect}, with
+ * comparison within trials that differences between trials cannot bias. The effects are those of `trialEffect`, with
  * the weights, exposures and columns to adjust for of the fit, from the patients that its own effects are estimated from.
  * Unless that is the estimating part of an honest analysis, these made the split, so the p-value is too small.
  *

@@ -1,5 +1,6 @@
 import { gatherNumbers } from '../../data/patients/gather.js'
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import { stratumOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { adjustColumn } from '../../models/rows/patient-rows.js'
@@ -36,12 +37,13 @@ export function fitSourceOf(
   const data: PatientRows = {
     n: ipd.n,
     outcome: gatherNumbers(ipd.outcome.values, patient),
-    stratum: Uint16Array.from(patient, (at) => 2 * ipd.trial.codes[at] + ipd.treatment.arm[at]),
+    stratum: Uint16Array.from(patient, (at) => stratumOf(ipd.trial.codes[at], ipd.treatment.arm[at])),
     weight: ipd.weights && gatherNumbers(ipd.weights, patient),
     exposure: ipd.exposure && gatherNumbers(ipd.exposure, patient),
     adjust: adjustColumns(adjust).map(({ term, values }) =>
       adjustColumn(term, gatherNumbers(values, patient)),
     ),
+    cluster: ipd.cluster && Uint32Array.from(patient, (at) => ipd.cluster!.codes[at]),
   }
   return {
     source,

@@ -37,6 +37,14 @@ export function controlOf(options: ControlOptions = {}): Control {
       try: 'leaving one of the two out',
       place: { option: '--ties' },
     })
+  if (control.tauPrior !== null && control.correlated)
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: '--tau-prior needs independent random effects',
+      found: '--correlated',
+      try: 'leaving one of the two out',
+      place: { option: '--tau-prior' },
+    })
   const pvalue = control.pvalue ?? (ties === 'distinct' ? 'exact' : 'hansen')
   const inForce: Control = { ...control, ties, pvalue }
   // In the order of the schema, so that results are the same text however the options came.

@@ -2,11 +2,13 @@ import type { Note } from '../../errors.js'
 import { countText, quoteNames } from '../../errors.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Control } from '../../results/control-schema.js'
+import { mostUnstable } from '../../trees/grow/test-node.js'
 import type { FitControl } from '../../trees/methods/fit-control.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
 import type { Method } from '../../trees/methods/method.js'
 import { hasBoth } from '../../trees/methods/method.js'
 import { methodOf, titlesOf } from '../../trees/methods/methods.js'
+import { MOST_LEVELS_SPLIT } from '../../trees/node-models/within-model.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
 
 /** What a reader of the tree must know of its numerics. */
@@ -37,6 +39,14 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
         message: `in node ${id} the fit of ${what} is exact up to rounding (one patient, say, or the same outcome in all): that tells nothing about instability and was left out of the tests there`,
         ...(names.length === 1 && { trial: names[0] }),
       })
+    const unsplit = stop === 'no-admissible-split' ? tooManyLevels(node.tests) : null
+    if (unsplit !== null)
+      notes.push({
+        code: 'TOO_MANY_LEVELS',
+        node: id,
+        column: unsplit,
+        message: `the effect differs along "${unsplit}" in node ${id}, but more than ${MOST_LEVELS_SPLIT} of its levels are there: too many to try all their partitions; group the levels, or give them an order (--ordered)`,
+      })
     if (!exhaustive && split !== null)
       notes.push({
         code: 'NOMINAL_SEARCH_BY_EFFECT',
@@ -46,6 +56,14 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
       })
     return notes
   })
+}
+
+/** The nominal covariate of a test from within trials that a node is not split on because it has too many levels there. */
+function tooManyLevels(tests: readonly StabilityTest[]): string | null {
+  const best = mostUnstable(tests)
+  return best >= 0 && tests[best].kind === 'F' && tests[best].df >= MOST_LEVELS_SPLIT
+    ? tests[best].variable
+    : null
 }
 
 /** The remedy for codes such as 0 and 1, of which one is rare: the test of a factor leaves no patients out. */
@@ -61,9 +79,13 @@ function asText(untested: readonly StabilityTest[]): string {
 }
 
 /** What a reader must know of the root: covariates that could not be tested at all, too few patients. */
-export function rootNotes({ nodes, minsize }: Tree): Note[] {
+export function rootNotes({ nodes, minsize }: Tree, method: Method): Note[] {
   const [root] = nodes
   const untested = root.tests.filter(({ logP }) => logP === null)
+  const why =
+    methodOf(method).joint === 'within'
+      ? 'no value leaves enough of them (--trim, --minsize) on either side, in enough trials with patients of both arms there (--mintrials)'
+      : `no value leaves enough of them (--trim, --minsize) on either side${asText(untested)}`
   const notes: Note[] =
     untested.length === 0 || root.stop === 'constant'
       ? []
@@ -71,7 +93,7 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
           {
             code: 'COVARIATE_NOT_TESTED',
             node: 1,
-            message: `${quoteNames(untested.map(({ variable }) => variable))} could not be tested in all patients together: no value leaves enough of them (--trim, --minsize) on either side${asText(untested)}`,
+            message: `${quoteNames(untested.map(({ variable }) => variable))} could not be tested in all patients together: ${why}`,
           },
         ]
   if (root.stop !== 'too-small') return notes
@@ -88,16 +110,13 @@ export function rootNotes({ nodes, minsize }: Tree): Note[] {
 /** Covariates that a MOB tree should adjust for, but cannot: treatment, trial or each other explain them. */
 export function adjustNotes({ kind, tree }: Fitted): Note[] {
   const { fit } = tree.nodes[0]
-  if (kind !== 'own' || fit.kind !== 'design') return []
-  const { aliased, layout } = fit
-  return aliased
-    .filter((c) => c >= layout.adjustFrom)
-    .map((c) => ({
-      code: 'COLUMN_ALIASED',
-      node: 1,
-      column: layout.terms[c],
-      message: `"${layout.terms[c]}" cannot be adjusted for: treatment, trial or other covariates explain it`,
-    }))
+  if (kind !== 'own') return []
+  return fit.aliasedCovariates().map((column) => ({
+    code: 'COLUMN_ALIASED',
+    node: 1,
+    column,
+    message: `"${column}" cannot be adjusted for: treatment, trial or other covariates explain it`,
+  }))
 }
 
 /** How the alternation between tree and joint model went. */
@@ -161,6 +180,10 @@ export function unusedNotes(method: Method, family: FamilyName, control: Control
     ...(within && vcov !== 'opg' ? ['--vcov is for tests of the scores of a model'] : []),
     ...(within && control.ordinal !== 'chisq' ? ['--ordinal is for tests of the scores of a model'] : []),
     ...(within && control.nominal !== 'all' ? ['--nominal effect is for splits by the fit of a model'] : []),
+    ...(control.tauPrior !== null && methodOf(method).random === null && !within
+      ? ['--tau-prior is for methods with a heterogeneity between trials']
+      : []),
+    ...(control.mcid !== null && control.tauPrior === null ? ['--mcid is for --tau-prior'] : []),
     ...(seed !== 1 && honest === null && cv === null ? ['--seed is for --honest and --cv'] : []),
   ]
   const notes: Note[] = unused.map((message) => ({

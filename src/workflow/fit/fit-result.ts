@@ -1,5 +1,5 @@
-import type { Ipd } from '../../data/patients/ipd.js'
-import { trialLevelNotes } from '../../data/patients/trial-notes.js'
+import { armsOf } from '../../data/patients/strata.js'
+import { trialLevelNotes, untestedTrialLevelNotes } from '../../data/patients/trial-notes.js'
 import type { Note } from '../../errors.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, FitSubgroup, OneFit } from '../../results/fit-schema.js'
@@ -11,6 +11,8 @@ import type { Tree, TreeNode } from '../../trees/shape/tree.js'
 import { leavesOf, nodeOf } from '../../trees/shape/tree.js'
 import { VERSION } from '../../version.js'
 import { ruleInWords } from '../../words/rule-words.js'
+import { bayesNotes } from '../bayes/bayes-notes.js'
+import { bayesPart } from '../bayes/fit-bayes.js'
 import { fitClusterNotes } from '../clusters/cluster-notes.js'
 import { clusteredPart } from '../clusters/cluster-subgroups.js'
 import type { Prepared } from '../patients/prepare.js'
@@ -23,8 +25,8 @@ import { guideNotes } from './guide-notes.js'
 import type { ArmOutcomes } from './models/arm-outcomes.js'
 import { modelPart } from './models/fit-model.js'
 import { finite } from './models/model-parts.js'
-import { nodeTerms } from './models/node-models.js'
 import { separationNotes } from './separation-notes.js'
+import { withNnt } from './with-nnt.js'
 
 /**
  * The result of a fitted method.
@@ -46,8 +48,10 @@ export function resultOf(
   const { ipd } = patients
   const trials = ipd.trial.levels
   const { family } = data.roles
-  const independent = modelPart(fitted, trials, ipd.trial.name, method, control)
+  const cluster = ipd.cluster?.name ?? null
+  const independent = modelPart(fitted, trials, ipd.trial.name, method, control, cluster)
   const part = clusteredPart(independent, fitted, patients, method, family, control)
+  const bayes = bayesPart(fitted, trials, method, control)
   const named = methodOf(method).stratified ? trials : null
   const mixed = methodOf(method).random !== null
   const separation = separationNotes(fitted.tree, {
@@ -62,7 +66,7 @@ export function resultOf(
         : ' (--firth gives one)',
   })
   const subgroups = leavesOf(fitted.tree).map((leaf, j) =>
-    subgroup(tree, leaf, part.effects[j], part.outcomes[j], ipd),
+    subgroup(tree, leaf, part.effects[j], part.outcomes[j], { ipd, roles: data.roles }),
   )
   return {
     schema: 'copse.fit/1',
@@ -77,17 +81,20 @@ export function resultOf(
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups,
     model: part.model,
+    ...(bayes.part && { bayes: bayes.part }),
     ...(part.within && { within: part.within }),
     notes: [
       ...data.notes,
-      ...trialLevelNotes(data.ipd),
+      ...(methodOf(method).joint === 'within'
+        ? untestedTrialLevelNotes(data.ipd)
+        : trialLevelNotes(data.ipd)),
       ...unusedNotes(method, family, control),
       ...(ipd.cluster === null
         ? []
         : fitClusterNotes(ipd.cluster.name, method, {
             ...{ firth: control.firth, family, cv: control.cv !== null },
           })),
-      ...rootNotes(tree),
+      ...rootNotes(tree, method),
       ...treeNotes(tree, trials, method),
       ...guideNotes(tree, guide),
       ...adjustNotes(grown),
@@ -95,6 +102,8 @@ export function resultOf(
       ...alternationNotes(grown, control),
       ...part.notes.filter((note) => !saidBySeparation(note, separation)),
       ...fewDfSubgroupNotes(subgroups),
+      ...bayes.notes,
+      ...bayesNotes(method, leavesOf(fitted.tree), control, ipd.cluster !== null),
     ],
   }
 }
@@ -112,7 +121,7 @@ function saidBySeparation({ code, node, column }: Note, separation: readonly Not
 
 function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null, control: Control): FitNode {
   const { id, parent, depth, fit, tests, split, instability, kids, stop } = node
-  const terms = nodeTerms(fit, trials, control.treatmentCoding)
+  const terms = fit.terms(trials, control.treatmentCoding)
   const above = parent === null ? null : nodeOf(tree, parent)
   return {
     id,
@@ -141,7 +150,7 @@ function subgroup(
   leaf: TreeNode,
   effect: FitSubgroup['effect'],
   outcomes: ArmOutcomes,
-  ipd: Ipd,
+  { ipd, roles }: Pick<Prepared, 'ipd' | 'roles'>,
 ): FitSubgroup {
   const rule = ruleOf(tree, leaf.id)
   return {
@@ -151,17 +160,17 @@ function subgroup(
     n: leaf.fit.n,
     trials: ipd.trial.levels.map((trial, k) => ({
       trial,
-      ...byArm(ipd, [leaf.fit.sums.n[2 * k], leaf.fit.sums.n[2 * k + 1]]),
+      ...byArm(ipd, armsOf(leaf.fit.sums.n, k)),
     })),
     effect,
-    outcome: outcomes && namedOutcome(outcomes, ipd.trial.levels),
+    outcome: outcomes && withNnt(namedOutcome(outcomes, ipd.trial.levels), effect, roles),
   }
 }
 
 function namedOutcome(
   { byTrial, ...outcome }: NonNullable<ArmOutcomes>,
   trials: readonly string[],
-): FitSubgroup['outcome'] {
+): NonNullable<FitSubgroup['outcome']> {
   const present = byTrial.flatMap((means, k) =>
     means === null ? [] : [{ trial: trials[k], control: finite(means[0]), experimental: finite(means[1]) }],
   )

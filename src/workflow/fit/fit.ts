@@ -88,7 +88,11 @@ export function fitWithTree(
     const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
     const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
     const { patient } = (patients === growing ? asked : bySingles(patients)).source
-    return answered(own, tree, { source: asked, patients: takePrepared(patients, patient), control })
+    return answered(own, tree, {
+      ...{ source: asked, patients: takePrepared(patients, patient), control },
+      // A person's splits need not be those of the tests.
+      tested: known !== null && looksAtPatients(method) && control.guide === undefined,
+    })
   }
 
   /** With cross-validation and the fall-back method, where they are asked for. */

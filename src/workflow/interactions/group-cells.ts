@@ -1,4 +1,5 @@
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
 import { adjustColumn } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
@@ -15,12 +16,12 @@ import { adjustColumns } from '../effects/effects-design.js'
 export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, groups: number): LeafCells {
   const { trial, treatment, outcome, weights, exposure, n } = ipd
   const trials = trial.levels.length
-  const rows = Array.from({ length: 2 * trials * groups }, (): number[] => [])
+  const rows = Array.from({ length: strataOf(trials * groups).length }, (): number[] => [])
   // Only differences within a trial matter, and outcomes may be near 1e9: each trial is measured from one of its patients.
   const origin = new Float64Array(trials).fill(Number.NaN)
   for (let i = 0; i < n; i++) {
     const k = trial.codes[i]
-    rows[2 * (k * groups + codes[i]) + treatment.arm[i]].push(i)
+    rows[stratumOf(k * groups + codes[i], treatment.arm[i])].push(i)
     if (familyOf(family).linear && !(origin[k] <= outcome.values[i])) origin[k] = outcome.values[i]
   }
   const sums = (own: readonly number[], k: number): ArmSums => {
@@ -45,19 +46,35 @@ export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, grou
   }
   const arms = Array.from({ length: trials * groups }, (_, at) => {
     const k = Math.floor(at / groups)
-    return [sums(rows[2 * at], k), sums(rows[2 * at + 1], k)] as const
+    return [sums(rows[stratumOf(at, 0)], k), sums(rows[stratumOf(at, 1)], k)] as const
   })
   return { family, trials, leaves: groups, arms }
 }
 
-/** The patients one by one, where effects are adjusted for covariates; null without. */
+/** The patients one by one, where effects are adjusted for covariates; null without. Clusters are left out of account. */
 export function adjustedPatients(
   ipd: Ipd,
   adjust: readonly Covariate[],
   codes: Int32Array,
   groups: number,
 ): AdjustedPatients | null {
-  if (adjust.length === 0) return null
+  return adjust.length === 0 ? null : { ...patientsOf(ipd, adjust, codes, groups), cluster: null }
+}
+
+/** The same, with clusters where there are any. */
+export function effectPatients(
+  ipd: Ipd,
+  adjust: readonly Covariate[],
+  codes: Int32Array,
+  groups: number,
+): AdjustedPatients | null {
+  const { cluster } = ipd
+  if (cluster === null) return adjustedPatients(ipd, adjust, codes, groups)
+  const { codes: code, count } = cluster
+  return { ...patientsOf(ipd, adjust, codes, groups), cluster: { code, count } }
+}
+
+function patientsOf(ipd: Ipd, adjust: readonly Covariate[], codes: Int32Array, groups: number) {
   return {
     cell: ipd.trial.codes.map((k, i) => k * groups + codes[i]),
     arm: ipd.treatment.arm,

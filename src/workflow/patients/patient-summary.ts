@@ -1,3 +1,4 @@
+import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
 import { argsort } from '../../numerics/argsort.js'
@@ -19,7 +20,7 @@ const MOST_VALUES = 40
 
 /**
  * Summarises the outcomes of the patients of a fit, by subgroup, trial and arm: those that its effects are estimated from,
- * each row counting as many patients as its weight says. Effects of trials are those of {@link trialEffect}, with the
+ * each row counting as many patients as its weight says. Effects of trials are those of `trialEffect`, with the
  * exposures and the columns to adjust for of the fit.
  */
 export function patientSummary(
@@ -32,7 +33,7 @@ export function patientSummary(
   const K = trial.levels.length
   const position = new Map(fit.subgroups.map(({ node }, j) => [node, j]))
   const node = subgroupOfEstimating(fit, ipd)
-  const byArm = Array.from({ length: 2 * fit.subgroups.length }, (): number[] => [])
+  const byArm = Array.from({ length: strataOf(fit.subgroups.length).length }, (): number[] => [])
   const byTrial = Array.from({ length: K * byArm.length }, (): number[] => [])
   const shown: number[] = []
   // Once sorted, every group is.
@@ -40,8 +41,8 @@ export function patientSummary(
     const leaf = position.get(node[i])
     if (leaf === undefined) continue
     shown.push(i)
-    byArm[2 * leaf + treatment.arm[i]].push(i)
-    byTrial[2 * (leaf * K + trial.codes[i]) + treatment.arm[i]].push(i)
+    byArm[stratumOf(leaf, treatment.arm[i])].push(i)
+    byTrial[stratumOf(leaf * K + trial.codes[i], treatment.arm[i])].push(i)
   }
   const { range, bins, gap } = rangeAndBins(Float64Array.from(shown, (i) => outcome.values[i]))
   const summary = (rows: readonly number[]) =>
@@ -58,9 +59,9 @@ export function patientSummary(
   const leaves = fit.subgroups.map(
     ({ node }, leaf): LeafSummary => ({
       node,
-      arms: [summary(byArm[2 * leaf]), summary(byArm[2 * leaf + 1])],
+      arms: [summary(byArm[stratumOf(leaf, 0)]), summary(byArm[stratumOf(leaf, 1)])],
       trials: trial.levels.map((name, k) => {
-        const [control, experimental] = [0, 1].map((arm) => byTrial[2 * (leaf * K + k) + arm])
+        const [control, experimental] = [0, 1].map((arm) => byTrial[stratumOf(leaf * K + k, arm)])
         const own = trialEffect(designOfTrial(design, k, [...control, ...experimental]), options)
         const { estimate, firth, why } = own
         const effect = estimate && {

@@ -16,7 +16,11 @@ export interface Prepared extends PreparedIpd {
   readonly counts?: readonly (readonly [control: number, experimental: number])[]
 }
 
-/** Gives the columns of a table their roles; see {@link toIpd} for the coded errors. */
+/**
+ * Gives the columns of a table their roles. Patients are the complete rows; `exclusions` says what became of the others.
+ *
+ * Coded errors: NO_PATIENTS, ARM_ONLY_ONE, and those of roles that do not fit the columns.
+ */
 export const prepare = (table: Table, roles: Roles): Prepared => ({ ...toIpd(table, roles), table, roles })
 
 /** Some of the patients, with what is adjusted for; see {@link takePatients}. */
@@ -44,6 +48,7 @@ export function dataSection({ ipd, exclusions, table, counts }: Prepared): FitRe
 /** The `spec` section of a result: what was asked for. */
 export function specSection({ ipd, roles, table }: Prepared) {
   const { outcome, treatment, trial, covariates, adjust = [], ordered = {}, excludeTrials = [] } = roles
+  const { better } = roles
   return {
     data: table.file ?? null,
     outcome,
@@ -56,6 +61,7 @@ export function specSection({ ipd, roles, table }: Prepared) {
     ordered: Object.fromEntries(Object.entries(ordered).map(([name, levels]) => [name, [...levels]])),
     excludeTrials: [...excludeTrials],
     ...familySection(roles),
+    ...(better !== undefined && { better }),
     ...readingSection(table),
   }
 }

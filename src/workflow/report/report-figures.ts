@@ -8,6 +8,7 @@ import type { Figure } from '../../figures/kit/figure.js'
 import type { FigureOptions } from '../../figures/kit/options.js'
 import { processFigure } from '../../figures/process-figure.js'
 import { ranefFigure } from '../../figures/ranef-figure.js'
+import { tauFigure } from '../../figures/tau-figure.js'
 import { treeFigure } from '../../figures/tree/tree-figure.js'
 import type { FigurePair, ReportFigures } from '../../reports/report/input.js'
 import type { CompareResult } from '../../results/compare-schema.js'
@@ -49,6 +50,7 @@ export function reportFigures(sources: FigureSources): ReportFigures {
     agreement: optional((options) => agreementFigure(compared, options)),
     compare: compared.methods.length > 1 ? optional((options) => compareFigure(compared, options)) : null,
     ranef: ranefs.length === 0 ? null : optional((options) => ranefFigure(fit, ranefs, options)),
+    tau: fit.bayes === undefined ? null : optional((options) => tauFigure(fit, options)),
     process: optional((options) => processFigure(fit, paths, options)),
     cut: optional((options) => cutFigure(fit, paths, options)),
   }

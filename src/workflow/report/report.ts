@@ -7,8 +7,9 @@ import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { ReportSettings } from '../../results/report-schema.js'
+import { leadingMethod } from '../../trees/methods/leading-method.js'
 import type { Method } from '../../trees/methods/method.js'
-import { DEFAULT_METHOD, METHODS } from '../../trees/methods/method.js'
+import { METHODS } from '../../trees/methods/method.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import { VERSION } from '../../version.js'
 import { METHOD_INFO } from '../../words/method-info.js'
@@ -31,7 +32,8 @@ import { reportFigures } from './report-figures.js'
 
 /** What is to be reported. */
 export interface ReportRequest {
-  readonly method?: Method
+  /** The leading one unless told otherwise; see leadingMethod. */
+  readonly method?: Method | undefined
   /** Compared with it; all unless told otherwise. */
   readonly methods?: readonly Method[]
   readonly control?: ControlOptions
@@ -59,7 +61,7 @@ export interface ReportResults {
 
 /**
  * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
- * are named), finds subgroups by one method, compares the others, and draws the figures. {@link reportHtml} makes a file of
+ * are named), finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
  * its document.
  *
  * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.
@@ -69,14 +71,16 @@ export interface ReportResults {
  */
 export function report(
   data: Prepared,
-  { method = DEFAULT_METHOD, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
+  { method: named, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
+  const method = named ?? leadingMethod({ ...asked, cluster: data.roles.cluster })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
-  const options = { reml: asked.reml, level: asked.level }
+  const { reml, level, tauPrior, mcid } = asked
+  const options = { reml, level, tauPrior, mcid: tauPrior === null ? null : mcid }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
   const { title } = METHOD_INFO[method]

@@ -74,7 +74,7 @@ export const inThisThread = (data: Prepared): TaskPool => ({
   },
 })
 
-/** {@link compare} with the methods as tasks. */
+/** `compare` with the methods as tasks. */
 export async function compareInPool(
   data: Prepared,
   options: ControlOptions,
@@ -98,7 +98,7 @@ export async function compareInPool(
   })
 }
 
-/** {@link fit} with a cross-validation whose folds are tasks, beside the fit itself. */
+/** `fit` with a cross-validation whose folds are tasks, beside the fit itself. */
 export async function fitInPool(
   data: Prepared,
   method: Method,

@@ -1,18 +1,24 @@
-import type { FitTask, TaskAnswer, TaskPool } from './fit-tasks.js'
+import type { FitTask, TaskAnswer } from './fit-tasks.js'
 
 /** A worker that has the data and does one task at a time: a thread in Node, a Web Worker in a page. */
-export interface TaskWorker {
+export interface TaskWorker<Task = FitTask> {
   /** Gives it a task; the answer is passed to `onAnswer`. */
-  give(task: FitTask): void
+  give(task: Task): void
   /** A promise is waited for. */
   stop(): unknown
 }
 
 /** Starts a worker. `onError` is called for faults; coded errors are answers. */
-export type StartWorker = (
-  onAnswer: (answer: TaskAnswer) => void,
+export type StartWorker<Task = FitTask, Answer = TaskAnswer> = (
+  onAnswer: (answer: Answer) => void,
   onError: (error: unknown) => void,
-) => TaskWorker
+) => TaskWorker<Task>
+
+/** Something that does tasks of a kind; see TaskPool, which is one of fits. */
+export interface Pool<Task, Answer> {
+  /** Answers in the order of the tasks, whoever did them; `onDone` is called with each as it comes in. */
+  run(tasks: readonly Task[], onDone?: (done: number, task: Task, answer: Answer) => void): Promise<Answer[]>
+}
 
 /** What tells a pool to stop; an AbortSignal is one. */
 export interface StopSignal {
@@ -28,14 +34,18 @@ export interface StopSignal {
  *
  * @param signal stops all workers; what was asked of them is rejected with its reason
  */
-export function poolOf(start: StartWorker, workers: number, signal?: StopSignal): TaskPool {
+export function poolOf<Task = FitTask, Answer = TaskAnswer>(
+  start: StartWorker<Task, Answer>,
+  workers: number,
+  signal?: StopSignal,
+): Pool<Task, Answer> {
   return {
     run: (tasks, onDone = () => {}) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
         if (tasks.length === 0) return resolve([])
-        const answers: TaskAnswer[] = []
-        const started: TaskWorker[] = []
+        const answers: Answer[] = []
+        const started: TaskWorker<Task>[] = []
         let next = 0
         let done = 0
         const end = async () => {
@@ -47,9 +57,9 @@ export function poolOf(start: StartWorker, workers: number, signal?: StopSignal)
         signal?.addEventListener('abort', cancel)
         for (let w = 0; w < Math.min(workers, tasks.length); w++) {
           let place = -1
-          const onAnswer = (answer: TaskAnswer) => {
+          const onAnswer = (answer: Answer) => {
             answers[place] = answer
-            onDone(++done, tasks[place])
+            onDone(++done, tasks[place], answer)
             if (done === tasks.length) void end().then(() => resolve(answers))
             else give()
           }

@@ -192,10 +192,15 @@ describe('the answer', () => {
     })
   })
 
-  it('is not given with clusters, whose patients are alike', () => {
+  it('allows for clusters, whose patients are alike', () => {
     const own = data(1, 1, 7)
     const rows = own.rows.map((row, i) => ({ ...row, practice: `p${i % 40}` }))
-    const result = fit(prepareRows({ rows, roles: { ...own.roles, cluster: 'practice' } }), 'mob-si')
-    expect(result.answer).toBeNull()
+    const clustered = prepareRows({ rows, roles: { ...own.roles, cluster: 'practice' } })
+    const result = fit(clustered, 'mob-si')
+    expect(result.answer).toEqual({
+      ...fit(clustered, 'metamob-wt').answer,
+      sentences: result.answer!.sentences,
+    })
+    expect(result.answer!.effect.pAdjusted).not.toBe(fit(prepareRows(own), 'mob-si').answer!.effect.pAdjusted)
   })
 })

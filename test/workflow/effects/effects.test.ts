@@ -107,7 +107,7 @@ describe('Table 2 of the low-back-pain example', () => {
       'Trial 4',
     ])
     expect(result.twoStage!.trials.reduce((sum, { n }) => sum + n, 0)).toBe(result.data.used)
-    expect(result.notes.map(({ code }) => code)).toEqual(['FEW_DF'])
+    expect(result.notes.map(({ code }) => code)).toEqual(['FEW_DF', 'TAU_PRIOR_SUGGESTED'])
   })
 })
 

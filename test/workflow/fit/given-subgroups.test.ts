@@ -53,7 +53,7 @@ describe.each([
     expect(given.lost).toBe(0)
     expect(grown.tree.nodes.length).toBeGreaterThan(1)
     const [own, again] = [grown, given.fitted].map((fitted) =>
-      modelPart(fitted, data.ipd.trial.levels, 'trial', method, control),
+      modelPart(fitted, data.ipd.trial.levels, 'trial', method, control, null),
     )
     own.effects.forEach((effect, j) => {
       for (const key of ['estimate', 'se', 'lo', 'hi'] as const)

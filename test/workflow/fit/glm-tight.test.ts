@@ -8,7 +8,6 @@ import { mob } from '../../../src/trees/grow/mob.js'
 import { strataModel } from '../../../src/trees/node-models/strata-model.js'
 import { controlOf } from '../../../src/workflow/fit/control-of.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
-import { nodeTerms } from '../../../src/workflow/fit/models/node-models.js'
 import { expectClose, TOLERANCES } from '../../tolerances.js'
 import { glmTrees, referenceData } from '../../trees/reference.js'
 import { expectTerms } from './same-fit.js'
@@ -82,7 +81,7 @@ describe.each(fits)('$data, $method, ties: $ties, offset $offset', (reference) =
   const shift = source.centre.map((_, s) => offset[trialOf(s)] + armOf(s) * slope[trialOf(s)])
   const model = strataModel(source, { family, stratified, dfsplit: 1 }, shift, control)
   const tree = growNow(mob(source, byScores(source, model, control), control))
-  const terms = tree.nodes.map((node) => nodeTerms(node.fit, stratified ? source.trials : null, '01'))
+  const terms = tree.nodes.map((node) => node.fit.terms(stratified ? source.trials : null, '01'))
 
   it('is the same tree, with the digits that R has when it iterates on', () => {
     const own = tree.nodes.map(({ id, fit: { n, objfun }, tests }, i) => {

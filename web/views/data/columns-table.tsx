@@ -1,4 +1,6 @@
 import { timeText } from '../../../src/data/dates.js'
+import { LEADING_METHOD } from '../../../src/trees/methods/leading-method.js'
+import { DEFAULT_METHOD } from '../../../src/trees/methods/method.js'
 import { takesExposure } from '../../../src/words/family-words.js'
 import { guessFamily } from '../../../src/workflow/patients/guess-roles.js'
 import { Bars } from '../../kit/bars.js'
@@ -42,7 +44,11 @@ export function ColumnsTable({
       roles,
       guide: [],
       ...(role === 'treatment' && { control: null, experimental: null }),
-      ...(role === 'outcome' && { event: null, family: guessFamily(overview.columns, name) }),
+      ...(role === 'outcome' && {
+        ...{ event: null, better: null, family: guessFamily(overview.columns, name) },
+      }),
+      // The leading method takes patients as independent.
+      ...(role === 'cluster' && settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
     })
   }
   const setAdjust = (name: string, adjust: boolean) =>

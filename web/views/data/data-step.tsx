@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { ErrorMessage } from '../../kit/message.js'
@@ -8,7 +9,9 @@ import type { DataProps } from './data-props.js'
 import { FileReading } from './file-reading.js'
 import { Levels } from './levels.js'
 import { RoleDetails } from './role-details.js'
-import { Stacking } from './stacking.js'
+
+/** Few have more than one file. */
+const Stacking = lazy(async () => ({ default: (await import('./stacking.js')).Stacking }))
 
 /** Step 1: the files, what each column is, and what was noticed. */
 export function DataStep(props: DataProps) {
@@ -56,13 +59,15 @@ export function DataStep(props: DataProps) {
       )}
       {(known !== null || errorAt('reading') !== null) && <FileReading {...props} />}
       {files.length > 1 && (
-        <Stacking
-          files={files}
-          known={known}
-          error={errorAt('stacking')}
-          settings={settings}
-          change={change}
-        />
+        <Suspense fallback={null}>
+          <Stacking
+            files={files}
+            known={known}
+            error={errorAt('stacking')}
+            settings={settings}
+            change={change}
+          />
+        </Suspense>
       )}
       {known !== null && (
         <OneByOne>

@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import type { Overview } from '../../worker/api.js'
 import type { DataProps } from './data-props.js'
-import { FactorLevels } from './factor-levels.js'
+
+const FactorLevels = lazy(async () => ({ default: (await import('./factor-levels.js')).FactorLevels }))
 
 /** Levels of factors, out of the way until they matter. */
 export function Levels(props: DataProps & { overview: Overview }) {
@@ -15,7 +16,13 @@ export function Levels(props: DataProps & { overview: Overview }) {
       <Button slot="trigger" className="quiet">
         Levels and their order{changed > 0 ? ` (${changed} set)` : ''}
       </Button>
-      <DisclosurePanel>{(open || errorAt('levels') !== null) && <FactorLevels {...props} />}</DisclosurePanel>
+      <DisclosurePanel>
+        {(open || errorAt('levels') !== null) && (
+          <Suspense fallback={null}>
+            <FactorLevels {...props} />
+          </Suspense>
+        )}
+      </DisclosurePanel>
     </Disclosure>
   )
 }

@@ -1,3 +1,4 @@
+import { BETTER } from '../../../src/data/roles/roles.js'
 import { FAMILY_NAMES, type FamilyName, familyWords, outcomeKind } from '../../../src/words/family-words.js'
 import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
@@ -15,6 +16,8 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
     return overview.columns.find((column) => column.name === name)?.values ?? []
   }
   const arms = valuesOf('treatment')
+  const outcome = columnsOf(settings, 'outcome', order)[0]
+  const kind = outcomeKind(settings.family)
   const trials = valuesOf('trial').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   const wrong = errorAt('details')
   const at = (option: string): AppError | null => (wrong?.place.option === option ? wrong : null)
@@ -25,9 +28,9 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
         value={settings.family}
         choices={FAMILIES}
         error={at('--family')}
-        onChange={(family) => change({ family: family as FamilyName, guide: [] })}
+        onChange={(family) => change({ family: family as FamilyName, better: null, guide: [] })}
       />
-      {outcomeKind(settings.family) === 'event' && (
+      {kind === 'event' && (
         <Choice
           label="The event is"
           value={settings.event ?? ''}
@@ -36,7 +39,21 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
             ...valuesOf('outcome').map((value) => [value, value] as const),
           ]}
           error={at('--event')}
-          onChange={(event) => change({ event: event === '' ? null : event })}
+          // The other event may be the better one.
+          onChange={(event) => change({ event: event === '' ? null : event, better: null })}
+        />
+      )}
+      {outcome !== undefined && (
+        <Choice
+          label="Better are"
+          value={settings.better ?? ''}
+          choices={[
+            ['', 'not said'],
+            ['lower', kind === 'event' ? 'fewer events' : 'lower values'],
+            ['higher', kind === 'event' ? 'more events' : 'higher values'],
+          ]}
+          error={at('--better')}
+          onChange={(better) => change({ better: BETTER.find((one) => one === better) ?? null })}
         />
       )}
       <Choice

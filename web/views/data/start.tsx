@@ -5,12 +5,25 @@ import type { OpenFile } from '../../worker/api.js'
 
 interface Props {
   readonly onFiles: (files: readonly OpenFile[]) => void
-  readonly onExample: () => void
+  readonly onExample: (file: string) => void
   /** Settings came with a link and wait for data. */
   readonly waiting: boolean
 }
 
 const KINDS = ['.csv', '.tsv', '.txt', '.xlsx', '.parquet', '.sav', '.zsav']
+
+const EXAMPLES = [
+  {
+    file: 'readmission.csv',
+    name: 'Readmission',
+    about: 'a programme after discharge, eight trials. The effect does differ between patients.',
+  },
+  {
+    file: 'nslbp.csv',
+    name: 'Low back pain',
+    about: 'exercise, four trials. The effect is not seen to differ; what predicts the outcome is.',
+  },
+] as const
 
 /** The first thing to see: a place for files, and an example for those who have none at hand. */
 export function Start({ onFiles, onExample, waiting }: Props) {
@@ -46,13 +59,17 @@ export function Start({ onFiles, onExample, waiting }: Props) {
           <Button className="primary">Choose files</Button>
         </FileTrigger>
       </DropZone>
-      <p className="or">
-        No data at hand?{' '}
-        <Button className="link" onPress={onExample}>
-          Take the example
-        </Button>
-        : four trials of low back pain, simulated.
-      </p>
+      <p className="or">No data at hand? Take an example; both are made up.</p>
+      <ul className="examples">
+        {EXAMPLES.map(({ file, name, about }) => (
+          <li key={file}>
+            <Button className="link" onPress={() => onExample(file)}>
+              {name}
+            </Button>
+            : {about}
+          </li>
+        ))}
+      </ul>
       {waiting && (
         <p className="message note" role="status">
           This link holds settings, but no data: open the file that they are for.

@@ -1,10 +1,12 @@
+import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 import type { FitResult } from '../../../src/results/fit-schema.js'
-import { FigureView } from '../../kit/figure.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import type { FitRequest } from '../../worker/api.js'
 import { PatientList } from '../data/patient-list.js'
+
+const FigureView = lazy(async () => ({ default: (await import('../../kit/figure.js')).FigureView }))
 
 interface Props {
   readonly fit: FitResult
@@ -17,20 +19,25 @@ interface Props {
 /** More of a node, when it is asked for: the processes of its tests, and the patients of a subgroup. */
 export function NodeDetails({ fit, node: id, analysis, request, version }: Props) {
   const node = fit.tree.nodes[id - 1]
+  const [open, setOpen] = useState(false)
   return (
     <div className="node-details">
       {node.tests.some(({ p }) => p !== null) && (
-        <Disclosure className="more">
+        <Disclosure className="more" isExpanded={open} onExpandedChange={setOpen}>
           <Button slot="trigger" className="quiet">
             Test process
           </Button>
           <DisclosurePanel>
-            <FigureView
-              analysis={analysis}
-              request={request}
-              version={version}
-              figure={{ figure: 'process', node: id }}
-            />
+            {open && (
+              <Suspense fallback={<p className="hint">Drawing …</p>}>
+                <FigureView
+                  analysis={analysis}
+                  request={request}
+                  version={version}
+                  figure={{ figure: 'process', node: id }}
+                />
+              </Suspense>
+            )}
           </DisclosurePanel>
         </Disclosure>
       )}

@@ -1,10 +1,9 @@
-import { startTransition, useDeferredValue, useEffect, useState } from 'react'
+import { lazy, Suspense, startTransition, useDeferredValue, useEffect, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { patientsUsed } from '../../../src/words/arm-counts.js'
 import { METHOD_INFO } from '../../../src/words/method-info.js'
 import { count } from '../../../src/words/numbers.js'
-import { FigureView } from '../../kit/figure.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { OneByOne } from '../../kit/one-by-one.js'
 import { Tabs } from '../../kit/tabs.js'
@@ -12,14 +11,10 @@ import { isOfGuide } from '../../state/refused-guide.js'
 import type { Settings } from '../../state/settings.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import { sentences } from '../../state/words.js'
-import type { AppError, FigureRequest, FitRequest, Overview } from '../../worker/api.js'
-import { Extensions } from '../extensions.js'
+import type { AppError, FitRequest, Overview } from '../../worker/api.js'
 import { NotesView } from '../notes-view.js'
-import { TakeAway } from '../take/take-away.js'
-import { CompareView } from './compare-view.js'
-import { NodeDetails } from './node-details.js'
 import { NodePanel } from './node-panel.js'
-import { SubgroupTable } from './subgroup-table.js'
+import { OtherTree } from './other-tree.js'
 import { TreeView } from './tree-view.js'
 import { WhatIf } from './what-if.js'
 
@@ -43,8 +38,17 @@ const TABS = [
   ['effects', 'Effects'],
   ['trials', 'Trials'],
   ['compare', 'Compare'],
+  ['explore', 'Explore'],
   ['take-away', 'Take away'],
 ] as const
+
+// Views that are looked at later come later.
+const CompareView = lazy(async () => ({ default: (await import('./compare-view.js')).CompareView }))
+const EffectsView = lazy(async () => ({ default: (await import('./effects-view.js')).EffectsView }))
+const TrialsView = lazy(async () => ({ default: (await import('./trials-view.js')).TrialsView }))
+const NodeDetails = lazy(async () => ({ default: (await import('./node-details.js')).NodeDetails }))
+const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
+const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
 
 /** Step 3: the result, which follows every change above. */
 export function ResultView({ analysis, request, settings, known, error, own, change, onUndoRefused }: Props) {
@@ -92,9 +96,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
   // that comes from the tree.
   const node = Math.min(shown, result.tree.nodes.length)
   const asked = { ...last.request, methods: settings.methods }
-  const figure = (wanted: Omit<FigureRequest, 'width'>) => (
-    <FigureView analysis={analysis} request={asked} version={version} figure={wanted} />
-  )
+  const of = { fit: result, analysis, request: asked, version }
   const panel = (id: string) => {
     switch (id) {
       case 'tree':
@@ -124,32 +126,18 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
                   />
                 </OneByOne>
               </aside>
-              <NodeDetails fit={result} node={node} analysis={analysis} request={asked} version={version} />
+              <Suspense fallback={null}>
+                <NodeDetails {...of} node={node} />
+              </Suspense>
             </OneByOne>
           </div>
         )
       case 'effects':
-        return (
-          <>
-            <SubgroupTable fit={result} selected={selected} onSelect={setSelected} />
-            <Extensions fit={result} />
-            {figure({ figure: 'forest' })}
-            <h3>Outcomes by arm and trial</h3>
-            {figure({ figure: 'tree', panels: 'box' })}
-          </>
-        )
+        return <EffectsView {...of} selected={selected} onSelect={setSelected} />
       case 'trials':
-        return (
-          <>
-            {result.model.random.length > 0 ? (
-              figure({ figure: 'ranef' })
-            ) : (
-              <p className="hint">{METHOD_INFO[result.spec.method].title} has no random effects.</p>
-            )}
-            <h3>Effects by trial within each subgroup</h3>
-            {figure({ figure: 'forest', trials: true })}
-          </>
-        )
+        return <TrialsView {...of} />
+      case 'explore':
+        return <ExploreView key={version} analysis={analysis} request={asked} version={version} />
       case 'compare':
         return <CompareView analysis={analysis} request={asked} version={version} change={change} />
       default:
@@ -177,9 +165,6 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
-        <p className="summary" aria-live="polite" data-version={version}>
-          {headline(result)} <span className="hint">{time(milliseconds)}</span>
-        </p>
         {result.answer && (
           <div className="answer" role="note" aria-label="Answer">
             {result.answer.sentences.map((sentence) => (
@@ -187,6 +172,10 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             ))}
           </div>
         )}
+        <p className="summary" aria-live="polite" data-version={version}>
+          {headline(result)} <span className="hint">{time(milliseconds)}</span>
+        </p>
+        <OtherTree result={result} onMethod={(method) => change({ method })} />
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
             User-driven: this tree has changes made by hand.{' '}
@@ -195,7 +184,11 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             </Button>
           </p>
         )}
-        <Tabs label="Views of the result" tabs={TABS} panel={panel} />
+        <Tabs
+          label="Views of the result"
+          tabs={TABS}
+          panel={(id) => <Suspense fallback={<p className="hint">Opening …</p>}>{panel(id)}</Suspense>}
+        />
         <h3>Notes</h3>
         <NotesView notes={result.notes} />
         <p className="caveat">

@@ -1,10 +1,13 @@
 import { estimateText, intervalText } from '../../../src/figures/kit/effect-scale.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { patientsInArm } from '../../../src/words/arm-counts.js'
+import { directionInWords } from '../../../src/words/benefit/favours-words.js'
+import { hasNnt, nntInWords, nntText } from '../../../src/words/benefit/nnt-words.js'
 import { nodesByHand } from '../../../src/words/by-hand.js'
 import { clusterLine } from '../../../src/words/cluster-words.js'
 import { familyWords, isRatio, meanInterval } from '../../../src/words/family-words.js'
 import { countText, degrees, levelInWords, pValue } from '../../../src/words/numbers.js'
+import { armMeansWords } from '../../../src/words/within-words.js'
 import { scaleOf } from './effect-shown.js'
 
 interface Props {
@@ -21,6 +24,13 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
   const byHand = nodesByHand(fit)
   const { mean } = familyWords(family)
   const arms = isRatio(family) && fit.subgroups.some(({ outcome }) => outcome !== null)
+  const needed = hasNnt(fit)
+  const words = [
+    directionInWords(fit.spec),
+    clusters,
+    needed ? nntInWords(fit.spec) : null,
+    arms ? armMeansWords(fit) : null,
+  ]
   const heads = [
     `${control}, n`,
     `${experimental}, n`,
@@ -29,6 +39,7 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
     ...(scale.log ? [] : ['df']),
     'p',
     ...(arms ? [`${mean}, ${control}`, `${mean}, ${experimental}`, 'Difference'] : []),
+    ...(arms && needed ? ['NNT'] : []),
   ]
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keyboard
@@ -72,11 +83,19 @@ export function SubgroupTable({ fit, selected, onSelect }: Props) {
                     {outcome === null ? '–' : meanInterval(family, outcome[part])}
                   </td>
                 ))}
+              {arms && needed && <td className="number">{nntText(outcome?.nnt)}</td>}
             </tr>
           ))}
         </tbody>
       </table>
-      {clusters !== null && <p className="hint">{clusters}</p>}
+      {words.map(
+        (line) =>
+          line !== null && (
+            <p key={line} className="hint">
+              {line}
+            </p>
+          ),
+      )}
     </section>
   )
 }

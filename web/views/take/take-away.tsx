@@ -29,6 +29,7 @@ const FIGURES: readonly (readonly [FigureName, string])[] = [
   ['tree', 'Tree with outcomes'],
   ['forest', 'Forest plot'],
   ['ranef', 'Random effects'],
+  ['tau', 'Heterogeneity under a prior'],
   ['process', 'Test process of node'],
   ['cut', 'Other cuts of node'],
   ['compare', 'Trees of all methods'],

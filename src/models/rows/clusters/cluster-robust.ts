@@ -38,7 +38,14 @@ export interface ClusterRobust {
   readonly clusters: number
   /** Null for a contrast of coefficients that have no estimate. */
   readonly variance: (contrast: LmmContrast) => ClusterVariance | null
+  /** Covariance of several contrasts that have estimates, row by row. */
+  readonly covariance: (contrasts: readonly LmmContrast[]) => Float64Array
 }
+
+/**
+ * Below this part of a variance that clusters can tell of, there is no standard error: it would be too small by a third.
+ */
+export const LEAST_SHARE = 0.5
 
 /** Of a column's length (squared) left beside its predecessors: less is none. */
 const DEPENDENT = 1e-13
@@ -58,7 +65,7 @@ export function clusterRobust(given: ClusteredPatients): ClusterRobust {
   const p = kept.length
   const parts = clustersOf(patients, size, means, L, kept)
 
-  const variance = ({ global, local = [] }: LmmContrast): ClusterVariance | null => {
+  const loadOf = ({ global, local = [] }: LmmContrast) => {
     const load = new Float64Array(p)
     for (let c = 0; c < columns.length; c++) {
       const weight = global?.[c] ?? 0
@@ -74,9 +81,30 @@ export function clusterRobust(given: ClusteredPatients): ClusterRobust {
       u.set(g, (u.get(g) ?? 0) + weight / Math.sqrt(size[g]))
       for (let a = 0; a < p; a++) load[a] -= weight * means[g * p + a]
     }
-    return varianceOf(parts, forwardSolve(L, p, load), u, groups)
+    return { columns: forwardSolve(L, p, load), onGroups: u }
   }
-  return { clusters: parts.length, variance }
+  return {
+    clusters: parts.length,
+    variance(contrast) {
+      const load = loadOf(contrast)
+      return load === null ? null : varianceOf(parts, load.columns, load.onGroups, groups)
+    },
+    covariance(contrasts) {
+      const loads = contrasts.map((contrast) => loadOf(contrast)!)
+      const q = loads.length
+      const sums = new Float64Array(q * q)
+      for (const { groups: own, score } of parts) {
+        const along = loads.map(({ columns: load, onGroups }) => {
+          let sum = 0
+          for (let a = 0; a < own.length; a++) sum += (onGroups.get(own[a]) ?? 0) * score[a]
+          for (let a = 0; a < p; a++) sum += load[a] * score[own.length + a]
+          return sum
+        })
+        for (let a = 0; a < q; a++) for (let b = 0; b < q; b++) sums[a * q + b] += along[a] * along[b]
+      }
+      return sums
+    },
+  }
 }
 
 /** Weight in the information, relative to the largest, below which a patient has none: fitted as 0 or 1 by separation. */

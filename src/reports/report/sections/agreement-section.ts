@@ -1,5 +1,6 @@
 import type { CompareResult } from '../../../results/compare-schema.js'
 import type { FitResult } from '../../../results/fit-schema.js'
+import { DEFAULT_METHOD } from '../../../trees/methods/method.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { byHandInWords } from '../../../words/by-hand.js'
 import { withSubscripts } from '../../../words/equation-words.js'
@@ -24,7 +25,7 @@ type Method = CompareResult['methods'][number]['method']
 const titleOf = (method: Method): string => METHOD_INFO[method].title
 
 /** What the other methods find in the same patients. */
-export function agreementSection({ compared, figures }: ReportInput): Section {
+export function agreementSection({ compared, figures, fit }: ReportInput): Section {
   const fitted = compared.methods.filter((entry) => entry.fit !== null)
   const blocks: Block[] = [
     paragraph(
@@ -41,14 +42,23 @@ export function agreementSection({ compared, figures }: ReportInput): Section {
       'Agreement of each pair of methods on the subgroups of the patients: adjusted Rand index.',
     ),
     ...figureBlock(figures.compare, `The trees of all methods${adjustedFor(compared.spec)}.`),
-    ...(fitted.length > 1 && compared.agreement.same.some((methods) => methods.length > 1)
-      ? [
-          heading('Effects by method'),
-          ...compared.agreement.same.map((methods) => byMethod(compared, methods)),
-        ]
-      : []),
+    ...effectsByMethod(compared, fit.spec.method),
   ]
   return { id: 'agreement', title: 'Agreement across methods', blocks }
+}
+
+/**
+ * The effects of every set of subgroups that several methods find; of the method that the paper recommends in any case,
+ * where another is reported.
+ */
+function effectsByMethod(compared: CompareResult, reported: Method): Block[] {
+  const { same } = compared.agreement
+  const several = same.some((methods) => methods.length > 1)
+  const shown = same.filter(
+    (methods) => several || (methods.includes(DEFAULT_METHOD) && reported !== DEFAULT_METHOD),
+  )
+  if (same.flat().length < 2 || shown.length === 0) return []
+  return [heading('Effects by method'), ...shown.map((methods) => byMethod(compared, methods))]
 }
 
 function methodsTable({ methods, spec }: CompareResult) {

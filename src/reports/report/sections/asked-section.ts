@@ -1,6 +1,9 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import type { WithinTrial } from '../../../results/within-trial.js'
+import { DEFAULT_METHOD } from '../../../trees/methods/method.js'
 import { patientsUsed } from '../../../words/arm-counts.js'
+import { directionInWords } from '../../../words/benefit/favours-words.js'
+import { nntText } from '../../../words/benefit/nnt-words.js'
 import { byHandInWords } from '../../../words/by-hand.js'
 import { effectName, familyWords, isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
@@ -42,7 +45,7 @@ export function askedSection(input: ReportInput): Section {
         ],
         [
           'Effect',
-          `${effectName(spec.family)}, ${experimental} ${isRatio(spec.family) ? 'to' : 'less'} ${control}; intervals are ${levelInWords(spec.control_.level)} confidence intervals`,
+          `${effectName(spec.family)}, ${experimental} ${isRatio(spec.family) ? 'to' : 'less'} ${control}; intervals are ${levelInWords(spec.control_.level)} confidence intervals${direction(spec)}`,
         ],
         ['Method', `${METHOD_INFO[spec.method].title}: ${METHOD_INFO[spec.method].summary}`],
         ['Data', spec.data ?? 'handed over without a file'],
@@ -57,6 +60,12 @@ export function askedSection(input: ReportInput): Section {
     ),
   ]
   return { id: 'asked', title: 'What was asked', blocks }
+}
+
+/** Which arm effects speak for; or that this is not known. */
+function direction(spec: FitResult['spec']): string {
+  const words = directionInWords(spec)
+  return words === null ? '' : `. ${words.replace(/\.$/, '')}`
 }
 
 function outcomeWords({ outcome, family, event, exposure, weights, cluster }: FitResult['spec']): string {
@@ -74,6 +83,7 @@ function inBrief(input: ReportInput): Text[] {
   return [
     overall(input),
     subgroups(input),
+    otherTree(input),
     interaction(input),
     agreement(input),
     heterogeneity(input),
@@ -87,10 +97,13 @@ function overall({ effects, adjusted, fit }: ReportInput): Text | null {
   const effect = mixed ?? result?.lm?.effect
   if (!result || !effect) return null
   const model = mixed ? 'mixed model' : `linear model${effect.covariance ? ', cluster-robust' : ''}`
+  const nnt = result.lm.outcome?.nnt
+  const needed =
+    nnt === undefined ? '' : ` Number needed to treat (model with trial as a fixed effect): ${nntText(nnt)}.`
   const adjust = result.spec.adjust.length > 0 ? `, adjusted for ${listed(result.spec.adjust)}` : ''
   return [
     { strong: 'Overall effect. ' },
-    `${effectText(effect, fit.spec.family, decimalsFor(effect.se))}, ${pEquals(effect.p)} (${model}${adjust}).`,
+    `${effectText(effect, fit.spec.family, decimalsFor(effect.se))}, ${pEquals(effect.p)} (${model}${adjust}).${needed}`,
   ]
 }
 
@@ -111,6 +124,42 @@ function subgroups({ fit }: ReportInput): Text {
     { strong: 'Subgroups. ' },
     `${METHOD_INFO[spec.method].title} found ${subgroups.length}, by ${listed(variables)}. Effects: ${each.join('; ')}.${more}`,
   ]
+}
+
+/**
+ * Beside metaMOB-WT, which splits only where the effect differs: the tree of the method that the paper recommends, and which
+ * of its splits tell the level of the outcome apart.
+ */
+function otherTree({ fit, compared }: ReportInput): Text | null {
+  const other = compared.methods.find(({ method }) => method === DEFAULT_METHOD)?.fit ?? null
+  if (fit.within === undefined || other === null) return null
+  const splits = other.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split]))
+  const { title } = METHOD_INFO[DEFAULT_METHOD]
+  const says =
+    splits.length === 0
+      ? `${title} finds no subgroups either.`
+      : `${title}, whose splits may also be of the level of the outcome, finds ${other.subgroups.length} subgroups, by ${listed([...new Set(splits.map(({ variable }) => variable))])}. ${toldApart(splits)} `
+  return [
+    { strong: 'The other trees. ' },
+    says,
+    ...(splits.length === 0
+      ? []
+      : [{ section: 'agreement', text: 'Agreement across methods' } as const, ' has them.']),
+  ]
+}
+
+/** What the splits of a tree tell apart, counted. */
+function toldApart(splits: readonly NonNullable<FitNode['split']>[]): string {
+  const number = (...kinds: readonly string[]) =>
+    splits.filter(({ differs }) => differs != null && kinds.includes(differs)).length
+  const [effect, level, neither] = [number('effect', 'both'), number('level'), number('neither')]
+  const parts = [
+    ...(effect > 0 ? [`the effect differs within trials at ${effect}`] : []),
+    ...(level > 0 ? [`the level of the outcome alone is seen to differ at ${level}`] : []),
+    ...(neither > 0 ? [`neither is at ${neither}`] : []),
+  ]
+  if (parts.length === 0) return ''
+  return `Of its ${count(splits.length, 'split')}, ${parts.join(', ')}.`
 }
 
 /** Splits that are told one by one. */

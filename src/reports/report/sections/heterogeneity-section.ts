@@ -9,6 +9,7 @@ import type { Block, Section } from '../document.js'
 import { listed, paragraph, right, table } from '../document.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import { bayesBlocks } from './bayes-section.js'
 import { effectText } from './effect-words.js'
 
 /** How the trials differ within subgroups. */
@@ -28,7 +29,8 @@ export function heterogeneitySection(input: ReportInput): Section {
           ...predictionTable(input),
           ...trialEffects(input),
         ]
-  return { id: 'heterogeneity', title: 'Heterogeneity between trials', blocks }
+  const bayes = bayesBlocks(fit.bayes, fit.spec.family, fit.spec.trial, figures.tau)
+  return { id: 'heterogeneity', title: 'Heterogeneity between trials', blocks: [...blocks, ...bayes] }
 }
 
 const without = ({ spec }: FitResult): string =>

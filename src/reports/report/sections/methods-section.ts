@@ -1,6 +1,7 @@
 import { familyOf } from '../../../families/families.js'
 import type { FitResult } from '../../../results/fit-schema.js'
 import { methodOf } from '../../../trees/methods/methods.js'
+import { approximationInWords, priorInWords } from '../../../words/bayes/bayes-tables.js'
 import { withSubscripts } from '../../../words/equation-words.js'
 import { effectName, familyWords } from '../../../words/family-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
@@ -124,7 +125,7 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
       : model.kind === 'lm' || model.kind === 'glm'
         ? 'the subgroup’s own model'
         : 'the joint model of all patients'
-  return `Treatment effects of the subgroups are from ${where}, with ${level} confidence intervals and two-sided p-values from ${how}${roger}.${clusters}${firth}${honest}${predicted}${cv}`
+  return `Treatment effects of the subgroups are from ${where}, with ${level} confidence intervals and two-sided p-values from ${how}${roger}.${priorWords(fit, cite)}${clusters}${firth}${honest}${predicted}${cv}`
 }
 
 function sensitivityWords({ compared, fit, within }: ReportInput, cite: Citations): string {
@@ -140,4 +141,14 @@ function sensitivityWords({ compared, fit, within }: ReportInput, cite: Citation
       ? ''
       : `For each split, the interaction with treatment was also estimated within each trial and pooled ${cite.cite('fisher')}. `
   return `${methods}${deft}The analysis is exploratory; its credibility is discussed by the questions of ICEMAN ${cite.cite('schandelmaier')}. It was done with copse ${fit.version}.`
+}
+
+/** What was done under a prior of the heterogeneity. */
+function priorWords({ bayes, spec }: ReportInput['fit'], cite: Citations): string {
+  if (bayes === undefined) return ''
+  const grown =
+    spec.method === 'metamob-wt'
+      ? ''
+      : ' The tree was grown given the posterior means of the random effects, and iterations ended by the marginal likelihood.'
+  return ` Beside them, the heterogeneity between trials was given a prior ${cite.cite('rover')}: ${priorInWords(bayes)}.${grown} ${approximationInWords(bayes)} Results are shown with the scale halved and doubled as well.`
 }

@@ -1,6 +1,8 @@
 import { familyOf } from '../../../families/families.js'
 import type { EffectsResult } from '../../../results/effects-schema.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
+import { directionInWords } from '../../../words/benefit/favours-words.js'
+import { nntInWords, nntText } from '../../../words/benefit/nnt-words.js'
 import { effectsClusterLine } from '../../../words/cluster-words.js'
 import { effectName, isRatio } from '../../../words/family-words.js'
 import {
@@ -21,6 +23,7 @@ import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
+import { bayesBlocks } from './bayes-section.js'
 import type { Estimate } from './effect-words.js'
 import { effectText } from './effect-words.js'
 
@@ -38,6 +41,7 @@ export function overallSection(input: ReportInput): Section {
           ...results.flatMap(trialsTable),
           heading('Heterogeneity of the overall effect'),
           ...results.flatMap(heterogeneity),
+          ...results.flatMap(({ bayes, spec }) => bayesBlocks(bayes, spec.family, spec.trial, null)),
         ]
   return { id: 'overall', title: 'The overall effect', blocks }
 }
@@ -57,7 +61,8 @@ function introduction({ fit }: ReportInput): string {
   const what = !isRatio(family)
     ? `the mean of ${outcome} in ${experimental} less that in ${control}`
     : `the ${effectName(family)} of ${outcome}, ${experimental} to ${control}`
-  return `The effect is ${what}. One-stage models have a fixed effect for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
+  const direction = directionInWords(fit.spec)
+  return `The effect is ${what}.${direction === null ? '' : ` ${direction}`} One-stage models have a fixed effect for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
 }
 
 type Pooled = NonNullable<EffectsResult['twoStage']>['pooled'][number]
@@ -170,8 +175,17 @@ function tableTwo(results: readonly EffectsResult[]) {
       right('p'),
     ],
     rows,
-    `p: two-sided, not adjusted for multiple testing.${familyOf(spec.family).linear ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${trialsWords(results)}${clusters === null ? '' : ` ${clusters}`}`,
+    `p: two-sided, not adjusted for multiple testing.${familyOf(spec.family).linear ? " df: Satterthwaite's for the mixed model unless it says otherwise." : ''}${predictions.length > 0 ? ` ${predictions.join(' ')}` : ''}${trialsWords(results)}${neededWords(results)}${clusters === null ? '' : ` ${clusters}`}`,
   )
+}
+
+/** Numbers needed to treat, where it is said which events are better. */
+function neededWords(results: readonly EffectsResult[]): string {
+  const sentences = results.flatMap((result) => {
+    const nnt = result.lm.outcome?.nnt
+    return nnt === undefined ? [] : [`${adjustWords(result)}: ${nntText(nnt)} (model with trial fixed).`]
+  })
+  return sentences.length === 0 ? '' : ` ${sentences.join(' ')} ${nntInWords(results[0].spec)}`
 }
 
 /** Which trials are in the rows, and what the floor did. */

@@ -78,6 +78,10 @@ export const REFERENCES = {
     cite: 'Riley et al. 2020',
     text: 'Riley RD, Debray TPA, Fisher D, Hattle M, Marlin N, Hoogland J, Gueyffier F, Staessen JA, Wang J, Moons KGM, Reitsma JB, Ensor J. Individual participant data meta-analysis to examine interactions between treatment effect and participant-level covariates: statistical recommendations for conduct and planning. Statistics in Medicine 2020; 39: 2115–2137. doi:10.1002/sim.8516',
   },
+  rover: {
+    cite: 'Röver et al. 2021',
+    text: 'Röver C, Bender R, Dias S, Schmid CH, Schmidli H, Sturtz S, Weber S, Friede T. On weakly informative prior distributions for the heterogeneity parameter in Bayesian random-effects meta-analysis. Research Synthesis Methods 2021; 12: 448–474. doi:10.1002/jrsm.1475',
+  },
   satterthwaite: {
     cite: 'Satterthwaite 1946',
     text: 'Satterthwaite FE. An approximate distribution of estimates of variance components. Biometrics Bulletin 1946; 2: 110–114. doi:10.2307/3002019',

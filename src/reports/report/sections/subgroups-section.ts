@@ -1,15 +1,27 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { patientsInArm } from '../../../words/arm-counts.js'
+import { directionInWords } from '../../../words/benefit/favours-words.js'
+import { hasNnt, nntInWords, nntText } from '../../../words/benefit/nnt-words.js'
 import { clusterLine, trialsClusterLine } from '../../../words/cluster-words.js'
 import { withSubscripts } from '../../../words/equation-words.js'
 import { effectName, familyWords, isRatio, outcomeKind } from '../../../words/family-words.js'
 import { partInWords } from '../../../words/instability-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
-import { countText, decimalsForAll, degrees, fixed, levelInWords, pValue } from '../../../words/numbers.js'
+import {
+  countText,
+  decimalsForAll,
+  degrees,
+  fixed,
+  levelInWords,
+  pEquals,
+  pValue,
+} from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
 import { TEST_NAMES } from '../../../words/test-names.js'
-import type { Block, Section, TableBlock, TableRow } from '../document.js'
+import { armMeansWords } from '../../../words/within-words.js'
+import type { Block, Section, TableBlock, TableRow, Text } from '../document.js'
 import { heading, listed, paragraph, right, table } from '../document.js'
 import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
@@ -23,6 +35,7 @@ export function subgroupsSection(input: ReportInput): Section {
   const split = fit.tree.nodes.length > 1
   const blocks: Block[] = [
     paragraph(split ? treeWords(fit) : whyNone(fit)),
+    ...(split || fit.within === undefined ? [] : [paragraph(elsewhere(fit))]),
     ...figureBlock(figures.tree, (drawn) => treeCaption(fit, drawn)),
     testsTable(fit),
     heading(split ? 'Effects by subgroup' : 'The effect'),
@@ -49,18 +62,36 @@ function treeWords({ spec, tree, subgroups, model }: FitResult): string {
 
 function whyNone({ spec, tree }: FitResult): string {
   const [root] = tree.nodes
+  const within = methodOf(spec.method).joint === 'within'
   const { alpha, minsize } = spec.control_
   const because = {
     'not-significant': `no covariate reaches the significance level of ${alpha}`,
     'too-small': `there are ${countText(root.n)} patients, fewer than twice the minimum size of ${minsize}`,
     'max-depth': 'the maximum depth is 1',
-    'no-admissible-split': `no cut leaves ${minsize} patients on either side`,
-    constant: 'no covariate can be tested: all are constant, or the outcome is',
+    'no-admissible-split': `no ${within ? 'admissible split' : 'cut'} leaves ${minsize} patients on either side${within ? ', in enough trials' : ''}`,
+    constant: within
+      ? 'no covariate can be tested: in no trial with both arms do enough patients differ in one, or the outcome is constant'
+      : 'no covariate can be tested: all are constant, or the outcome is',
     'test-failed': 'the stability test failed (see the notes)',
     pruned: 'the splits were pruned',
     'user-driven': 'splits were forbidden by hand',
   }[root.stop!]
-  return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that all patients benefit alike; small trials miss all but large differences.`
+  return `${METHOD_INFO[spec.method].title} found no subgroups: ${because}. That is no proof that the effect is the same in all patients; small trials miss all but large differences.`
+}
+
+/** Where to look if the effect is not seen to differ: at what predicts the outcome, and at trees that split on that. */
+function elsewhere({ answer, spec }: FitResult): Text {
+  const predicts = (answer?.level ?? [])
+    .filter(({ pAdjusted }) => pAdjusted !== null && pAdjusted <= spec.control_.alpha)
+    .map(({ variable, pAdjusted }) => `${variable} (${pEquals(pAdjusted)})`)
+  return [
+    predicts.length === 0
+      ? `No covariate is seen to predict ${spec.outcome} within trials either. `
+      : `What predicts ${spec.outcome} whichever the arm: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
+    'Trees that split on that as well are in ',
+    { section: 'agreement', text: 'Agreement across methods' },
+    '.',
+  ]
 }
 
 const STOPS = {
@@ -118,8 +149,8 @@ function outcomeOf({ split, stop, kids }: FitNode, nodes: readonly FitNode[]): s
   const what =
     split.kind === 'numeric'
       ? `split at ${ruleInWords([nodes[kids[0] - 1].condition!])}`
-      : `split on $split.variable`
-  return split.userDriven ? `$what, set by hand` : what
+      : `split on ${split.variable}`
+  return split.userDriven ? `${what}, set by hand` : what
 }
 
 /** The subgroups as they are cited: patients, effect, p-value. */
@@ -164,7 +195,7 @@ function inference({ spec, subgroups }: FitResult): string {
 }
 
 /** Absolute outcomes: means, risks or rates in either arm, and their difference. */
-function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
+function outcomeTable({ subgroups, spec, model, within }: FitResult): TableBlock[] {
   if (!subgroups.some(({ outcome }) => outcome)) return []
   const { control, experimental, family, control_ } = spec
   const values = subgroups.flatMap(({ outcome }) =>
@@ -179,7 +210,8 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
   const ci = `(${levelInWords(control_.level)} CI)`
   const name = levelName(family)
   const perUnit = spec.exposure !== null ? ` per unit of ${spec.exposure}` : ''
-  const random = model.random.length > 0
+  const random = within === undefined && model.random.length > 0
+  const needed = hasNnt({ spec })
   return [
     table(
       `Table 4. ${name}${perUnit} of ${spec.outcome} by arm and subgroup, and the absolute difference${adjustedFor(spec)}`,
@@ -188,6 +220,7 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
         right(`${name}, ${control} ${ci}`),
         right(`${name}, ${experimental} ${ci}`),
         right(`Difference ${ci}`),
+        ...(needed ? [right(`NNT ${ci}`)] : []),
       ],
       subgroups.map(({ label, outcome }) => [
         label,
@@ -196,6 +229,7 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
               withInterval(part, decimals),
             )
           : ['–', '–', '–']),
+        ...(needed ? [nntText(outcome?.nnt)] : []),
       ]),
       `What the model predicts if all patients of the subgroup were in one arm, and in the other; standardised over ${
         spec.adjust.length > 0 ? 'the patients' : 'the trials'
@@ -203,7 +237,7 @@ function outcomeTable({ subgroups, spec, model }: FitResult): TableBlock[] {
         random
           ? ' The random effects of the trials are taken as 0: these are the outcomes of a typical trial, like the effect in Table 3, not those of the trials at hand.'
           : ''
-      }`,
+      }${sentence(armMeansWords({ within }))}${needed ? sentence(nntInWords(spec)) : ''}`,
     ),
   ]
 }
@@ -285,8 +319,15 @@ function forestCaption(fit: FitResult, drawn: Drawn): string {
     ...(drawn('trial') ? ['with the effect of each trial on its own within the subgroup'] : []),
     ...(drawn('prediction') ? ['dotted: the interval for the effect in a new trial'] : []),
   ]
-  const clusters = [clusterLine(fit), ...(drawn('trial') ? [trialsClusterLine(spec)] : [])]
+  const clusters = [
+    directionInWords(spec),
+    clusterLine(fit),
+    ...(drawn('trial') ? [trialsClusterLine(spec)] : []),
+  ]
   return [`${parts.join('; ')}.`, ...clusters.filter((line) => line !== null)].join(' ')
 }
+
+/** A sentence after others. */
+const sentence = (text: string | null): string => (text === null ? '' : ` ${text}`)
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

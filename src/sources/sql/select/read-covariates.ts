@@ -1,4 +1,5 @@
 import type { Covariate } from '../../../data/patients/ipd.js'
+import { strataOf } from '../../../data/patients/strata.js'
 import { constantNote, dropEmptyLevels } from '../../../data/roles/covariates.js'
 import { makeFactor } from '../../../data/roles/factors.js'
 import { levelsOf } from '../../../data/roles/level-options.js'
@@ -50,7 +51,7 @@ export async function readCovariates(
   // Only servers of their own have to be asked trial by trial.
   const trial = connection.mayCopy || connection.groupingSets ? null : selection.trialField
   const patients = selection.counts.reduce((sum, [a, b]) => sum + a + b, 0)
-  const strata = 2 * selection.trials.length
+  const strata = strataOf(selection.trials.length).length
   const given = ({ name }: SqlField) => levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)
   const isNumeric = (field: SqlField) => field.kind === 'number' && given(field) === undefined
   // A covariate has no more cells than patients.

@@ -1,3 +1,4 @@
+import { armsOf } from '../../../data/patients/strata.js'
 import { armWithoutPatients, noPatients, twoValuesNote } from '../../../data/patients/to-ipd.js'
 import {
   constantTrialNotesOf,
@@ -126,7 +127,7 @@ export async function selectSqlPatients(
     exposure: exposure?.value ?? null,
     counts,
     patients,
-    centre: Float64Array.from(kept.flatMap((k) => [sums.means[2 * k], sums.means[2 * k + 1]])),
+    centre: Float64Array.from(kept.flatMap((k) => armsOf(sums.means, k))),
     spread: sums.spread,
     covariates,
     ranges: isPrivate ? new Map() : byName,

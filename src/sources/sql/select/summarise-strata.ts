@@ -1,3 +1,4 @@
+import { strataOf, stratumOf } from '../../../data/patients/strata.js'
 import type { TrialRows } from '../../../data/patients/trial-notes.js'
 import { findNamed } from '../../../data/roles/factors.js'
 import type { Groups } from '../../../data/roles/groups.js'
@@ -82,7 +83,7 @@ export async function summariseStrata(
   ]
   const counts = levels.map((): [number, number] => [0, 0])
   const patients = levels.map((): [number, number] => [0, 0])
-  const means = new Float64Array(2 * levels.length)
+  const means = new Float64Array(strataOf(levels.length).length)
   const byColumn = new Float64Array(needed.length)
   const ranges = levels.map(() => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number])
   let [low, high, squares, used] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
@@ -104,7 +105,7 @@ export async function summariseStrata(
     used += size[r]
     counts[k][ofArm[r]] += size[r]
     patients[k][ofArm[r]] += weight[r]
-    means[2 * k + ofArm[r]] = ofMean[r]
+    means[stratumOf(k, ofArm[r])] = ofMean[r]
     squares += size[r] * variances[r]
     ranges[k] = [Math.min(ranges[k][0], lows[r]), Math.max(ranges[k][1], highs[r])]
     low = Math.min(low, lows[r])

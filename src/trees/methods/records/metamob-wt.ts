@@ -11,7 +11,7 @@ export const METAMOB_WT: MethodRecord = {
   comparison:
     'Within trials only: neither tests nor differences between subgroups use comparisons between trials; only the common level of the effects is pooled over the trials.',
   advice:
-    'Every trial has its own means and its own treatment effect, and a split is made only where the effect differs within trials. Take it to ask who benefits: what merely predicts the outcome, and what makes trials differ, cannot make a subgroup.',
+    'Every trial has its own means and its own treatment effect, and a split is made only where the effect differs within trials. Take it to ask in whom the effect differs: what merely predicts the outcome, and what makes trials differ, cannot make a subgroup.',
   stratified: true,
   sharedAdjust: true,
   pools: false,

@@ -1,15 +1,13 @@
+import { armsOf, overArms, strataIn, strataOf, stratumOf } from '../../../data/patients/strata.js'
 import { type FamilyName, familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
+import type { ArmPredictor } from '../../../models/arm-predictor.js'
 import { qnorm, qt } from '../../../numerics/distributions/distributions.js'
 import type { FitSubgroup } from '../../../results/fit-schema.js'
 
 /** What the mean outcomes of a subgroup's arms are made of. */
-export interface SubgroupPredictor {
+export interface SubgroupPredictor extends Omit<ArmPredictor, 'variance'> {
   readonly family: FamilyName
-  /** Patients per stratum. */
-  readonly n: Float64Array
-  /** Linear predictor per stratum, random effects at 0; NaN where the trial is absent. */
-  readonly eta: Float64Array
   /** The same with the predicted random effects of each trial, where there are any. */
   readonly etaInTrial?: Float64Array
   /** Half the length of the interval of Σ a_s η_s; null when it has none. */
@@ -44,6 +42,18 @@ type Outcome = Omit<NonNullable<FitSubgroup['outcome']>, 'trials'> & {
   readonly byTrial: readonly (readonly [control: number, experimental: number] | null)[]
 }
 
+/** Mean outcomes from a model whose coefficients all have the same degrees of freedom. */
+export function outcomesOf(
+  predictor: ArmPredictor | null,
+  family: FamilyName,
+  sigma: number,
+  quantile: number,
+): ArmOutcomes {
+  if (predictor === null) return null
+  const reach = (a: Float64Array) => reachOf(sigma * Math.sqrt(predictor.variance(a)), quantile)
+  return armOutcomes({ ...predictor, family, reach })
+}
+
 /** Mean outcomes before the trials are named. */
 export type ArmOutcomes = Outcome | null
 
@@ -54,32 +64,38 @@ export type ArmOutcomes = Outcome | null
  *
  * @returns null when the arms of no trial can be predicted
  */
-export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: SubgroupPredictor): Outcome | null {
+export function armOutcomes({
+  family,
+  n,
+  eta,
+  etaInTrial = eta,
+  trial,
+  reach,
+}: SubgroupPredictor): Outcome | null {
   const { mean, slope, range } = familyOf(family)
   const [least, most] = range
-  const trials = n.length / 2
+  const units = strataIn(n).trials
   let total = 0
-  for (let k = 0; k < trials; k++)
-    if (!Number.isNaN(eta[2 * k] + eta[2 * k + 1])) total += n[2 * k] + n[2 * k + 1]
+  for (let k = 0; k < units; k++) if (!Number.isNaN(overArms(eta, k))) total += overArms(n, k)
   if (!(total > 0)) return null
   const gradient = [new Float64Array(n.length), new Float64Array(n.length)]
   const means = [0, 0]
-  for (let k = 0; k < trials; k++)
+  for (let k = 0; k < units; k++)
     for (const arm of [0, 1]) {
-      const s = 2 * k + arm
-      const share = (n[2 * k] + n[2 * k + 1]) / total
-      if (share === 0 || Number.isNaN(eta[2 * k] + eta[2 * k + 1])) continue
+      const s = stratumOf(k, arm)
+      const share = overArms(n, k) / total
+      if (share === 0 || Number.isNaN(overArms(eta, k))) continue
       means[arm] += share * mean(eta[s])
       gradient[arm][s] = share * slope(eta[s])
     }
   const both = gradient[1].map((value, s) => value - gradient[0][s])
   const difference = means[1] - means[0]
   // Where one arm is at the boundary and the other is not, the delta method knows nothing of the difference.
-  const apart = Array.from({ length: trials }, (_, k) => k).some(
+  const apart = Array.from({ length: units }, (_, k) => k).some(
     (k) =>
-      n[2 * k] + n[2 * k + 1] > 0 &&
-      !Number.isNaN(eta[2 * k] + eta[2 * k + 1]) &&
-      Number.isFinite(eta[2 * k]) !== Number.isFinite(eta[2 * k + 1]),
+      overArms(n, k) > 0 &&
+      !Number.isNaN(overArms(eta, k)) &&
+      Number.isFinite(eta[stratumOf(k, 0)]) !== Number.isFinite(eta[stratumOf(k, 1)]),
   )
   const span = apart ? null : reach(both)
   return {
@@ -92,12 +108,30 @@ export function armOutcomes({ family, n, eta, etaInTrial = eta, reach }: Subgrou
       hi: span === null ? null : Math.min(most - least, difference + span.half),
       ...(span === null ? {} : dfOf(span)),
     },
-    byTrial: Array.from({ length: trials }, (_, k) =>
-      Number.isNaN(eta[2 * k] + eta[2 * k + 1]) || n[2 * k] + n[2 * k + 1] === 0
-        ? null
-        : ([mean(etaInTrial[2 * k]), mean(etaInTrial[2 * k + 1])] as const),
-    ),
+    byTrial: meansByTrial({ n, eta: etaInTrial, trial }, mean),
   }
+}
+
+/** Mean outcome in the arms of each trial, over its units. */
+function meansByTrial(
+  { n, eta, trial }: Omit<ArmPredictor, 'variance'>,
+  mean: (eta: number) => number,
+): Outcome['byTrial'] {
+  const units = strataIn(n).trials
+  const trialOfUnit = (u: number) => (trial === null ? u : trial[u])
+  let trials = 0
+  for (let u = 0; u < units; u++) trials = Math.max(trials, trialOfUnit(u) + 1)
+  const size = new Float64Array(trials)
+  const means = new Float64Array(strataOf(trials).length)
+  for (let u = 0; u < units; u++) {
+    const own = overArms(n, u)
+    if (own === 0 || Number.isNaN(overArms(eta, u))) continue
+    const k = trialOfUnit(u)
+    size[k] += own
+    for (const arm of [0, 1])
+      means[stratumOf(k, arm)] += (own / size[k]) * (mean(eta[stratumOf(u, arm)]) - means[stratumOf(k, arm)])
+  }
+  return Array.from(size, (own, k) => (own === 0 ? null : armsOf(means, k)))
 }
 
 /** A mean with its interval, made on the link's scale so that it stays where means can be. */

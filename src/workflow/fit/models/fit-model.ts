@@ -6,13 +6,18 @@ import { ownModels } from './own-models.js'
 import { palmModel } from './palm-model.js'
 import { withinPart } from './within-part.js'
 
-/** Estimates, tests and intervals of a fitted method: own models of the subgroups, or the joint model. */
+/**
+ * Estimates, tests and intervals of a fitted method: own models of the subgroups, or the joint model.
+ *
+ * @param cluster name of the clusters' column; null without
+ */
 export function modelPart(
   fitted: Fitted,
   trials: readonly string[],
   trialName: string,
   method: Method,
   control: InferenceControl,
+  cluster: string | null,
 ): ModelPart {
   switch (fitted.kind) {
     case 'own':
@@ -23,6 +28,6 @@ export function modelPart(
     case 'palm':
       return palmModel(fitted, trials, control)
     case 'within':
-      return withinPart(fitted, trials, trialName, control)
+      return withinPart(fitted, trials, trialName, control, cluster)
   }
 }

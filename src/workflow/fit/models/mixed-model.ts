@@ -1,8 +1,7 @@
+import { armOf, overArms, trialOf } from '../../../data/patients/strata.js'
 import type { Note } from '../../../errors.js'
-import { familyOf } from '../../../families/families.js'
 import type { Estimate } from '../../../families/inference.js'
 import { tEstimate } from '../../../families/inference.js'
-import { armOf, trialOf } from '../../../models/cells/cells.js'
 import { armCodes } from '../../../models/cells/strata-terms.js'
 import { glmmEstimate } from '../../../models/glmm/glmm-contrast.js'
 import { kenwardRoger } from '../../../models/lmm/kenward-roger.js'
@@ -31,6 +30,9 @@ interface MixedInference {
   readonly notes: readonly Note[]
   /** Why an effect has no estimate. */
   readonly lack: 'arms' | 'exact' | 'separated'
+  readonly method: FitSubgroup['effect']['method']
+  readonly residualVariance: number | null
+  readonly criterion: FitModel['criterion']
 }
 
 /**
@@ -63,7 +65,7 @@ export function mixedModel(
     return [
       {
         ...parts(estimates[i]),
-        method: fitted.kind === 'lmm' ? 'satterthwaite' : 'z',
+        method: inference.method,
         ...ratioOf(family, estimates[i]),
         ...(beside !== null && { kenwardRoger: beside(contrast!) }),
       },
@@ -83,11 +85,11 @@ export function mixedModel(
   const model = {
     kind: fitted.kind,
     logLik: finite(joint.logLik),
-    residualVariance: fitted.kind === 'lmm' ? finite(fitted.joint.sigma ** 2) : null,
+    residualVariance: inference.residualVariance,
     fixed,
     ...randomParts(joint, trials, trialName, mixed, control.correlated),
     theta: [...joint.theta],
-    criterion: criterionOf(fitted, control),
+    criterion: inference.criterion,
     iterations: logLik.length,
     converged: ending !== 'maxit' && joint.converged,
     singular: joint.singular,
@@ -95,7 +97,7 @@ export function mixedModel(
   return { model, effects, outcomes, notes }
 }
 
-function inferenceOf(fitted: GlmmTree, { level, reml }: InferenceControl): MixedInference {
+function inferenceOf(fitted: GlmmTree, { level, reml, nagq }: InferenceControl): MixedInference {
   if (fitted.kind === 'glmm') {
     const { joint } = fitted
     const diverges = joint.diverging.global.length + joint.diverging.local.length > 0
@@ -104,6 +106,9 @@ function inferenceOf(fitted: GlmmTree, { level, reml }: InferenceControl): Mixed
       beside: null,
       notes: joint.notes,
       lack: diverges ? 'separated' : 'arms',
+      method: 'z',
+      residualVariance: null,
+      criterion: nagq > 1 ? 'AGQ' : 'Laplace',
     }
   }
   const { joint } = fitted
@@ -119,12 +124,10 @@ function inferenceOf(fitted: GlmmTree, { level, reml }: InferenceControl): Mixed
     },
     notes: [...joint.notes, ...bySatterthwaite.notes, ...(reml ? byKenwardRoger.notes : [])],
     lack: joint.sigma > 0 ? 'arms' : 'exact',
+    method: 'satterthwaite',
+    residualVariance: finite(joint.sigma ** 2),
+    criterion: reml ? 'REML' : 'ML',
   }
-}
-
-function criterionOf(fitted: GlmmTree, { reml, nagq }: InferenceControl): FitModel['criterion'] {
-  if (fitted.kind === 'lmm') return reml ? 'REML' : 'ML'
-  return nagq > 1 ? 'AGQ' : 'Laplace'
 }
 
 function randomParts(
@@ -171,13 +174,6 @@ function shift(estimate: Estimate | null, origin: number, level: number): Estima
   return tEstimate(estimate.estimate + origin, estimate.se, estimate.df, level, 'satterthwaite')
 }
 
-/** Linear predictor of a stratum at the boundary, where its patients have no events or nothing but events; NaN elsewhere. */
-function limitOf({ fit }: TreeNode, s: number): number {
-  if (fit.kind === 'design' || familyOf(fit.family).linear || !(fit.patients[s] > 0)) return Number.NaN
-  const limit = familyOf(fit.family).eta(fit.fitted[s])
-  return Number.isFinite(limit) ? Number.NaN : limit
-}
-
 /** Mean outcomes of a subgroup's arms with the random effects at 0; those by trial at the predicted ones. */
 export function mixedOutcome(
   leaf: TreeNode,
@@ -203,11 +199,11 @@ export function mixedOutcome(
   }
   const eta = n.map((_, s) => {
     const k = trialOf(s)
-    if (n[2 * k] + n[2 * k + 1] === 0) return Number.NaN
+    if (overArms(n, k) === 0) return Number.NaN
     const a = new Float64Array(n.length)
     a[s] = 1
     const fixed = estimate(contrastOf(a))
-    return fixed === null ? limitOf(leaf, s) : origin + fixed.estimate
+    return fixed === null ? leaf.fit.limit(s) : origin + fixed.estimate
   })
   const etaInTrial = eta.map((value, s) => {
     const k = trialOf(s)
@@ -216,5 +212,12 @@ export function mixedOutcome(
     return value + intercept + slope
   })
   // Every mean has degrees of freedom of its own: an arm's mean is known better than the effect, or worse.
-  return armOutcomes({ family, n, eta, etaInTrial, reach: (a) => ownReach(estimate(contrastOf(a)), level) })
+  return armOutcomes({
+    family,
+    n,
+    eta,
+    etaInTrial,
+    trial: null,
+    reach: (a) => ownReach(estimate(contrastOf(a)), level),
+  })
 }

@@ -1,11 +1,11 @@
-import { trialOf } from '../../../models/cells/cells.js'
+import { armOf, trialOf } from '../../../models/cells/cells.js'
 import { armCodes } from '../../../models/cells/strata-terms.js'
 import type { PatientRows } from '../../../models/rows/patient-rows.js'
+import { eachWeighted, patientUnits } from '../../../models/rows/patient-units.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
-import { ownReach } from './arm-outcomes.js'
+import { armOutcomes, ownReach } from './arm-outcomes.js'
 import type { JointInference, JointPlace } from './joint-place.js'
 import type { InferenceControl } from './model-parts.js'
-import { patientOutcomes } from './patient-outcomes.js'
 
 /** Coefficients of a joint mixed model: global columns, and local ones at trial · locals + local. */
 interface JointCoefficients {
@@ -42,27 +42,27 @@ export function mixedRowsOutcome(
       if ((beta[column] ?? null) !== null) add(column, standard[row])
     })
   }
-  return patientOutcomes({
+  const units = patientUnits(data, patients, (row, arm) => {
+    const k = trialOf(data.stratum[row])
+    let value = origin + (stratified ? (localBeta[k * J + j] ?? Number.NaN) : 0)
+    each(row, arm, (column, x) => {
+      value += x * (beta[column] ?? Number.NaN)
+    })
+    return value
+  })
+  const random = (row: number, arm: number) => {
+    const k = trialOf(data.stratum[row])
+    const intercept = randomIntercept ? ranef[k * q] : 0
+    return randomTreatment ? intercept + codes[arm] * ranef[k * q + q - 1] : intercept
+  }
+  return armOutcomes({
     family,
-    data,
-    rows: patients,
-    eta(row, arm) {
-      const k = trialOf(data.stratum[row])
-      let value = origin + (stratified ? (localBeta[k * J + j] ?? Number.NaN) : 0)
-      each(row, arm, (column, x) => {
-        value += x * (beta[column] ?? Number.NaN)
-      })
-      return value
-    },
-    random(row, arm) {
-      const k = trialOf(data.stratum[row])
-      const intercept = randomIntercept ? ranef[k * q] : 0
-      return randomTreatment ? intercept + codes[arm] * ranef[k * q + q - 1] : intercept
-    },
-    reach(weighted) {
+    ...units,
+    etaInTrial: units.eta.map((value, u) => value + random(patients[trialOf(u)], armOf(u))),
+    reach(a) {
       const global = new Float64Array(beta.length)
       const local = new Map<number, number>()
-      weighted((row, arm, weight) => {
+      eachWeighted(patients, a, (row, arm, weight) => {
         const k = trialOf(data.stratum[row])
         if (stratified) local.set(k, (local.get(k) ?? 0) + weight)
         each(row, arm, (column, x) => {

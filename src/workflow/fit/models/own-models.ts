@@ -8,9 +8,9 @@ import { methodOf } from '../../../trees/methods/methods.js'
 import type { Tree } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
+import { outcomesOf } from './arm-outcomes.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, notEstimable, parts, ratioOf, withoutError } from './model-parts.js'
-import { armsCompared, effectVariance, firthNodeFit, nodeOutcomes, nodeTerms } from './node-models.js'
 
 /** MOB: every subgroup has its own (generalised) linear model. */
 export function ownModels(
@@ -32,24 +32,24 @@ export function ownModels(
   const notes: Note[] = []
   let logLik = 0
   for (const { id, fit: own } of leaves) {
-    const fit = control.firth ? firthNodeFit(own) : own
+    const fit = control.firth ? own.firth() : own
     const df = fit.n - fit.rank
     const sigma = Math.sqrt(dispersionOf(fit.rss, df))
     const infer = (estimate: number, scaledVariance: number): Estimate =>
       inferFrom(estimate, sigma * Math.sqrt(scaledVariance), df, level)
     logLik += logLikOf(fit.objfun, fit.n)
-    for (const { term, estimate, scaledVariance } of nodeTerms(fit, named, control.treatmentCoding))
+    for (const { term, estimate, scaledVariance } of fit.terms(named, control.treatmentCoding))
       fixed.push({
         ...{ node: id, term, name: term },
         ...parts(estimate === null ? null : infer(estimate, scaledVariance!)),
       })
-    const effect = fit.effect === null ? null : infer(fit.effect, effectVariance(fit))
+    const effect = fit.effect === null ? null : infer(fit.effect, fit.effectVariance())
     effects.push({ ...parts(effect), method: inference, ...ratioOf(family, effect) })
     // Where outcomes are separated, separation-notes.ts tells of it.
-    if (effect === null && !armsCompared(fit)) notes.push(notEstimable(id))
+    if (effect === null && !fit.armsCompared()) notes.push(notEstimable(id))
     if (effect !== null && effect.se === null && Number.isFinite(effect.estimate))
       notes.push(withoutError(id))
-    outcomes.push(nodeOutcomes(fit, sigma, quantile(level, df)))
+    outcomes.push(outcomesOf(fit.predictor(), family, sigma, quantile(level, df)))
   }
   const rss = leaves.reduce((sum, { fit }) => sum + fit.rss, 0)
   const df = leaves.reduce((sum, { fit }) => sum + fit.n - fit.rank, 0)

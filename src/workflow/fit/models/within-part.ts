@@ -2,38 +2,58 @@ import type { Note } from '../../../errors.js'
 import { quoteNames } from '../../../errors.js'
 import { familyOf } from '../../../families/families.js'
 import { type Estimate, inferenceOf } from '../../../families/inference.js'
-import type { ComponentEffects } from '../../../models/within/within-effects.js'
+import type { AdjustedPatients } from '../../../models/within/adjusted-effects.js'
+import type { ComponentEffects, WithinEffects } from '../../../models/within/within-effects.js'
 import { withinEffects } from '../../../models/within/within-effects.js'
 import type { FitSubgroup, OneFit } from '../../../results/fit-schema.js'
 import type { WithinTree } from '../../../trees/methods/within-tree.js'
-import type { NodeFit, TreeNode } from '../../../trees/shape/tree.js'
+import type { NodeFit, Tree, TreeNode } from '../../../trees/shape/tree.js'
 import { leavesOf } from '../../../trees/shape/tree.js'
+import {
+  differencesNotKnown,
+  FEW,
+  fewInDifferences,
+  fewInTests,
+  notKnownFromClusters,
+} from '../../clusters/cluster-notes.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
+import { outcomesOf } from './arm-outcomes.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, parts, ratioOf } from './model-parts.js'
-import { nodeOutcomes } from './node-models.js'
+
+/** Effective degrees of freedom of a test below which so few clusters decide it that its size is not sure. */
+const FEW_FOR_TESTS = 10
 
 /** Σ r²/v over its degrees of freedom from which counts or events vary more than their model says. */
 const OVERDISPERSED = 1.5
 
-/** metaMOB-WT: differences between subgroups from within trials, their level from the pooled trials. */
+/**
+ * metaMOB-WT: differences between subgroups from within trials, their level from the pooled trials.
+ *
+ * @param cluster name of the clusters' column; null without
+ */
 export function withinPart(
   { tree, cells, adjusted }: WithinTree,
   trials: readonly string[],
   trialName: string,
   { level }: InferenceControl,
+  cluster: string | null,
 ): ModelPart {
   const leaves = leavesOf(tree)
   const found = withinEffects(cells, level, adjusted)
   const { family } = cells
-  const effects = found.effects.map((effect): FitSubgroup['effect'] => ({
+  const effects = found.effects.map((effect, j): FitSubgroup['effect'] => ({
     ...parts(effect),
-    method: effect?.method === 'z' ? 'z' : 't',
+    ...(adjusted?.cluster != null
+      ? { method: 'satterthwaite', covariance: 'CR2', clusters: clustersOf(adjusted, cells.leaves, j) }
+      : { method: effect?.method === 'z' ? 'z' : 't' }),
     ...ratioOf(family, effect),
   }))
   const [largest] = [...found.components].sort((a, b) => b.trials.length - a.trials.length)
   const tau2 =
-    largest === undefined || largest.trials.length < 2 || !largest.shared.known ? null : largest.level.tau2
+    largest === undefined || largest.trials.length < 2 || Number.isNaN(largest.level.se)
+      ? null
+      : largest.level.tau2
   const model = {
     ...NOT_MIXED,
     kind: 'within' as const,
@@ -56,21 +76,31 @@ export function withinPart(
   return {
     model,
     effects,
-    outcomes: leaves.map(({ fit }) => outcomesOf(fit, level)),
+    outcomes: leaves.map(({ fit }) => ownOutcomes(fit, level)),
     within: {
       components: found.components.map((component) => componentPart(component, leaves, trials, level)),
       outside: found.outside.map((k) => trials[k]),
     },
-    notes: notesOf(found.components, found.component, found.outside, leaves, trials),
+    notes: [
+      ...notesOf(found.components, found.component, found.outside, leaves, trials),
+      ...(cluster === null ? [] : clusterNotes(cluster, tree, found, effects)),
+    ],
   }
 }
 
+/** Clusters with patients in a subgroup. */
+function clustersOf({ cell, cluster }: AdjustedPatients, leaves: number, j: number): number {
+  const seen = new Set<number>()
+  for (let i = 0; i < cell.length; i++) if (cell[i] % leaves === j) seen.add(cluster!.code[i])
+  return seen.size
+}
+
 /** Mean outcomes of a subgroup's arms, by the trials' own intercepts and one effect in it. */
-function outcomesOf(fit: NodeFit, level: number): ArmOutcomes {
+function ownOutcomes(fit: NodeFit, level: number): ArmOutcomes {
   const family = familyOf(fit.family)
   const df = fit.n - fit.rank
   const sigma = Math.sqrt(family.dispersionOf(fit.rss, df))
-  return nodeOutcomes(fit, sigma, inferenceOf(family).quantile(level, df))
+  return outcomesOf(fit.predictor(), fit.family, sigma, inferenceOf(family).quantile(level, df))
 }
 
 function componentPart(
@@ -93,6 +123,29 @@ function componentPart(
     wald,
     heterogeneity: shared.heterogeneity,
   }
+}
+
+/** What rests on few clusters. */
+function clusterNotes(
+  name: string,
+  { nodes }: Tree,
+  { components }: WithinEffects,
+  effects: readonly FitSubgroup['effect'][],
+): Note[] {
+  const leaves = nodes.filter(({ kids }) => kids.length === 0)
+  const notes = leaves.flatMap(({ id }, j) => {
+    const { estimate, se } = effects[j]
+    return estimate !== null && se === null ? [notKnownFromClusters(name, id)] : []
+  })
+  const differences = components.flatMap(({ leaves: own, difference }) =>
+    own.flatMap((_, l) => own.slice(0, l).map((_, j) => difference(j, l, 0.95))),
+  )
+  if (differences.some(({ se }) => se === null)) notes.push(differencesNotKnown(name))
+  const dfs = differences.flatMap(({ df }) => (df === null ? [] : [df]))
+  if (dfs.some((df) => df < FEW)) notes.push(fewInDifferences(name, Math.min(...dfs)))
+  const tests = nodes[0].tests.flatMap(({ dfResidual }) => (dfResidual === undefined ? [] : [dfResidual]))
+  if (tests.some((df) => df < FEW_FOR_TESTS)) notes.push(fewInTests(name, Math.min(...tests)))
+  return notes
 }
 
 function plain(estimate: Estimate) {

@@ -1,0 +1,34 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
+import { poolOf } from '../src/workflow/tasks/task-workers.js'
+import type { StartTrust, TrustBatch, TrustTask } from '../src/workflow/trust/trust-job.js'
+import { sharedJob, trustInThisThread } from '../src/workflow/trust/trust-job.js'
+
+/** Patients times trees from which starting workers pays. */
+const MUCH = 200_000
+
+/**
+ * Grows trees of resamples on worker threads that read the same columns; one worker, or little to do, is this thread itself.
+ *
+ * @param asked number of workers; undefined for one a core
+ * @param trees that will be grown
+ * @param signal stops all workers; what was asked of them is rejected
+ */
+export const trustPool =
+  (asked: number | undefined, trees: number, signal?: StopSignal): StartTrust =>
+  (job) => {
+    const workers = asked ?? (job.data.ipd.n * trees < MUCH ? 1 : availableParallelism())
+    if (workers <= 1) return trustInThisThread(job)
+    const workerData = sharedJob(job)
+    return poolOf<TrustTask, TrustBatch>(
+      (onAnswer, onError) => {
+        const thread = new Worker(new URL('./trust-worker.js', import.meta.url), { workerData })
+        thread.on('message', onAnswer)
+        thread.on('error', onError)
+        return { give: (task) => thread.postMessage(task), stop: () => thread.terminate() }
+      },
+      workers,
+      signal,
+    )
+  }

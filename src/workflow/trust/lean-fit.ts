@@ -1,0 +1,54 @@
+import type { Covariate, Ipd } from '../../data/patients/ipd.js'
+import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
+import type { FamilyName } from '../../families/families.js'
+import { growNow } from '../../trees/grow/growth.js'
+import type { Lean } from '../../trees/grow/test-node.js'
+import { fitMethod } from '../../trees/methods/fit-method.js'
+import type { Fitted } from '../../trees/methods/fitted.js'
+import type { Method } from '../../trees/methods/method.js'
+import { fitSourceOf } from '../fit/adjust-rows.js'
+import type { GuidedControl } from '../fit/control-of.js'
+import { looksAtPatients } from '../fit/fit.js'
+
+/** What every resample is drawn from. */
+export interface LeanData {
+  readonly ipd: Ipd
+  readonly adjust: readonly Covariate[]
+  readonly family: FamilyName
+}
+
+/**
+ * The tree of some of the patients, or of some of them several times: no validation, no inference, no result.
+ *
+ * @param times how often each patient counts
+ * @param lean `p` where the smallest p-value of the root is looked at
+ * Coded errors: those of fitMethod.
+ */
+export function leanFit(
+  { ipd, adjust, family }: LeanData,
+  times: ArrayLike<number>,
+  method: Method,
+  control: GuidedControl,
+  lean: Lean = 'tree',
+): Fitted {
+  let size = 0
+  let several = false
+  for (let i = 0; i < ipd.n; i++) {
+    if (times[i] > 0) size++
+    if (times[i] > 1) several = true
+  }
+  const index = new Uint32Array(size)
+  for (let i = 0, at = 0; i < ipd.n; i++) if (times[i] > 0) index[at++] = i
+  const part = takePatients(ipd, index)
+  const weighted = several
+    ? { ...part, weights: Float64Array.from(index, (i, at) => times[i] * (part.weights?.[at] ?? 1)) }
+    : part
+  const { source, adjusted } = fitSourceOf(
+    weighted,
+    takeCovariates(adjust, index),
+    control.ties,
+    family,
+    looksAtPatients(method),
+  )
+  return growNow(fitMethod(source, family, method, control, adjusted, lean))
+}

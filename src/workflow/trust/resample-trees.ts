@@ -1,0 +1,63 @@
+import type { Note } from '../../errors.js'
+import { CopseError } from '../../errors.js'
+import type { Scheme } from '../../resampling/draw-resample.js'
+import type { PatientTally, Replicate } from '../../resampling/replicate.js'
+import { addTally, emptyTally } from '../../resampling/replicate.js'
+import type { TrustPool } from './trust-job.js'
+import { trustTasks } from './trust-job.js'
+
+/** The trees of the resamples that did not fail, and what became of the others. */
+export interface ResampledTrees {
+  readonly asked: number
+  readonly replicates: readonly Replicate[]
+  readonly tally: PatientTally
+  readonly failed: readonly { readonly code: string; readonly count: number }[]
+}
+
+/** Share of failed resamples that readers are told of. */
+const MANY_FAILED = 0.1
+
+/**
+ * Grows the trees of B resamples.
+ *
+ * @param n patients
+ * Coded errors: RESAMPLES_FAILED where all do.
+ */
+export async function resampleTrees(
+  pool: TrustPool,
+  scheme: Scheme,
+  B: number,
+  n: number,
+  onDone: (share: number) => void = () => {},
+): Promise<ResampledTrees> {
+  const tasks = trustTasks(scheme, B)
+  const batches = await pool.run(tasks, (done) => onDone(done / tasks.length))
+  const tally = emptyTally(n)
+  for (const batch of batches) addTally(tally, batch.tally)
+  const all = batches.flatMap((batch) => batch.replicates)
+  const counts = new Map<string, number>()
+  for (const { failure } of all) if (failure !== null) counts.set(failure, (counts.get(failure) ?? 0) + 1)
+  const failed = [...counts].map(([code, count]) => ({ code, count }))
+  const replicates = all.filter(({ failure }) => failure === null)
+  if (replicates.length === 0)
+    throw new CopseError({
+      code: 'RESAMPLES_FAILED',
+      wrong: `no tree could be grown in any of the ${B} resamples (${failed.map(({ code }) => code).join(', ')})`,
+      need: 'trials with enough patients in both arms',
+      try: 'leaving out trials that are very small, or another method',
+    })
+  return { asked: B, replicates, tally, failed }
+}
+
+/** Says that many resamples failed. */
+export function failureNotes({ asked, failed }: ResampledTrees, what: string): Note[] {
+  const count = failed.reduce((sum, own) => sum + own.count, 0)
+  if (count <= MANY_FAILED * asked) return []
+  const codes = failed.map((own) => `${own.code} in ${own.count}`).join(', ')
+  return [
+    {
+      code: 'RESAMPLES_FAILED',
+      message: `in ${count} of ${asked} ${what} no tree could be grown (${codes}): all shares are of the others, which may be a selection; look for trials that are very small`,
+    },
+  ]
+}

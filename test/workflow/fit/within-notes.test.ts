@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { fitText } from '../../../src/reports/text/fit-text.js'
+import { fit } from '../../../src/workflow/fit/fit.js'
+import type { Row } from '../../trees/trial-data.js'
+import { generator, prepareRows } from '../../trees/trial-data.js'
+
+/** Three trials of 300; the effect differs between the levels of site below and from the middle on. */
+function data(levels: number) {
+  const random = generator(3)
+  const rows = Array.from({ length: 900 }, (_, i): Row => {
+    const [k, e, at] = [i % 3, Math.floor(2 * random()), Math.floor(levels * random())]
+    const y = k + 3 * e * Number(at < levels / 2) + random()
+    return { trial: `T${k}`, arm: 'ce'[e], site: `L${10 + at}`, dose: k, y }
+  })
+  const roles = { outcome: 'y', treatment: 'arm', control: 'c', trial: 'trial', family: 'gaussian' as const }
+  return (covariates: string[]) => prepareRows({ rows, roles: { ...roles, covariates } })
+}
+
+describe('notes of metaMOB-WT', () => {
+  it('name a nominal covariate whose levels are too many to be split', () => {
+    const { tree, notes } = fit(data(21)(['site']), 'metamob-wt')
+    expect(tree.nodes[0].stop).toBe('no-admissible-split')
+    const [note] = notes.filter(({ code }) => code === 'TOO_MANY_LEVELS')
+    expect(note).toMatchObject({ node: 1, column: 'site' })
+  })
+
+  it('advise nothing that the method does not take', () => {
+    expect(() => fit(data(24)(['site']), 'metamob-wt')).toThrow(/TOO_MANY_LEVELS(?!.*multiway)/)
+    expect(() => fit(data(24)(['site']), 'mob-si')).toThrow(/--catsplit multiway/)
+  })
+
+  it('do not speak of splits on what is constant within trials', () => {
+    const result = fit(data(4)(['dose']), 'metamob-wt')
+    const [note] = result.notes.filter(({ code }) => code === 'TRIAL_LEVEL_COVARIATE')
+    expect(note.message).toContain('cannot make a subgroup')
+    expect(fitText(result)).toContain('in no trial with both arms do enough patients differ in one')
+  })
+})

@@ -1,0 +1,90 @@
+import { useState } from 'react'
+import { Button } from 'react-aria-components/Button'
+import { Typed } from '../../kit/choice.js'
+import { FigureView } from '../../kit/figure.js'
+import { OneByOne } from '../../kit/one-by-one.js'
+import { download } from '../../state/download.js'
+import type { AnalysisState } from '../../state/use-analysis.js'
+import type { AppError, Explored, FitRequest } from '../../worker/api.js'
+import { NotesView } from '../notes-view.js'
+
+interface Props {
+  readonly analysis: AnalysisState
+  readonly request: FitRequest
+  readonly version: string
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  'interactions.txt': 'In words',
+  'interactions.csv': 'Table (CSV)',
+  'interactions.json': 'Results (JSON)',
+}
+
+/** Subgroups that a person has in mind: does the effect differ between them, within trials? No tree is needed. */
+export function ExploreView({ analysis, request, version }: Props) {
+  const [typed, setTyped] = useState('')
+  const [asked, setAsked] = useState<string | null>(null)
+  const [state, setState] = useState<Explored | AppError | null>(null)
+  const ask = async () => {
+    const by = typed.trim() === '' ? request.roles.covariates.map(quoted).join(',') : typed
+    const reply = await analysis.run<Explored>('Comparing subgroups', (remote) => remote.explore(request, by))
+    setAsked(by)
+    setState(reply.ok ? reply.value : reply.error)
+  }
+  const error = state !== null && 'message' in state ? state : null
+  const found = state !== null && 'answers' in state ? state : null
+  return (
+    <div className="explore">
+      <p>
+        Does the effect differ between subgroups that you have in mind? Name columns or conditions: a number
+        by itself is linear in it, levels are compared with the first.
+      </p>
+      <form
+        className="row"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void ask()
+        }}
+      >
+        <Typed
+          label="Your own subgroups"
+          value={typed}
+          placeholder="age>50, sex"
+          help="Empty: every covariate."
+          error={error}
+          onChange={setTyped}
+        />
+        <Button type="submit" className="secondary">
+          Compare them
+        </Button>
+      </form>
+      {found !== null && asked !== null && (
+        <OneByOne>
+          {found.answers.map(({ title, answer }) => (
+            <section key={title}>
+              <h3>{title}</h3>
+              <p>{answer}</p>
+            </section>
+          ))}
+          <FigureView
+            analysis={analysis}
+            request={request}
+            version={version}
+            figure={{ figure: 'interactions', by: asked }}
+          />
+          <div className="actions">
+            {found.files.map((file) => (
+              <Button key={file.name} className="secondary" onPress={() => download(file)}>
+                {TITLES[file.name]}
+              </Button>
+            ))}
+          </div>
+          {found.notes.length > 0 && <NotesView notes={found.notes} />}
+        </OneByOne>
+      )}
+    </div>
+  )
+}
+
+/** A name with a comma goes in quotes. */
+const quoted = (name: string): string => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
