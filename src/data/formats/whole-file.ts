@@ -13,6 +13,7 @@ import { readTables } from './read-tables.js'
  * `options.only`, else the first.
  *
  * @param option that says which, for messages
+ * @example readWholeFile(readFileSync('trials.sav')).table
  * Coded errors: those of tableOfWorkbook, readTables and tableOfFile; TABLE_UNKNOWN.
  */
 export function readWholeFile(

@@ -6,6 +6,8 @@ export interface ColumnAbout {
   readonly labels?: readonly (readonly [code: string, text: string])[] | undefined
   /** Levels of a column of texts in the order of the file, also those that no patient has. */
   readonly levels?: readonly string[] | undefined
+  /** Values that the levels stand for (`1`, `2`), one each; absent where the levels are the values. */
+  readonly codes?: readonly string[] | undefined
   /** Whether the file says that the levels have an order. */
   readonly ordered?: boolean | undefined
   /** Why values are missing: rows of the table, from 0, by reason. */

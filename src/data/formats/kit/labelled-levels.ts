@@ -4,6 +4,8 @@ import type { FileColumn, ValueLabel } from './file-column.js'
 export interface LabelledLevels {
   /** In the order of their codes: numbers ascending, texts as in the file. */
   readonly levels: readonly string[]
+  /** The value of each level, as text. */
+  readonly codes: readonly string[]
   /** Place of the level of each value; texts by their place in the dictionary. */
   readonly placeOf: ReadonlyMap<number, number>
 }
@@ -33,7 +35,7 @@ export function labelledLevels(column: FileColumn): LabelledLevels | null {
       placeOf.set(value, place)
     }
   }
-  return placeOf.size === 0 ? null : { levels, placeOf }
+  return placeOf.size === 0 ? null : { levels, codes: labels.map(([code]) => String(code)), placeOf }
 }
 
 /** Labels of values that stand for no missing value, each value once, in order. */

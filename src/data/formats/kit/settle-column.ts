@@ -37,7 +37,7 @@ export function settleColumn(
       name,
       codes,
       dictionary,
-      about: { ...about, levels: dictionary },
+      about: { ...about, levels: dictionary, codes: levels.codes },
     }
     const seen = reread({ ...settled, codes: withoutTexts(settled, extra) }, options)
     return { column: seen.column, notes: [...seen.notes, ...soundsMissing(column, rows)] }
@@ -154,7 +154,8 @@ function reread(column: TextColumn, options: ReadOptions): { column: Column; not
   const { columns, notes } = builder.finish([])
   const read = columns.get(name)!
   // Levels that were merged or became numbers are other ones.
-  const { levels, labels: _, ...rest } = about ?? {}
+  const { levels, labels: _, codes: __, ordered, ...rest } = about ?? {}
   const kept = read.kind === 'text' ? levels?.filter((level) => read.dictionary.includes(level)) : undefined
-  return { column: { ...read, about: { ...rest, ...(kept && { levels: kept }) } }, notes: [...notes] }
+  const said = { ...rest, ...(kept && { levels: kept, ...(ordered && { ordered }) }) }
+  return { column: { ...read, about: said }, notes: [...notes] }
 }
