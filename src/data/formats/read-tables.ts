@@ -1,8 +1,11 @@
 import { fileEmpty } from '../delimited/reader-errors.js'
+import { readDta } from './dta/read-dta.js'
 import { fileFormat } from './file-format.js'
 import type { FileOptions, FileTable } from './kit/file-column.js'
 import { compressionUnread, fileUnknown, formatUnread } from './kit/file-errors.js'
+import { readSas7bdat } from './sas7bdat/read-sas7bdat.js'
 import { readSav } from './sav/read-sav.js'
+import { readXpt } from './xpt/read-xpt.js'
 
 /**
  * The tables of a file of SPSS, whatever its name.
@@ -15,6 +18,12 @@ export function readTables(bytes: Uint8Array, options: FileOptions): FileTable[]
   switch (fileFormat(bytes)) {
     case 'sav':
       return [readSav(bytes, options)]
+    case 'dta':
+      return [readDta(bytes, options)]
+    case 'xpt':
+      return readXpt(bytes, options)
+    case 'sas7bdat':
+      return [readSas7bdat(bytes, options)]
     case 'por':
       throw formatUnread('an SPSS portable file (.por)', 'saving it as .sav', file)
     case 'bzip2':

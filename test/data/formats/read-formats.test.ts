@@ -29,7 +29,7 @@ interface Expected {
   readonly leftOut?: Readonly<Record<string, string>>
 }
 
-const READ = /\.(sav|zsav)$/
+const READ = /\.(sav|zsav|dta|xpt|sas7bdat|rds|por)$/
 const SPECIAL = ['wide.zsav', 'long.zsav', 'two.RData']
 const FILES = readdirSync(FOLDER).filter((name) => READ.test(name) && !SPECIAL.includes(name))
 const expectedOf = (file: string): Expected => JSON.parse(readFileSync(join(FOLDER, `${file}.json`), 'utf8'))
