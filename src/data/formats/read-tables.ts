@@ -1,8 +1,10 @@
 import { fileEmpty } from '../delimited/reader-errors.js'
 import { readDta } from './dta/read-dta.js'
-import { fileFormat } from './file-format.js'
+import { fileFormat, isR } from './file-format.js'
 import type { FileOptions, FileTable } from './kit/file-column.js'
 import { compressionUnread, fileUnknown, formatUnread } from './kit/file-errors.js'
+import { gunzip, gunzipStart } from './kit/gunzip.js'
+import { readR } from './r/read-r.js'
 import { readSas7bdat } from './sas7bdat/read-sas7bdat.js'
 import { readSav } from './sav/read-sav.js'
 import { readXpt } from './xpt/read-xpt.js'
@@ -24,6 +26,12 @@ export function readTables(bytes: Uint8Array, options: FileOptions): FileTable[]
       return readXpt(bytes, options)
     case 'sas7bdat':
       return [readSas7bdat(bytes, options)]
+    case 'r':
+      return readR(bytes, options)
+    case 'gzip':
+      // R packs its files; what else is packed is told before all of it is unpacked.
+      if (!isR(gunzipStart(bytes, file))) throw fileUnknown(file)
+      return readR(gunzip(bytes, file), options)
     case 'por':
       throw formatUnread('an SPSS portable file (.por)', 'saving it as .sav', file)
     case 'bzip2':
