@@ -70,7 +70,8 @@ export function doubleAsText(value: number): string {
   const size = String(Math.abs(exponent)).padStart(2, '0')
   const point = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits
   const scientific = `${point}e${exponent < 0 ? '-' : '+'}${size}`
-  const fixed = fixedText(digits, exponent)
+  // Whole numbers of more digits are printed with all of them, where that is not longer.
+  const fixed = exponent < 15 ? fixedText(digits, exponent) : BigInt(Math.abs(value)).toString()
   return (value < 0 ? '-' : '') + (fixed.length <= scientific.length ? fixed : scientific)
 }
 
