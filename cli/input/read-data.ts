@@ -9,7 +9,7 @@ import { readTable } from './read-table.js'
 
 /**
  * Reads data into memory, whatever they are in: a CSV or TSV file, standard input, a sheet of an Excel workbook, a file
- * of SPSS, a Parquet file, a table of a DuckDB file or of a PostgreSQL server.
+ * of SPSS, Stata, SAS or R, a Parquet file, a table of a DuckDB file or of a PostgreSQL server.
  *
  * Coded errors: those of readTable, readWholeFile, openTable and readRows.
  */

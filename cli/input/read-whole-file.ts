@@ -7,7 +7,7 @@ import { isExcel, notOfFile } from '../options/table-options.js'
 import { unreadable } from './read-table.js'
 
 /**
- * Reads an Excel workbook, or a file of SPSS; of several sheets or tables that of `--table`, or the first that
+ * Reads an Excel workbook, or a file of SPSS, Stata, SAS or R; of several sheets or tables that of `--table`, or the first that
  * has the columns asked for.
  *
  * Coded errors: OPTIONS_CONFLICT, FILE_NOT_FOUND, FILE_IS_FOLDER, FILE_UNREADABLE, and those of readWholeFile.

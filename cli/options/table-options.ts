@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
-import { FORMAT_BYTES, fileFormat } from '../../src/data/formats/file-format.js'
+import { FORMAT_BYTES } from '../../src/data/formats/file-format.js'
+import { programFile } from '../../src/data/formats/program-file.js'
 import { CopseError } from '../../src/errors.js'
 
 /** Options of data that are read through a database. */
@@ -20,15 +21,14 @@ export const isDuckDbFile = (data: string) => /\.(duckdb|ddb)$/i.test(data)
 export const isExcel = (data: string) => /\.xls[xm]$/i.test(data)
 
 /**
- * What a file is that is read as a whole: a workbook by its name, SPSS files by their first bytes, or, where
- * these do not tell, by their name. Null for all other data.
+ * What a file is that is read as a whole: a workbook by its name, files of SPSS, Stata, SAS and R by their
+ * first bytes, or, where these do not tell, by their name. Null for all other data.
  */
 export function wholeFile(data: string): string | null {
   if (isExcel(data)) return 'an Excel workbook'
   if (data === '-' || isDatabase(data) || statSync(data, { throwIfNoEntry: false })?.isFile() !== true)
     return null
-  const format = fileFormat(startOf(data))
-  return format === 'sav' || format === 'por' || /\.(z?sav|por)$/i.test(data) ? 'an SPSS file' : null
+  return programFile(startOf(data), data)
 }
 
 function startOf(file: string): Uint8Array {
@@ -54,7 +54,7 @@ export function withTable(command: Command): Command {
     .optionsGroup('Databases (Parquet and DuckDB files, postgres:// addresses):')
     .option(
       '--table <name>',
-      'table of the database, or schema.table; sheet of a workbook (default: the first that has the columns)',
+      'table of the database, or schema.table; sheet of a workbook, data frame of an .RData file, data set of an .xpt file (default: the first that has the columns)',
     )
     .option('--where <condition>', 'only rows for which this SQL condition holds (of CSV files too)')
     .option('--timeout <seconds>', 'longest that one statement may take')

@@ -56,7 +56,7 @@ export interface FileOverview {
   readonly name: string
   readonly rows: number
   readonly columns: readonly string[]
-  /** A file of SPSS: program. */
+  /** A file of SPSS, Stata, SAS or R: program. */
   readonly kind: 'text' | 'excel' | 'parquet' | 'program'
   /** Of a text file: what was recognised, or asked for. */
   readonly delimiter: string | null

@@ -2,7 +2,8 @@ import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { isNotUtf8 } from '../../src/data/delimited/reader-errors.js'
 import { windows1252Text } from '../../src/data/delimited/text/windows-1252.js'
-import { FORMAT_BYTES, fileFormat } from '../../src/data/formats/file-format.js'
+import { FORMAT_BYTES } from '../../src/data/formats/file-format.js'
+import { programFile } from '../../src/data/formats/program-file.js'
 import type { Table } from '../../src/data/table/table.js'
 import { CopseError } from '../../src/errors.js'
 import type { FileOverview, OpenFile, Progress, Reading } from './api.js'
@@ -50,9 +51,6 @@ export function readingOfFile(
   }
 }
 
-/** SPSS files by their names, where their first bytes do not tell: they are damaged then. */
-const SPSS = /\.(z?sav|por)$/i
-
 /**
  * Reads a file of any kind that the app knows, block by block where the kind allows. The kind is told by the first
  * bytes, not by the name. Readers of other than text are loaded only when such a file comes.
@@ -71,7 +69,7 @@ export async function readFile(
   const start = new Uint8Array(await blob.slice(0, FORMAT_BYTES).arrayBuffer())
   const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
   const isExcel = starts(0x50, 0x4b, 3, 4)
-  if (isExcel || fileFormat(start) === 'sav' || SPSS.test(name)) {
+  if (isExcel || programFile(start, name) !== null) {
     const read = await (await import('./read-whole-file.js')).readWholeFile(blob, named, sheet)
     return { table: read.table, about: about(name, read.table, isExcel ? 'excel' : 'program', read) }
   }

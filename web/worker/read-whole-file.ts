@@ -3,7 +3,8 @@ import { readWholeFile as readBytes } from '../../src/data/formats/whole-file.js
 import type { ReadSheet } from '../../src/data/table/workbook.js'
 
 /**
- * A sheet of a workbook, or a table of a file of SPSS: the one asked for, else the first that holds anything.
+ * A sheet of a workbook, or a table of a file of SPSS, Stata, SAS or R: the one asked for, else the first that holds
+ * anything.
  *
  * Coded errors: those of readWholeFile.
  */

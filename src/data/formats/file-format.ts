@@ -22,7 +22,8 @@ export function fileFormat(start: Uint8Array): FileFormat | null {
   if (starts([...SAS_MAGIC, ...SAS_REST])) return 'sas7bdat'
   if (isR(start)) return 'r'
   if (starts([0x1f, 0x8b])) return 'gzip'
-  if (has('BZh')) return 'bzip2'
+  // In front of each block stand the first digits of pi.
+  if (has('BZh') && has('1AY&SY', 4)) return 'bzip2'
   if (starts([0xfd, 0x37, 0x7a, 0x58, 0x5a])) return 'xz'
   return has('ASCII SPSS PORT FILE') || has('SPSS PORT FILE', 6) ? 'por' : null
 }
@@ -32,11 +33,11 @@ export function isR(start: Uint8Array): boolean {
   const has = (text: string) => [...text].every((char, at) => start[at] === char.charCodeAt(0))
   let text = ''
   for (const byte of start.subarray(0, 24)) text += String.fromCharCode(byte)
-  // After `A`, a line for each number: the version, and those of R.
+  // After `A`, a line for each number: the version, that of R which wrote it, the first that can read it.
   return (
     has('X\n\0\0') ||
     (has('B\n') && start[3] === 0) ||
-    /^(A\n[23]\n\d{5,}\n\d{5,}\n|RD[XAB][23]\n)/.test(text)
+    /^(A\n(2\n\d{6}\n131840|3\n\d{6}\n197888)\n|RD[XAB][23]\n)/.test(text)
   )
 }
 

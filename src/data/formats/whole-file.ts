@@ -8,8 +8,8 @@ import { tableOfFile } from './kit/table-of-file.js'
 import { readTables } from './read-tables.js'
 
 /**
- * A table of a file that has to be in memory as a whole: an Excel workbook, or a file of SPSS, told by its
- * first bytes. Of several tables (of R and SAS) or sheets the one asked for, else the first that has the columns of
+ * A table of a file that has to be in memory as a whole: an Excel workbook, or a file of SPSS, Stata,
+ * SAS or R, told by its first bytes. Of several tables (of R and SAS) or sheets the one asked for, else the first that has the columns of
  * `options.only`, else the first.
  *
  * @param option that says which, for messages

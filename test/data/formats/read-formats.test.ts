@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { FileColumn } from '../../../src/data/formats/kit/file-column.js'
 import { tableOfFile } from '../../../src/data/formats/kit/table-of-file.js'
 import { readTables } from '../../../src/data/formats/read-tables.js'
+import { readWholeFile } from '../../../src/data/formats/whole-file.js'
 import { errorOf } from '../../error-of.js'
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/formats')
@@ -29,7 +30,7 @@ interface Expected {
   readonly leftOut?: Readonly<Record<string, string>>
 }
 
-const READ = /\.(sav|zsav)$/
+const READ = /\.(sav|zsav|dta|xpt|sas7bdat|rds|por)$/
 const SPECIAL = ['wide.zsav', 'long.zsav', 'two.RData']
 const FILES = readdirSync(FOLDER).filter((name) => READ.test(name) && !SPECIAL.includes(name))
 const expectedOf = (file: string): Expected => JSON.parse(readFileSync(join(FOLDER, `${file}.json`), 'utf8'))
@@ -85,6 +86,8 @@ describe('files of other statistics programs', () => {
     const names = expected.columns.map(({ name }) => name)
     expect(table.columns.map(({ name }) => name)).toEqual(names)
     for (const [k, column] of table.columns.entries()) expectColumn(column, expected.columns[k])
+    const leftOut = table.notes.filter(({ code }) => code === 'COLUMN_LEFT_OUT').map(({ column }) => column)
+    expect(leftOut).toEqual(Object.keys(expected.leftOut ?? {}))
     const weights = table.notes.filter(({ code }) => code === 'FILE_WEIGHT').map(({ column }) => column)
     expect(weights).toEqual(expected.weight === undefined ? [] : [expected.weight])
   })
@@ -105,6 +108,46 @@ describe('files of other statistics programs', () => {
         expect(column.about?.levels, name).toBeUndefined()
       }
     }
+  })
+})
+
+describe('several tables in one file', () => {
+  const file = 'two.RData'
+  const { tables } = JSON.parse(readFileSync(join(FOLDER, `${file}.json`), 'utf8'))
+
+  it('are those of the workspace of R, by name', () => {
+    const read = readTables(bytesOf(file), { file })
+    expect(read.map(({ name, n, names }) => ({ name, rows: n, columns: names }))).toEqual(
+      tables.map(({ name, rows, columns }: { name: string; rows: number; columns: string[] }) => ({
+        ...{ name, rows, columns },
+      })),
+    )
+    for (const [k, table] of read.entries())
+      for (const column of table.columns) {
+        const expected = tables[k][column.name]
+        if (expected !== undefined)
+          expect(
+            valuesOf(column).map((value) =>
+              // JSON knows no infinity.
+              typeof value === 'number' && !Number.isFinite(value) ? null : value,
+            ),
+          ).toEqual(
+            expected.map((value: unknown) => (typeof value === 'number' ? expect.closeTo(value, 12) : value)),
+          )
+      }
+  })
+
+  it('are read by name, else the first with the columns, which is said', () => {
+    const bytes = bytesOf(file)
+    const codes = (read: ReturnType<typeof readWholeFile>) => read.table.notes.map(({ code }) => code)
+    const named = readWholeFile(bytes, { file }, 'e2')
+    expect([named.sheet, named.table.n, codes(named)]).toEqual(['e2', 4, []])
+    const first = readWholeFile(bytes, { file })
+    expect([first.sheet, codes(first)]).toEqual(['e1', ['FILE_MORE_TABLES']])
+    const fitting = readWholeFile(bytes, { file, only: ['town'] })
+    expect([fitting.sheet, codes(fitting)]).toEqual(['e2', ['FILE_MORE_TABLES']])
+    expect(fitting.table.asked?.table).toBe('e2')
+    expect(errorOf(() => readWholeFile(bytes, { file }, 'e3')).code).toBe('TABLE_UNKNOWN')
   })
 })
 

@@ -91,11 +91,15 @@ export class Cursor {
     return asciiOf(this.take(count))
   }
 
+  /** Whether a text comes next; nothing is stepped over. */
+  isNext(text: string): boolean {
+    return text.length <= this.left && asciiOf(this.bytes.subarray(this.at, this.at + text.length)) === text
+  }
+
   /** Steps over a text that has to come next. */
   expect(text: string): void {
-    if (this.left < text.length || this.ascii(text.length) !== text) {
-      throw this.damaged(`"${text}" is missing`)
-    }
+    if (!this.isNext(text)) throw this.damaged(`"${text}" is missing`)
+    this.at += text.length
   }
 }
 

@@ -37,12 +37,21 @@ export function utf8(bytes: Uint8Array): string {
   return lenient.decode(bytes.subarray(0, wholeCharacters(bytes)))
 }
 
-/** UTF-8 if it is that, else Windows-1252. */
+/** UTF-8 if it is that, if need be without a character that is cut off at the end; else Windows-1252. */
 export function utf8Or1252(bytes: Uint8Array): string {
+  const text = utf8OrNull(bytes)
+  if (text !== null) return text
+  // A last byte alone may be a letter of Windows-1252: what comes before it has to be UTF-8 beyond doubt.
+  const whole = bytes.subarray(0, wholeCharacters(bytes))
+  const before = whole.some((byte) => byte >= 0x80) ? utf8OrNull(whole) : null
+  return before ?? windows1252Text(bytes)
+}
+
+function utf8OrNull(bytes: Uint8Array): string | null {
   try {
     return strict.decode(bytes)
   } catch {
-    return windows1252Text(bytes)
+    return null
   }
 }
 

@@ -30,9 +30,19 @@ export function rowsCutOff(rows: number, promised: number, file?: string): Copse
 export function fileUnknown(file?: string): CopseError {
   return fileError(file, {
     code: 'FILE_BINARY',
-    wrong: 'the file does not begin as one of SPSS does',
-    need: 'SPSS (.sav, .zsav), Excel (.xlsx), Parquet, CSV or TSV',
+    wrong: 'the file does not begin as one of SPSS, Stata, SAS or R does',
+    need: 'SPSS (.sav, .zsav), Stata (.dta), SAS (.sas7bdat, .xpt), R (.rds, .RData), Excel (.xlsx), Parquet, CSV or TSV',
     try: 'exporting the data again, or as CSV',
+  })
+}
+
+/** FILE_BINARY: packed, and no file of R. */
+export function packedUnknown(file?: string): CopseError {
+  return fileError(file, {
+    code: 'FILE_BINARY',
+    wrong: 'the file is compressed with gzip, and what is in it is not of R',
+    need: "the file itself; of those that are compressed only R's (.rds, .RData) are read",
+    try: 'decompressing it first (gunzip)',
   })
 }
 
@@ -51,7 +61,7 @@ export function compressionUnread(how: string, file?: string): CopseError {
     code: 'FILE_COMPRESSION_UNREAD',
     wrong: `the file is compressed with ${how}, which is not read`,
     need: 'gzip, or none',
-    try: 'saveRDS(x, "file.rds") in R, which uses gzip unless told otherwise',
+    try: 'decompressing it first; in R saveRDS(x, "file.rds"), which uses gzip unless told otherwise',
   })
 }
 
