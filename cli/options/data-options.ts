@@ -63,7 +63,7 @@ export function withData(command: Command): Command {
   const own = command
     .argument(
       '<data>',
-      'one row per patient: CSV, TSV, Excel or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
+      'one row per patient: CSV, TSV, Excel, SPSS, Stata, SAS, R or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
     )
     .optionsGroup('Columns:')
     .option('--outcome <column>', 'outcome')
