@@ -8,6 +8,7 @@ import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { LeafSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
+import type { TrustResults } from '../../results/trust/trust-results.js'
 import type { WithinTrial } from '../../results/within-trial.js'
 
 /** A figure as wide as a page, and one as wide as a phone. */
@@ -36,6 +37,8 @@ export interface ReportInput {
   readonly ranefs: readonly RanefInterval[]
   /** Subgroups that were given; null without. */
   readonly given: InteractionsResult | null
+  /** How far the tree can be trusted, as far as that was asked for. */
+  readonly trust: TrustResults
   readonly figures: ReportFigures
   /** What `copse rerun` reads; JSON. */
   readonly settings: string
@@ -53,4 +56,6 @@ export interface ReportFigures {
   readonly process: FigurePair | null
   readonly cut: FigurePair | null
   readonly given: FigurePair | null
+  readonly frequencies: FigurePair | null
+  readonly corrected: FigurePair | null
 }

@@ -19,6 +19,7 @@ import type { Guide } from '../../trees/shape/guide.js'
 import { answered } from '../answer/answered.js'
 import { sumsTold } from '../answer/sums-told.js'
 import type { Prepared } from '../patients/prepare.js'
+import { notForTimes } from '../survival/not-for-times.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
 import { controlOf, guided } from './control-of.js'
 import { looksAtPatients } from './fit.js'
@@ -58,6 +59,11 @@ export async function fitFromSql(
   const control = looksAtPatients(method) ? { ...given, prognosis: 'own' as const } : given
   assertSums(control)
   const { roles } = data
+  notForTimes(
+    roles,
+    'a fit from sums (databases, --source)',
+    '--source columns, which reads the patients into memory',
+  )
   const opened = await openSqlSource(connection, data, roles, {
     ...opening,
     mayHaveKids: control.guide === undefined ? searchable(method, control) : () => true,

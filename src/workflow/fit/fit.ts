@@ -11,8 +11,10 @@ import { answered } from '../answer/answered.js'
 import { splitSides } from '../answer/split-sides.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
+import { isTimes } from '../survival/not-for-times.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
+import { assertTimes } from './assert-times.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
 import { controlOf, guided } from './control-of.js'
 import { crossValidate } from './cross-validation.js'
@@ -69,6 +71,7 @@ export function fitWithTree(
   toAnswer = true,
   folds = true,
 ): { readonly result: FitResult; readonly grown: Fitted } {
+  assertTimes(data, method, control)
   const grow = ({ source: from, adjusted }: FitSource) =>
     growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
   if (control.honest === null) {
@@ -91,7 +94,7 @@ export function fitWithTree(
     known: FitSource | null,
     patients: Prepared,
   ): OneFit {
-    if (!toAnswer) return own
+    if (!toAnswer || isTimes(data.roles)) return own
     const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
     const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
     const { patient } = (patients === growing ? asked : bySingles(patients)).source
@@ -126,8 +129,11 @@ export function fitWithTree(
 export const looksAtPatients = (method: Method): boolean => methodOf(method).joint === 'within'
 
 /** The source of a fit with these settings. */
-export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control, method: Method): FitSource =>
-  fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method))
+export const sourceOf = (
+  { ipd, adjust, roles }: Prepared,
+  { ties, intervals }: Control,
+  method: Method,
+): FitSource => fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method), intervals)
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 

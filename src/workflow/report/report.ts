@@ -8,6 +8,7 @@ import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { ReportSettings } from '../../results/report-schema.js'
+import type { TrustResults } from '../../results/trust/trust-results.js'
 import { leadingMethod } from '../../trees/methods/leading-method.js'
 import type { Method } from '../../trees/methods/method.js'
 import { METHODS } from '../../trees/methods/method.js'
@@ -30,6 +31,7 @@ import { predictionIntervals } from '../patients/prediction-intervals.js'
 import type { Prepared } from '../patients/prepare.js'
 import { ranefIntervals } from '../patients/ranef-intervals.js'
 import { growthProgress } from '../tasks/growth-progress.js'
+import { NO_TRUST } from '../trust/trust-results.js'
 import { reportFigures } from './report-figures.js'
 
 /** What is to be reported. */
@@ -45,6 +47,8 @@ export interface ReportRequest {
   readonly guide?: Guide | undefined
   /** Subgroups that are given, as in `interactions`: `['age>50', 'sex']`, or one text with commas between. */
   readonly by?: string | readonly string[] | undefined
+  /** How far the tree can be trusted, from trustResults with the same method, settings and splits by hand; left out without. */
+  readonly trust?: TrustResults | undefined
 }
 
 /** A report and what it was made from. */
@@ -63,6 +67,8 @@ export interface ReportResults {
   readonly compared: CompareResult
   /** Of the subgroups that are given, where any are. */
   readonly given?: InteractionsResult
+  /** Absent where it was not asked for. */
+  readonly trust?: TrustResults
 }
 
 /**
@@ -77,11 +83,11 @@ export interface ReportResults {
  */
 export function report(
   data: Prepared,
-  { method: named, methods = METHODS, control = {}, read = {}, guide = [], by }: ReportRequest = {},
+  { method: named, methods = METHODS, control = {}, read = {}, guide = [], by, trust }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
-  const method = named ?? leadingMethod({ ...asked, cluster: data.roles.cluster })
+  const method = reportMethod(data, { method: named, control: asked })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
@@ -116,14 +122,16 @@ export function report(
   const overall = attempt(() => overallEffect(data, fit)).result
   const figures = reportFigures({
     ...{ fit, paths, compared, patients, overall, prediction, ranefs, given },
+    stability: trust?.stability ?? null,
     effects: adjusted ?? plain,
   })
-  const results = { described, effects: plain, adjusted, fit, compared, ...(given && { given }) }
+  const results = {
+    ...{ described, effects: plain, adjusted, fit, compared },
+    ...(given && { given }),
+    ...(trust && { trust }),
+  }
   const said = {
-    method,
-    methods: others,
-    control: asked,
-    read,
+    ...{ method, methods: others, control: asked, read, trust },
     guide: fit.spec.guide ?? [],
     by: given?.spec.by,
   }
@@ -137,11 +145,18 @@ export function report(
     prediction,
     ranefs,
     given,
+    trust: trust ?? { asked: NO_TRUST, calibration: null, stability: null, missing: [] },
     figures,
     settings: settingsJson(settings),
   }
   return { document: reportDocument(input), figures, settings, results }
 }
+
+/** The method that a report leads with. */
+export const reportMethod = (
+  { roles }: Prepared,
+  { method, control = {} }: Pick<ReportRequest, 'method' | 'control'>,
+): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster, time: roles.time })
 
 /** As JSON with one line for each part. */
 function settingsJson(settings: ReportSettings): string {
@@ -161,7 +176,14 @@ function attempt<T>(run: () => T): { readonly result: T | null; readonly error: 
 
 function settingsOf(
   data: Prepared,
-  { guide = [], ...asked }: Required<Omit<ReportRequest, 'methods'>> & { methods: Method[] },
+  {
+    guide = [],
+    trust,
+    ...asked
+  }: Required<Omit<ReportRequest, 'methods' | 'trust'>> & {
+    methods: Method[]
+    trust: TrustResults | undefined
+  },
   results: ReportResults,
 ): ReportSettings {
   const settings = {
@@ -174,6 +196,7 @@ function settingsOf(
     control: asked.control,
     guide: guide.length > 0 ? guide : undefined,
     by: asked.by,
+    trust: trust?.asked,
     results: {
       sha256: resultsDigest(results),
       subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({
