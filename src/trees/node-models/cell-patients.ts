@@ -1,7 +1,7 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
+import type { BesideCovariate } from '../../fluctuation/within/within-patients.js'
 import type { Cells } from '../../models/cells/cells.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import type { BesideCovariate } from './gathered-patients.js'
 
 /** A patient of some weight who stands for part of a cell. */
 interface Stand {

@@ -7,6 +7,7 @@ import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
 import type {
+  BesideCovariate,
   CodedPatients,
   WithinCovariate,
   WithinPatients,
@@ -25,7 +26,6 @@ import { numericSplit } from '../grow/split-node.js'
 import { adjustedFor, testedIn } from '../grow/test-node.js'
 import type { StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
-import type { BesideCovariate } from './gathered-patients.js'
 import { gatheredPatients } from './gathered-patients.js'
 import type { NodeModel } from './node-model.js'
 import { withinPath } from './within-path.js'
