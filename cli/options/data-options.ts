@@ -197,9 +197,18 @@ export function readFlags(flags: DataFlags) {
   }
 }
 
-/** Reads the data and gives its columns their roles. */
-export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
-  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags), identifiers: true }
+/**
+ * Reads the data and gives its columns their roles.
+ *
+ * @param also columns that are read beside those with roles
+ */
+export async function loadData(
+  file: string,
+  flags: DataFlags,
+  also: readonly string[] = [],
+): Promise<{ table: Table; roles: Roles }> {
+  const only = [...new Set([...namedColumns(flags), ...also])]
+  const options: ReadOptions = { ...readFlags(flags), only, identifiers: true }
   const table = await readData(file, options, flags, !flags.quiet)
   return { table, roles: rolesOf(flags, table) }
 }
