@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./commands/compare.js')).compareCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   plot: async () => (await import('./commands/plot.js')).plotCommand(),
+  synthesise: async () => (await import('./commands/synthesise.js')).synthesiseCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
   rerun: async () => (await import('./commands/rerun.js')).rerunCommand(),
 }

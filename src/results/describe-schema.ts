@@ -53,7 +53,13 @@ const eventsSchema = z.strictObject({
   arm: z.string().nullable(),
   n: z.number().meta({ description: 'patients with an outcome, case weights counting patients' }),
   events: z.number(),
-  exposure: number.meta({ description: 'sum of the exposure, if there is such a column' }),
+  exposure: number.meta({
+    description: 'sum of the exposure, if there is such a column; of times to an event: time at risk',
+  }),
+  followUp: z.strictObject({ median: number, lo: number, hi: number }).optional().meta({
+    description:
+      'times to an event: median follow-up by the reverse Kaplan–Meier estimate, with its 95% interval; null where it is not reached',
+  }),
   rate: number.meta({
     description: 'events per patient (of a binary outcome: the risk), or per unit of exposure',
   }),
@@ -84,6 +90,15 @@ export const describeSchema = z.strictObject({
     description:
       'events of all trials together, then each, in both arms, then either; null for other outcomes',
   }),
+  times: z
+    .strictObject({
+      censored: number.meta({ description: 'share of the patients' }),
+      longest: number,
+      cuts: z.array(z.number()).meta({ description: 'ends of the intervals of the working model' }),
+      events: z.array(z.number()).meta({ description: 'events in each interval' }),
+    })
+    .optional()
+    .meta({ description: 'of times to an event, in the patients of the analysis' }),
   notes: z.array(noteSchema),
 })
 

@@ -35,6 +35,8 @@ export const reportSettingsSchema = z.strictObject({
   }),
   roles: z.strictObject({
     outcome: z.string(),
+    time: z.string().optional(),
+    zeroTime: z.literal('half').optional(),
     treatment: z.string(),
     trial: z.string().optional(),
     covariates: texts,

@@ -12,7 +12,7 @@ import type { SceneNode, Style } from '../kit/scene.js'
 import { circle, line, polyline, rect } from '../kit/scene.js'
 import { acrossTicks, panelGrid, panelHead, plotSpan, upTicks } from '../panel-grid.js'
 import { finishTreeFigure } from '../tree/finish-tree-figure.js'
-import { upwardLabel } from '../tree/tree-panels.js'
+import { upwardLabel } from '../tree/panel-axis.js'
 
 /** Panels of covariates, and points in a panel: more would not be seen. */
 const MOST = 8

@@ -2,10 +2,9 @@ import { gatherNumbers } from '../../data/patients/gather.js'
 import type { Selection } from '../../data/patients/select-patients.js'
 import { type Factor, makeFactor } from '../../data/roles/factors.js'
 import { levelsOf } from '../../data/roles/level-options.js'
-import type { Roles } from '../../data/roles/roles.js'
+import { isEvent, type Roles } from '../../data/roles/roles.js'
 import { assertFinite } from '../../data/table/non-numbers.js'
 import type { Column, Table } from '../../data/table/table.js'
-import { familyOf } from '../../families/families.js'
 import { argsort } from '../../numerics/argsort.js'
 import { weightedMoments, weightedQuantile } from '../../numerics/weighted.js'
 import type { DescribedColumn, FactorSummary, NumericSummary } from '../../results/describe-schema.js'
@@ -31,9 +30,7 @@ export function describeColumn(
   const ordered = levelsOf(roles.ordered, name)
   const given = ordered ?? levelsOf(roles.levels, name)
   const isFactor =
-    column.kind === 'text' ||
-    given !== undefined ||
-    (role === 'outcome' && familyOf(roles.family).outcome === 'event')
+    column.kind === 'text' || given !== undefined || (role === 'outcome' && isEvent(roles.family))
   if (!isFactor) {
     assertFinite(column, table, groups.chosen)
     const summaries = rowGroups.map((group) => summariseNumbers(column.values, weights, group))

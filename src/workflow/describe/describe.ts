@@ -9,7 +9,7 @@ import type { DescribedColumn, DescribedGroup, DescribeResult } from '../../resu
 import { VERSION } from '../../version.js'
 import { familySection, readingSection } from '../patients/prepare.js'
 import { describeColumn } from './describe-columns.js'
-import { describeEvents, eventNotes } from './describe-events.js'
+import { describeEvents, describeTimes, eventNotes } from './describe-events.js'
 import { allocationNotes, smallArmNotes } from './describe-notes.js'
 import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
 
@@ -39,6 +39,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       describeColumn(column, role, table, roles, selection, rows)
   const adjustOnly = columns.adjust.filter((column) => !columns.covariates.includes(column))
   const events = familyOf(roles.family).outcome === 'number' ? null : describeEvents(selection, byArm)
+  const times = describeTimes(selection)
   const { trials: usedTrials, notes } = analysed(table, roles, selection)
   return {
     schema: 'copse.describe/1',
@@ -67,6 +68,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       ...[columns.weights].filter((column) => column !== null).map(summarise('weights', byTrial)),
     ],
     events,
+    ...(times && { times }),
     notes: [
       // Of events it is told which are missing.
       ...notes.filter(({ code }) => events === null || code !== 'TRIAL_OUTCOME_CONSTANT'),

@@ -80,9 +80,11 @@ export function readingSection({ asked = {} }: Table) {
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */
-export function familySection({ family, event, weights, exposure, cluster }: Roles) {
+export function familySection({ family, time, zeroTime, event, weights, exposure, cluster }: Roles) {
   return {
     family,
+    ...(time !== undefined && { time }),
+    ...(zeroTime !== undefined && { zeroTime }),
     event: event ?? null,
     weights: weights ?? null,
     exposure: exposure ?? null,
