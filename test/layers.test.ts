@@ -22,6 +22,7 @@ const ORDER = [
   'trees',
   'meta',
   'resampling',
+  'synthesis',
   'results',
   'words',
   'figures',

@@ -5,6 +5,7 @@
  */
 
 export type { Scheme } from '../resampling/draw-resample.js'
+export type { EffectTree, ForestTree } from '../resampling/forest/forest-tree.js'
 export type { Maybe, Reference, Replicate } from '../resampling/replicate.js'
 export type { GuidedControl } from '../workflow/fit/control-of.js'
 export { sharedData } from '../workflow/patients/share.js'

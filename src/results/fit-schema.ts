@@ -223,7 +223,7 @@ const oneFitSchema = z.strictObject({
   model: modelSchema,
   answer: answerSchema.nullable().optional().meta({
     description:
-      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database)',
+      'whether the treatment effect differs between patients, within trials; of sums in a database with `prognosis` own',
   }),
   bayes: bayesSchema.optional().meta({
     description: 'the same subgroups under a prior of the heterogeneity, where one was asked for',

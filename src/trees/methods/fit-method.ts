@@ -47,7 +47,7 @@ export function* fitMethod<Node>(
   const record = methodOf(method)
   assertSearchable(source, control, record.joint === 'within')
   yield* assertTrials(source, record)
-  if (record.joint === 'within') assertWithin(source, control, adjusted)
+  if (record.joint === 'within') assertWithin(source, control)
   return yield* wayOf(record, adjusted).grow({ source, family, method: record, control, adjusted, lean })
 }
 

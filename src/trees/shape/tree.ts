@@ -51,6 +51,8 @@ export interface StabilityTest {
   readonly df: number
   /** Denominator degrees of freedom of the tests from within trials. */
   readonly dfResidual?: number | undefined
+  /** Levels of a nominal factor that are present, of tests from within trials. */
+  readonly levels?: number
   /** Value of a numeric covariate, or level of a factor, at which the process peaks; null without a test. */
   readonly peak: number | string | null
   /** Null when the covariate cannot be tested here (one value, or no admissible cut). */

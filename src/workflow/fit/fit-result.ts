@@ -137,7 +137,7 @@ function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null
     coefficients: Object.fromEntries(
       terms.map(({ term, estimate }) => [term, estimate === null ? null : finite(estimate)]),
     ),
-    tests: tests.map((test) => ({
+    tests: tests.map(({ levels: _, ...test }) => ({
       ...test,
       p: exp(test.logP),
       pAdjusted: exp(test.logPAdjusted),
