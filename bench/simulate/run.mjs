@@ -8,7 +8,7 @@ import { simulationDoer } from '../../dist/src/workflow/simulate/simulation-job.
 const [design, replicatesText, minutesText, file, ...rest] = process.argv.slice(2)
 if (file === undefined) {
   console.error(
-    'node bench/simulate/run.mjs DESIGN REPLICATES MINUTES ROWS.jsonl [--parm treatment] [factor=a,b …]',
+    'node bench/simulate/run.mjs DESIGN REPLICATES MINUTES ROWS.jsonl [--parm treatment] [--compat partykit] [factor=a,b …]',
   )
   process.exit(1)
 }
@@ -38,12 +38,13 @@ const set = Object.fromEntries(
   Object.entries({ ...FULL[design], ...own }).map(([name, text]) => [name, text.split(',')]),
 )
 const cells = cellsOf(preset.factors, set)
-const parm = rest.includes('--parm') ? { parm: rest[rest.indexOf('--parm') + 1] } : {}
+const flags = ['parm', 'compat'].filter((name) => rest.includes(`--${name}`))
+const asked = Object.fromEntries(flags.map((name) => [name, rest[rest.indexOf(`--${name}`) + 1]]))
 const job = {
   process: { kind: 'preset', name: design },
   cells,
   methods: [...preset.methods],
-  control: controlOf({ ...preset.control, ...parm }),
+  control: controlOf({ ...preset.control, ...asked }),
   seed: 1,
 }
 const known = new Set(

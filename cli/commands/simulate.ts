@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -7,6 +8,7 @@ import { ratesFigure } from '../../src/figures/simulate/rates-figure.js'
 import { simulateCsv } from '../../src/reports/tables/simulate-csv.js'
 import { simulateText } from '../../src/reports/text/simulate/simulate-text.js'
 import { checkMethods, checkOptions } from '../../src/results/checks/check-options.js'
+import { readDesign } from '../../src/results/simulate/design-schema.js'
 import type { SimulateOptions } from '../../src/results/simulate/simulate-schema.js'
 import { simulateOptionsSchema } from '../../src/results/simulate/simulate-schema.js'
 import type { Method } from '../../src/trees/methods/method.js'
@@ -57,7 +59,10 @@ export function simulateCommand(): Command {
     .description(
       'simulate trials and fit methods to them: how often do they find subgroups that are not there, and those that are?',
     )
-    .argument('[design]', `a published design or one of ours: ${presetNames().join(', ')}`)
+    .argument(
+      '[design]',
+      `a published design or one of ours: ${presetNames().join(', ')}; or a design of your own, a file ending in .json`,
+    )
     .optionsGroup('Simulation:')
     .option(
       '--like <data>',
@@ -102,9 +107,13 @@ async function run(design: string | undefined, flags: Flags): Promise<void> {
   if (!given)
     for (const name of ['plant', 'residuals', 'fixedTrials'] as const)
       if (flags[name] !== undefined) throw onlyLike(name)
-  if (given && flags.set !== undefined) throw onlyDesign()
+  if (given && flags.set !== undefined) throw onlyDesign('--like')
   const methods = flags.methods === undefined ? null : checkMethods(parseNames(flags.methods))
-  const job = given ? await likeJob(flags, options, methods) : presetJob(design!, flags, methods)
+  const job = given
+    ? await likeJob(flags, options, methods)
+    : design!.endsWith('.json')
+      ? ownJob(design!, flags, methods)
+      : presetJob(design!, flags, methods)
   if (flags.slurm !== undefined) {
     const script = slurmScript(process.argv.slice(2), countOf(flags.slurm))
     writeFolder(flags.out!, { 'simulate.slurm': script })
@@ -149,6 +158,33 @@ async function run(design: string | undefined, flags: Flags): Promise<void> {
     },
     flags,
   )
+}
+
+function ownJob(file: string, flags: Flags, methods: readonly Method[] | null): SimulationJob {
+  if (flags.set !== undefined) throw onlyDesign(file)
+  const control = controlOf(controlFlags({ ...flags }))
+  const design = readDesign(readText(file))
+  return {
+    process: { kind: 'own', design },
+    cells: [{}],
+    methods: methods ?? METHODS,
+    control,
+    seed: control.seed,
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new CopseError({
+      code: 'FILE_UNREADABLE',
+      wrong: `"${file}" cannot be read`,
+      found: (error as NodeJS.ErrnoException).code ?? String(error),
+      need: 'a file of a design',
+      place: { file },
+    })
+  }
 }
 
 function presetJob(name: string, flags: Flags, methods: readonly Method[] | null): SimulationJob {
@@ -259,11 +295,10 @@ const onlyLike = (name: string): CopseError =>
     place: { option: `--${name}` },
   })
 
-const onlyDesign = (): CopseError =>
+const onlyDesign = (found: string): CopseError =>
   new CopseError({
     code: 'OPTIONS_CONFLICT',
-    wrong: '--set is for designs, whose factors it sets',
-    found: '--like',
-    try: '--plant for subgroups',
+    wrong: '--set is for designs with a name, whose factors it sets',
+    found,
     place: { option: '--set' },
   })

@@ -36,32 +36,32 @@ export interface Plant {
   readonly value: number | string
 }
 
-/** Reads `rmdq0>9`. Coded errors: PLANT_MALFORMED, PLANT_COLUMN_UNKNOWN. */
-export function parsePlant(text: string, covariates: readonly Covariate[]): Plant {
+/** Reads `rmdq0>9`. Coded error: PLANT_MALFORMED. */
+export function parsePlant(text: string, covariates: readonly Covariate[], what = '--plant'): Plant {
   const found = text.match(/^\s*"?(.+?)"?\s*(>=|<=|>|<|=)\s*"?([^"]+?)"?\s*$/)
-  if (found === null) throw malformed(text, 'a covariate, one of > >= < <= =, and a value')
+  if (found === null) throw malformed(what, text, 'a covariate, one of > >= < <= =, and a value')
   const [, variable, operator, value] = found
   const covariate = covariates.find(({ name }) => name === variable)
   if (covariate === undefined)
-    throw malformed(text, `a covariate: ${covariates.map(({ name }) => name).join(', ')}`)
+    throw malformed(what, text, `a covariate: ${covariates.map(({ name }) => name).join(', ')}`)
   if (covariate.kind === 'numeric') {
     const cut = Number(value)
-    if (value.trim() === '' || !Number.isFinite(cut)) throw malformed(text, 'a number after the sign')
+    if (value.trim() === '' || !Number.isFinite(cut)) throw malformed(what, text, 'a number after the sign')
     return { text, variable, operator: operator as Plant['operator'], value: cut }
   }
   if (operator !== '=' || !covariate.levels.includes(value))
-    throw malformed(text, `"=" and one of ${covariate.levels.join(', ')}`)
+    throw malformed(what, text, `"=" and one of ${covariate.levels.join(', ')}`)
   return { text, variable, operator: '=', value }
 }
 
-const malformed = (text: string, need: string): CopseError =>
+const malformed = (what: string, found: string, need: string): CopseError =>
   new CopseError({
     code: 'PLANT_MALFORMED',
-    wrong: '--plant cannot be understood',
-    found: `"${text}"`,
+    wrong: `${what} cannot be understood`,
+    found: `"${found}"`,
     need,
-    try: '--plant "rmdq0>9: 2"',
-    place: { option: '--plant' },
+    try: what === '--plant' ? '--plant "rmdq0>9: 2"' : '"x1>0 and x2<=3"',
+    place: { option: what },
   })
 
 /**
@@ -131,7 +131,8 @@ export function drawLike(model: LikeModel, cell: Cell, rng: Rng): SimulatedSet {
   }
 }
 
-function planted(
+/** Who is in a subgroup: 1, others 0. */
+export function planted(
   { variable, operator, value }: Plant,
   covariates: readonly Covariate[],
   n: number,
@@ -153,7 +154,13 @@ function planted(
   return Int32Array.from(values, (x) => Number(holds(x)))
 }
 
-function drawOutcome(family: FamilyName, eta: number, { sigma, residuals }: LikeModel, rng: Rng): number {
+/** An outcome of its linear predictor. */
+export function drawOutcome(
+  family: FamilyName,
+  eta: number,
+  { sigma, residuals }: Pick<LikeModel, 'sigma' | 'residuals'>,
+  rng: Rng,
+): number {
   if (family === 'binomial') return Number(rng.uniform() < 1 / (1 + Math.exp(-eta)))
   if (family === 'poisson') return poisson(Math.exp(eta), rng)
   return eta + (residuals === null ? sigma * rng.normal() : residuals[rng.integer(residuals.length)])

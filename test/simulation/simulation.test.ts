@@ -2,9 +2,11 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
+import { readDesign } from '../../src/results/simulate/design-schema.js'
 import { cellsOf, replicateRng } from '../../src/simulation/cells.js'
 import { drawLike } from '../../src/simulation/like.js'
 import { measuresOf } from '../../src/simulation/measures.js'
+import { drawOwn } from '../../src/simulation/own-design.js'
 import { presetOf } from '../../src/simulation/presets/presets.js'
 import { rateOf } from '../../src/simulation/summary.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
@@ -135,6 +137,45 @@ describe('designs', () => {
   ])('refuse %j', (set, code) => {
     expect(errorOf(() => cellsOf(presetOf('fokkema-1').factors, set))).toMatchObject({ code })
     expect(errorOf(() => presetOf('fokkema'))).toMatchObject({ code: 'PRESET_UNKNOWN' })
+  })
+})
+
+describe('a design of one’s own', () => {
+  const design = {
+    trials: [{ n: 400 }, { n: 600, allocation: 0.75, intercept: 5 }],
+    covariates: [
+      { name: 'age', mean: 50, sd: 10, byTrial: 20 },
+      { name: 'sex', kind: 'levels', levels: ['f', 'm'] },
+    ],
+    effect: { value: 1 },
+    subgroups: [{ rule: 'age>50 and sex=m', effect: 2 }],
+  }
+  const draw = (own: object) =>
+    drawOwn(readDesign(JSON.stringify({ ...design, ...own })), replicateRng(1, {}, 1))
+
+  it('has its arms, levels and subgroups', () => {
+    const { arm, trial, outcome, effect, group, covariates, truth } = draw({ error: { sd: 1e-9 } })
+    const treated = [0, 0]
+    arm.forEach((t, i) => {
+      treated[trial[i]] += t
+      const [age, sex] = covariates.map((one) => (one.kind === 'numeric' ? one.values[i] : one.codes[i]))
+      expect(group[i]).toBe(Number(age > 50 && sex === 1))
+      expect(effect[i]).toBe(1 + 2 * group[i])
+      expect(outcome[i]).toBeCloseTo(5 * trial[i] + effect[i] * t, 6)
+    })
+    expect(treated).toEqual([200, 450])
+    expect(truth.variables).toEqual(['age', 'sex'])
+  })
+
+  it.each([
+    [{ effects: {} }, 'DESIGN_UNKNOWN'],
+    [{ trials: [{ n: 100, size: 3 }] }, 'DESIGN_UNKNOWN'],
+    [{ trials: [] }, 'DESIGN_INVALID'],
+    [{ trials: [{ n: 4, allocation: 0.9 }] }, 'DESIGN_INVALID'],
+    [{ main: [{ variable: 'bmi', slope: 1 }] }, 'DESIGN_INVALID'],
+    [{ subgroups: [{ rule: 'bmi>3', effect: 1 }] }, 'PLANT_MALFORMED'],
+  ])('refuses %j', (own, code) => {
+    expect(errorOf(() => draw(own))).toMatchObject({ code })
   })
 })
 

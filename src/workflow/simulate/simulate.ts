@@ -120,8 +120,8 @@ function resultOf(job: SimulationJob, replicates: number, rows: readonly Simulat
     schema: 'copse.simulate/1',
     version: VERSION,
     spec: {
-      design: process.kind === 'preset' ? process.name : 'like',
-      title: preset?.title ?? 'Trials like those given',
+      design: process.kind === 'preset' ? process.name : process.kind,
+      title: process.kind === 'own' ? process.design.title : (preset?.title ?? 'Trials like those given'),
       seed,
       replicates,
       methods: [...methods],

@@ -27,7 +27,7 @@ export const presetCells = (name: string, set: Readonly<Record<string, readonly 
 /**
  * Trials like those of a table: without subgroups, or with a planted one, a cell for each size of its effect.
  *
- * Coded errors: those of {@link likeModel}.
+ * Coded errors: those of likeModel.
  */
 export function likeCells(
   table: Table,

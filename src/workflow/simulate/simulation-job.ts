@@ -5,6 +5,8 @@ import { cellKey, replicateRng } from '../../simulation/cells.js'
 import { drawLike, type LikeModel } from '../../simulation/like.js'
 import type { FoundTree, Measures } from '../../simulation/measures.js'
 import { measuresOf } from '../../simulation/measures.js'
+import type { OwnDesign } from '../../simulation/own-design.js'
+import { drawOwn } from '../../simulation/own-design.js'
 import { presetOf } from '../../simulation/presets/presets.js'
 import type { Cell, SimulatedSet } from '../../simulation/simulated-set.js'
 import type { Method } from '../../trees/methods/method.js'
@@ -16,6 +18,7 @@ import type { Pool } from '../tasks/task-workers.js'
 export type Process =
   | { readonly kind: 'preset'; readonly name: string }
   | { readonly kind: 'like'; readonly model: LikeModel }
+  | { readonly kind: 'own'; readonly design: OwnDesign }
 
 /** What workers that simulate are given once. Plain data. */
 export interface SimulationJob {
@@ -59,9 +62,8 @@ export function drawSet(
   replicate: number,
 ): SimulatedSet {
   const rng = replicateRng(seed, cells[cell], replicate)
-  return process.kind === 'preset'
-    ? presetOf(process.name).draw(cells[cell], rng)
-    : drawLike(process.model, cells[cell], rng)
+  if (process.kind === 'preset') return presetOf(process.name).draw(cells[cell], rng)
+  return process.kind === 'own' ? drawOwn(process.design, rng) : drawLike(process.model, cells[cell], rng)
 }
 
 /** Does the tasks of a job, one at a time. */

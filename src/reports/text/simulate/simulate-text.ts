@@ -23,7 +23,7 @@ export function simulateText(result: SimulateResult): string {
   ]
   const sections = [
     heading.flatMap((text) => wrap(text, 100)).join('\n'),
-    ...cells.map((cell) => section(nameOf(cell, cells), tableOf(cell))),
+    ...cells.map((cell) => section(nameOf(cell, result), tableOf(cell))),
     wrap(EXPLAINED, 100).join('\n'),
     section('Notes', noteLines(notes)),
   ]
@@ -34,10 +34,11 @@ const EXPLAINED =
   'Any split: share of the data sets with a tree of more than one subgroup (Monte Carlo standard error). Effect: with a split along which the treatment effect itself is unstable at alpha; without subgroups this is the rate of false positives about effects, while a split may rightly be about a covariate that predicts the outcome. Root: the right covariate first. ARI: adjusted Rand index of true and found subgroups. Covered: intervals of subgroups that have the mean true effect of their patients.'
 
 /** Factors that vary, or all of a single cell. */
-function nameOf({ cell }: SimulateCell, cells: readonly SimulateCell[]): string {
+function nameOf({ cell }: SimulateCell, { cells, spec }: SimulateResult): string {
   const varying = Object.keys(cell).filter((name) => cells.some((other) => other.cell[name] !== cell[name]))
   const names = varying.length === 0 ? Object.keys(cell) : varying
-  return names.length === 0 ? 'No subgroups' : names.map((name) => `${name} = ${cell[name]}`).join(', ')
+  if (names.length === 0) return spec.like === null ? 'All methods' : 'No subgroups'
+  return names.map((name) => `${name} = ${cell[name]}`).join(', ')
 }
 
 function tableOf({ methods }: SimulateCell): string {
