@@ -17,7 +17,9 @@ export type { LikeOptions } from '../workflow/simulate/like-model.js'
 export type { KeptRows, Part } from '../workflow/simulate/simulate.js'
 export { presetCells, presetNames } from '../workflow/simulate/simulation-design.js'
 export type {
+  Process,
   SimulationJob,
+  SimulationPool,
   SimulationRow,
   SimulationTask,
   StartSimulation,
