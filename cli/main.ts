@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   interactions: async () => (await import('./commands/interactions.js')).interactionsCommand(),
   fit: async () => (await import('./commands/fit.js')).fitCommand(),
   stability: async () => (await import('./commands/stability.js')).stabilityCommand(),
+  individual: async () => (await import('./commands/individual.js')).individualCommand(),
   compare: async () => (await import('./commands/compare.js')).compareCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   plot: async () => (await import('./commands/plot.js')).plotCommand(),

@@ -7,6 +7,7 @@ import type { FigureName } from '../../src/figures/figures.js'
 import { FIGURES } from '../../src/figures/figures.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { readResult } from '../../src/results/checks/read-result.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
@@ -23,6 +24,7 @@ import { guideFlag, withGuide } from '../options/guide-option.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
 import type { PlotRequest } from '../output/plot-figure.js'
 import { figureOfData, figureOfResult } from '../output/plot-figure.js'
+import { isTrustFigure, trustFigureOfData } from '../output/plot-trust.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
   readonly method?: Method
@@ -33,6 +35,7 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly variable?: string
   readonly guide?: string
   readonly by?: string
+  readonly trees?: string
 }
 
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
@@ -47,7 +50,12 @@ export function plotCommand(): Command {
   )
     .optionsGroup('Figure:')
     .option('-o, --output <file>', 'file to write: .svg, .png or .pdf; - for SVG on standard output')
-    .addOption(new Option('--method <name>', `method (default: ${DEFAULT_METHOD})`).choices(METHODS))
+    .addOption(
+      new Option(
+        '--method <name>',
+        `method (default: ${DEFAULT_METHOD}; frequencies, corrected, individual: ${LEADING_METHOD})`,
+      ).choices(METHODS),
+    )
     .option('--methods <names>', `compare, agreement: some of ${METHODS.join(',')}`)
     .addOption(
       new Option('--panels <kind>', 'tree: outcomes below the leaves (default: box)').choices([
@@ -63,6 +71,10 @@ export function plotCommand(): Command {
     .option(
       '--by <terms>',
       'interactions: columns, or conditions on them, separated by commas, as copse interactions takes them (default: the covariates)',
+    )
+    .option(
+      '--trees <number>',
+      'frequencies, corrected, individual: trees that are grown (default: 100, 200, 500)',
     )
     .option('--quiet', 'print nothing but errors')
   return withGuide(withControl(withFigure(command))).action(run)
@@ -134,6 +146,14 @@ async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
     return figureOfData(prepare(table, roles), { ...request, by: flags.by })
   }
   const { table, roles } = await loadData(file, flags)
+  if (isTrustFigure(request.figure)) {
+    const { figure, method = LEADING_METHOD, control, options } = request
+    requireColumns(table, roles, !methodOf(method).pools)
+    return trustFigureOfData(prepare(table, roles), figure, method, control, options, {
+      ...(flags.trees !== undefined && { trees: numberOf('--trees', flags.trees) }),
+      quiet: flags.quiet ?? false,
+    })
+  }
   requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)
 }

@@ -5,6 +5,7 @@
  */
 
 export type { Balance } from '../results/balance.js'
+export { readIndividual } from '../results/checks/read-individual.js'
 export { readResult } from '../results/checks/read-result.js'
 export { compareSchema } from '../results/compare-schema.js'
 export { controlSchema } from '../results/control-schema.js'
@@ -19,6 +20,7 @@ export { readReportSettings, reportSettingsSchema } from '../results/report-sche
 export { simulateSchema } from '../results/simulate/simulate-schema.js'
 export type { SynthesisCopy } from '../results/synthesis/synthesis-schema.js'
 export { synthesisOptionsSchema, synthesisSchema } from '../results/synthesis/synthesis-schema.js'
+export { individualSchema } from '../results/trust/individual-schema.js'
 export { stabilitySchema } from '../results/trust/stability-schema.js'
 export type { WithinTrial } from '../results/within-trial.js'
 export type { MethodInfo } from '../words/method-info.js'

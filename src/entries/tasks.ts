@@ -5,6 +5,7 @@
  */
 
 export type { Scheme } from '../resampling/draw-resample.js'
+export type { EffectTree, ForestTree } from '../resampling/forest/forest-tree.js'
 export type { Maybe, Reference, Replicate } from '../resampling/replicate.js'
 export { readDesign } from '../results/simulate/design-schema.js'
 export type { LikeModel, Plant } from '../simulation/like.js'

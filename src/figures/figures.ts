@@ -9,6 +9,9 @@ export const FIGURES = [
   'compare',
   'agreement',
   'interactions',
+  'frequencies',
+  'corrected',
+  'individual',
 ] as const
 
 export type FigureName = (typeof FIGURES)[number]

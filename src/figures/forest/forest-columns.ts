@@ -1,17 +1,18 @@
-import { countText } from '../../words/numbers.js'
 import type { SceneNode } from '../kit/scene.js'
 import { line } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { textWidth } from '../text/measure.js'
 import { widestLine, wrapText } from '../text/wrap.js'
 import type { ForestRow } from './forest-rows.js'
-import { isMain } from './forest-rows.js'
+import { armText, isMain } from './forest-rows.js'
 
 /** Names of the columns of a forest plot. */
 export interface ForestHeads {
   readonly label: string
   readonly n: readonly [control: string, experimental: string]
   readonly effect: string
+  /** Whether outcomes are times to an event. */
+  readonly survival?: boolean
   /** What stands below the effects, if anything does. */
   readonly below?: string
 }
@@ -65,10 +66,13 @@ export function columnsOf(
   const n = ([0, 1] as const).map((arm) =>
     Math.max(
       widestLine(
-        rows.map((row) => (row.n ? countText(row.n[arm]) : '')),
+        rows.map((row) => armText(row, arm)),
         size,
       ),
-      Math.min(widestLine(heads.n[arm].split(' '), size, 'bold'), 7 * size),
+      Math.min(
+        widestLine([...heads.n[arm].split(' '), heads.survival ? 'events/n' : 'n'], size, 'bold'),
+        7 * size,
+      ),
     ),
   )
   const labels = Math.max(
@@ -89,7 +93,7 @@ export function columnsOf(
       p: width,
     }
   const pairs = widestLine(
-    rows.filter(isMain).map((row) => `${countText(row.n?.[0] ?? 0)} / ${countText(row.n?.[1] ?? 0)}`),
+    rows.filter(isMain).map((row) => `${armText(row, 0)} / ${armText(row, 1)}`),
     size,
   )
   const trials = Math.max(
@@ -114,7 +118,7 @@ export function headRow(columns: Columns, heads: ForestHeads, size: number, text
   const cells = [
     { lines: [heads.label], x: 0, anchor: 'start' as const },
     ...heads.n.map((name, arm) => ({
-      lines: [...wrapText(name, nRoom[arm], size, 'bold', 4), 'n'],
+      lines: [...wrapText(name, nRoom[arm], size, 'bold', 4), heads.survival ? 'events/n' : 'n'],
       x: columns.n[arm],
       anchor: 'end' as const,
     })),

@@ -1,6 +1,6 @@
 import type { FitResult } from '../../results/fit-schema.js'
 import { favoursWords } from '../../words/benefit/favours-words.js'
-import { countText, levelInWords } from '../../words/numbers.js'
+import { levelInWords } from '../../words/numbers.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import type { EffectScale } from '../kit/effect-scale.js'
 import type { Body } from '../kit/figure.js'
@@ -15,7 +15,7 @@ import type { Columns } from './forest-columns.js'
 import { columnsOf, headRow, labelLines } from './forest-columns.js'
 import { forestMark, shows } from './forest-marks.js'
 import type { ForestRow } from './forest-rows.js'
-import { forestDomain, isMain } from './forest-rows.js'
+import { armText, forestDomain, isMain } from './forest-rows.js'
 
 /** What the columns of a forest plot are called. */
 export interface ForestWords {
@@ -41,6 +41,7 @@ export function drawForest(
     label: each === 'trial' ? 'Trial' : 'Subgroup',
     n: [control, experimental] as const,
     effect: `${scale.name} (${levelInWords(level)}\u00a0CI)`,
+    ...(rows.some(({ events }) => events !== undefined) && { survival: true }),
     ...(rows.some(({ nnt }) => nnt !== undefined) && { below: 'NNT' }),
   }
   const columns = columnsOf(rows, heads, size, width)
@@ -86,13 +87,10 @@ export function drawForest(
       if (columns.stacked && !stackedLabel) {
         // The label of a trial takes the place of the numbers.
       } else if (columns.stacked)
-        texts.push(
-          middleText(`${countText(row.n[0])} / ${countText(row.n[1])}`, indent, middle, size, { fill }),
-        )
+        texts.push(middleText(`${armText(row, 0)} / ${armText(row, 1)}`, indent, middle, size, { fill }))
       else
-        row.n.forEach((n, arm) => {
-          texts.push(middleText(countText(n), columns.n[arm], middle, size, { anchor: 'end', fill }))
-        })
+        for (const arm of [0, 1] as const)
+          texts.push(middleText(armText(row, arm), columns.n[arm], middle, size, { anchor: 'end', fill }))
     const lift = two && !stackedLabel ? linesHeight(0.5, size) : 0
     texts.push(middleText(row.effectText, columns.effect, middle - lift, size, { fill }))
     if (two)

@@ -3,7 +3,7 @@ import type { FitResult } from '../../results/fit-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
 import { hasNnt, nntText } from '../../words/benefit/nnt-words.js'
-import { pValue } from '../../words/numbers.js'
+import { countText, pValue } from '../../words/numbers.js'
 import { FIRTH_MARK, isMarked } from '../../words/own-effects-words.js'
 import type { Effect, EffectScale } from '../kit/effect-scale.js'
 import { drawnEffect, effectText, intervalText } from '../kit/effect-scale.js'
@@ -24,6 +24,8 @@ export interface ForestRow {
   readonly label: string
   /** Patients by arm; null where that says nothing. */
   readonly n: readonly [number, number] | null
+  /** Of times to an event: events of the two arms, before the patients. */
+  readonly events?: readonly [number, number]
   /** An estimate with its interval, or a prediction interval without. */
   readonly effect: Effect
   readonly effectText: string
@@ -31,6 +33,10 @@ export interface ForestRow {
   readonly nnt?: string
   readonly p: string
 }
+
+/** Patients of an arm, with events before them where outcomes are times to an event: `12/96`. */
+export const armText = ({ n, events }: ForestRow, arm: 0 | 1): string =>
+  n === null ? '' : `${events === undefined ? '' : `${countText(events[arm])}/`}${countText(n[arm])}`
 
 /** Rows of patients of their own, not parts of another. */
 export const isMain = ({ kind }: ForestRow): boolean => kind === 'subgroup' || kind === 'overall'
@@ -73,17 +79,21 @@ export function forestRows({
   const rows = fit.subgroups.flatMap((subgroup, j): ForestRow[] => {
     const { label, effect, outcome } = subgroup
     const own = trials ? (patients?.leaves[j].trials ?? []) : []
+    const curves = patients?.leaves[j].curves
     return [
       {
         kind: 'subgroup',
         label,
         n: armCounts(subgroup, fit.spec),
+        ...(subgroup.survival && {
+          events: [subgroup.survival.control.events, subgroup.survival.experimental.events] as const,
+        }),
         effect: drawnEffect(effect),
         effectText: text(effect),
         ...(needed && { nnt: nntText(outcome?.nnt) }),
         p: pValue(effect.p),
       },
-      ...own.flatMap(({ trial, arms, effect }): ForestRow[] => {
+      ...own.flatMap(({ trial, arms, effect }, k): ForestRow[] => {
         const n = [arms[0]?.n ?? 0, arms[1]?.n ?? 0] as const
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
@@ -93,6 +103,9 @@ export function forestRows({
             kind: 'trial',
             label: trial,
             n,
+            ...(curves !== undefined && {
+              events: [curves.trials[k][0]?.events ?? 0, curves.trials[k][1]?.events ?? 0] as const,
+            }),
             effect: drawnEffect(shown),
             effectText: `${text(shown)}${mark}`,
             p: '',
@@ -107,12 +120,19 @@ export function forestRows({
     .map((subgroup) => armCounts(subgroup, fit.spec))
     .reduce(([a, b], [c, d]) => [a + c, b + d])
   const { label, effect, nnt } = overall
+  const events = fit.subgroups.every(({ survival }) => survival !== undefined)
+    ? ([
+        fit.subgroups.reduce((sum, { survival }) => sum + survival!.control.events, 0),
+        fit.subgroups.reduce((sum, { survival }) => sum + survival!.experimental.events, 0),
+      ] as const)
+    : undefined
   const p = effect.p === undefined ? '' : pValue(effect.p)
   return [
     ...rows,
     {
       ...{ kind: 'overall' as const, label, n, effect: drawnEffect(effect), effectText: text(effect), p },
       ...(nnt !== undefined && { nnt: nntText(nnt) }),
+      ...(events && { events }),
     },
     ...predicted(overall.prediction),
   ]

@@ -7,6 +7,7 @@ import type { FitResult } from '../../results/fit-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { LeafSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
+import type { TrustResults } from '../../results/trust/trust-results.js'
 import type { WithinTrial } from '../../results/within-trial.js'
 
 /** A figure as wide as a page, and one as wide as a phone. */
@@ -33,6 +34,8 @@ export interface ReportInput {
   readonly within: readonly WithinTrial[]
   readonly prediction: readonly (Interval | null)[] | null
   readonly ranefs: readonly RanefInterval[]
+  /** How far the tree can be trusted, as far as that was asked for. */
+  readonly trust: TrustResults
   readonly figures: ReportFigures
   /** What `copse rerun` reads; JSON. */
   readonly settings: string
@@ -49,4 +52,6 @@ export interface ReportFigures {
   readonly tau: FigurePair | null
   readonly process: FigurePair | null
   readonly cut: FigurePair | null
+  readonly frequencies: FigurePair | null
+  readonly corrected: FigurePair | null
 }

@@ -12,6 +12,7 @@ import { overallSection } from './sections/overall-section.js'
 import { rerunSection, rSection } from './sections/rerun-sections.js'
 import { subgroupsSection } from './sections/subgroups-section.js'
 import { tableOneSection } from './sections/table-one-section.js'
+import { trustSection } from './sections/trust-section.js'
 import { uncertainSection } from './sections/uncertain-section.js'
 
 /** Writes the report of an analysis as a document without markup, for {@link reportHtml} or a Word document. */
@@ -33,6 +34,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
       subgroupsSection(input),
       agreementSection(input),
       heterogeneitySection(input),
+      ...(hasTrust(input) ? [trustSection(input)] : []),
       uncertainSection(input),
       methodsSection(input),
       rSection(input),
@@ -41,3 +43,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
     settings: input.settings,
   }
 }
+
+/** Whether anything is to be said of it: nothing where it was not asked for. */
+const hasTrust = ({ trust: { calibration, stability, missing } }: ReportInput): boolean =>
+  calibration !== null || stability !== null || missing.length > 0

@@ -26,3 +26,14 @@ export interface Alternated {
  * last one once more with it: where tree and model do not settle, that saves a quarter of a long fit.
  */
 export const SOON = 4
+
+/** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
+export function endingOf(logLik: readonly number[], abstol: number, maxit: number): Ending | null {
+  const [current, previous = Number.NEGATIVE_INFINITY, beforePrevious = Number.NEGATIVE_INFINITY] = [
+    ...logLik,
+  ].reverse()
+  // Where the model fits exactly both are infinite, and their difference is no number.
+  if (current === previous || Math.abs(current - previous) <= abstol) return 'converged'
+  if (Math.abs(current - beforePrevious) < abstol && current > previous) return 'two-cycle'
+  return logLik.length >= maxit ? 'maxit' : null
+}

@@ -6,6 +6,7 @@ import type { Adjusted } from '../node-models/design-model.js'
 import type { Tree } from '../shape/tree.js'
 import type { FitControl } from './fit-control.js'
 import type { GlmmTree } from './glmm-tree.js'
+import type { HazardTree } from './hazard-tree.js'
 import type { MethodRecord } from './method.js'
 import type { PalmTree } from './palm-tree.js'
 import type { WithinTree } from './within-tree.js'
@@ -17,6 +18,7 @@ export type Fitted =
   | GlmmTree
   | ({ readonly kind: 'palm' } & PalmTree)
   | WithinTree
+  | HazardTree
 
 /** A method asked for on a source. */
 export interface Asked<Node> {

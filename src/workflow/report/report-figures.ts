@@ -10,6 +10,8 @@ import { processFigure } from '../../figures/process-figure.js'
 import { ranefFigure } from '../../figures/ranef-figure.js'
 import { tauFigure } from '../../figures/tau-figure.js'
 import { treeFigure } from '../../figures/tree/tree-figure.js'
+import { correctedFigure } from '../../figures/trust/corrected-figure.js'
+import { frequencyFigure } from '../../figures/trust/frequency-figure.js'
 import type { FigurePair, ReportFigures } from '../../reports/report/input.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
@@ -18,6 +20,7 @@ import type { Interval } from '../../results/interval.js'
 import type { NodePaths } from '../../results/node-paths.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
+import type { StabilityResult } from '../../results/trust/stability-schema.js'
 import type { Overall } from '../effects/overall-effect.js'
 
 /** Width of A4 between its margins, and of a phone, in mm. */
@@ -37,11 +40,12 @@ export interface FigureSources {
   readonly overall: Overall | null
   readonly prediction: readonly (Interval | null)[] | null
   readonly ranefs: readonly RanefInterval[]
+  readonly stability: StabilityResult | null
 }
 
 /** Draws the figures of a report, each for paper and for a phone. */
 export function reportFigures(sources: FigureSources): ReportFigures {
-  const { fit, paths, compared, effects, patients, overall, prediction, ranefs } = sources
+  const { fit, paths, compared, effects, patients, overall, prediction, ranefs, stability } = sources
   const trials = fit.subgroups.length * (fit.data.trials.length + 2) <= MOST_ROWS
   return {
     twoStage: effects?.twoStage ? optional((options) => twoStageFigure(effects, options)) : null,
@@ -53,6 +57,8 @@ export function reportFigures(sources: FigureSources): ReportFigures {
     tau: fit.bayes === undefined ? null : optional((options) => tauFigure(fit, options)),
     process: optional((options) => processFigure(fit, paths, options)),
     cut: optional((options) => cutFigure(fit, paths, options)),
+    frequencies: stability && optional((options) => frequencyFigure(stability, options)),
+    corrected: stability && optional((options) => correctedFigure(stability, options)),
   }
 }
 

@@ -7,6 +7,7 @@ import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { ReportSettings } from '../../results/report-schema.js'
+import type { TrustResults } from '../../results/trust/trust-results.js'
 import { leadingMethod } from '../../trees/methods/leading-method.js'
 import type { Method } from '../../trees/methods/method.js'
 import { METHODS } from '../../trees/methods/method.js'
@@ -28,6 +29,7 @@ import { predictionIntervals } from '../patients/prediction-intervals.js'
 import type { Prepared } from '../patients/prepare.js'
 import { ranefIntervals } from '../patients/ranef-intervals.js'
 import { growthProgress } from '../tasks/growth-progress.js'
+import { NO_TRUST } from '../trust/trust-results.js'
 import { reportFigures } from './report-figures.js'
 
 /** What is to be reported. */
@@ -41,6 +43,8 @@ export interface ReportRequest {
   readonly read?: ReportSettings['data']['read']
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
+  /** How far the tree can be trusted, from trustResults with the same method, settings and splits by hand; left out without. */
+  readonly trust?: TrustResults | undefined
 }
 
 /** A report and what it was made from. */
@@ -57,6 +61,8 @@ export interface ReportResults {
   readonly adjusted: EffectsResult | null
   readonly fit: FitResult
   readonly compared: CompareResult
+  /** Absent where it was not asked for. */
+  readonly trust?: TrustResults
 }
 
 /**
@@ -71,11 +77,11 @@ export interface ReportResults {
  */
 export function report(
   data: Prepared,
-  { method: named, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
+  { method: named, methods = METHODS, control = {}, read = {}, guide = [], trust }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
-  const method = named ?? leadingMethod({ ...asked, cluster: data.roles.cluster })
+  const method = reportMethod(data, { method: named, control: asked })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
@@ -107,10 +113,11 @@ export function report(
   const overall = attempt(() => overallEffect(data, fit)).result
   const figures = reportFigures({
     ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    stability: trust?.stability ?? null,
     effects: adjusted ?? plain,
   })
-  const results = { described, effects: plain, adjusted, fit, compared }
-  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [] }
+  const results = { described, effects: plain, adjusted, fit, compared, ...(trust && { trust }) }
+  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [], trust }
   const settings = settingsOf(data, said, results)
   const input: ReportInput = {
     ...results,
@@ -120,11 +127,18 @@ export function report(
     within: withinTrialInteractions(fit, data),
     prediction,
     ranefs,
+    trust: trust ?? { asked: NO_TRUST, calibration: null, stability: null, missing: [] },
     figures,
     settings: settingsJson(settings),
   }
   return { document: reportDocument(input), figures, settings, results }
 }
+
+/** The method that a report leads with. */
+export const reportMethod = (
+  { roles }: Prepared,
+  { method, control = {} }: Pick<ReportRequest, 'method' | 'control'>,
+): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster, time: roles.time })
 
 /** As JSON with one line for each part. */
 function settingsJson(settings: ReportSettings): string {
@@ -144,7 +158,14 @@ function attempt<T>(run: () => T): { readonly result: T | null; readonly error: 
 
 function settingsOf(
   data: Prepared,
-  { guide = [], ...asked }: Required<Omit<ReportRequest, 'methods'>> & { methods: Method[] },
+  {
+    guide = [],
+    trust,
+    ...asked
+  }: Required<Omit<ReportRequest, 'methods' | 'trust'>> & {
+    methods: Method[]
+    trust: TrustResults | undefined
+  },
   results: ReportResults,
 ): ReportSettings {
   const settings = {
@@ -156,6 +177,7 @@ function settingsOf(
     methods: asked.methods,
     control: asked.control,
     guide: guide.length > 0 ? guide : undefined,
+    trust: trust?.asked,
     results: {
       sha256: resultsDigest(results),
       subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({

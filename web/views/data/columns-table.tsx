@@ -1,7 +1,7 @@
 import { timeText } from '../../../src/data/dates.js'
 import { LEADING_METHOD } from '../../../src/trees/methods/leading-method.js'
 import { DEFAULT_METHOD } from '../../../src/trees/methods/method.js'
-import { takesExposure } from '../../../src/words/family-words.js'
+import { FAMILY_NAMES, outcomeKind, takesExposure } from '../../../src/words/family-words.js'
 import { guessFamily } from '../../../src/workflow/patients/guess-roles.js'
 import { Bars } from '../../kit/bars.js'
 import { useGrowing } from '../../kit/growing.js'
@@ -20,11 +20,23 @@ const ROLES: readonly (readonly [Role, string])[] = [
   ['id', 'Identifier'],
   ['weights', 'Weights'],
   ['exposure', 'Exposure'],
+  ['time', 'Time to event'],
   ['cluster', 'Cluster'],
   ['none', 'Not used'],
 ]
+const familyOfTimes = FAMILY_NAMES.find((name) => outcomeKind(name) === 'time')!
+
 /** Roles that one column has. */
-const SINGLE: readonly Role[] = ['outcome', 'treatment', 'trial', 'id', 'weights', 'exposure', 'cluster']
+const SINGLE: readonly Role[] = [
+  'outcome',
+  'treatment',
+  'trial',
+  'id',
+  'weights',
+  'exposure',
+  'time',
+  'cluster',
+]
 
 /** The columns with their types, missing counts and distributions, and a role for each. */
 export function ColumnsTable({
@@ -47,8 +59,11 @@ export function ColumnsTable({
       ...(role === 'outcome' && {
         ...{ event: null, better: null, family: guessFamily(overview.columns, name) },
       }),
-      // The leading method takes patients as independent.
-      ...(role === 'cluster' && settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
+      // A column of times makes the outcome say who had the event.
+      ...(role === 'time' && { family: familyOfTimes, event: null, better: null }),
+      // The leading method takes patients as independent, and has no times to an event.
+      ...(['cluster', 'time'].includes(role) &&
+        settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
     })
   }
   const setAdjust = (name: string, adjust: boolean) =>
@@ -81,7 +96,7 @@ export function ColumnsTable({
       </thead>
       <tbody>
         {overview.columns.slice(0, shown).map((column) => {
-          const { name, missing, distinct, bars, range, time } = column
+          const { name, label, missing, distinct, bars, range, time } = column
           const short = (value: number): string =>
             time === undefined ? String(Number(value.toPrecision(4))) : timeText(value, time)
           const role = settings.roles[name] ?? 'none'
@@ -89,7 +104,10 @@ export function ColumnsTable({
           const adjusted = settings.adjust.includes(name) && mayAdjust(settings, name)
           return (
             <tr key={name} data-role={role} data-adjusted={adjusted || undefined}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                {name}
+                {label !== undefined && <span className="hint variable-label">{label}</span>}
+              </th>
               <td className="type">
                 <ColumnType
                   column={column}

@@ -34,6 +34,8 @@ const FIGURES: readonly (readonly [FigureName, string])[] = [
   ['cut', 'Other cuts of node'],
   ['compare', 'Trees of all methods'],
   ['agreement', 'Agreement of the methods'],
+  ['frequencies', 'How often covariates split in halves'],
+  ['corrected', 'Effects corrected for selection'],
 ]
 
 const FILES: readonly (readonly [ExportKind, string, string])[] = [

@@ -87,7 +87,7 @@ function elsewhere({ answer, spec }: FitResult): Text {
   return [
     predicts.length === 0
       ? `No covariate is seen to predict ${spec.outcome} within trials either. `
-      : `What predicts ${spec.outcome} whichever the arm: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
+      : `What predicts ${spec.outcome}, both arms taken together: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
     'Trees that split on that as well are in ',
     { section: 'agreement', text: 'Agreement across methods' },
     '.',
