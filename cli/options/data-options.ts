@@ -59,12 +59,17 @@ const collectNames = (value: string, all: readonly string[] = []): readonly stri
 ]
 
 /** Adds the data argument and options to a command. */
-export function withData(command: Command): Command {
-  const own = command
-    .argument(
+export const withData = (command: Command): Command =>
+  withColumns(
+    command.argument(
       '<data>',
       'one row per patient: CSV, TSV, Excel, SPSS, Stata, SAS, R or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
-    )
+    ),
+  )
+
+/** Adds the options that say what the columns of data are, and how they are read. */
+export function withColumns(command: Command): Command {
+  const own = command
     .optionsGroup('Columns:')
     .option('--outcome <column>', 'outcome')
     .option('--treatment <column>', 'treatment arm')

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import type { HazardTree } from '../../src/trees/methods/hazard-tree.js'
+import type { HazardTree } from '../../src/trees/methods/alternation.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { fitWithTree, sourceOf } from '../../src/workflow/fit/fit.js'

@@ -1,3 +1,6 @@
+import type { JointHazard } from '../../models/hazard/joint-hazard.js'
+import type { Tree } from '../shape/tree.js'
+
 /**
  * Mixed and PALM trees alternate between a tree, given an offset, and a joint model of all patients, given the tree.
  */
@@ -19,6 +22,13 @@ export interface Alternated {
   readonly logLik: readonly number[]
   /** What the last tree was grown with, per stratum, on the link's scale. */
   readonly offset: Float64Array
+}
+
+/** A tree of times to an event with a joint model of all patients. */
+export interface HazardTree extends Alternated {
+  readonly kind: 'hazard'
+  readonly tree: Tree
+  readonly joint: JointHazard
 }
 
 /**

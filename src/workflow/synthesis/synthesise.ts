@@ -29,6 +29,7 @@ import type { FactorVariable, Variable } from '../../synthesis/variable.js'
 import { isMissingIn, lengthOf, takeRows } from '../../synthesis/variable.js'
 import { visitsOf } from '../../synthesis/variables-of-table.js'
 import { VERSION } from '../../version.js'
+import { notForTimes } from '../survival/not-for-times.js'
 import { compareTrees } from './compare-trees.js'
 import { synthesisCsv } from './synthesis-csv.js'
 import { synthesisWarnings } from './synthesis-warnings.js'
@@ -62,6 +63,11 @@ export function synthesise(
   asked: SynthesisRequest = {},
   onDone: (share: number) => void = () => {},
 ): Synthesis {
+  notForTimes(
+    roles,
+    'synthesis',
+    'no synthetic copy of these data: made column by column, it would part times from their events',
+  )
   const { options, rules } = checkSynthesis(asked)
   const { visits, rows } = visitsOf(table, roles, options.event ?? undefined)
   const original = visits.map(({ variable }) => variable)

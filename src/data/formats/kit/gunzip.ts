@@ -1,4 +1,5 @@
 import { Gunzip, gunzipSync } from 'fflate'
+import { crc32 } from './check-sums.js'
 import { fileDamaged, unpacksTooLarge } from './file-errors.js'
 
 /** A deflated byte becomes at most so many. */
@@ -48,18 +49,4 @@ export function gunzip(bytes: Uint8Array, file: string | undefined): Uint8Array 
   }
   if (unpacked.length !== size || crc32(unpacked) !== view.getUint32(length - 8, true)) throw cutOff()
   return unpacked
-}
-
-let table: Uint32Array | null = null
-
-/** The check sum of gzip (RFC 1952, 8). */
-export function crc32(bytes: Uint8Array): number {
-  table ??= Uint32Array.from({ length: 256 }, (_, byte) => {
-    let sum = byte
-    for (let bit = 0; bit < 8; bit++) sum = (sum & 1) === 1 ? (sum >>> 1) ^ 0xedb8_8320 : sum >>> 1
-    return sum
-  })
-  let sum = 0xffff_ffff
-  for (const byte of bytes) sum = (sum >>> 8) ^ table[(sum ^ byte) & 255]
-  return (sum ^ 0xffff_ffff) >>> 0
 }

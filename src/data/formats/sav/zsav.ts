@@ -1,4 +1,5 @@
 import { unzlibSync } from 'fflate'
+import { adler32 } from '../kit/check-sums.js'
 import { Cursor } from '../kit/cursor.js'
 import { unpacksTooLarge } from '../kit/file-errors.js'
 
@@ -51,6 +52,9 @@ export function unpackZsav(
       throw cursor.damaged('a block that cannot be unpacked')
     }
     if (got.length !== unpacked) throw cursor.damaged('a block that is shorter than it says')
+    // Packed blocks end with a sum of what is in them, most significant byte first.
+    const sum = new Cursor(bytes, false, file, at + Math.max(0, packed - 4), at + packed).u32()
+    if (sum !== adler32(got)) throw cursor.damaged('a block whose check sum is another')
     to += unpacked
   }
   return all

@@ -27,6 +27,7 @@ import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import { decimalsOfSize, effectText, levelName, linkName, withInterval } from './effect-words.js'
+import { survivalTables } from './survival-table.js'
 import { withinTable } from './within-table.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
@@ -41,6 +42,7 @@ export function subgroupsSection(input: ReportInput): Section {
     heading(split ? 'Effects by subgroup' : 'The effect'),
     effectsTable(fit),
     ...outcomeTable(fit),
+    ...survivalTables(fit),
     ...(fit.within === undefined ? [] : withinTable(fit, fit.within)),
     ...kenwardRogerTable(fit),
     ...figureBlock(figures.forest, (drawn) => forestCaption(fit, drawn)),

@@ -1,7 +1,7 @@
 import { zEstimate } from '../../../families/inference.js'
 import type { HazardCoefficient } from '../../../models/hazard/joint-hazard.js'
 import type { FitModel, FitSubgroup, FitTerm } from '../../../results/fit-schema.js'
-import type { HazardTree } from '../../../trees/methods/hazard-tree.js'
+import type { HazardTree } from '../../../trees/methods/alternation.js'
 import type { Method } from '../../../trees/methods/method.js'
 import { methodOf } from '../../../trees/methods/methods.js'
 import { leavesOf } from '../../../trees/shape/tree.js'

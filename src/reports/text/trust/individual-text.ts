@@ -1,13 +1,13 @@
-import type { IndividualResult } from '../../results/trust/individual-schema.js'
-import { isRatio } from '../../words/family-words.js'
-import { METHOD_INFO } from '../../words/method-info.js'
-import { countText, significant } from '../../words/numbers.js'
-import { settingsInWords } from '../../words/settings-words.js'
-import { calibrationSentences } from '../../words/trust/calibration-words.js'
-import { individualSentences } from '../../words/trust/individual-words.js'
-import { noteLines } from './notes-text.js'
-import { exclusionsInWords, section } from './sections.js'
-import { textTable, wrap } from './text-table.js'
+import type { IndividualResult } from '../../../results/trust/individual-schema.js'
+import { isRatio } from '../../../words/family-words.js'
+import { METHOD_INFO } from '../../../words/method-info.js'
+import { countText, significant } from '../../../words/numbers.js'
+import { settingsInWords } from '../../../words/settings-words.js'
+import { calibrationSentences } from '../../../words/trust/calibration-words.js'
+import { individualSentences } from '../../../words/trust/individual-words.js'
+import { noteLines } from '../notes-text.js'
+import { exclusionsInWords, section } from '../sections.js'
+import { textTable, wrap } from '../text-table.js'
 
 /** Effects of patients as plain text: first whether they may be chance, then how they lie, and what covariates do for them. */
 export function individualText(result: IndividualResult): string {

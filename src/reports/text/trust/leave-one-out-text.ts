@@ -1,8 +1,8 @@
-import type { LeaveOneOut } from '../../results/trust/leave-one-out-schema.js'
-import type { StabilityResult } from '../../results/trust/stability-schema.js'
-import { countText, decimalsForAll, fixed } from '../../words/numbers.js'
-import { leaveOneOutSentences } from '../../words/trust/leave-one-out-words.js'
-import { textTable, wrap } from './text-table.js'
+import type { LeaveOneOut } from '../../../results/trust/leave-one-out-schema.js'
+import type { StabilityResult } from '../../../results/trust/stability-schema.js'
+import { countText, decimalsForAll, fixed } from '../../../words/numbers.js'
+import { leaveOneOutSentences } from '../../../words/trust/leave-one-out-words.js'
+import { textTable, wrap } from '../text-table.js'
 
 /** How the effects in each trial follow what the other trials predict. */
 export function leaveOneOutText({ spec, subgroups }: StabilityResult, found: LeaveOneOut): string {

@@ -8,16 +8,8 @@ import { hazardModel } from '../node-models/hazard-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import type { Tree } from '../shape/tree.js'
 import { leavesOf } from '../shape/tree.js'
-import type { Alternated } from './alternation.js'
 import { endingOf, SOON } from './alternation.js'
 import type { Asked, Way } from './fitted.js'
-
-/** A tree of times to an event with a joint model of all patients. */
-export interface HazardTree extends Alternated {
-  readonly kind: 'hazard'
-  readonly tree: Tree
-  readonly joint: JointHazard
-}
 
 /**
  * Trees in turn with a joint model of hazards: mixed models as {@link mixedTrees} has them, the additive one as

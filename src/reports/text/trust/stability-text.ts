@@ -1,13 +1,20 @@
-import type { Corrected, StabilityResult } from '../../results/trust/stability-schema.js'
-import { METHOD_INFO } from '../../words/method-info.js'
-import { countText, decimalsForAll, fixed, interval, levelInWords, significant } from '../../words/numbers.js'
-import { LONGEST_LEVEL, ruleInWords } from '../../words/rule-words.js'
-import { settingsInWords } from '../../words/settings-words.js'
-import { correctedSentences, shareText, stabilitySentences } from '../../words/trust/trust-words.js'
+import type { Corrected, StabilityResult } from '../../../results/trust/stability-schema.js'
+import { METHOD_INFO } from '../../../words/method-info.js'
+import {
+  countText,
+  decimalsForAll,
+  fixed,
+  interval,
+  levelInWords,
+  significant,
+} from '../../../words/numbers.js'
+import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
+import { settingsInWords } from '../../../words/settings-words.js'
+import { correctedSentences, shareText, stabilitySentences } from '../../../words/trust/trust-words.js'
+import { noteLines } from '../notes-text.js'
+import { exclusionsInWords, section } from '../sections.js'
+import { textTable, wrap } from '../text-table.js'
 import { leaveOneOutText } from './leave-one-out-text.js'
-import { noteLines } from './notes-text.js'
-import { exclusionsInWords, section } from './sections.js'
-import { textTable, wrap } from './text-table.js'
 
 /** A stability analysis as plain text. */
 export function stabilityText(result: StabilityResult): string {
