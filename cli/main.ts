@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   plot: async () => (await import('./commands/plot.js')).plotCommand(),
   synthesise: async () => (await import('./commands/synthesise.js')).synthesiseCommand(),
+  simulate: async () => (await import('./commands/simulate.js')).simulateCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
   rerun: async () => (await import('./commands/rerun.js')).rerunCommand(),
 }

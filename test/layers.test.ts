@@ -23,6 +23,7 @@ const ORDER = [
   'meta',
   'resampling',
   'synthesis',
+  'simulation',
   'results',
   'words',
   'figures',

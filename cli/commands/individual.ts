@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { individualCsv } from '../../src/reports/tables/individual-csv.js'
-import { individualText } from '../../src/reports/text/individual-text.js'
+import { individualText } from '../../src/reports/text/trust/individual-text.js'
 import { checkOptions } from '../../src/results/checks/check-options.js'
 import type { Control } from '../../src/results/control-schema.js'
 import { controlSchema } from '../../src/results/control-schema.js'

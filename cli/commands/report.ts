@@ -17,9 +17,10 @@ import {
   whyNoTrust,
   withoutTrust,
 } from '../../src/workflow/trust/trust-results.js'
+import { loadBeside } from '../input/load-by.js'
 import { controlFlags, withControl } from '../options/control-options.js'
 import type { DataFlags } from '../options/data-options.js'
-import { loadData, readFlags, requireColumns, withData } from '../options/data-options.js'
+import { readFlags, requireColumns, withData } from '../options/data-options.js'
 import { guideFlag, withGuide } from '../options/guide-option.js'
 import { numberFlag } from '../options/number-flag.js'
 import { progress } from '../output/progress.js'
@@ -31,6 +32,7 @@ interface ReportFlags extends DataFlags {
   readonly method?: Method
   readonly methods?: string
   readonly guide?: string
+  readonly by?: string
   readonly trust: boolean
   readonly calibrate?: string
   readonly resamples?: string
@@ -55,6 +57,10 @@ export function reportCommand(): Command {
       '--adjust <columns>',
       'covariates that every model adjusts for, besides treatment and trial, separated by commas',
       parseNames,
+    )
+    .option(
+      '--by <terms>',
+      'subgroups that are given, reported before those that are searched for: columns, or conditions on them, separated by commas, as in copse interactions: "age>50", sex',
     )
     .option(
       '--no-trust',
@@ -83,7 +89,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   const control = controlOf(controlFlags({ ...flags }))
   const guide = guideFlag(flags.guide)
   const trees = trustFlags(flags)
-  const { table, roles } = await loadData(file, flags)
+  const { table, roles } = await loadBeside(file, flags, flags.by)
   requireColumns(
     table,
     roles,
@@ -93,7 +99,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   const bar = progress('Reporting', !flags.quiet)
   const method = reportMethod(data, { method: flags.method, control })
   const trust = await trusted()
-  const request = { method, methods, control, read: readFlags(flags), guide, trust }
+  const request = { method, methods, control, read: readFlags(flags), guide, by: flags.by, trust }
   const { document } = report(data, request, (step) => bar.update(null, step))
   bar.done()
   await writeReport(document, flags.output!)

@@ -7,6 +7,7 @@ import { settingsOfHtml } from '../../src/reports/report/html.js'
 import { rerunText } from '../../src/reports/text/rerun-text.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { readReportSettings } from '../../src/results/report-schema.js'
+import { byColumns } from '../../src/workflow/interactions/parse-by.js'
 import { rerun, rerunTrust } from '../../src/workflow/report/rerun.js'
 import { confirmReading } from '../input/confirm-reading.js'
 import { readData } from '../input/read-data.js'
@@ -37,8 +38,16 @@ async function run(
   const path = data ?? dataBeside(file, settings)
   const { roles } = settings
   const { read } = settings.data
+  const { by = [] } = settings
+  // A condition, and a column whose name looks like one.
+  const beside = by.length === 0 ? [] : [...byColumns(by), ...by]
   if (!acceptWhere) await confirmReading(read, basename(file))
-  const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
+  const table = await readData(
+    path,
+    { ...read, only: [...new Set([...columnsWithRoles(roles), ...beside])] },
+    {},
+    !quiet,
+  )
   const bar = progress('Reporting', !quiet)
   const trust = await rerunTrust(settings, table, trustPool(undefined, treesOf(settings.trust)), (share) =>
     bar.update(share, 'how far to trust the tree'),

@@ -59,12 +59,17 @@ const collectNames = (value: string, all: readonly string[] = []): readonly stri
 ]
 
 /** Adds the data argument and options to a command. */
-export function withData(command: Command): Command {
-  const own = command
-    .argument(
+export const withData = (command: Command): Command =>
+  withColumns(
+    command.argument(
       '<data>',
-      'one row per patient: CSV, TSV, Excel or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
-    )
+      'one row per patient: CSV, TSV, Excel, SPSS, Stata, SAS, R or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
+    ),
+  )
+
+/** Adds the options that say what the columns of data are, and how they are read. */
+export function withColumns(command: Command): Command {
+  const own = command
     .optionsGroup('Columns:')
     .option('--outcome <column>', 'outcome')
     .option('--treatment <column>', 'treatment arm')
@@ -197,9 +202,18 @@ export function readFlags(flags: DataFlags) {
   }
 }
 
-/** Reads the data and gives its columns their roles. */
-export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
-  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags), identifiers: true }
+/**
+ * Reads the data and gives its columns their roles.
+ *
+ * @param also columns that are read beside those with roles
+ */
+export async function loadData(
+  file: string,
+  flags: DataFlags,
+  also: readonly string[] = [],
+): Promise<{ table: Table; roles: Roles }> {
+  const only = [...new Set([...namedColumns(flags), ...also])]
+  const options: ReadOptions = { ...readFlags(flags), only, identifiers: true }
   const table = await readData(file, options, flags, !flags.quiet)
   return { table, roles: rolesOf(flags, table) }
 }

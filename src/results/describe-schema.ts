@@ -28,8 +28,24 @@ const factorSummarySchema = z.strictObject({
   counts: z.array(countSchema).meta({ description: 'per level; shares are of the patients with a value' }),
 })
 
+const reasonSchema = z.strictObject({
+  reason: z.string().meta({
+    description:
+      '"system" (empty, without a code), ".a" to ".z", a code of missing values, "NaN", or "empty"',
+  }),
+  label: z.string().optional().meta({ description: 'what the file says of that code' }),
+  n: z.number().meta({ description: 'patients, case weights counting them' }),
+})
+
 const columnParts = {
   name: z.string(),
+  label: z
+    .string()
+    .optional()
+    .meta({ description: 'label of the variable in a file of SPSS, Stata, SAS or R' }),
+  reasons: z.array(reasonSchema).optional().meta({
+    description: 'why values are missing, where the file tells it, over all trials',
+  }),
   role: z.enum(['outcome', 'covariate', 'adjust', 'exposure', 'weights']),
 }
 
@@ -105,6 +121,7 @@ export const describeSchema = z.strictObject({
 export type DescribeResult = z.infer<typeof describeSchema>
 export type DescribedGroup = z.infer<typeof groupSchema>
 export type DescribedColumn = z.infer<typeof columnSchema>
+export type MissingReasonCount = z.infer<typeof reasonSchema>
 export type DescribedEvents = z.infer<typeof eventsSchema>
 export type NumericSummary = z.infer<typeof numericSummarySchema>
 export type FactorSummary = z.infer<typeof factorSummarySchema>

@@ -5,6 +5,7 @@ import { effectsSchema } from './effects-schema.js'
 import { fitSchema } from './fit-schema.js'
 import { interactionsSchema } from './interactions-schema.js'
 import { reportSettingsSchema } from './report-schema.js'
+import { simulateSchema } from './simulate/simulate-schema.js'
 import { synthesisSchema } from './synthesis/synthesis-schema.js'
 import { individualSchema } from './trust/individual-schema.js'
 
@@ -19,6 +20,7 @@ const RESULTS = {
   'copse.stability-1': { title: 'Result of copse stability', schema: stabilitySchema },
   'copse.individual-1': { title: 'Result of copse individual', schema: individualSchema },
   'copse.synthesis-1': { title: 'Result of copse synthesise', schema: synthesisSchema },
+  'copse.simulate-1': { title: 'Result of copse simulate', schema: simulateSchema },
   'copse.report-1': { title: 'Settings in a report of copse report', schema: reportSettingsSchema },
 } as const
 

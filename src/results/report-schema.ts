@@ -58,6 +58,7 @@ export const reportSettingsSchema = z.strictObject({
   methods: z.array(methodSchema).meta({ description: 'methods that are compared' }),
   control: controlSchema,
   guide: guideSchema.optional().meta({ description: 'splits that a person set or forbade' }),
+  by: texts.optional().meta({ description: 'subgroups that were given' }),
   trust: trustAskedSchema.optional().meta({
     description: 'trees that say how far to trust the one reported; absent where that was not asked for',
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
-import { individualText } from '../../src/reports/text/individual-text.js'
+import { individualText } from '../../src/reports/text/trust/individual-text.js'
 import { readIndividual } from '../../src/results/checks/read-individual.js'
 import { individualSchema } from '../../src/results/trust/individual-schema.js'
 import { covariatesByName } from '../../src/workflow/patients/placement.js'

@@ -57,12 +57,13 @@ export interface FileOverview {
   readonly name: string
   readonly rows: number
   readonly columns: readonly string[]
-  readonly kind: 'text' | 'excel' | 'parquet'
+  /** A file of SPSS, Stata, SAS or R: program. */
+  readonly kind: 'text' | 'excel' | 'parquet' | 'program'
   /** Of a text file: what was recognised, or asked for. */
   readonly delimiter: string | null
   /** Decimal marks that occur. */
   readonly marks: readonly ('.' | ',')[]
-  /** Of a workbook: its sheets that hold anything, and the one that was read. */
+  /** Of a workbook: its sheets that hold anything, and the one that was read; of R and SAS the tables. */
   readonly sheets: readonly string[]
   readonly sheet: string | null
 }

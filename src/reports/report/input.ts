@@ -4,6 +4,7 @@ import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { LeafSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
@@ -34,6 +35,8 @@ export interface ReportInput {
   readonly within: readonly WithinTrial[]
   readonly prediction: readonly (Interval | null)[] | null
   readonly ranefs: readonly RanefInterval[]
+  /** Subgroups that were given; null without. */
+  readonly given: InteractionsResult | null
   /** How far the tree can be trusted, as far as that was asked for. */
   readonly trust: TrustResults
   readonly figures: ReportFigures
@@ -52,6 +55,7 @@ export interface ReportFigures {
   readonly tau: FigurePair | null
   readonly process: FigurePair | null
   readonly cut: FigurePair | null
+  readonly given: FigurePair | null
   readonly frequencies: FigurePair | null
   readonly corrected: FigurePair | null
 }

@@ -6,6 +6,7 @@ import type { ReportInput } from './input.js'
 import { agreementSection } from './sections/agreement-section.js'
 import { askedSection } from './sections/asked-section.js'
 import { flowSection } from './sections/flow-section.js'
+import { givenSection } from './sections/given-section.js'
 import { heterogeneitySection } from './sections/heterogeneity-section.js'
 import { methodsSection } from './sections/methods-section.js'
 import { overallSection } from './sections/overall-section.js'
@@ -31,6 +32,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
       flowSection(input),
       tableOneSection(input),
       overallSection(input),
+      ...givenSection(input.given, input.figures.given),
       subgroupsSection(input),
       agreementSection(input),
       heterogeneitySection(input),

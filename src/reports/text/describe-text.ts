@@ -4,6 +4,7 @@ import type {
   DescribedEvents,
   DescribeResult,
   FactorSummary,
+  MissingReasonCount,
   NumericSummary,
 } from '../../results/describe-schema.js'
 import { outcomeKind } from '../../words/family-words.js'
@@ -55,9 +56,40 @@ export function describeText(result: DescribeResult): string {
   const sections = [
     heading.flatMap((line) => wrap(line, 100)).join('\n'),
     section('Trials', `${body}\n\n${explain}`),
+    ...optional('Variables', variableLines(result)),
+    ...optional('Missing values', reasonLines(result)),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+const optional = (heading: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [section(heading, lines.flatMap((line) => wrap(line, 100)).join('\n'))]
+
+/** `rmdq: Roland–Morris questionnaire`, for columns that have a label in their file. */
+export const variableLines = ({ columns }: DescribeResult): string[] =>
+  columns.flatMap(({ name, label }) => (label === undefined ? [] : [`${name}: ${label}`]))
+
+/** `age: 4 missing: 2 not asked (−99), 1 illegible (997), 1 without a code`, where the file tells why. */
+export const reasonLines = ({ columns }: DescribeResult): string[] =>
+  columns.flatMap(({ name, reasons, summaries }) => {
+    // That cells are empty is no reason.
+    if (reasons === undefined || reasons.every(({ reason }) => EMPTY.includes(reason))) return []
+    const lost = summaries[0].missing
+    const known = reasons.reduce((sum, { n }) => sum + n, 0)
+    const words = reasons.map((reason) => `${countText(reason.n)} ${reasonInWords(reason)}`)
+    const others = lost > known ? [`${countText(lost - known)} taken as missing when the file was read`] : []
+    return [`${name}: ${countText(lost)} missing: ${[...words, ...others].join(', ')}`]
+  })
+
+const EMPTY = ['system', 'empty']
+
+function reasonInWords({ reason, label }: MissingReasonCount): string {
+  const code = reason.replace(/^-/, '−')
+  if (label !== undefined && label.trim() !== '') return `${label.trim()} (${code})`
+  if (reason === 'system') return 'without a code'
+  if (reason === 'empty') return 'empty'
+  return reason === 'NaN' ? 'not a number' : `with the code ${code}`
 }
 
 /** One line per trial, the rows of a block as columns. */

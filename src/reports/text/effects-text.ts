@@ -51,7 +51,7 @@ export function effectsText(result: EffectsResult): string {
     section('Overall treatment effect', overallText(result)),
     result.twoStage === null ? null : section('Trial by trial', trialsText(result)),
     result.data.trials.length < 2 ? null : section('Heterogeneity between trials', heterogeneityText(result)),
-    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`

@@ -55,7 +55,7 @@ export function fitText(result: FitResult): string {
     survivalText(result),
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
-    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec),
     result.calibration === undefined
       ? null
       : section(

@@ -43,7 +43,7 @@ export function levelTests<Node>(
       const clocks = trialClocks(here, model, 'level')
       return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
     }
-    const common = gathered.together ? look(beside(0).here) : null
+    const common = gathered.together && source.covariates.length > 0 ? look(beside(0).here) : null
     const size = source.sums(node).n.reduce((sum, own) => sum + own, 0)
     const limits = {
       from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * size), minsize),

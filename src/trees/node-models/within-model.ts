@@ -103,7 +103,8 @@ export function withinModel<Node>(
         const { here, covariate } = beside(index)
         return prognosticBins(covariate, here, most)
       }
-      const common = prognosis === 'all' ? look(beside(0).here, byName.map(binsOf)) : null
+      const common =
+        prognosis === 'all' && byName.length > 0 ? look(beside(0).here, byName.map(binsOf)) : null
       const lookFor = (index: number): Looked & BesideCovariate => {
         const own = beside(index)
         return { ...own, ...(common ?? look(own.here, [binsOf(index)])) }

@@ -2,6 +2,7 @@ import { type Selection, selectPatients } from '../../data/patients/select-patie
 import { ipdOf } from '../../data/patients/to-ipd.js'
 import { countArms } from '../../data/patients/trial-notes.js'
 import type { Roles } from '../../data/roles/roles.js'
+import { rolesOfFile } from '../../data/roles/roles-of-file.js'
 import type { Table } from '../../data/table/table.js'
 import { CopseError, type Note } from '../../errors.js'
 import { familyOf } from '../../families/families.js'
@@ -25,7 +26,8 @@ import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
  * @example describe(readDelimited(text), { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial',
  *   covariates: ['age', 'sex'], family: 'gaussian' })
  */
-export function describe(table: Table, roles: Roles): DescribeResult {
+export function describe(table: Table, given: Roles): DescribeResult {
+  const roles = rolesOfFile(table, given)
   const selection = selectPatients(table, roles)
   const { columns, groups, index, exclusions } = selection
   const trials = rowGroups(groups)

@@ -175,7 +175,14 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
       ...(analyses.length > 1 ? shared : []),
       ...dropped,
       ...(analyses.length > 1 ? [severalNote(analyses.length)] : []),
-      ...(first.ipd.cluster === null ? [] : [clusterNote(first.ipd.cluster.name)]),
+      ...(first.ipd.cluster === null
+        ? []
+        : [
+            clusterNote(
+              first.ipd.cluster.name,
+              analyses.some(({ kind }) => kind !== 'linear'),
+            ),
+          ]),
     ],
   }
 }

@@ -3,6 +3,7 @@ import { agreementFigure } from '../../figures/agreement-figure.js'
 import { compareFigure } from '../../figures/compare-figure.js'
 import { cutFigure } from '../../figures/cut-figure.js'
 import { forestFigure } from '../../figures/forest/forest-figure.js'
+import { interactionFigure } from '../../figures/forest/interaction-figure.js'
 import { twoStageFigure } from '../../figures/forest/two-stage-figure.js'
 import type { Figure } from '../../figures/kit/figure.js'
 import type { FigureOptions } from '../../figures/kit/options.js'
@@ -16,6 +17,7 @@ import type { FigurePair, ReportFigures } from '../../reports/report/input.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { NodePaths } from '../../results/node-paths.js'
 import type { PatientSummary } from '../../results/patient-summary.js'
@@ -40,12 +42,13 @@ export interface FigureSources {
   readonly overall: Overall | null
   readonly prediction: readonly (Interval | null)[] | null
   readonly ranefs: readonly RanefInterval[]
+  readonly given: InteractionsResult | null
   readonly stability: StabilityResult | null
 }
 
 /** Draws the figures of a report, each for paper and for a phone. */
 export function reportFigures(sources: FigureSources): ReportFigures {
-  const { fit, paths, compared, effects, patients, overall, prediction, ranefs, stability } = sources
+  const { fit, paths, compared, effects, patients, overall, prediction, ranefs, given, stability } = sources
   const trials = fit.subgroups.length * (fit.data.trials.length + 2) <= MOST_ROWS
   return {
     twoStage: effects?.twoStage ? optional((options) => twoStageFigure(effects, options)) : null,
@@ -57,6 +60,7 @@ export function reportFigures(sources: FigureSources): ReportFigures {
     tau: fit.bayes === undefined ? null : optional((options) => tauFigure(fit, options)),
     process: optional((options) => processFigure(fit, paths, options)),
     cut: optional((options) => cutFigure(fit, paths, options)),
+    given: given === null ? null : optional((options) => interactionFigure(given, options)),
     frequencies: stability && optional((options) => frequencyFigure(stability, options)),
     corrected: stability && optional((options) => correctedFigure(stability, options)),
   }

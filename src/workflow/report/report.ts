@@ -6,6 +6,7 @@ import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { ReportSettings } from '../../results/report-schema.js'
 import type { TrustResults } from '../../results/trust/trust-results.js'
 import { leadingMethod } from '../../trees/methods/leading-method.js'
@@ -21,6 +22,7 @@ import { overallEffect } from '../effects/overall-effect.js'
 import { withinTrialInteractions } from '../effects/within-trial.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
+import { interactions } from '../interactions/interactions.js'
 import { balance } from '../patients/balance.js'
 import { dataDigest, resultsDigest } from '../patients/digests.js'
 import { nodePaths } from '../patients/node-paths.js'
@@ -43,6 +45,8 @@ export interface ReportRequest {
   readonly read?: ReportSettings['data']['read']
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
+  /** Subgroups that are given, as in `interactions`: `['age>50', 'sex']`, or one text with commas between. */
+  readonly by?: string | readonly string[] | undefined
   /** How far the tree can be trusted, from trustResults with the same method, settings and splits by hand; left out without. */
   readonly trust?: TrustResults | undefined
 }
@@ -61,23 +65,25 @@ export interface ReportResults {
   readonly adjusted: EffectsResult | null
   readonly fit: FitResult
   readonly compared: CompareResult
+  /** Of the subgroups that are given, where any are. */
+  readonly given?: InteractionsResult
   /** Absent where it was not asked for. */
   readonly trust?: TrustResults
 }
 
 /**
  * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
- * are named), finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
+ * are named) and those of subgroups that are given, finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
  * its document.
  *
- * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.
+ * Coded errors: those of fit, describe and, for given subgroups, interactions. What cannot be estimated besides is said in the report.
  *
  * @param progress called with what is done next
  * @example reportHtml(report(prepare(table, roles), { method: 'metamob-si' }).document)
  */
 export function report(
   data: Prepared,
-  { method: named, methods = METHODS, control = {}, read = {}, guide = [], trust }: ReportRequest = {},
+  { method: named, methods = METHODS, control = {}, read = {}, guide = [], by, trust }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
@@ -89,6 +95,9 @@ export function report(
   const options = { reml, level, tauPrior, mcid: tauPrior === null ? null : mcid }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
+  if (by !== undefined) progress('given subgroups')
+  const { table, roles } = data
+  const given = by === undefined ? null : interactions(table, roles, { by, level })
   const { title } = METHOD_INFO[method]
   progress(title)
   const words = growthProgress()
@@ -112,12 +121,20 @@ export function report(
   const ranefs = ranefIntervals(fit)
   const overall = attempt(() => overallEffect(data, fit)).result
   const figures = reportFigures({
-    ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    ...{ fit, paths, compared, patients, overall, prediction, ranefs, given },
     stability: trust?.stability ?? null,
     effects: adjusted ?? plain,
   })
-  const results = { described, effects: plain, adjusted, fit, compared, ...(trust && { trust }) }
-  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [], trust }
+  const results = {
+    ...{ described, effects: plain, adjusted, fit, compared },
+    ...(given && { given }),
+    ...(trust && { trust }),
+  }
+  const said = {
+    ...{ method, methods: others, control: asked, read, trust },
+    guide: fit.spec.guide ?? [],
+    by: given?.spec.by,
+  }
   const settings = settingsOf(data, said, results)
   const input: ReportInput = {
     ...results,
@@ -127,6 +144,7 @@ export function report(
     within: withinTrialInteractions(fit, data),
     prediction,
     ranefs,
+    given,
     trust: trust ?? { asked: NO_TRUST, calibration: null, stability: null, missing: [] },
     figures,
     settings: settingsJson(settings),
@@ -177,6 +195,7 @@ function settingsOf(
     methods: asked.methods,
     control: asked.control,
     guide: guide.length > 0 ? guide : undefined,
+    by: asked.by,
     trust: trust?.asked,
     results: {
       sha256: resultsDigest(results),

@@ -41,7 +41,7 @@ export function overallSection(input: ReportInput): Section {
           ...results.flatMap(trialsTable),
           heading('Heterogeneity of the overall effect'),
           ...results.flatMap(heterogeneity),
-          ...results.flatMap(({ bayes, spec }) => bayesBlocks(bayes, spec.family, spec.trial, null)),
+          ...results.flatMap(({ bayes, spec }) => bayesBlocks(bayes, spec, null)),
         ]
   return { id: 'overall', title: 'The overall effect', blocks }
 }
