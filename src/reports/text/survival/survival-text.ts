@@ -1,10 +1,10 @@
-import type { OneFit } from '../../results/fit-schema.js'
-import { nntText } from '../../words/benefit/nnt-words.js'
-import { ratioEstimate, ratioInterval } from '../../words/family-words.js'
-import { fixed, interval, levelInWords, pValue, significant } from '../../words/numbers.js'
-import { afterSearch, atInWords } from '../../words/survival/survival-words.js'
-import { section } from './sections.js'
-import { textTable, wrap } from './text-table.js'
+import type { OneFit } from '../../../results/fit-schema.js'
+import { nntText } from '../../../words/benefit/nnt-words.js'
+import { ratioEstimate, ratioInterval } from '../../../words/family-words.js'
+import { fixed, interval, levelInWords, pValue, significant } from '../../../words/numbers.js'
+import { afterSearch, atInWords } from '../../../words/survival/survival-words.js'
+import { section } from '../sections.js'
+import { textTable, wrap } from '../text-table.js'
 
 const NONE = { estimate: null, lo: null, hi: null }
 const RIGHT = { align: 'right' } as const
