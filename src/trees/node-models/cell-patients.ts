@@ -1,7 +1,13 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
+import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/within-patients.js'
 import type { Cells } from '../../models/cells/cells.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import type { BesideCovariate } from './gathered-patients.js'
+
+/** The patients of a node beside one of its covariates, as tests from within trials look at them. */
+export interface BesideCovariate {
+  readonly here: WithinPatients
+  readonly covariate: WithinCovariate
+}
 
 /** A patient of some weight who stands for part of a cell. */
 interface Stand {

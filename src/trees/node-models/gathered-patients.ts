@@ -2,14 +2,9 @@ import type { FamilyName } from '../../families/families.js'
 import { CutRoom } from '../../fluctuation/within/cut-room.js'
 import type { WithinCovariate, WithinPatients } from '../../fluctuation/within/within-patients.js'
 import type { CellSource } from '../../sources/cell-source.js'
+import type { BesideCovariate } from './cell-patients.js'
 import { cellPatients } from './cell-patients.js'
 import type { Adjusted } from './design-model.js'
-
-/** The patients of a node beside one of its covariates, as tests from within trials look at them. */
-export interface BesideCovariate {
-  readonly here: WithinPatients
-  readonly covariate: WithinCovariate
-}
 
 /** The patients of nodes. */
 export interface GatheredPatients<Node> {
