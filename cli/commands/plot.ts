@@ -9,6 +9,7 @@ import { REVIEW_KEYS } from '../../src/figures/flow/flow-words.js'
 import type { Review } from '../../src/figures/flow-figure.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { readResult } from '../../src/results/checks/read-result.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
@@ -25,6 +26,7 @@ import { guideFlag, withGuide } from '../options/guide-option.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
 import type { PlotRequest } from '../output/plot-figure.js'
 import { figureOfData, figureOfResult } from '../output/plot-figure.js'
+import { isTrustFigure, trustFigureOfData } from '../output/plot-trust.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
   readonly method?: Method
@@ -37,6 +39,7 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly review?: readonly string[]
   readonly guide?: string
   readonly by?: string
+  readonly trees?: string
 }
 
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
@@ -51,7 +54,12 @@ export function plotCommand(): Command {
   )
     .optionsGroup('Figure:')
     .option('-o, --output <file>', 'file to write: .svg, .png or .pdf; - for SVG on standard output')
-    .addOption(new Option('--method <name>', `method (default: ${DEFAULT_METHOD})`).choices(METHODS))
+    .addOption(
+      new Option(
+        '--method <name>',
+        `method (default: ${DEFAULT_METHOD}; frequencies, corrected, individual: ${LEADING_METHOD})`,
+      ).choices(METHODS),
+    )
     .option('--methods <names>', `compare, agreement: some of ${METHODS.join(',')}`)
     .addOption(
       new Option('--panels <kind>', 'tree: outcomes below the leaves (default: box)').choices([
@@ -76,6 +84,10 @@ export function plotCommand(): Command {
       '--review <key=text>',
       `flow: what only the review knows, may be repeated; keys: ${REVIEW_KEYS.join(', ')}`,
       (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option(
+      '--trees <number>',
+      'frequencies, corrected, individual: trees that are grown (default: 100, 200, 500)',
     )
     .option('--quiet', 'print nothing but errors')
   return withGuide(withControl(withFigure(command))).action(run)
@@ -149,6 +161,14 @@ async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
     return figureOfData(prepare(table, roles), { ...request, by: flags.by })
   }
   const { table, roles } = await loadData(file, flags)
+  if (isTrustFigure(request.figure)) {
+    const { figure, method = LEADING_METHOD, control, options } = request
+    requireColumns(table, roles, !methodOf(method).pools)
+    return trustFigureOfData(prepare(table, roles), figure, method, control, options, {
+      ...(flags.trees !== undefined && { trees: numberOf('--trees', flags.trees) }),
+      quiet: flags.quiet ?? false,
+    })
+  }
   requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)
 }

@@ -33,6 +33,7 @@ import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
+import { isTrustFigure } from './plot-trust.js'
 
 /** What is to be drawn, and how. */
 export interface PlotRequest {
@@ -117,6 +118,7 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
     figure === 'cut' ||
     figure === 'interactions' ||
     figure === 'within' ||
+    isTrustFigure(figure) ||
     (figure === 'forest' && trials)
   )
     throw needsData(figure === 'forest' ? 'the effects of trials (--trials)' : `figure ${figure}`)

@@ -11,6 +11,9 @@ export const FIGURES = [
   'interactions',
   'within',
   'flow',
+  'frequencies',
+  'corrected',
+  'individual',
 ] as const
 
 export type FigureName = (typeof FIGURES)[number]

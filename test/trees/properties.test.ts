@@ -19,7 +19,9 @@ import { completeRows, generatedData, prepareRows, shuffled } from './trial-data
 
 /** What must hold whatever the data: how the file is written must not matter. */
 
-const SEEDS = [1, 2, 3, 4, 5, 6]
+/** Three of six data sets for each method, neighbours in turn, so that every data set is met by half the methods. */
+const seedsOf = (method: Method): readonly number[] =>
+  [1, 2, 3, 4, 5, 6].filter((seed) => (seed + METHODS.indexOf(method)) % 2 === 0)
 
 /** Small enough for trees with several subgroups in a few hundred patients. */
 const SMALL: ControlOptions = { minsize: 20, alpha: 0.2 }
@@ -72,7 +74,7 @@ describe.each(METHODS)('%s: the order of the rows', (method) => {
     expect(fitRows({ ...data, rows: data.rows.toReversed() }, method, settings)).toEqual(original)
   })
 
-  it.each(SEEDS)('does not change a bit with ties, factors and empty cells (seed %d)', (seed) => {
+  it.each(seedsOf(method))('does not change a bit with ties, factors and empty cells (seed %d)', (seed) => {
     const data = generatedData(seed)
     const original = fitRows(data, method)
     expect(inners(original)).toBeGreaterThan(0)
@@ -147,7 +149,7 @@ function expectSameEffects(own: FitResult, original: FitResult, factor = 1): voi
 }
 
 describe.each(METHODS)('%s: the names of the trials', (method) => {
-  it.each(SEEDS)('do not matter, nor which comes first (seed %d)', (seed) => {
+  it.each(seedsOf(method))('do not matter, nor which comes first (seed %d)', (seed) => {
     const data = generatedData(seed)
     const trials = [...new Set(data.rows.map(({ trial }) => trial))].filter((trial) => trial !== null).sort()
     // Rotated by one to all but one, so that the first never stays the first.
@@ -189,7 +191,7 @@ describe('swapping the arms', () => {
   const swap = (data: TrialData): TrialData => ({ ...data, roles: { ...data.roles, control: 'e' } })
 
   describe.each(SWAPPABLE)('%s %j', (method, options) => {
-    it.each(SEEDS)('turns the sign of every effect and changes nothing else (seed %d)', (seed) => {
+    it.each(seedsOf(method))('turns the sign of every effect and changes nothing else (seed %d)', (seed) => {
       const data = generatedData(seed)
       const control = { ...SMALL, ...options }
       const original = fitRows(data, method, control)
@@ -221,7 +223,7 @@ describe.each(METHODS)('%s: the scale of the outcome', (method) => {
     [0, 1e-6],
     [0, 1e6 / 3],
   ])('%d + %d·y gives the same tree with effects times the factor', (a, b) => {
-    for (const seed of SEEDS.slice(0, 3)) {
+    for (const seed of seedsOf(method)) {
       const data = generatedData(seed)
       const original = fitRows(data, method)
       const moved = withRows(data, (row) => ({ ...row, y: row.y === null ? null : a + b * Number(row.y) }))
@@ -249,7 +251,7 @@ function expectAlike(own: unknown, expected: unknown, method: Method): void {
 const WITH_OWN_BINS: Partial<Record<Method, ControlOptions>> = { 'metamob-wt': { prognosis: 'own' } }
 
 describe.each(METHODS)('%s: covariates', (method) => {
-  it.each(SEEDS)('a copy of a covariate tests the same and is never split on (seed %d)', (seed) => {
+  it.each(seedsOf(method))('a copy of a covariate tests the same and is never split on (seed %d)', (seed) => {
     const data = generatedData(seed)
     // The more covariates, the fewer bins each has in a working model of all: there a copy is not for nothing.
     const control: ControlOptions = { ...SMALL, bonferroni: false, ...WITH_OWN_BINS[method] }
@@ -275,7 +277,7 @@ describe.each(METHODS)('%s: covariates', (method) => {
     }
   })
 
-  it.each(SEEDS)('a copy counts in the Bonferroni correction (seed %d)', (seed) => {
+  it.each(seedsOf(method))('a copy counts in the Bonferroni correction (seed %d)', (seed) => {
     const data = generatedData(seed)
     const copied = withRows(data, (row) => ({ ...row, copy: row.tied }))
     const roles = { ...data.roles, covariates: [...data.roles.covariates, 'copy'] }
@@ -299,7 +301,7 @@ describe.each(METHODS)('%s: covariates', (method) => {
     })
   })
 
-  it.each(SEEDS)(
+  it.each(seedsOf(method))(
     'a strictly increasing change of their values leaves the patients where they are (seed %d)',
     (seed) => {
       const data = generatedData(seed)
@@ -335,7 +337,7 @@ describe.each(METHODS)('%s: covariates', (method) => {
     },
   )
 
-  it.each(SEEDS)('their order matters to nothing but the order of the tests (seed %d)', (seed) => {
+  it.each(seedsOf(method))('their order matters to nothing but the order of the tests (seed %d)', (seed) => {
     const data = generatedData(seed)
     const covariates = shuffled(data.roles.covariates, seed)
     const original = fitRows(data, method)

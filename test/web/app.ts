@@ -43,7 +43,12 @@ export function app() {
     },
     stop: () => stop(),
     async open(options: Parameters<Browser['newContext']>[0] = {}, at = ''): Promise<OpenApp> {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 900 },
+        // It fetches the whole app behind the first load, which only what is said of working without a network needs.
+        serviceWorkers: 'block',
+        ...options,
+      })
       const requests: OpenApp['requests'] = []
       const complaints: string[] = []
       context.on('request', (request) =>
@@ -51,7 +56,8 @@ export function app() {
       )
       const page = await context.newPage()
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+        const own = message.text() === 'Service Worker registration blocked by Playwright'
+        if (['error', 'warning'].includes(message.type()) && !own) complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(String(error)))
       await page.goto(url + at)
@@ -126,7 +132,7 @@ export async function opened(page: Page): Promise<void> {
   // They come after the tree.
   await page.locator('details.node-fold').nth(1).waitFor()
   await page.locator('details.node-fold, details.answer-full').evaluateAll((all) => {
-    for (const one of all) (one as HTMLDetailsElement).open = true
+    for (const one of all) one.setAttribute('open', '')
   })
 }
 

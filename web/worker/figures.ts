@@ -1,5 +1,6 @@
 import bold from '../../fonts/Arimo-Bold.ttf?url'
 import regular from '../../fonts/Arimo-Regular.ttf?url'
+import { CopseError } from '../../src/errors.js'
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
@@ -10,6 +11,8 @@ import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
+import { correctedFigure } from '../../src/figures/trust/corrected-figure.js'
+import { frequencyFigure } from '../../src/figures/trust/frequency-figure.js'
 import { withinFigure } from '../../src/figures/within-figure.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
 import { trialHeterogeneity } from '../../src/workflow/effects/trial-heterogeneity.js'
@@ -39,6 +42,13 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
   if (figure === 'interactions') return exploredFigure(fits.data, request, asked.by ?? '', options)
   if (figure === 'compare') return compareFigure(fits.compared(request), options)
   if (figure === 'agreement') return agreementFigure(fits.compared(request), options)
+  if (figure === 'frequencies' || figure === 'corrected') {
+    const stability = fits.knownTrust(request)?.stability
+    if (!stability) throw notGrown()
+    return figure === 'frequencies'
+      ? frequencyFigure(stability, options)
+      : correctedFigure(stability, options)
+  }
   const data = fits.prepare(roles)
   if (figure === 'process' || figure === 'cut') {
     const query = { guide, ...(node !== undefined && { node }), ...(variable !== undefined && { variable }) }
@@ -70,6 +80,14 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
   const patients = panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
   return treeFigure(result, { ...options, patients, panels })
 }
+
+/** The trees that such a figure is of have not been asked for. */
+const notGrown = (): CopseError =>
+  new CopseError({
+    code: 'FIGURE_EMPTY',
+    wrong: 'the trees of halves of the patients that this figure is of have not been grown',
+    try: 'the tab Trust, which grows them',
+  })
 
 /** The same as PDF; its writer is loaded only now. */
 export async function drawnPdf(figure: Figure, name: string): Promise<ExportedFile> {

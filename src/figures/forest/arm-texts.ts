@@ -3,12 +3,17 @@ import type { GroupSummary } from '../../results/group-summary.js'
 import type { ByArm, PatientSummary } from '../../results/patient-summary.js'
 import { outcomeKind } from '../../words/family-words.js'
 import { countText, decimalsFor, fixed } from '../../words/numbers.js'
+import { armCounts } from '../tree/tree-words.js'
 
 /** What a forest plot prints of the arms, control first; the patients of a mean on a line of their own. */
 export interface ArmTexts {
   readonly leaves: readonly (readonly [string, string])[]
   readonly all: readonly [string, string]
-  of(arms: ByArm<GroupSummary | null>): readonly [string, string]
+  /** @param events of the arms, where outcomes are times to an event */
+  of(
+    arms: ByArm<GroupSummary | null>,
+    events?: ByArm<{ readonly events: number } | null>,
+  ): readonly [string, string]
 }
 
 /** Name of the columns of {@link armTexts}. */
@@ -19,11 +24,10 @@ export const armHead = (spec: Pick<FitResult['spec'], 'family'>): string =>
  * Events of patients, or mean with standard deviation, of either arm of each subgroup and of all; null without what was
  * seen of the patients. One number of decimals for all means: that of the least certain one.
  */
-export function armTexts(
-  { family }: Pick<FitResult['spec'], 'family'>,
-  patients: PatientSummary | null,
-): ArmTexts | null {
+export function armTexts(fit: FitResult, patients: PatientSummary | null): ArmTexts | null {
+  if (outcomeKind(fit.spec.family) === 'time') return eventTexts(fit)
   if (patients === null) return null
+  const { family } = fit.spec
   const { leaves } = patients
   const all = ([0, 1] as const).map((arm) => merged(leaves.map(({ arms }) => arms[arm])))
   const number = outcomeKind(family) === 'number'
@@ -42,6 +46,23 @@ export function armTexts(
     leaves: leaves.map(({ arms }) => [text(arms[0]), text(arms[1])] as const),
     all: [text(all[0]), text(all[1])],
     of: (arms) => [text(arms[0]), text(arms[1])],
+  }
+}
+
+/** Events of patients where outcomes are times to an event. */
+function eventTexts({ subgroups, spec }: FitResult): ArmTexts {
+  const text = (events: number, n: number) => (n === 0 ? '–' : `${countText(events)} / ${countText(n)}`)
+  const counts = subgroups.map((subgroup) => armCounts(subgroup, spec))
+  const events = subgroups.map(
+    ({ survival }) => [survival?.control.events ?? 0, survival?.experimental.events ?? 0] as const,
+  )
+  const sum = (pairs: readonly (readonly [number, number])[], arm: 0 | 1) =>
+    pairs.reduce((all, pair) => all + pair[arm], 0)
+  const both = (of: (arm: 0 | 1) => string) => [of(0), of(1)] as const
+  return {
+    leaves: subgroups.map((_, j) => both((arm) => text(events[j][arm], counts[j][arm]))),
+    all: both((arm) => text(sum(events, arm), sum(counts, arm))),
+    of: (arms, own) => both((arm) => text(own?.[arm]?.events ?? 0, arms[arm]?.n ?? 0)),
   }
 }
 

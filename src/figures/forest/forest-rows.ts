@@ -66,11 +66,12 @@ export function forestRows({
   const text = (effect: Effect) => (effect.estimate === null ? '–' : effectText(effect, scale))
   const predicted = (interval: Interval | null | undefined) =>
     interval == null ? null : drawnEffect({ estimate: null, ...interval })
-  const arms = armTexts(fit.spec, patients)
+  const arms = armTexts(fit, patients)
   const needed = hasNnt(fit)
   const rows = fit.subgroups.flatMap((subgroup, j): ForestRow[] => {
     const { label, effect, outcome } = subgroup
     const own = trials ? (patients?.leaves[j].trials ?? []) : []
+    const curves = patients?.leaves[j].curves
     return [
       {
         kind: 'subgroup',
@@ -83,7 +84,7 @@ export function forestRows({
         p: pValues ? pValue(effect.p) : '',
         prediction: predicted(prediction?.[j]),
       },
-      ...own.flatMap(({ trial, arms: both, effect }): ForestRow[] => {
+      ...own.flatMap(({ trial, arms: both, effect }, k): ForestRow[] => {
         const n = [both[0]?.n ?? 0, both[1]?.n ?? 0] as const
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
@@ -93,7 +94,7 @@ export function forestRows({
             kind: 'trial',
             label: trial,
             n,
-            ...(arms !== null && { arms: arms.of(both) }),
+            ...(arms !== null && { arms: arms.of(both, curves?.trials[k]) }),
             effect: drawnEffect(shown),
             effectText: `${text(shown)}${mark}`,
             p: '',

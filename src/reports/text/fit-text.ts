@@ -38,6 +38,7 @@ import { bayesText } from './bayes-text.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
+import { survivalText } from './survival/survival-text.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 import { withinText } from './within-text.js'
@@ -52,9 +53,10 @@ export function fitText(result: FitResult): string {
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
     outcomesText(result),
+    survivalText(result),
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
-    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec),
     result.calibration === undefined
       ? null
       : section(

@@ -18,6 +18,7 @@ const ROLES: readonly (readonly [Role, string])[] = [
   ['id', 'Identifier'],
   ['weights', 'Weights'],
   ['exposure', 'Exposure'],
+  ['time', 'Time to event'],
   ['cluster', 'Cluster'],
   ['none', 'Not used'],
 ]
@@ -61,7 +62,7 @@ export function ColumnsTable({
       </thead>
       <tbody>
         {overview.columns.slice(0, shown).map((column) => {
-          const { name, missing, distinct, bars, range, time } = column
+          const { name, label, missing, distinct, bars, range, time } = column
           const short = (value: number): string =>
             time === undefined ? String(Number(value.toPrecision(4))) : timeText(value, time)
           const role = settings.roles[name] ?? 'none'
@@ -69,7 +70,10 @@ export function ColumnsTable({
           const adjusted = settings.adjust.includes(name) && mayAdjust(settings, name)
           return (
             <tr key={name} data-role={role} data-adjusted={adjusted || undefined}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                {name}
+                {label !== undefined && <span className="hint variable-label">{label}</span>}
+              </th>
               <td className="type">
                 <ColumnType
                   column={column}

@@ -39,6 +39,7 @@ const TABS = [
   ['tree', 'Tree'],
   ['effects', 'Effects'],
   ['trials', 'Trials'],
+  ['trust', 'Trust'],
   ['compare', 'Compare'],
   ['explore', 'Explore'],
   ['take-away', 'Take away'],
@@ -48,6 +49,7 @@ const TABS = [
 const CompareView = lazy(async () => ({ default: (await import('./compare-view.js')).CompareView }))
 const EffectsView = lazy(async () => ({ default: (await import('./effects-view.js')).EffectsView }))
 const TrialsView = lazy(async () => ({ default: (await import('./trials-view.js')).TrialsView }))
+const TrustView = lazy(async () => ({ default: (await import('./trust-view.js')).TrustView }))
 const NodeDetails = lazy(async () => ({ default: (await import('./node-details.js')).NodeDetails }))
 const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
 const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
@@ -149,6 +151,8 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
         return <EffectsView {...of} selected={selected} onSelect={setSelected} />
       case 'trials':
         return <TrialsView {...of} />
+      case 'trust':
+        return <TrustView key={version} {...of} />
       case 'explore':
         return <ExploreView key={version} analysis={analysis} request={asked} version={version} />
       case 'compare':

@@ -36,6 +36,8 @@ const FIGURES: readonly (readonly [FigureName, string])[] = [
   ['agreement', 'Agreement of the methods'],
   ['within', 'Within and across trials'],
   ['flow', 'Flow of patients (PRISMA-IPD)'],
+  ['frequencies', 'How often covariates split in halves'],
+  ['corrected', 'Effects corrected for selection'],
 ]
 
 const FILES: readonly (readonly [ExportKind, string, string])[] = [

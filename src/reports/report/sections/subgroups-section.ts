@@ -26,6 +26,7 @@ import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import { decimalsOfSize, effectText, levelName, linkName, withInterval } from './effect-words.js'
+import { survivalTables } from './survival-table.js'
 import { withinTable } from './within-table.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
@@ -40,6 +41,7 @@ export function subgroupsSection(input: ReportInput): Section {
     heading(split ? 'Effects by subgroup' : 'The effect'),
     effectsTable(fit),
     ...outcomeTable(fit),
+    ...survivalTables(fit),
     ...(fit.within === undefined ? [] : withinTable(fit, fit.within)),
     ...kenwardRogerTable(fit),
   ]
@@ -85,7 +87,7 @@ function elsewhere({ answer, spec }: FitResult): Text {
   return [
     predicts.length === 0
       ? `No covariate is seen to predict ${spec.outcome} within trials either. `
-      : `What predicts ${spec.outcome} whichever the arm: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
+      : `What predicts ${spec.outcome}, both arms taken together: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
     'Trees that split on that as well are in ',
     { section: 'agreement', text: 'Agreement across methods' },
     '.',
