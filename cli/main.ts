@@ -13,9 +13,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   interactions: async () => (await import('./commands/interactions.js')).interactionsCommand(),
   fit: async () => (await import('./commands/fit.js')).fitCommand(),
   stability: async () => (await import('./commands/stability.js')).stabilityCommand(),
+  individual: async () => (await import('./commands/individual.js')).individualCommand(),
   compare: async () => (await import('./commands/compare.js')).compareCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   plot: async () => (await import('./commands/plot.js')).plotCommand(),
+  synthesise: async () => (await import('./commands/synthesise.js')).synthesiseCommand(),
+  simulate: async () => (await import('./commands/simulate.js')).simulateCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
   rerun: async () => (await import('./commands/rerun.js')).rerunCommand(),
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { TrustAsked } from '../src/results/trust/trust-results.js'
 import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
 import { poolOf } from '../src/workflow/tasks/task-workers.js'
 import type { StartTrust, TrustBatch, TrustTask } from '../src/workflow/trust/trust-job.js'
@@ -7,6 +8,10 @@ import { sharedJob, trustInThisThread } from '../src/workflow/trust/trust-job.js
 
 /** Patients times trees from which starting workers pays. */
 const MUCH = 200_000
+
+/** Trees that the trust part of a report comes to. */
+export const treesOf = (asked: TrustAsked | undefined): number =>
+  asked === undefined ? 0 : asked.calibrate + asked.resamples + asked.bootstraps
 
 /**
  * Grows trees of resamples on worker threads that read the same columns; one worker, or little to do, is this thread itself.

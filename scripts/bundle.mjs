@@ -60,6 +60,7 @@ await build({
         main: at('cli/main.ts'),
         'fit-worker': at('cli/fit-worker.ts'),
         'trust-worker': at('cli/trust-worker.ts'),
+        'simulate-worker': at('cli/simulate-worker.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

@@ -33,6 +33,7 @@ function show(name, caption, figure) {
 const { result, paths } = figures.nodePaths(example, 'metamob-si')
 const patients = figures.patientSummary(result, example, { densities: true })
 const overall = figures.overallEffect(example, result)
+const heterogeneity = figures.trialHeterogeneity(result, example)
 const prediction = figures.predictionIntervals(result)
 const ylab = 'RMDQ at follow-up'
 show(
@@ -55,7 +56,7 @@ show('tree-dark', 'Dark theme', figures.treeFigure(result, { patients, ylab, the
 show(
   'forest',
   'Subgroup forest plot with intervals for a new trial',
-  figures.forestFigure(result, { overall, prediction }),
+  figures.forestFigure(result, { overall, prediction, patients, heterogeneity }),
 )
 show(
   'forest-trials',
@@ -65,12 +66,22 @@ show(
 show(
   'forest-80mm',
   'Forest plot, 80 mm',
-  figures.forestFigure(result, { overall, prediction, width: 80, fontSize: 7 }),
+  figures.forestFigure(result, { overall, prediction, patients, heterogeneity, width: 80, fontSize: 7 }),
 )
 show(
   'interactions',
   'Given subgroups and a number: effects, and interactions within trials',
   figures.interactionFigure(copse.interactions(example.table, example.roles, { by: 'rmdq0>9,age' })),
+)
+show(
+  'within',
+  'Within trials and across trials: the picture of aggregation bias',
+  figures.withinFigure(copse.interactions(example.table, example.roles, { by: 'rmdq0>9' })),
+)
+show(
+  'flow',
+  'Flow of trials and patients (PRISMA-IPD)',
+  figures.flowFigure(result, { patients, review: { identified: '1,204 records' } }),
 )
 const both = copse.fit(example, 'metamob-ri')
 show('ranef', 'Random effects of the trials', figures.ranefFigure(both, figures.ranefIntervals(both)))

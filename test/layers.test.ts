@@ -22,6 +22,8 @@ const ORDER = [
   'trees',
   'meta',
   'resampling',
+  'synthesis',
+  'simulation',
   'results',
   'words',
   'figures',

@@ -8,6 +8,7 @@ import type { ErrorSpot } from './state/error-spot.js'
 import { spotOf } from './state/error-spot.js'
 import { exampleFile } from './state/example-file.js'
 import { withGuess } from './state/guessed.js'
+import { useHistory } from './state/history.js'
 import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
@@ -16,35 +17,59 @@ import { acceptedOf, isOfGuide, withoutRefused } from './state/refused-guide.js'
 import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/store.js'
+import type { Tried } from './state/tried.js'
+import { triedWords, withTried } from './state/tried.js'
 import { useAnalysis } from './state/use-analysis.js'
 import { DataStep } from './views/data/data-step.js'
 import { Start } from './views/data/start.js'
 import { MethodView } from './views/method-view.js'
+import { QuestionView } from './views/question/question-view.js'
+import type { Fold } from './views/rail.js'
 import { jump, Rail } from './views/rail.js'
 import { ResultView } from './views/result/result-view.js'
+import { TopBar } from './views/top-bar.js'
 import type { FitRequest, OpenFile, Overview } from './worker/api.js'
 
 /** The app: one page, three steps, everything below follows what is changed above. */
 export function App() {
   const [files, setFiles] = useState<readonly OpenFile[]>([])
   const [filesKey, setFilesKey] = useState('')
-  const [settings, setSettings] = useState<Settings>(() => settingsOfHash(location.hash) ?? EMPTY)
+  const history = useHistory(() => settingsOfHash(location.hash) ?? EMPTY)
+  const { settings, change, settle: setSettings, forget: forgetPast } = history
   const [restored, setRestored] = useState(false)
-  const change = useCallback((part: Partial<Settings>) => setSettings((now) => ({ ...now, ...part })), [])
+  /** Whether the question was seen: data of one's own ask it once; examples, sessions and links have answers. */
+  const [confirmed, setConfirmed] = useState(false)
+  const [folds, setFolds] = useState<ReadonlySet<Fold>>(new Set())
+  const [tried, setTried] = useState<readonly Tried[]>([])
+  const toggle = useCallback(
+    (fold: Fold) =>
+      setFolds((now) => {
+        const next = new Set(now)
+        if (!next.delete(fold)) next.add(fold)
+        return next
+      }),
+    [],
+  )
 
-  const take = useCallback((given: readonly OpenFile[], own: Settings | null, better?: Better) => {
-    // Drawn in slices; all at once, or the old files would be read under the new name.
-    startTransition(() => {
-      setKnown(null)
-      setFiles(given)
-      setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
-      setSettings((now) => own ?? { ...stackedSettings(given, now), ...(better && { better }) })
-      if (own !== null) setAccepted(own.guide)
-    })
-  }, [])
+  const take = useCallback(
+    (given: readonly OpenFile[], own: Settings | null, better?: Better) => {
+      setTried([])
+      forgetPast()
+      // Drawn in slices; all at once, or the old files would be read under the new name.
+      startTransition(() => {
+        setKnown(null)
+        setFiles(given)
+        setFilesKey(`${given.map(({ name, blob }) => `${name} ${blob.size}`).join(' ')} ${Date.now()}`)
+        setSettings((now) => own ?? { ...stackedSettings(given, now), ...(better && { better }) })
+        if (own !== null) setAccepted(own.guide)
+      })
+    },
+    [setSettings, forgetPast],
+  )
 
   useEffect(() => {
     void loadSession().then((session) => {
+      if (session !== null) setConfirmed(true)
       if (session !== null) take(session.files, settingsOfHash(location.hash) ?? settled(session.settings))
       setRestored(true)
     })
@@ -80,11 +105,15 @@ export function App() {
       setFormer(null)
       setSettings((now) => withGuess(now, columns, guess, formerNames.current))
     })
-  }, [analysis.overview])
+  }, [analysis.overview, setSettings])
 
   const { fitting } = analysis
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the settings belong to the fit that has come
   useEffect(() => {
-    if (fitting.status === 'done') setAccepted(fitting.value.guide)
+    if (fitting.status !== 'done') return
+    setAccepted(fitting.value.guide)
+    const { key, value } = fitting
+    setTried((now) => withTried(now, { key, words: triedWords(value.result), settings }))
   }, [fitting])
   const refused = fitting.status === 'failed' && isOfGuide(fitting.error) ? fitting.error : null
 
@@ -96,11 +125,13 @@ export function App() {
     const kept = { ...settings, guide: held }
     const names = files.map(({ name }) => name)
     const hash = hashOf(former === null ? kept : withoutColumns(kept, former, names))
-    history.replaceState(null, '', hash === '' ? location.pathname : `#${hash}`)
+    window.history.replaceState(null, '', hash === '' ? location.pathname : `#${hash}`)
     if (files.length > 0) void saveSettings(kept)
   }, [settings, files, restored, accepted, refused, former])
 
   const open = (given: readonly OpenFile[], better?: Better) => {
+    // Settings of a link, or of files before, are answers already.
+    setConfirmed((now) => better !== undefined || (now ? settings.better !== null : waiting))
     setFormer(order)
     formerNames.current = order
     void forgetSession().then(() => saveFiles(given))
@@ -116,11 +147,16 @@ export function App() {
     analysis.client.close()
     setFiles([])
     setFilesKey('')
-    setSettings(EMPTY)
+    setConfirmed(false)
+    setFolds(new Set())
+    setTried([])
+    forgetPast()
+    setSettings(() => EMPTY)
     setKnown(null)
     setFormer(null)
   }
 
+  const waiting = Object.keys(settings.roles).length > 0
   const { overview, checked } = analysis
   const failed = [overview, checked, fitting].find((stage) => stage.status === 'failed')
   const error = missingRole(settings, overview) ?? failed?.error ?? null
@@ -128,6 +164,11 @@ export function App() {
     error === null || error.code === 'CANCELLED' ? null : spotOf(error, order, overview.status === 'failed')
   const errorAt = (wanted: ErrorSpot) => (spot === wanted ? error : null)
   const started = files.length > 0
+  const asking = started && !confirmed && known !== null
+  const place = spot === null ? null : foldOf(spot)
+  // What is wrong is open where it can be mended.
+  const shown = (fold: Fold) =>
+    folds.has(fold) || (place === fold && spot !== 'result') || (fold === 'data' && started && known === null)
   return (
     <div className={started ? 'app' : 'app empty'}>
       <a
@@ -137,55 +178,81 @@ export function App() {
       >
         Skip to the {started ? 'result' : 'start'}
       </a>
-      <Rail
-        analysis={analysis}
-        settings={settings}
-        started={started}
-        error={spot === 'file' ? null : error}
-      />
-      <main id={started ? undefined : 'start'} tabIndex={-1}>
-        {!started && restored && (
-          <Start
-            onFiles={(given) => open(given)}
-            onExample={example}
-            waiting={Object.keys(settings.roles).length > 0}
+      <TopBar undo={started ? history.undo : null} redo={started ? history.redo : null} started={started} />
+      <div className={started && !asking ? 'body with-rail' : 'body'}>
+        {started && !asking && (
+          <Rail
+            analysis={analysis}
+            settings={settings}
+            known={known}
+            error={spot === 'file' ? null : error}
+            open={new Set((['data', 'question', 'method'] as const).filter(shown))}
+            tried={tried}
+            current={fitting.status === 'done' ? fitting.key : null}
+            onToggle={toggle}
+            onTried={(before) => change(before)}
           />
         )}
-        {started && (
-          <OneByOne>
-            <h1 className="visually-hidden">Subgroups in {files.map(({ name }) => name).join(', ')}</h1>
-            <DataStep
-              analysis={analysis}
-              files={files}
-              settings={settings}
-              known={known}
-              error={error}
-              errorAt={errorAt}
-              change={change}
-              onFiles={(given) => open(given)}
-              onForget={forget}
-            />
-            <MethodView settings={settings} error={error} change={change} />
-            <ResultView
-              key={filesKey}
-              analysis={analysis}
-              request={request}
-              known={known}
-              error={error}
-              own={spot === 'result'}
-              settings={settings}
-              change={change}
-              onUndoRefused={() =>
-                refused !== null && change({ guide: withoutRefused(settings.guide, accepted, refused) })
-              }
-            />
-          </OneByOne>
-        )}
-      </main>
-      <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />
+        <main id={started ? undefined : 'start'} tabIndex={-1}>
+          {!started && restored && (
+            <Start onFiles={(given) => open(given)} onExample={example} waiting={waiting} />
+          )}
+          {started && (
+            <OneByOne>
+              <h1 className="visually-hidden">Subgroups in {files.map(({ name }) => name).join(', ')}</h1>
+              {(asking || shown('question')) && known !== null && (
+                <QuestionView
+                  key={filesKey}
+                  settings={settings}
+                  known={known}
+                  error={error}
+                  asking={asking}
+                  change={change}
+                  onSearch={() => setConfirmed(true)}
+                  onLook={() => toggle('data')}
+                />
+              )}
+              {shown('data') && (
+                <DataStep
+                  analysis={analysis}
+                  files={files}
+                  settings={settings}
+                  known={known}
+                  error={error}
+                  errorAt={errorAt}
+                  change={change}
+                  onFiles={(given) => open(given)}
+                  onForget={forget}
+                />
+              )}
+              {shown('method') && !asking && <MethodView settings={settings} error={error} change={change} />}
+              {!asking && (
+                <ResultView
+                  key={filesKey}
+                  analysis={analysis}
+                  request={request}
+                  known={known}
+                  error={error}
+                  own={spot === 'result'}
+                  settings={settings}
+                  change={change}
+                  onUndoRefused={() =>
+                    refused !== null && change({ guide: withoutRefused(settings.guide, accepted, refused) })
+                  }
+                />
+              )}
+            </OneByOne>
+          )}
+        </main>
+      </div>
+      {!asking && <ProgressBar store={analysis.progress} onCancel={analysis.cancel} />}
     </div>
   )
 }
+
+/** Where an error can be mended. */
+const foldOf = (spot: ErrorSpot): Fold | null =>
+  spot === 'guide' || spot === 'result' ? null : spot === 'method' || spot === 'setting' ? 'method' : 'data'
 
 /** New files: several of them are one trial each, named after the file. Roles of columns with the same names stay. */
 function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {

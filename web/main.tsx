@@ -6,6 +6,8 @@ import './styles/layout.css'
 import './styles/controls.css'
 import './styles/data.css'
 import './styles/result.css'
+import './styles/answer.css'
+import './styles/tree.css'
 
 createRoot(document.getElementById('app')!).render(
   <I18nProvider locale="en-US">

@@ -1,5 +1,5 @@
-// What the two p-values of splits find where there is nothing: effectP and levelP of the root and of splits below it, which
-// follow another method's search:
+// What the p-value of the effect finds at splits where there is nothing: effectP of the root and of splits below it, which
+// follow another method's search. (levelP: levels.mjs.)
 //   node bench/within/told.mjs [--replicates 1000] [--cases TEXT,TEXT] [--workers 1] [--out FILE] [--fresh]
 // Writes bench/within/told.json as it goes; the same command goes on after an interruption.
 import { streamRng } from '../../dist/src/numerics/random/rng.js'
@@ -39,14 +39,13 @@ function run({ name, setting }, replicate, ids) {
     const { tree } = growNow(fitMethod(source, family, id, control, adjusted))
     const ask = nodeTests(own.source, own.adjusted, family, control)
     const found = {
-      ...{ rootSplits: 0, rootEffect: 0, rootLevel: 0 },
-      ...{ below: 0, belowEffect: 0, belowLevel: 0 },
+      ...{ rootSplits: 0, rootEffect: 0, below: 0, belowEffect: 0 },
       // All covariates of the root, whether it is split or not: the test itself.
-      ...{ anyEffect: 0, anyLevel: 0 },
+      anyEffect: 0,
     }
     walkNodes(own.source, tree, (node, handle) => {
       if (node.id > 1 && node.split === null) return
-      const { effect, level } = ask(handle, tree.minsize)
+      const { effect } = ask(handle, { minsize: tree.minsize })
       const rejects = (tests, variable) =>
         Number(
           tests.some(
@@ -56,17 +55,13 @@ function run({ name, setting }, replicate, ids) {
               Math.exp(test.logPAdjusted) <= 0.05,
           ),
         )
-      if (node.id === 1) {
-        found.anyEffect += rejects(effect, null)
-        found.anyLevel += rejects(level, null)
-      }
+      if (node.id === 1) found.anyEffect += rejects(effect, null)
       if (node.split === null) return
       const { variable } = node.split
       const at = node.id === 1 ? 'root' : 'below'
       if (node.id === 1) found.rootSplits++
       else found.below++
       found[`${at}Effect`] += rejects(effect, variable)
-      found[`${at}Level`] += rejects(level, variable)
     })
     counts[id] = found
   }
@@ -82,7 +77,7 @@ await runCases({
     Object.entries(parts)
       .map(
         ([id, own]) =>
-          `${id}: root ${percent(own.anyEffect, own.replicates)} effect, ${percent(own.anyLevel, own.replicates)} level; split variable, root effectP ${percent(own.rootEffect, Math.max(1, own.rootSplits))} of ${own.rootSplits}, below ${percent(own.belowEffect, Math.max(1, own.below))} effect and ${percent(own.belowLevel, Math.max(1, own.below))} level of ${own.below}`,
+          `${id}: root ${percent(own.anyEffect, own.replicates)} effect; split variable, root effectP ${percent(own.rootEffect, Math.max(1, own.rootSplits))} of ${own.rootSplits}, below ${percent(own.belowEffect, Math.max(1, own.below))} of ${own.below}`,
       )
       .join('\n  '),
 })

@@ -20,6 +20,8 @@ export const SETTING = {
    * quad, its square.
    */
   prognosis: 'none',
+  /** What that is multiplied by. */
+  strength: 1,
   /** Index of the covariate that predicts. */
   predicts: 0,
   /** Patients of the experimental arm to one of the control arm. */
@@ -80,7 +82,8 @@ export function pooledTrials(given, rng) {
         columns[j][i] = covariateValue(covariates[j], z + shift(j))
       })
       const p = standard[setting.predicts] + shift(setting.predicts)
-      const predicted = setting.prognosis === 'none' ? 0 : setting.prognosis === 'quad' ? p * p : slope * p
+      const shape = setting.prognosis === 'none' ? 0 : setting.prognosis === 'quad' ? p * p : slope * p
+      const predicted = setting.strength * shape
       const benefit = standard[0] + shift(0) > 0 ? setting.interaction : 0
       outcome[i] = draw(
         level + predicted + (place?.level ?? 0),

@@ -5,8 +5,11 @@ import { parseNames } from '../../src/data/roles/name-options.js'
 import { CopseError } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import { FIGURES } from '../../src/figures/figures.js'
+import { REVIEW_KEYS } from '../../src/figures/flow/flow-words.js'
+import type { Review } from '../../src/figures/flow-figure.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { readResult } from '../../src/results/checks/read-result.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
@@ -23,16 +26,20 @@ import { guideFlag, withGuide } from '../options/guide-option.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
 import type { PlotRequest } from '../output/plot-figure.js'
 import { figureOfData, figureOfResult } from '../output/plot-figure.js'
+import { isTrustFigure, trustFigureOfData } from '../output/plot-trust.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
   readonly method?: Method
   readonly methods?: string
   readonly panels?: PlotRequest['panels']
   readonly trials?: boolean
+  readonly pValues?: boolean
   readonly node?: string
   readonly variable?: string
+  readonly review?: readonly string[]
   readonly guide?: string
   readonly by?: string
+  readonly trees?: string
 }
 
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
@@ -47,7 +54,12 @@ export function plotCommand(): Command {
   )
     .optionsGroup('Figure:')
     .option('-o, --output <file>', 'file to write: .svg, .png or .pdf; - for SVG on standard output')
-    .addOption(new Option('--method <name>', `method (default: ${DEFAULT_METHOD})`).choices(METHODS))
+    .addOption(
+      new Option(
+        '--method <name>',
+        `method (default: ${DEFAULT_METHOD}; frequencies, corrected, individual: ${LEADING_METHOD})`,
+      ).choices(METHODS),
+    )
     .option('--methods <names>', `compare, agreement: some of ${METHODS.join(',')}`)
     .addOption(
       new Option('--panels <kind>', 'tree: outcomes below the leaves (default: box)').choices([
@@ -58,11 +70,24 @@ export function plotCommand(): Command {
       ]),
     )
     .option('--trials', 'forest: the effect of every trial within each subgroup')
+    .option(
+      '--p-values',
+      'forest: a p-value for each subgroup, which says nothing of differences between them',
+    )
     .option('--node <id>', 'process, cut: node of the tree (default: 1, the root)')
     .option('--variable <name>', 'process, cut: one covariate (default: all)')
     .option(
       '--by <terms>',
-      'interactions: columns, or conditions on them, separated by commas, as copse interactions takes them (default: the covariates)',
+      'interactions, within: columns, or conditions on them, separated by commas, as copse interactions takes them (default: the covariates; of within the first split)',
+    )
+    .option(
+      '--review <key=text>',
+      `flow: what only the review knows, may be repeated; keys: ${REVIEW_KEYS.join(', ')}`,
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option(
+      '--trees <number>',
+      'frequencies, corrected, individual: trees that are grown (default: 100, 200, 500)',
     )
     .option('--quiet', 'print nothing but errors')
   return withGuide(withControl(withFigure(command))).action(run)
@@ -82,9 +107,11 @@ async function run(figure: string, file: string, flags: PlotFlags, command: Comm
     control: controlFlags({ ...flags }),
     panels: flags.panels ?? 'box',
     trials: flags.trials ?? false,
+    pValues: flags.pValues ?? false,
     node: flags.node === undefined ? undefined : numberOf('--node', flags.node),
     variable: flags.variable,
     by: flags.by,
+    review: reviewOf(flags.review),
     guide: guideFlag(flags.guide),
   }
   controlOf(request.control)
@@ -129,13 +156,40 @@ function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotF
 }
 
 async function fromData(file: string, request: PlotRequest, flags: PlotFlags) {
-  if (request.figure === 'interactions') {
+  if (request.figure === 'interactions' || (request.figure === 'within' && flags.by !== undefined)) {
     const { table, roles } = await loadBy(file, flags, flags.by ?? flags.covariates, undefined)
     return figureOfData(prepare(table, roles), { ...request, by: flags.by })
   }
   const { table, roles } = await loadData(file, flags)
+  if (isTrustFigure(request.figure)) {
+    const { figure, method = LEADING_METHOD, control, options } = request
+    requireColumns(table, roles, !methodOf(method).pools)
+    return trustFigureOfData(prepare(table, roles), figure, method, control, options, {
+      ...(flags.trees !== undefined && { trees: numberOf('--trees', flags.trees) }),
+      quiet: flags.quiet ?? false,
+    })
+  }
   requireColumns(table, roles, request.method === undefined || !methodOf(request.method).pools)
   return figureOfData(prepare(table, roles), request)
+}
+
+/** Coded error: OPTION_INVALID. */
+function reviewOf(given: readonly string[] | undefined): Review | undefined {
+  if (given === undefined) return undefined
+  return Object.fromEntries(
+    given.map((entry) => {
+      const [key, ...text] = entry.split('=')
+      if (REVIEW_KEYS.some((known) => known === key) && text.length > 0) return [key, text.join('=')]
+      throw new CopseError({
+        code: 'OPTION_INVALID',
+        wrong: 'the value of --review cannot be used',
+        found: `"${entry}"`,
+        need: `KEY=TEXT, KEY being one of ${REVIEW_KEYS.join(', ')}`,
+        try: '--review "identified=1,204 records"',
+        place: { option: '--review' },
+      })
+    }),
+  )
 }
 
 function figureName(text: string): FigureName {

@@ -7,12 +7,14 @@ import { settingsOfHtml } from '../../src/reports/report/html.js'
 import { rerunText } from '../../src/reports/text/rerun-text.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { readReportSettings } from '../../src/results/report-schema.js'
-import { rerun } from '../../src/workflow/report/rerun.js'
+import { byColumns } from '../../src/workflow/interactions/parse-by.js'
+import { rerun, rerunTrust } from '../../src/workflow/report/rerun.js'
 import { confirmReading } from '../input/confirm-reading.js'
 import { readData } from '../input/read-data.js'
 import { unreadable } from '../input/read-table.js'
 import { progress } from '../output/progress.js'
 import { reportFormatOf, writeReport } from '../output/write-report.js'
+import { treesOf, trustPool } from '../trust-pool.js'
 
 /** `copse rerun REPORT.html [DATA]`: the analysis of a report once more. */
 export function rerunCommand(): Command {
@@ -36,10 +38,21 @@ async function run(
   const path = data ?? dataBeside(file, settings)
   const { roles } = settings
   const { read } = settings.data
+  const { by = [] } = settings
+  // A condition, and a column whose name looks like one.
+  const beside = by.length === 0 ? [] : [...byColumns(by), ...by]
   if (!acceptWhere) await confirmReading(read, basename(file))
-  const table = await readData(path, { ...read, only: columnsWithRoles(roles) }, {}, !quiet)
+  const table = await readData(
+    path,
+    { ...read, only: [...new Set([...columnsWithRoles(roles), ...beside])] },
+    {},
+    !quiet,
+  )
   const bar = progress('Reporting', !quiet)
-  const again = rerun(settings, table, (step) => bar.update(null, step))
+  const trust = await rerunTrust(settings, table, trustPool(undefined, treesOf(settings.trust)), (share) =>
+    bar.update(share, 'how far to trust the tree'),
+  )
+  const again = rerun(settings, table, (step) => bar.update(null, step), trust)
   bar.done()
   if (output !== undefined) await writeReport(again.document, output)
   // Where the report itself goes to standard output, what is said of it must not.

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { stabilityText } from '../../src/reports/text/stability-text.js'
+import { stabilityText } from '../../src/reports/text/trust/stability-text.js'
 import { checkOptions } from '../../src/results/checks/check-options.js'
 import type { Control } from '../../src/results/control-schema.js'
 import { controlSchema } from '../../src/results/control-schema.js'

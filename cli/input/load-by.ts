@@ -19,3 +19,13 @@ export async function loadBy(
   if (exact.every((name) => first.table.columns.has(name)) || file === '-') return first
   return loadData(file, { ...flags, covariates: [...new Set([...exact, ...ofTree])] })
 }
+
+/** Reads the data, and beside the columns with roles those that given subgroups are about. */
+export async function loadBeside(file: string, flags: DataFlags, by: string | readonly string[] | undefined) {
+  if (by === undefined) return loadData(file, flags)
+  const first = await loadData(file, flags, byColumns(by))
+  const exact = parseBy(by, first.table.names).map(({ variable }) => variable)
+  return exact.every((name) => first.table.columns.has(name)) || file === '-'
+    ? first
+    : loadData(file, flags, exact)
+}

@@ -1,18 +1,17 @@
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import type { Table } from '../../src/data/table/table.js'
 import type { TableFlags } from '../options/table-options.js'
-import { isExcel, isThroughDatabase } from '../options/table-options.js'
+import { isThroughDatabase, wholeFile } from '../options/table-options.js'
 import { progress } from '../output/progress.js'
 import { openTable } from './open-table.js'
-import { readExcel } from './read-excel.js'
 import { readRows } from './read-rows.js'
 import { readTable } from './read-table.js'
 
 /**
- * Reads data into memory, whatever they are in: a CSV or TSV file, standard input, a sheet of an Excel workbook, a Parquet
- * file, a table of a DuckDB file or of a PostgreSQL server.
+ * Reads data into memory, whatever they are in: a CSV or TSV file, standard input, a sheet of an Excel workbook, a file
+ * of SPSS, Stata, SAS or R, a Parquet file, a table of a DuckDB file or of a PostgreSQL server.
  *
- * Coded errors: those of readTable, readExcel, openTable and readRows.
+ * Coded errors: those of readTable, readWholeFile, openTable and readRows.
  */
 export async function readData(
   data: string,
@@ -26,8 +25,11 @@ export async function readData(
     ...(table !== undefined && { table }),
     ...(where !== undefined && { where }),
   }
-  if (!isThroughDatabase(data, asked))
-    return isExcel(data) ? readExcel(data, options) : await readTable(data, options, showProgress)
+  if (!isThroughDatabase(data, asked)) {
+    if (wholeFile(data) === null) return await readTable(data, options, showProgress)
+    // Those who read text do not wait for it.
+    return (await import('./read-whole-file.js')).readWholeFile(data, options)
+  }
   const bar = progress('Reading', showProgress)
   bar.update(null, data.includes('://') ? 'the server' : data)
   const open = await openTable(data, asked, { read: options })

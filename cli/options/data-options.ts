@@ -34,6 +34,9 @@ export interface DataFlags extends TableFlags {
   readonly excludeTrial?: readonly string[]
   readonly family?: FamilyName
   readonly event?: string
+  readonly time?: string
+  readonly eventColumn?: string
+  readonly zeroTime?: 'half'
   readonly weights?: string
   readonly exposure?: string
   readonly cluster?: string
@@ -56,12 +59,17 @@ const collectNames = (value: string, all: readonly string[] = []): readonly stri
 ]
 
 /** Adds the data argument and options to a command. */
-export function withData(command: Command): Command {
-  const own = command
-    .argument(
+export const withData = (command: Command): Command =>
+  withColumns(
+    command.argument(
       '<data>',
-      'one row per patient: CSV, TSV, Excel or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
-    )
+      'one row per patient: CSV, TSV, Excel, SPSS, Stata, SAS, R or Parquet file, DuckDB file or postgres:// address with --table; - for standard input',
+    ),
+  )
+
+/** Adds the options that say what the columns of data are, and how they are read. */
+export function withColumns(command: Command): Command {
+  const own = command
     .optionsGroup('Columns:')
     .option('--outcome <column>', 'outcome')
     .option('--treatment <column>', 'treatment arm')
@@ -95,7 +103,21 @@ export function withData(command: Command): Command {
     )
     .option(
       '--event <value>',
-      `${familiesThat((name) => outcomeKind(name) === 'event')}: the value of the outcome that is the event (default: 1 of 0 and 1)`,
+      `${familiesThat((name) => ['event', 'time'].includes(outcomeKind(name)))}: the value of the outcome that is the event (default: 1 of 0 and 1)`,
+    )
+    .option(
+      '--time <column>',
+      `${familiesThat((name) => outcomeKind(name) === 'time')}: time to the event, or to its censoring`,
+    )
+    .option(
+      '--event-column <column>',
+      `${familiesThat((name) => outcomeKind(name) === 'time')}: who had the event (in place of --outcome)`,
+    )
+    .addOption(
+      new Option(
+        '--zero-time <how>',
+        `${familiesThat((name) => outcomeKind(name) === 'time')}: take times of 0 as half the smallest above 0 (default: an error)`,
+      ).choices(['half']),
     )
     .addOption(
       new Option(
@@ -180,18 +202,29 @@ export function readFlags(flags: DataFlags) {
   }
 }
 
-/** Reads the data and gives its columns their roles. */
-export async function loadData(file: string, flags: DataFlags): Promise<{ table: Table; roles: Roles }> {
-  const options: ReadOptions = { ...readFlags(flags), only: namedColumns(flags), identifiers: true }
+/**
+ * Reads the data and gives its columns their roles.
+ *
+ * @param also columns that are read beside those with roles
+ */
+export async function loadData(
+  file: string,
+  flags: DataFlags,
+  also: readonly string[] = [],
+): Promise<{ table: Table; roles: Roles }> {
+  const only = [...new Set([...namedColumns(flags), ...also])]
+  const options: ReadOptions = { ...readFlags(flags), only, identifiers: true }
   const table = await readData(file, options, flags, !flags.quiet)
   return { table, roles: rolesOf(flags, table) }
 }
 
 /** The roles that the options give to columns; the table tells which there are. */
 export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
-  const { outcome, treatment, trial, control, experimental, id } = flags
+  const { treatment, trial, control, experimental, id } = flags
   return {
-    outcome: outcome ?? missing('--outcome', table),
+    outcome: outcomeOf(flags, table),
+    time: flags.time,
+    zeroTime: flags.zeroTime,
     treatment: treatment ?? missing('--treatment', table),
     trial,
     covariates: flags.covariates ?? [],
@@ -211,11 +244,36 @@ export function rolesOf(flags: DataFlags, table: Pick<Table, 'names'>): Roles {
   }
 }
 
+/** `--outcome`, or `--event-column` of times to an event. */
+function outcomeOf(flags: DataFlags, table: Pick<Table, 'names'>): string {
+  const { outcome, eventColumn, family = DEFAULT_FAMILY } = flags
+  const survival = outcomeKind(family) === 'time'
+  if (eventColumn !== undefined && !survival)
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: '--event-column is for times to an event',
+      found: `--family ${family}`,
+      need: `--family ${familiesThat((name) => outcomeKind(name) === 'time')}`,
+      try: '--outcome',
+      place: { option: '--event-column' },
+    })
+  if (eventColumn !== undefined && outcome !== undefined && eventColumn !== outcome)
+    throw new CopseError({
+      code: 'OPTIONS_CONFLICT',
+      wrong: 'the column of the event is said twice',
+      found: `--outcome ${outcome} and --event-column ${eventColumn}`,
+      need: 'one of them',
+      place: { option: '--event-column' },
+    })
+  if (survival && flags.time === undefined) missing('--time', table)
+  return eventColumn ?? outcome ?? missing(survival ? '--event-column' : '--outcome', table)
+}
+
 /** Columns that some option names: others are checked when the file is read, but not kept. */
 function namedColumns(flags: DataFlags): string[] {
-  const { outcome = '', treatment = '', trial, covariates = [], adjust } = flags
-  const { id, weights, exposure, cluster } = flags
-  const single = { outcome, treatment, trial, id, weights, exposure, cluster, family: DEFAULT_FAMILY }
+  const { eventColumn = '', outcome = eventColumn, treatment = '', trial, covariates = [], adjust } = flags
+  const { time, id, weights, exposure, cluster } = flags
+  const single = { outcome, time, treatment, trial, id, weights, exposure, cluster, family: DEFAULT_FAMILY }
   return columnsWithRoles({ ...single, covariates, adjust }).filter((name) => name !== '')
 }
 

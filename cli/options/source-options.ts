@@ -3,7 +3,7 @@ import { CopseError } from '../../src/errors.js'
 import { flagOf } from '../../src/results/checks/flag-name.js'
 import type { DataFlags } from './data-options.js'
 import type { TableFlags } from './table-options.js'
-import { isDatabase, isExcel, isLarge, isThroughDatabase, isUrl, notOfWorkbooks } from './table-options.js'
+import { isDatabase, isLarge, isThroughDatabase, isUrl, notOfFile, wholeFile } from './table-options.js'
 
 /** Options of data that a database adds up. */
 export interface SourceFlags extends TableFlags {
@@ -51,9 +51,9 @@ export function isForSums(data: string, flags: SourceFlags & PatientFlags): bool
   isThroughDatabase(data, flags)
   const { source, bins, minCell } = flags
   const used = bins !== undefined ? '--bins' : minCell !== undefined ? '--min-cell' : null
-  if (isExcel(data)) {
+  if (wholeFile(data) !== null) {
     if (used === null && source !== 'database') return false
-    throw notOfWorkbooks(used ?? '--source database')
+    throw notOfFile(used ?? '--source database', data)
   }
   if (source === 'columns' || data === '-') {
     if (used === null && source !== 'database') return false

@@ -1,5 +1,7 @@
-import { statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Command } from 'commander'
+import { FORMAT_BYTES } from '../../src/data/formats/file-format.js'
+import { programFile } from '../../src/data/formats/program-file.js'
 import { CopseError } from '../../src/errors.js'
 
 /** Options of data that are read through a database. */
@@ -17,6 +19,31 @@ export const isUrl = (data: string) => /^postgres(ql)?:\/\//i.test(data)
 export const isParquet = (data: string) => /\.(parquet|pq)$/i.test(data)
 export const isDuckDbFile = (data: string) => /\.(duckdb|ddb)$/i.test(data)
 export const isExcel = (data: string) => /\.xls[xm]$/i.test(data)
+
+/**
+ * What a file is that is read as a whole: a workbook by its name, files of SPSS, Stata, SAS and R by their
+ * first bytes, or, where these do not tell, by their name. Null for all other data.
+ */
+export function wholeFile(data: string): string | null {
+  if (isExcel(data)) return 'an Excel workbook'
+  if (data === '-' || isDatabase(data) || statSync(data, { throwIfNoEntry: false })?.isFile() !== true)
+    return null
+  return programFile(startOf(data), data)
+}
+
+function startOf(file: string): Uint8Array {
+  const start = new Uint8Array(FORMAT_BYTES)
+  try {
+    const handle = openSync(file, 'r')
+    const length = readSync(handle, start, 0, FORMAT_BYTES, 0)
+    closeSync(handle)
+    return start.subarray(0, length)
+  } catch {
+    // Whoever reads it says why it cannot be read.
+    return start.subarray(0, 0)
+  }
+}
+
 /** Data that no reader of texts can read. */
 export const isDatabase = (data: string) => isUrl(data) || isParquet(data) || isDuckDbFile(data)
 export const isLarge = (data: string) => (statSync(data, { throwIfNoEntry: false })?.size ?? 0) > LARGE
@@ -27,7 +54,7 @@ export function withTable(command: Command): Command {
     .optionsGroup('Databases (Parquet and DuckDB files, postgres:// addresses):')
     .option(
       '--table <name>',
-      'table of the database, or schema.table; sheet of a workbook (default: the first that has the columns)',
+      'table of the database, or schema.table; sheet of a workbook, data frame of an .RData file, data set of an .xpt file (default: the first that has the columns)',
     )
     .option('--where <condition>', 'only rows for which this SQL condition holds (of CSV files too)')
     .option('--timeout <seconds>', 'longest that one statement may take')
@@ -59,19 +86,23 @@ export function isThroughDatabase(data: string, flags: TableFlags): boolean {
       try: 'the name of a file, or leaving it out',
       place: { option: `--${used}` },
     })
-  if (!isExcel(data)) return isDatabase(data) || used !== undefined
+  if (wholeFile(data) === null) return isDatabase(data) || used !== undefined
   const unfit = (['where', 'timeout', 'memory'] as const).find((name) => flags[name] !== undefined)
-  if (unfit !== undefined) throw notOfWorkbooks(`--${unfit}`)
+  if (unfit !== undefined) throw notOfFile(`--${unfit}`, data)
   return false
 }
 
-/** Coded error: OPTIONS_CONFLICT. */
-export function notOfWorkbooks(option: string, what = 'data that are read through a database'): CopseError {
+/** An option that a file that is read as a whole does not have. Coded error: OPTIONS_CONFLICT. */
+export function notOfFile(
+  option: string,
+  data: string,
+  what = 'data that are read through a database',
+): CopseError {
   return new CopseError({
     code: 'OPTIONS_CONFLICT',
     wrong: `${option} is for ${what}`,
-    found: 'an Excel workbook',
-    try: `leaving ${option} out, or the sheet saved as CSV`,
+    found: wholeFile(data) ?? 'another file',
+    try: `leaving ${option} out, or the ${isExcel(data) ? 'sheet' : 'data'} saved as CSV`,
     place: { option },
   })
 }

@@ -3,6 +3,8 @@ import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
 import type { FigureName } from '../../src/figures/figures.js'
+import type { Review } from '../../src/figures/flow-figure.js'
+import { flowFigure } from '../../src/figures/flow-figure.js'
 import { forestFigure } from '../../src/figures/forest/forest-figure.js'
 import { interactionFigure } from '../../src/figures/forest/interaction-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
@@ -12,6 +14,7 @@ import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
+import { withinFigure } from '../../src/figures/within-figure.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
 import type { Method } from '../../src/trees/methods/method.js'
@@ -20,14 +23,17 @@ import { methodOf } from '../../src/trees/methods/methods.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
+import { trialHeterogeneity } from '../../src/workflow/effects/trial-heterogeneity.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
+import { interactionsOf } from '../../src/workflow/interactions/first-split.js'
 import { interactions } from '../../src/workflow/interactions/interactions.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
+import { isTrustFigure } from './plot-trust.js'
 
 /** What is to be drawn, and how. */
 export interface PlotRequest {
@@ -40,10 +46,14 @@ export interface PlotRequest {
   readonly panels: PanelKind | 'none'
   /** Forest plot: the effect of every trial. */
   readonly trials: boolean
+  /** Forest plot: a p-value for each subgroup. */
+  readonly pValues?: boolean
   readonly node?: number | undefined
   readonly variable?: string | undefined
   /** Interactions: columns or conditions; all covariates unless told otherwise. */
   readonly by?: string | undefined
+  /** Flow diagram: what only the review knows. */
+  readonly review?: Review | undefined
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
 }
@@ -51,6 +61,8 @@ export interface PlotRequest {
 /** Draws a figure from data. Coded errors: those of the operations and of the figures. */
 export function figureOfData(data: Prepared, request: PlotRequest): Figure {
   const { figure, options, method = DEFAULT_METHOD, control, panels, trials, node, variable, guide } = request
+  if (figure === 'within')
+    return withinFigure(interactionsOf(data, request.by, method, control, guide), options)
   if (figure === 'interactions') {
     const { level } = control
     const by = request.by ?? data.roles.covariates
@@ -79,8 +91,16 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
       ...options,
       overall: overallEffect(data, result),
       prediction: predictionIntervals(result),
+      heterogeneity: trialHeterogeneity(result, data),
       trials,
-      patients: trials ? patientSummary(result, data) : null,
+      pValues: request.pValues ?? false,
+      patients: patientSummary(result, data),
+    })
+  if (figure === 'flow')
+    return flowFigure(result, {
+      ...options,
+      patients: patientSummary(result, data),
+      ...(request.review !== undefined && { review: request.review }),
     })
   if (figure === 'tau') return tauFigure(result, options)
   return ranefFigure(result, ranefIntervals(result), options)
@@ -97,6 +117,8 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
     figure === 'process' ||
     figure === 'cut' ||
     figure === 'interactions' ||
+    figure === 'within' ||
+    isTrustFigure(figure) ||
     (figure === 'forest' && trials)
   )
     throw needsData(figure === 'forest' ? 'the effects of trials (--trials)' : `figure ${figure}`)
@@ -106,7 +128,14 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
   }
   const fit = result.schema === 'copse.fit/1' ? ownFit(result, request.method) : fitOf(result, request.method)
   if (figure === 'tree') return treeFigure(fit, options)
-  if (figure === 'forest') return forestFigure(fit, { ...options, prediction: predictionIntervals(fit) })
+  if (figure === 'forest')
+    return forestFigure(fit, {
+      ...options,
+      prediction: predictionIntervals(fit),
+      pValues: request.pValues ?? false,
+    })
+  if (figure === 'flow')
+    return flowFigure(fit, { ...options, ...(request.review !== undefined && { review: request.review }) })
   if (figure === 'tau') return tauFigure(fit, options)
   return ranefFigure(fit, ranefIntervals(fit), options)
 }

@@ -3,9 +3,10 @@ import { BINOMIAL } from './binomial.js'
 import type { Family, OutcomeKind } from './family.js'
 import { GAUSSIAN } from './gaussian.js'
 import { POISSON } from './poisson.js'
+import { SURVIVAL } from './survival.js'
 
 /** Names of the families, as commands, results and settings hold them. */
-export const FAMILY_NAMES = ['gaussian', 'binomial', 'poisson'] as const
+export const FAMILY_NAMES = ['gaussian', 'binomial', 'poisson', 'survival'] as const
 export type FamilyName = (typeof FAMILY_NAMES)[number]
 
 /** What an outcome is taken for unless told otherwise. */
@@ -15,6 +16,7 @@ const FAMILIES: Readonly<Record<FamilyName, Family>> = {
   gaussian: GAUSSIAN,
   binomial: BINOMIAL,
   poisson: POISSON,
+  survival: SURVIVAL,
 }
 
 const known = new Map<string, Family>(Object.entries(FAMILIES))

@@ -2,11 +2,11 @@ import type { Dispersion } from './dispersion.js'
 import type { GlmFamily } from './glm-family.js'
 import type { Objective } from './objective.js'
 
-/** What one patient's outcome is: a number of any size, an event or not (1 or 0), a whole number from 0. */
-export type OutcomeKind = 'number' | 'event' | 'count'
+/** What one patient's outcome is: a number of any size, an event or not (1 or 0), a whole number from 0, an event or its censoring (1 or 0) at a time. */
+export type OutcomeKind = 'number' | 'event' | 'count' | 'time'
 
 /** What a treatment effect is, on the scale of the models. */
-export type Measure = 'mean-difference' | 'log-odds-ratio' | 'log-rate-ratio'
+export type Measure = 'mean-difference' | 'log-odds-ratio' | 'log-rate-ratio' | 'log-hazard-ratio'
 
 /** What the outcomes and models of a family are called. */
 export interface FamilyWords {

@@ -15,7 +15,7 @@ import type { SceneNode } from './kit/scene.js'
 import { circle, line, polyline, rect } from './kit/scene.js'
 import { acrossTicks, panelGrid, panelHead, plotSpan, upTicks } from './panel-grid.js'
 import { finishTreeFigure } from './tree/finish-tree-figure.js'
-import { upwardLabel } from './tree/tree-panels.js'
+import { upwardLabel } from './tree/panel-axis.js'
 
 const CUT = { stroke: 'arm1', strokeWidth: 1.4 } as const
 const BEST = { fill: 'paper', stroke: 'accent', strokeWidth: 1.2 } as const

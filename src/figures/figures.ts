@@ -9,6 +9,11 @@ export const FIGURES = [
   'compare',
   'agreement',
   'interactions',
+  'within',
+  'flow',
+  'frequencies',
+  'corrected',
+  'individual',
 ] as const
 
 export type FigureName = (typeof FIGURES)[number]

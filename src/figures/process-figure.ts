@@ -16,7 +16,7 @@ import type { SceneNode } from './kit/scene.js'
 import { circle, line, polyline, rect } from './kit/scene.js'
 import { acrossTicks, panelGrid, panelHead, plotSpan, upTicks } from './panel-grid.js'
 import { finishTreeFigure } from './tree/finish-tree-figure.js'
-import { upwardLabel } from './tree/tree-panels.js'
+import { upwardLabel } from './tree/panel-axis.js'
 
 const CRITICAL = { stroke: 'accent', strokeWidth: 1, dash: [4, 2] } as const
 const UNADJUSTED = { stroke: 'muted', strokeWidth: 0.75, dash: [1, 1.5] } as const

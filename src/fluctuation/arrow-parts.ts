@@ -21,7 +21,7 @@ export class ArrowPart implements Scores {
   private readonly vector: Float64Array
 
   constructor(
-    fit: StrataFit,
+    fit: Pick<StrataFit, 'groupOf' | 'fitted'>,
     J: ArrowMatrix,
     kept: KeptScores,
     private readonly part: Exclude<ScorePart, 'all'>,

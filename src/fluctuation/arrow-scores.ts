@@ -26,7 +26,11 @@ export class ArrowScores implements Scores {
   /** 1/(c − Σ b_g²/D_g), or 0 when the treatment score is dropped. */
   readonly inversePivot: number
 
-  constructor({ groupOf, fitted }: StrataFit, { D, b }: ArrowMatrix, kept: KeptScores) {
+  constructor(
+    { groupOf, fitted }: Pick<StrataFit, 'groupOf' | 'fitted'>,
+    { D, b }: ArrowMatrix,
+    kept: KeptScores,
+  ) {
     this.groupOf = groupOf
     this.fitted = fitted
     this.droppedGroups = kept.droppedGroups

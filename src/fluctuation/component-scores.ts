@@ -83,7 +83,7 @@ class ComponentsWalk implements ComponentWalk {
  *   (groups + 1)², row by row, the treatment last
  */
 export function strataComponents(
-  fit: StrataFit,
+  fit: Pick<StrataFit, 'groupOf' | 'fitted'>,
   rootOf: (cut: (full: Float64Array) => Float64Array) => Root,
   kept: KeptScores,
   part: ScorePart,

@@ -31,6 +31,8 @@ export function sortedQuantile(sorted: ArrayLike<number>, probability: number): 
   const below = Math.floor(position)
   const low = sorted[below] ?? Number.NaN
   const share = position - below
-  if (share === 0) return low
-  return (1 - share) * low + share * sorted[below + 1]
+  const high = sorted[below + 1]
+  // Between equal values there is no other, whatever rounding makes of it.
+  if (share === 0 || low === high) return low
+  return (1 - share) * low + share * high
 }

@@ -25,17 +25,21 @@ export function drawResample(
 ): Uint16Array {
   const times = new Uint16Array(n)
   for (const patients of strata) {
-    const size = patients.length
-    if (size < 2) {
-      for (let i = 0; i < size; i++) times[patients[i]] = 1
-      continue
-    }
-    if (scheme === 'bootstrap') {
-      for (let i = 0; i < size; i++) times[patients[rng.integer(size)]]++
-      continue
-    }
-    const half = Math.floor(size / 2) + (size % 2 === 1 && rng.uniform() < 0.5 ? 1 : 0)
-    for (const at of rng.sample(size, half)) times[patients[at]] = 1
+    const own = drawStratum(scheme, patients.length, rng)
+    for (let i = 0; i < own.length; i++) times[patients[i]] = own[i]
   }
+  return times
+}
+
+/** How often each patient of one trial and arm is drawn: its part of `drawResample`, strata one after the other. */
+export function drawStratum(scheme: Scheme, size: number, rng: Rng): Uint16Array {
+  const times = new Uint16Array(size)
+  if (size < 2) return times.fill(1)
+  if (scheme === 'bootstrap') {
+    for (let i = 0; i < size; i++) times[rng.integer(size)]++
+    return times
+  }
+  const half = Math.floor(size / 2) + (size % 2 === 1 && rng.uniform() < 0.5 ? 1 : 0)
+  for (const at of rng.sample(size, half)) times[at] = 1
   return times
 }

@@ -39,6 +39,24 @@ export const controlSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'minimum patients in a subgroup (default: 10 per coefficient of the root model)' }),
+  minevents: z.int().min(1).optional().meta({
+    description: 'times to an event: minimum events in a subgroup (default: 10)',
+  }),
+  intervals: z
+    .union([z.int().min(1).max(1000), z.literal('cox')])
+    .optional()
+    .meta({
+      description:
+        "times to an event: intervals in each of which hazards are constant, cut at quantiles of the event times; cox: one for each event time, which is Cox's model (default: 8)",
+    }),
+  at: z.number().gt(0).optional().meta({
+    description:
+      'times to an event: time at which risks and numbers needed to treat are wanted (default: none)',
+  }),
+  horizon: z.number().gt(0).optional().meta({
+    description:
+      'times to an event: up to which restricted mean times are taken (default: 80% of what every arm of every subgroup is seen for)',
+  }),
   maxdepth: z
     .int()
     .min(1)

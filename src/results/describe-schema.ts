@@ -28,8 +28,24 @@ const factorSummarySchema = z.strictObject({
   counts: z.array(countSchema).meta({ description: 'per level; shares are of the patients with a value' }),
 })
 
+const reasonSchema = z.strictObject({
+  reason: z.string().meta({
+    description:
+      '"system" (empty, without a code), ".a" to ".z", a code of missing values, "NaN", or "empty"',
+  }),
+  label: z.string().optional().meta({ description: 'what the file says of that code' }),
+  n: z.number().meta({ description: 'patients, case weights counting them' }),
+})
+
 const columnParts = {
   name: z.string(),
+  label: z
+    .string()
+    .optional()
+    .meta({ description: 'label of the variable in a file of SPSS, Stata, SAS or R' }),
+  reasons: z.array(reasonSchema).optional().meta({
+    description: 'why values are missing, where the file tells it, over all trials',
+  }),
   role: z.enum(['outcome', 'covariate', 'adjust', 'exposure', 'weights']),
 }
 
@@ -53,7 +69,13 @@ const eventsSchema = z.strictObject({
   arm: z.string().nullable(),
   n: z.number().meta({ description: 'patients with an outcome, case weights counting patients' }),
   events: z.number(),
-  exposure: number.meta({ description: 'sum of the exposure, if there is such a column' }),
+  exposure: number.meta({
+    description: 'sum of the exposure, if there is such a column; of times to an event: time at risk',
+  }),
+  followUp: z.strictObject({ median: number, lo: number, hi: number }).optional().meta({
+    description:
+      'times to an event: median follow-up by the reverse Kaplan–Meier estimate, with its 95% interval; null where it is not reached',
+  }),
   rate: number.meta({
     description: 'events per patient (of a binary outcome: the risk), or per unit of exposure',
   }),
@@ -84,12 +106,22 @@ export const describeSchema = z.strictObject({
     description:
       'events of all trials together, then each, in both arms, then either; null for other outcomes',
   }),
+  times: z
+    .strictObject({
+      censored: number.meta({ description: 'share of the patients' }),
+      longest: number,
+      cuts: z.array(z.number()).meta({ description: 'ends of the intervals of the working model' }),
+      events: z.array(z.number()).meta({ description: 'events in each interval' }),
+    })
+    .optional()
+    .meta({ description: 'of times to an event, in the patients of the analysis' }),
   notes: z.array(noteSchema),
 })
 
 export type DescribeResult = z.infer<typeof describeSchema>
 export type DescribedGroup = z.infer<typeof groupSchema>
 export type DescribedColumn = z.infer<typeof columnSchema>
+export type MissingReasonCount = z.infer<typeof reasonSchema>
 export type DescribedEvents = z.infer<typeof eventsSchema>
 export type NumericSummary = z.infer<typeof numericSummarySchema>
 export type FactorSummary = z.infer<typeof factorSummarySchema>

@@ -51,9 +51,9 @@ const componentSchema = z.strictObject({
 })
 
 const lmSchema = z.strictObject({
-  kind: z.enum(['lm', 'glm']).meta({
+  kind: z.enum(['lm', 'glm', 'cox']).meta({
     description:
-      'linear model; logistic or Poisson regression for binary and count outcomes, whose effects are log odds ratios or log rate ratios',
+      'linear model; cox: Cox model stratified by trial, ties by Efron; logistic or Poisson regression for binary and count outcomes, whose effects are log odds ratios or log rate ratios',
   }),
   effect: effectSchema.nullable().meta({ description: 'the treatment effect' }),
   fixed: z.array(fixedSchema),
@@ -62,14 +62,19 @@ const lmSchema = z.strictObject({
       'mean outcome (risk, rate per unit of exposure) if all patients were in one arm or the other, their trials and covariates being as they are, and the difference',
   }),
   sigma: number.meta({ description: 'residual standard deviation; null for glm' }),
-  df: z.number().meta({ description: 'residual degrees of freedom, case weights counting patients' }),
+  df: number.meta({
+    description: 'residual degrees of freedom, case weights counting patients; null for cox',
+  }),
   rss: number.meta({ description: 'residual sum of squares; null for glm' }),
   deviance: number.meta({ description: 'residual deviance of the patients; null for lm' }),
   logLik: number,
 })
 
 const lmmSchema = z.strictObject({
-  kind: z.enum(['lmm', 'glmm']).meta({ description: 'linear or generalised linear mixed model' }),
+  kind: z.enum(['lmm', 'glmm', 'cox-mixed']).meta({
+    description:
+      'linear or generalised linear mixed model; Cox model (Breslow) with a random treatment effect, baselines by trial profiled out',
+  }),
   effect: effectSchema.nullable().meta({ description: 'the mean treatment effect' }),
   fixed: z.array(fixedSchema),
   random: z.array(componentSchema.extend({ group: z.string(), term: z.string() })),
@@ -146,7 +151,8 @@ const twoStageSchema = z.strictObject({
           .record(z.string(), z.strictObject({ n: z.number(), events: z.number(), exposure: number }))
           .optional()
           .meta({
-            description: 'for binary and count outcomes: patients, events and (counts) exposure by arm',
+            description:
+              'for binary and count outcomes and times to an event: patients, events and exposure (counts) or time at risk by arm',
           }),
         firth: z.boolean().meta({
           description:
@@ -193,7 +199,7 @@ export const effectsSchema = z.strictObject({
   }),
   data: dataSchema,
   measure: z
-    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio'])
+    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio', 'log-hazard-ratio'])
     .meta({ description: 'what the treatment effects are' }),
   lm: lmSchema.meta({ description: 'outcome ~ treatment + adjust + trial' }),
   lmm: lmmSchema.nullable().meta({
@@ -202,6 +208,10 @@ export const effectsSchema = z.strictObject({
   twoStage: twoStageSchema
     .nullable()
     .meta({ description: 'null for one trial, and when no trial tells of the treatment effect' }),
+  piecewise: z.strictObject({ intervals: z.int(), effect: effectSchema, tau2: number }).optional().meta({
+    description:
+      'times to an event: the mixed model with hazards constant within intervals, which the trees have',
+  }),
   bayes: bayesSchema.optional().meta({
     description: 'two-stage analysis under a prior of the heterogeneity, where one was asked for',
   }),

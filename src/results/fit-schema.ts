@@ -15,6 +15,7 @@ import {
   specSchema,
   splitSchema,
 } from './result-schema.js'
+import { subgroupSurvivalSchema, survivalSchema } from './survival/survival-schema.js'
 import { calibrationSchema } from './trust/calibration-schema.js'
 
 const testSchema = z.strictObject({
@@ -93,6 +94,9 @@ const subgroupSchema = z.strictObject({
     .array(z.object({ trial: z.string() }).catchall(z.union([z.number(), z.string()])))
     .meta({ description: 'patients by trial, under the names of the two arms' }),
   effect: effectSchema,
+  survival: subgroupSurvivalSchema.optional().meta({
+    description: 'of times to an event: Cox’s model, curves of the arms, proportional hazards',
+  }),
   outcome: armOutcomesSchema
     .extend({
       trials: z
@@ -123,7 +127,7 @@ const termSchema = z.strictObject({
 })
 
 const modelSchema = z.strictObject({
-  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm', 'within']),
+  kind: z.enum(['lm', 'glm', 'lmm', 'glmm', 'palm', 'within', 'hazard']),
   logLik: number,
   residualVariance: number,
   fixed: z.array(termSchema),
@@ -215,10 +219,11 @@ const oneFitSchema = z.strictObject({
   data: dataSchema,
   tree: z.strictObject({ nodes: z.array(nodeSchema) }),
   subgroups: z.array(subgroupSchema),
+  survival: survivalSchema.optional().meta({ description: 'of times to an event' }),
   model: modelSchema,
   answer: answerSchema.nullable().optional().meta({
     description:
-      'whether the treatment effect differs between patients, within trials; null where it cannot be told (sums in a database)',
+      'whether the treatment effect differs between patients, within trials; of sums in a database with `prognosis` own',
   }),
   bayes: bayesSchema.optional().meta({
     description: 'the same subgroups under a prior of the heterogeneity, where one was asked for',

@@ -139,7 +139,7 @@ export const interactionsSchema = z.strictObject({
     level: z.number(),
   }),
   measure: z
-    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio'])
+    .enum(['mean-difference', 'log-odds-ratio', 'log-rate-ratio', 'log-hazard-ratio'])
     .meta({ description: 'what the treatment effects are; interactions are differences of them' }),
   analyses: z.array(analysisSchema),
   notes: z.array(noteSchema).meta({ description: 'those that concern all analyses' }),

@@ -5,6 +5,10 @@ import { effectsSchema } from './effects-schema.js'
 import { fitSchema } from './fit-schema.js'
 import { interactionsSchema } from './interactions-schema.js'
 import { reportSettingsSchema } from './report-schema.js'
+import { simulateSchema } from './simulate/simulate-schema.js'
+import { synthesisSchema } from './synthesis/synthesis-schema.js'
+import { individualSchema } from './trust/individual-schema.js'
+
 import { stabilitySchema } from './trust/stability-schema.js'
 
 const RESULTS = {
@@ -14,6 +18,9 @@ const RESULTS = {
   'copse.fit-1': { title: 'Result of copse fit', schema: fitSchema },
   'copse.compare-1': { title: 'Result of copse compare', schema: compareSchema },
   'copse.stability-1': { title: 'Result of copse stability', schema: stabilitySchema },
+  'copse.individual-1': { title: 'Result of copse individual', schema: individualSchema },
+  'copse.synthesis-1': { title: 'Result of copse synthesise', schema: synthesisSchema },
+  'copse.simulate-1': { title: 'Result of copse simulate', schema: simulateSchema },
   'copse.report-1': { title: 'Settings in a report of copse report', schema: reportSettingsSchema },
 } as const
 

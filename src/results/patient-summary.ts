@@ -4,10 +4,38 @@ import type { GroupSummary } from './group-summary.js'
 /** A group without patients is null. Control first, then experimental. */
 export type ByArm<T> = readonly [control: T, experimental: T]
 
+/** A Kaplan–Meier curve to be drawn: plain data. */
+export interface SurvivalCurve {
+  /** Event times, and the share without the event from each on. */
+  readonly time: readonly number[]
+  readonly survival: readonly number[]
+  /** All times, ascending. */
+  readonly all: readonly number[]
+  readonly longest: number
+  readonly events: number
+}
+
+/** Patients whose time is not below `at`. */
+export function atRiskOf({ all }: SurvivalCurve, at: number): number {
+  let low = 0
+  let high = all.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (all[middle] < at) low = middle + 1
+    else high = middle
+  }
+  return all.length - low
+}
+
 /** The outcomes of one subgroup. */
 export interface LeafSummary {
   readonly node: number
   readonly arms: ByArm<GroupSummary | null>
+  /** Of times to an event: curves by arm, and by trial and arm. */
+  readonly curves?: {
+    readonly arms: ByArm<SurvivalCurve | null>
+    readonly trials: readonly ByArm<SurvivalCurve | null>[]
+  }
   readonly trials: readonly {
     readonly trial: string
     readonly arms: ByArm<GroupSummary | null>
@@ -17,7 +45,7 @@ export interface LeafSummary {
   }[]
 }
 
-/** Treatment effect of one trial within a subgroup, on the scale of the model: difference, log odds ratio, log rate ratio. */
+/** Treatment effect of one trial within a subgroup, on the scale of the model: difference, log odds, rate or hazard ratio. */
 export interface OwnEffect {
   readonly estimate: number
   readonly se: number

@@ -7,6 +7,7 @@ import type { Nonsense } from './checks/nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './checks/nonsense.js'
 import { controlSchema, methodSchema } from './control-schema.js'
 import { guideSchema } from './guide-schema.js'
+import { trustAskedSchema } from './trust/trust-results.js'
 
 const texts = z.array(z.string())
 const levels = z.record(z.string(), texts)
@@ -34,6 +35,8 @@ export const reportSettingsSchema = z.strictObject({
   }),
   roles: z.strictObject({
     outcome: z.string(),
+    time: z.string().optional(),
+    zeroTime: z.literal('half').optional(),
     treatment: z.string(),
     trial: z.string().optional(),
     covariates: texts,
@@ -55,6 +58,10 @@ export const reportSettingsSchema = z.strictObject({
   methods: z.array(methodSchema).meta({ description: 'methods that are compared' }),
   control: controlSchema,
   guide: guideSchema.optional().meta({ description: 'splits that a person set or forbade' }),
+  by: texts.optional().meta({ description: 'subgroups that were given' }),
+  trust: trustAskedSchema.optional().meta({
+    description: 'trees that say how far to trust the one reported; absent where that was not asked for',
+  }),
   results: z.strictObject({
     sha256: z.string().meta({ description: 'of all results as JSON, without version and file name' }),
     subgroups: z.array(

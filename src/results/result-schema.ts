@@ -50,6 +50,12 @@ export const specSchema = z.strictObject({
   ordered: z.record(z.string(), z.array(z.string())),
   excludeTrials: z.array(z.string()).meta({ description: 'trials left out on request' }),
   family: z.enum(FAMILY_NAMES),
+  time: z.string().optional().meta({
+    description: 'column of times to the event, or to its censoring; absent for other outcomes',
+  }),
+  zeroTime: z.literal('half').optional().meta({
+    description: 'times of 0 were taken as half the smallest above 0; absent where there are none',
+  }),
   event: z.string().nullable().meta({ description: 'value of a binary outcome that is the event' }),
   weights: z.string().nullable().meta({ description: 'column of case weights' }),
   exposure: z.string().nullable().meta({ description: 'column of time or size at risk of counts' }),

@@ -108,7 +108,7 @@ export class NodePatients {
     this.exposure = ipd.exposure && gatherNumbers(ipd.exposure, patient)
     const { linear, outcome, constant: constantOf } = familyOf(family)
     this.constant =
-      linear || outcome === 'event'
+      linear || outcome === 'event' || outcome === 'time'
         ? null
         : likelihoodConstants(constantOf, this.y, this.weight, this.exposure)
     // Counts and events are small whole numbers: their sums are exact as they are.

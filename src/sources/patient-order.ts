@@ -18,7 +18,9 @@ export function canonicalOrder(
   scratch: SortScratch,
   into: Uint32Array,
 ): Uint32Array {
-  const keys = [ipd.weights, ipd.exposure, ipd.outcome.values].filter((values) => values !== null)
+  const keys = [ipd.weights, ipd.exposure, ipd.time?.values ?? null, ipd.outcome.values].filter(
+    (values) => values !== null,
+  )
   const adjusted = adjust.map((covariate) =>
     covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
   )

@@ -16,7 +16,7 @@ export function answerSentences(answer: Omit<Answer, 'sentences'>, spec: Spec): 
     effectSentence(answer, spec),
     ...(benefit === null ? [] : [benefit]),
     ...howSure(answer, spec),
-    ...levelSentence(answer, spec),
+    ...levelSentence(answer, spec.control_.alpha),
   ]
 }
 
@@ -53,9 +53,8 @@ function howSure({ between }: Omit<Answer, 'sentences'>, spec: Spec): string[] {
   return [`${name} is ${texts[texts.length - 1]}.${caution}`]
 }
 
-/** What changes the level of the outcome whichever the arm. */
-function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, spec: Spec): string[] {
-  const { alpha } = spec.control_
+/** What changes the level of the outcome, and is not seen to change the effect. */
+function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, alpha: number): string[] {
   const predicts = level
     .filter(({ pAdjusted }) => pAdjusted !== null && pAdjusted <= alpha)
     .map(({ variable }) => variable)
@@ -65,11 +64,8 @@ function levelSentence({ effect, level }: Omit<Answer, 'sentences'>, spec: Spec)
   const only = predicts.filter((variable) => !modifies.includes(variable))
   if (only.length === 0) return []
   const [verb, them] = only.length === 1 ? ['predicts', 'it'] : ['predict', 'them']
-  // The test of the level takes trials to be alike but for their means (ADR 34).
-  const unless =
-    spec.trial === null ? '' : ` (unless the effect varies between trials that also differ in ${them})`
   return [
-    `${list(only)} ${verb} the outcome whichever the arm${unless}; that the effect differs with ${them} is not seen.`,
+    `${list(only)} ${verb} the outcome of both arms taken together; that the effect differs with ${them} is not seen.`,
   ]
 }
 
@@ -90,15 +86,6 @@ function effectTexts(all: readonly Numbers[], spec: Spec): string[] {
 
 const list = (names: readonly string[]): string =>
   names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
-
-/** What a split tells apart: `the effect differs`, and the p-values that say so. */
-export const DIFFERS_WORDS: Readonly<Record<NonNullable<NonNullable<FitNode['split']>['differs']>, string>> =
-  {
-    effect: 'the effect differs',
-    level: 'the level of the outcome differs, not seen: the effect',
-    both: 'effect and level differ',
-    neither: 'within trials neither effect nor level is seen to differ',
-  }
 
 /** The two p-values of a split: `effect p = 0.57`, `level p < 0.001`. Empty where they are not known. */
 export function splitPs({ split }: Pick<FitNode, 'split'>): string[] {

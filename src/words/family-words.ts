@@ -29,6 +29,11 @@ export interface MeasureWords {
 const MEASURE_WORDS: Readonly<Record<Measure, MeasureWords>> = {
   'mean-difference': { effect: 'Effect', name: 'mean difference', ratio: null },
   'log-odds-ratio': { effect: 'log OR', name: 'odds ratio', ratio: { head: 'OR', name: 'odds ratio' } },
+  'log-hazard-ratio': {
+    effect: 'log HR',
+    name: 'hazard ratio',
+    ratio: { head: 'HR', name: 'hazard ratio' },
+  },
   'log-rate-ratio': { effect: 'log RR', name: 'rate ratio', ratio: { head: 'RR', name: 'rate ratio' } },
 }
 
@@ -70,7 +75,8 @@ export const endsInWords = (family: FamilyName): NonNullable<FamilyWords['ends']
 
 /** `y = yes`, `rmdq`, `relapses per unit of years`. */
 export function outcomeInWords({ family, outcome, event, exposure }: Spec): string {
-  if (outcomeKind(family) === 'event') return event === null ? outcome : `${outcome} = ${event}`
+  if (['event', 'time'].includes(outcomeKind(family)))
+    return event === null ? outcome : `${outcome} = ${event}`
   return exposure === null ? outcome : `${outcome} per unit of ${exposure}`
 }
 

@@ -40,6 +40,8 @@ export function interactionAnswer(analysis: Answered, spec: Spec): string {
       : kind === 'tree'
         ? 'differs between the subgroups'
         : `differs between subgroups by ${names}`
+  if (telling.length === 0 && contrasts.some(({ within }) => within !== null))
+    return `No answer from within trials: the data are too few to say how sure it is whether the effect of ${spec.experimental} ${how}. ${whatComparesTrials(analysis, spec)}`
   if (telling.length === 0)
     return `No answer from within trials: no single trial can tell whether the effect of ${spec.experimental} ${how}. ${whatComparesTrials(analysis, spec)}`
   const joint = analysis.joint?.p ?? null

@@ -17,6 +17,14 @@ export function settingsInWords(control: Control, spec?: MethodSpec): string[] {
   return [
     `alpha ${alpha}${bonferroni ? ' (Bonferroni)' : ' (unadjusted)'}`,
     ...(minsize === null ? [] : [`at least ${minsize} patients a subgroup`]),
+    ...(control.minevents === undefined ? [] : [`at least ${control.minevents} events in each`]),
+    ...(control.intervals === undefined
+      ? []
+      : [
+          control.intervals === 'cox'
+            ? 'an interval for every event time'
+            : `${control.intervals} intervals of constant hazards`,
+        ]),
     ties === 'distinct' ? 'tests at distinct values' : 'tests at every row',
     `p-values ${pvalue}`,
     ...lessUsual(control, spec),

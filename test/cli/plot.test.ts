@@ -12,7 +12,12 @@ copse(['fit', EXAMPLE, ...ROLES, '--json', at('fit.json'), '--quiet'])
 copse(['compare', EXAMPLE, ...ROLES, '--methods', 'mob,mob-ri', '--json', at('compare.json'), '--quiet'])
 
 /** What some figures are about must be asked for. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = { tau: ['--tau-prior', 'halfnormal'] }
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  tau: ['--tau-prior', 'halfnormal'],
+  frequencies: ['--trees', '20', '--quiet'],
+  corrected: ['--trees', '20', '--method', 'mob-si', '--maxdepth', '2', '--quiet'],
+  individual: ['--trees', '20', '--method', 'mob-si', '--maxdepth', '2', '--quiet'],
+}
 
 describe('copse plot', () => {
   it.each(FIGURES)('draws %s from data', (figure) => {

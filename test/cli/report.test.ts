@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { copse, EXAMPLE, ROLES, temporaryFile, temporaryFolder } from './run-copse.js'
 
-const FEW = ['--methods', 'mob,metamob-si']
+const FEW = ['--methods', 'mob,metamob-si', '--by', 'age>50']
 const folder = temporaryFolder()
 const html = join(folder, 'report.html')
 
@@ -13,6 +13,7 @@ describe('copse report', () => {
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(readFileSync(html, 'utf8')).toContain('<h1>Subgroups with different effects')
+    expect(readFileSync(html, 'utf8')).toContain('<section id="given-subgroups"')
   })
 
   it('writes HTML to standard output', () => {

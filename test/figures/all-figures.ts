@@ -1,6 +1,7 @@
 import { agreementFigure } from '../../src/figures/agreement-figure.js'
 import { compareFigure } from '../../src/figures/compare-figure.js'
 import { cutFigure } from '../../src/figures/cut-figure.js'
+import { flowFigure } from '../../src/figures/flow-figure.js'
 import { forestFigure } from '../../src/figures/forest/forest-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import type { FigureOptions } from '../../src/figures/kit/options.js'
@@ -8,9 +9,12 @@ import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
+import { withinFigure } from '../../src/figures/within-figure.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
+import { trialHeterogeneity } from '../../src/workflow/effects/trial-heterogeneity.js'
 import { fit } from '../../src/workflow/fit/fit.js'
+import { interactions } from '../../src/workflow/interactions/interactions.js'
 import { nodePaths } from '../../src/workflow/patients/node-paths.js'
 import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
@@ -28,6 +32,8 @@ export function inputsOf(data: Prepared) {
     prediction: predictionIntervals(result),
     intervals: ranefIntervals(result),
     compared: compare(data),
+    asked: interactions(data.table, data.roles, { by: data.roles.covariates.slice(0, 1) }),
+    heterogeneity: trialHeterogeneity(result, data),
     prior: fit(data, 'metamob-si', { tauPrior: 'halfnormal', maxdepth: 3 }),
   }
 }
@@ -36,15 +42,19 @@ export type Inputs = ReturnType<typeof inputsOf>
 
 /** Every kind of figure, by name. */
 export function allFigures(inputs: Inputs, options: FigureOptions = {}): Record<string, Figure> {
-  const { result, paths, patients, overall, prediction, intervals, compared, prior } = inputs
+  const { result, paths, patients, overall, prediction, intervals, compared, prior, asked, heterogeneity } =
+    inputs
   return {
     tree: treeFigure(result, { ...options, patients }),
     'tree-violin': treeFigure(result, { ...options, patients, panels: 'violin' }),
     'tree-points': treeFigure(result, { ...options, patients, panels: 'points' }),
     'tree-plain': treeFigure(result, options),
     'tree-rows': treeFigure(result, { ...options, patients, layout: 'rows' }),
-    forest: forestFigure(result, { ...options, overall, prediction }),
+    forest: forestFigure(result, { ...options, overall, prediction, patients, heterogeneity }),
+    'forest-plain': forestFigure(result, { ...options, pValues: true }),
     'forest-trials': forestFigure(result, { ...options, overall, prediction, patients, trials: true }),
+    flow: flowFigure(result, { ...options, patients, review: { identified: '1,204 records' } }),
+    within: withinFigure(asked, options),
     ranef: ranefFigure(result, intervals, options),
     tau: tauFigure(prior, options),
     process: processFigure(result, paths, options),

@@ -15,6 +15,13 @@ describe('reading in R', () => {
   it.each([
     ['ipd.csv', null, null, [], 'read.csv("ipd.csv", check.names'],
     ['ipd.xlsx', 'IPD "24"', null, ['readxl'], 'readxl::read_excel("ipd.xlsx", sheet = "IPD \\"24\\"",'],
+    ['ipd.sav', null, null, ['haven'], 'haven::read_sav("ipd.sav")'],
+    ['ipd.ZSAV', null, null, ['haven'], 'haven::read_sav("ipd.ZSAV")'],
+    ['ipd.dta', null, null, ['haven'], 'haven::read_dta("ipd.dta")'],
+    ['ipd.sas7bdat', null, null, ['haven'], 'haven::read_sas("ipd.sas7bdat")'],
+    ['ipd.xpt', null, null, ['haven'], 'haven::read_xpt("ipd.xpt")'],
+    ['ipd.rds', null, null, [], 'readRDS("ipd.rds")'],
+    ['ipd.RData two', 'two', null, [], 'load("ipd.RData")\nd <- as.data.frame(two)'],
     ["it's.parquet", null, null, ['DBI', 'duckdb'], `"SELECT * FROM read_parquet('it''s.parquet')"`],
     ['b.duckdb a.t', 'a.t', 'y > 1 -- x', ['DBI', 'duckdb'], '\\"a\\".\\"t\\" WHERE (y > 1 -- x\\n)'],
     [

@@ -102,11 +102,38 @@ export async function choose(
   )
 }
 
-/** Waits for a result, and for all that is drawn after its headline. */
+/**
+ * Waits for a result, and for all that is drawn after its headline; on the way answers the question (which outcomes are
+ * better is left open), and opens all that can be opened, so that every field is at hand.
+ */
 export const settled = async (page: Page): Promise<void> => {
+  await searched(page)
   await page.locator('.summary').waitFor()
   await page.locator('.caveat').waitFor()
+  await opened(page)
   await page.locator('.what-if').waitFor()
+}
+
+/** Answers the question where it is asked. */
+export async function searched(page: Page): Promise<void> {
+  const search = page.getByRole('button', { name: 'Search for subgroups' })
+  await search.or(page.locator('.summary')).first().waitFor()
+  if ((await search.count()) === 0) return
+  await page.locator('.segmented label').filter({ hasText: 'Leave open' }).click()
+  await search.click()
+}
+
+/** Opens data, method and what if, which are folded away at first. */
+export async function opened(page: Page): Promise<void> {
+  for (const name of [/^Data/, /^Method/]) {
+    const line = page.locator('.rail-line').filter({ has: page.getByText(name) })
+    if ((await line.getAttribute('aria-expanded')) === 'false') await line.click()
+  }
+  // They come after the tree.
+  await page.locator('details.node-fold').nth(1).waitFor()
+  await page.locator('details.node-fold, details.answer-full').evaluateAll((all) => {
+    for (const one of all) one.setAttribute('open', '')
+  })
 }
 
 export const summary = async (page: Page): Promise<string> =>

@@ -10,6 +10,7 @@ import {
   choose,
   downloaded,
   EXAMPLE,
+  opened,
   recommended,
   settled,
   summary,
@@ -134,6 +135,7 @@ describe('the app', () => {
         ),
       },
     )
+    await page.getByRole('button', { name: 'look at the columns' }).click()
     await page.getByRole('heading', { name: '2 files, stacked' }).waitFor()
     await page.getByText('column "years" is not in "Trial 1.csv"').waitFor()
     await page.getByLabel('years in Trial 2.csv is').selectOption('age')
@@ -232,6 +234,7 @@ describe('the app', () => {
     await expect.poll(() => summary(page)).toBe(FOUR)
     await page.getByRole('tab', { name: 'Tree' }).click()
     await page.getByRole('treeitem').first().click()
+    await opened(page)
     await page.getByRole('button', { name: 'Do not split' }).click()
     await expect
       .poll(() => summary(page))

@@ -38,7 +38,7 @@ describe('the app leads with metaMOB-WT', () => {
     await settled(page)
     expect(await summary(page)).toBe('metaMOB-WT finds no subgroups among 1,512 patients of 4 trials.')
     const answer = page.getByRole('note', { name: 'Answer' })
-    expect(await answer.textContent()).toContain('rmdq0 predicts the outcome whichever the arm')
+    expect(await answer.textContent()).toContain('rmdq0 predicts the outcome of both arms taken together')
     await page.getByRole('button', { name: 'Show the tree of metaMOB-SI' }).click()
     await expect.poll(() => summary(page)).toContain('metaMOB-SI finds 4 subgroups')
     await page.getByLabel('Role of rmdq0').selectOption('outcome')

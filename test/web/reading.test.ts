@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import writeExcel from 'write-excel-file/node'
 import { copse, temporaryFile } from '../cli/run-copse.js'
 import { app, choose, downloaded, EXAMPLE, recommended, settled, summary } from './app.js'
 
 const own = app()
+const FORMATS = join(import.meta.dirname, '../fixtures/formats')
 const FOUR = 'metaMOB-SI finds 4 subgroups among 1,512 patients of 4 trials.'
 
 const [HEAD, ...ROWS] = EXAMPLE.toString('utf8')
@@ -20,6 +22,27 @@ const sheetOf = (rows: readonly (readonly string[])[]) =>
   )
 
 describe('how a file is read', () => {
+  it('is told by its first bytes for files of other programs, which may hold several tables', async () => {
+    const { page } = await own.open()
+    const file = (name: string) => readFileSync(join(FORMATS, name))
+    await choose(page, { name: 'trials.dta', buffer: file('mixed-118.dta') })
+    await page.getByText('36 rows, 10 columns').waitFor()
+    // Labels of values are the levels.
+    await page.getByText('2 control, 2 experimental').waitFor()
+    await choose(page, { name: 'workspace', buffer: file('two.RData') })
+    const table = page.getByLabel('Table', { exact: true })
+    await table.waitFor()
+    expect(await table.inputValue()).toBe('e1')
+    await page.getByText('only "e1" was read').first().waitFor()
+    await table.selectOption('e2')
+    await page.getByText('4 rows, 2 columns').waitFor()
+    await choose(page, { name: 'old.rds', buffer: file('mixed-xz.rds') })
+    await page
+      .getByText(/compressed with xz/)
+      .first()
+      .waitFor()
+  })
+
   it('shows the sheets of a workbook, reads the first that holds anything, and another when told', async () => {
     const { page } = await own.open()
     const notes = sheetOf([

@@ -53,6 +53,8 @@ const ROLES = [
   '--id',
   '--weights',
   '--exposure',
+  '--time',
+  '--event-column',
   '--cluster',
 ]
 

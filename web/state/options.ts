@@ -196,6 +196,20 @@ export const MORE_OPTIONS: readonly OptionField[] = [
     'none',
     'On the scale of the effects; with a prior of the heterogeneity, how probable a larger one is.',
   ),
+  number('minevents', 'Fewest events in a subgroup', '10', 'Of times to an event.'),
+  number(
+    'intervals',
+    'Intervals of constant hazards',
+    '8',
+    'Of times to an event, cut at quantiles of the event times; cox: one for each event time.',
+  ),
+  number('at', 'Risks at', 'no time', 'Of times to an event: a time, for risks and numbers needed to treat.'),
+  number(
+    'horizon',
+    'Restricted means up to',
+    'automatic',
+    'Of times to an event. Automatic: 80% of what every arm of every subgroup is seen for.',
+  ),
   toggle('firth', 'Firth’s penalised likelihood', 'false', 'Effects of binary and count outcomes.'),
   toggle(
     'fallback',

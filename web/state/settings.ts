@@ -15,6 +15,7 @@ export type Role =
   | 'id'
   | 'weights'
   | 'exposure'
+  | 'time'
   | 'cluster'
   | 'none'
 
@@ -101,9 +102,12 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
     const own = Object.entries(levels).filter(([name]) => names.includes(name))
     return own.length > 0 ? Object.fromEntries(own) : undefined
   }
+  const survival = outcomeKind(settings.family) === 'time'
   // In the order in which the command line has them, so that reports are the same text.
   const roles: Record<keyof Roles, unknown> = {
     outcome,
+    time: survival ? first('time') : undefined,
+    zeroTime: undefined,
     treatment,
     trial,
     covariates,
@@ -115,7 +119,7 @@ export function rolesOf(settings: Settings, order: readonly string[]): Roles | n
     levels: levelsOf(settings.levels, [...factors, trial]),
     excludeTrials: settings.excludeTrials.length > 0 ? settings.excludeTrials : undefined,
     family: settings.family,
-    event: outcomeKind(settings.family) === 'event' ? (settings.event ?? undefined) : undefined,
+    event: survival || outcomeKind(settings.family) === 'event' ? (settings.event ?? undefined) : undefined,
     weights: first('weights'),
     exposure: takesExposure(settings.family) ? first('exposure') : undefined,
     cluster: first('cluster'),

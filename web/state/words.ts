@@ -24,6 +24,8 @@ const ROLES: Readonly<Record<string, string>> = {
   '--guide': 'the split by hand',
   '--weights': 'the weights',
   '--exposure': 'the exposure',
+  '--time': 'the time to the event',
+  '--event-column': 'the outcome',
   '--cluster': 'the clusters',
   '--adjust': '“Adjust”',
   '--levels': 'the order of the levels',

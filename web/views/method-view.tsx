@@ -50,15 +50,14 @@ export function MethodView({ settings, error, change }: Props) {
   )
   const changed = MORE_OPTIONS.filter(({ name }) => (settings.options[name] ?? '') !== '').length
   const [open, setOpen] = useState(changed > 0)
+  const [equations, setEquations] = useState(false)
   const shown = useGrowing(METHOD_ORDER.length, 2)
   // Its many fields are drawn when they are first looked at.
   const opened = open || wrong !== null
   return (
     <section id="method" tabIndex={-1} aria-labelledby="method-title">
       <header className="section-head">
-        <h2 id="method-title">
-          <span className="step">2</span> Method
-        </h2>
+        <h2 id="method-title">Method</h2>
       </header>
       <RadioGroup
         className="methods"
@@ -72,17 +71,24 @@ export function MethodView({ settings, error, change }: Props) {
               {METHOD_INFO[method].title}
               {method === LEADING_METHOD && <span className="tag">start here</span>}
             </span>
-            <span className="method-equation">
-              E(y) = <Equation text={METHOD_INFO[method].equation} />
-            </span>
+            {equations && (
+              <span className="method-equation">
+                E(y) = <Equation text={METHOD_INFO[method].equation} />
+              </span>
+            )}
             <span className="method-words">{methodOf(method).advice}</span>
           </Radio>
         ))}
       </RadioGroup>
-      <p className="hint legend">
-        γ intercept, β treatment effect, b random, δ fixed effect of a trial; j subgroup, k trial, t
-        treatment.
-      </p>
+      <Button className="quiet" aria-pressed={equations} onPress={() => setEquations(!equations)}>
+        {equations ? 'Hide the equations' : 'How it is computed: equations'}
+      </Button>
+      {equations && (
+        <p className="hint legend">
+          γ intercept, β treatment effect, b random, δ fixed effect of a trial; j subgroup, k trial, t
+          treatment.
+        </p>
+      )}
       {error !== null && error.place.option === '--method' && <ErrorMessage error={error} />}
       <div className="options">{MAIN_OPTIONS.map(field)}</div>
       <Disclosure

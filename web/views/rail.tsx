@@ -1,65 +1,116 @@
 import { patientsUsed } from '../../src/words/arm-counts.js'
+import { betterInWords } from '../../src/words/benefit/favours-words.js'
+import { outcomeInWords, outcomeKind } from '../../src/words/family-words.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
+import { count } from '../../src/words/numbers.js'
 import type { Settings } from '../state/settings.js'
+import { columnsOf } from '../state/settings.js'
+import type { Tried } from '../state/tried.js'
 import type { AnalysisState } from '../state/use-analysis.js'
 import { sentences } from '../state/words.js'
-import type { AppError } from '../worker/api.js'
+import type { AppError, Overview } from '../worker/api.js'
+
+/** What can be opened. */
+export type Fold = 'data' | 'question' | 'method'
 
 interface Props {
   readonly analysis: AnalysisState
   readonly settings: Settings
-  readonly started: boolean
+  readonly known: Overview | null
   readonly error: AppError | null
+  readonly open: ReadonlySet<Fold>
+  readonly tried: readonly Tried[]
+  /** Of the analysis that is shown. */
+  readonly current: string | null
+  onToggle(fold: Fold): void
+  onTried(settings: Settings): void
 }
 
-/** Where one is: three steps, what each has come to, and the promise about the data. */
-export function Rail({ analysis, settings, started, error }: Props) {
-  const { checked, fitting, overview } = analysis
-  const subgroups = fitting.status === 'done' ? fitting.value.result.subgroups.length : null
-  const rows =
-    checked.status === 'done'
-      ? `${patientsUsed(checked.value.data).toLocaleString('en', { maximumFractionDigits: 1 })} patients`
-      : overview.status === 'done'
-        ? 'choose roles'
-        : '…'
-  const steps = [
-    ['data', 'Data', rows],
-    ['method', 'Method', METHOD_INFO[settings.method].title],
+/** What the answer rests on, a line each; a line opens what it is about. Below, what was tried so far. */
+export function Rail(props: Props) {
+  const { settings, error, open, tried, current, onToggle, onTried } = props
+  const changed = Object.values(settings.options).filter((text) => text !== '').length
+  const lines: readonly (readonly [Fold, string, string])[] = [
+    ['data', 'Data', dataLine(props)],
+    ['question', 'Question', questionLine(props)],
     [
-      'result',
-      'Result',
-      subgroups === null ? '…' : subgroups === 1 ? 'no subgroups' : `${subgroups} subgroups`,
+      'method',
+      'Method',
+      `${METHOD_INFO[settings.method].title}${changed > 0 ? ` · ${changed} changed` : ''}`,
     ],
-  ] as const
+  ]
   return (
-    <header className="rail">
-      <p className="brand">
-        <img src="./icon.svg" alt="" width="28" height="28" /> copse
-      </p>
-      {started && (
-        <nav aria-label="Steps">
+    <nav className="rail" aria-label="What the answer rests on">
+      <ul>
+        {lines.map(([fold, title, words]) => (
+          <li key={fold}>
+            <button
+              type="button"
+              className="rail-line"
+              aria-expanded={open.has(fold)}
+              onClick={() => onToggle(fold)}
+            >
+              <span className="eyebrow">{title}</span>
+              <span className="rail-words">{words}</span>
+              <span className="rail-mark" aria-hidden="true">
+                {open.has(fold) ? '×' : '›'}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {error !== null && error.code !== 'CANCELLED' && (
+        <p className="message error rail-error">{sentences(error)}</p>
+      )}
+      {tried.length > 0 && (
+        <details className="tried" open={tried.length > 1}>
+          <summary className="eyebrow">Tried so far: {tried.length}</summary>
           <ol>
-            {steps.map(([id, title, words], k) => (
-              <li key={id}>
-                <a href={`#${id}`} onClick={(event) => jump(event, id)}>
-                  <span className="step">{k + 1}</span>
-                  <span className="step-name">{title}</span>
-                  <span className="step-words">{words}</span>
-                </a>
+            {tried.map((one) => (
+              <li key={one.key}>
+                <button
+                  type="button"
+                  className="link"
+                  aria-current={one.key === current ? 'true' : undefined}
+                  onClick={() => onTried(one.settings)}
+                >
+                  {one.words}
+                </button>
               </li>
             ))}
           </ol>
-        </nav>
-      )}
-      {started && error !== null && error.code !== 'CANCELLED' && (
-        <p className="message error rail-error">{sentences(error)}</p>
+        </details>
       )}
       <p className="promise">
         <strong>Your data stay here.</strong> This page may connect to nothing but the place it came from, and
         sends nothing there.
       </p>
-    </header>
+    </nav>
   )
+}
+
+function dataLine({ analysis: { checked, overview } }: Props): string {
+  if (checked.status !== 'done') return overview.status === 'done' ? 'choose roles' : '…'
+  const { data } = checked.value
+  const used = patientsUsed(data).toLocaleString('en', { maximumFractionDigits: 1 })
+  const left = data.rows - data.used
+  return `${count(data.trials.length, 'trial')}, ${used} patients${left > 0 ? `; ${left.toLocaleString('en')} left out` : ''}`
+}
+
+function questionLine({ settings, known }: Props): string {
+  if (known === null) return '…'
+  const order = known.columns.map(({ name }) => name)
+  const outcome = columnsOf(settings, 'outcome', order)[0]
+  if (outcome === undefined) return 'no outcome yet'
+  const { family, event, control, better } = settings
+  const spec = { family, outcome, event, exposure: null, control: control ?? '?', experimental: '' }
+  const what = outcomeInWords({ ...spec, weights: null, cluster: null })
+  const chance = outcomeKind(family) === 'event' ? 'chance of ' : ''
+  const direction =
+    better === null
+      ? 'which is better: not said'
+      : betterInWords({ ...spec, weights: null, cluster: null, better })
+  return `Effect on ${chance}${what}, against ${control ?? '?'}. ${direction}`
 }
 
 /** The hash holds settings, so links within the page only scroll. */

@@ -6,6 +6,7 @@ import { stackTables } from '../../src/data/table/stack-tables.js'
 import type { Table } from '../../src/data/table/table.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
+import type { TrustResults } from '../../src/results/trust/trust-results.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { overviewOf } from '../../src/workflow/describe/column-overview.js'
@@ -53,6 +54,7 @@ export class Analysis implements AnalysisApi {
   private prepared = new LastOf<Prepared>()
   private fits = new LastOf<FitResult>()
   private comparisons = new LastOf<CompareResult>()
+  private trusts = new LastOf<TrustResults>()
 
   open(files: readonly OpenFile[], reading: Reading, progress: Progress) {
     return reply(async (): Promise<Overview> => {
@@ -136,6 +138,10 @@ export class Analysis implements AnalysisApi {
     })
   }
 
+  trust(request: FitRequest, progress: Progress) {
+    return reply(() => this.trusted(request, progress))
+  }
+
   explore(request: FitRequest, by: string) {
     return reply(async () => (await import('./explored.js')).explored(this.data, request, by))
   }
@@ -171,6 +177,25 @@ export class Analysis implements AnalysisApi {
     return this.comparisons.of([roles, control, guide, methods], () =>
       compare(this.prepare(roles), control, methods, undefined, guide),
     )
+  }
+
+  async trusted(request: FitRequest, progress: Progress): Promise<TrustResults> {
+    const known = this.knownTrust(request)
+    if (known !== null) return known
+    const { roles, method, control, guide } = request
+    controlOf(control)
+    const data = this.prepare(roles)
+    const { trustOf } = await import('./trusted.js')
+    return this.trusts.keep(
+      trustQuestion(request),
+      await trustOf(data, method, control, guide, (share) =>
+        progress('Growing hundreds of trees: how far to trust this one', share),
+      ),
+    )
+  }
+
+  knownTrust(request: FitRequest): TrustResults | null {
+    return this.trusts.get(trustQuestion(request)) ?? null
   }
 
   /** All rows as they were read, for a file that the command line can read. */
@@ -215,8 +240,11 @@ export class Analysis implements AnalysisApi {
     this.prepared = new LastOf()
     this.fits = new LastOf()
     this.comparisons = new LastOf()
+    this.trusts = new LastOf()
   }
 }
+
+const trustQuestion = ({ roles, method, control, guide }: FitRequest) => [roles, method, control, guide]
 
 /** Files that were stacked, with what was said of the columns of the stack. */
 function stackedAs({ types, mergeAlike, limits }: Reading, table: Table): Table {

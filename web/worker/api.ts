@@ -4,6 +4,7 @@ import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
+import type { TrustResults } from '../../src/results/trust/trust-results.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
@@ -56,12 +57,13 @@ export interface FileOverview {
   readonly name: string
   readonly rows: number
   readonly columns: readonly string[]
-  readonly kind: 'text' | 'excel' | 'parquet'
+  /** A file of SPSS, Stata, SAS or R: program. */
+  readonly kind: 'text' | 'excel' | 'parquet' | 'program'
   /** Of a text file: what was recognised, or asked for. */
   readonly delimiter: string | null
   /** Decimal marks that occur. */
   readonly marks: readonly ('.' | ',')[]
-  /** Of a workbook: its sheets that hold anything, and the one that was read. */
+  /** Of a workbook: its sheets that hold anything, and the one that was read; of R and SAS the tables. */
   readonly sheets: readonly string[]
   readonly sheet: string | null
 }
@@ -157,6 +159,8 @@ export interface AnalysisApi {
   figure(request: FitRequest, figure: FigureRequest): Promise<Reply<string>>
   figurePdf(request: FitRequest, figure: FigureRequest): Promise<Reply<ExportedFile>>
   patients(request: FitRequest, node: number, most: number): Promise<Reply<readonly PatientRow[]>>
+  /** How far the tree can be trusted; hundreds of trees are grown for it. */
+  trust(request: FitRequest, progress: Progress): Promise<Reply<TrustResults>>
   /** @param by columns, or conditions on them: `age>50,sex` */
   explore(request: FitRequest, by: string): Promise<Reply<Explored>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>

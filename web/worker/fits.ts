@@ -2,13 +2,18 @@ import type { Roles } from '../../src/data/roles/roles.js'
 import type { Table } from '../../src/data/table/table.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
+import type { TrustResults } from '../../src/results/trust/trust-results.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
-import type { FitRequest } from './api.js'
+import type { FitRequest, Progress } from './api.js'
 
 /** What figures are drawn from. */
 export interface Fits {
   prepare(roles: Roles): Prepared
   fitted(request: FitRequest): FitResult
   compared(request: FitRequest): CompareResult
+  /** How far the tree of a request can be trusted, grown now or known already. */
+  trusted(request: FitRequest, progress: Progress): Promise<TrustResults>
+  /** The same if it is known; null if not. */
+  knownTrust(request: FitRequest): TrustResults | null
   readonly data: Table
 }

@@ -2,6 +2,8 @@ import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { isNotUtf8 } from '../../src/data/delimited/reader-errors.js'
 import { windows1252Text } from '../../src/data/delimited/text/windows-1252.js'
+import { FORMAT_BYTES } from '../../src/data/formats/file-format.js'
+import { programFile } from '../../src/data/formats/program-file.js'
 import type { Table } from '../../src/data/table/table.js'
 import { CopseError } from '../../src/errors.js'
 import type { FileOverview, OpenFile, Progress, Reading } from './api.js'
@@ -51,7 +53,7 @@ export function readingOfFile(
 
 /**
  * Reads a file of any kind that the app knows, block by block where the kind allows. The kind is told by the first
- * bytes, not by the name. Excel and Parquet readers are loaded only when such a file comes.
+ * bytes, not by the name. Readers of other than text are loaded only when such a file comes.
  */
 export async function readFile(
   { name, blob }: OpenFile,
@@ -64,11 +66,12 @@ export async function readFile(
     ...{ ...how, file: name, partly: true },
     ...(headerRow !== undefined && { headerRow }),
   }
-  const start = new Uint8Array(await blob.slice(0, 4).arrayBuffer())
+  const start = new Uint8Array(await blob.slice(0, FORMAT_BYTES).arrayBuffer())
   const starts = (...bytes: number[]) => bytes.every((byte, at) => start[at] === byte)
-  if (starts(0x50, 0x4b, 3, 4)) {
-    const read = await (await import('./read-excel.js')).readExcel(blob, named, sheet)
-    return { table: read.table, about: about(name, read.table, 'excel', read) }
+  const isExcel = starts(0x50, 0x4b, 3, 4)
+  if (isExcel || programFile(start, name) !== null) {
+    const read = await (await import('./read-whole-file.js')).readWholeFile(blob, named, sheet)
+    return { table: read.table, about: about(name, read.table, isExcel ? 'excel' : 'program', read) }
   }
   if (starts(0x50, 0x41, 0x52, 0x31)) {
     const table = await (await import('./read-parquet.js')).readParquet(blob, named, progress)

@@ -4,6 +4,7 @@ import { svgOf } from '../../src/figures/kit/svg.js'
 import { reportHtml } from '../../src/reports/report/html.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { report } from '../../src/workflow/report/report.js'
+import { whyNoTrust, withoutTrust } from '../../src/workflow/trust/trust-results.js'
 import type { ExportedFile, FitRequest, Progress, Rasterise } from './api.js'
 import type { Fits } from './fits.js'
 
@@ -13,14 +14,18 @@ const DPI = 200
 /** The whole analysis as a document. The writer of Word documents is loaded only when one is asked for. */
 export async function reportFile(
   fits: Fits,
-  { roles, method, methods, control, guide }: FitRequest,
+  request: FitRequest,
   kind: 'html' | 'docx',
   rasterise: Rasterise,
   progress: Progress,
 ): Promise<ExportedFile> {
+  const { roles, method, methods, control, guide } = request
   const data = fits.prepare(roles)
   const read = readingOf(data.table)
-  const { document } = report(data, { method, methods, control, guide, read }, (step) =>
+  const why = whyNoTrust(data, method, control)
+  const trust =
+    fits.knownTrust(request) ?? (why === null ? await fits.trusted(request, progress) : withoutTrust(why))
+  const { document } = report(data, { method, methods, control, guide, read, trust }, (step) =>
     progress(`Writing the report: ${step}`, null),
   )
   if (kind === 'html')

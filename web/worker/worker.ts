@@ -15,6 +15,7 @@ const api: AnalysisApi = {
   figure: async (...question) => (await analysis).figure(...question),
   figurePdf: async (...question) => (await analysis).figurePdf(...question),
   patients: async (...question) => (await analysis).patients(...question),
+  trust: async (...question) => (await analysis).trust(...question),
   explore: async (...question) => (await analysis).explore(...question),
   exported: async (...question) => (await analysis).exported(...question),
   report: async (...question) => (await analysis).report(...question),

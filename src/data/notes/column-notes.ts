@@ -1,8 +1,7 @@
 import type { Note } from '../../errors.js'
-import { familyOf } from '../../families/families.js'
 import { numberText, type TimeKind } from '../dates.js'
 import { levelsOf } from '../roles/level-options.js'
-import type { RoleColumns, Roles } from '../roles/roles.js'
+import { isEvent, type RoleColumns, type Roles } from '../roles/roles.js'
 import { mixedNote } from '../table/non-numbers.js'
 import type { Column, NumberColumn, Table, TextColumn } from '../table/table.js'
 import { levelNotes } from './level-notes.js'
@@ -15,7 +14,7 @@ import { datesApart, type ValueApart, valuesApart } from './values-apart.js'
  * @param filled covariates and adjust columns that have values
  */
 export function columnNotes(
-  { outcome, treatment, trial, exposure }: RoleColumns,
+  { outcome, time, treatment, trial, exposure }: RoleColumns,
   filled: readonly Column[],
   table: Table,
   roles: Roles,
@@ -26,11 +25,7 @@ export function columnNotes(
   const isFree = (column: Column): column is TextColumn =>
     column.kind === 'text' && givenLevels(column, roles) === undefined
   const present = (column: Column | null): column is Column => column !== null
-  const measured = [
-    ...(familyOf(roles.family).outcome === 'event' ? [] : [outcome]),
-    ...filled,
-    exposure,
-  ].filter(present)
+  const measured = [...(isEvent(roles.family) ? [time] : [outcome]), ...filled, exposure].filter(present)
   const named = [trial, treatment].filter(present)
   return [
     ...apartNotes(measured.filter(isNumeric), keep),

@@ -30,6 +30,8 @@ export interface Ipd {
   /** Number of patients used. */
   readonly n: number
   readonly outcome: { readonly name: string; readonly values: Float64Array }
+  /** Times to the event that `outcome` tells of (1), or to its censoring (0); absent for other outcomes. */
+  readonly time?: { readonly name: string; readonly values: Float64Array }
   /** `arm` is 0 for control and 1 for experimental. */
   readonly treatment: {
     readonly name: string

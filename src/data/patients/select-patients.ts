@@ -4,7 +4,8 @@ import { allMissingNote } from '../roles/covariates.js'
 import { type Groups, groupRows } from '../roles/groups.js'
 import { outcomeValues } from '../roles/outcome.js'
 import { fractionalWeightsNote, positiveNumbers } from '../roles/positive-numbers.js'
-import { type RoleColumns, type Roles, resolveRoles } from '../roles/roles.js'
+import { columnsWithRoles, type RoleColumns, type Roles, resolveRoles } from '../roles/roles.js'
+import { entryNotes, survivalTimes } from '../roles/survival-times.js'
 import { type Column, isMissing, type Table } from '../table/table.js'
 
 /** Which rows of a table are patients of the analysis. */
@@ -13,6 +14,8 @@ export interface Selection {
   readonly groups: Groups
   /** The outcome of every row, NaN where missing. */
   readonly outcome: Float64Array
+  /** Time to the event or its censoring of every row; null for other outcomes. */
+  readonly time: Float64Array | null
   /** Case weight and exposure of every row; null without such a column. */
   readonly weights: Float64Array | null
   readonly exposure: Float64Array | null
@@ -48,10 +51,20 @@ export function selectPatients(table: Table, roles: Roles): Selection {
   }
   notes.push(...columnNotes(columns, filled, table, roles, groups.chosen))
   const { trial, treatment, cluster } = columns
+  const times = columns.time && survivalTimes(columns.time, table, groups.chosen, roles.zeroTime)
+  if (times !== null) notes.push(...times.notes, ...entryNotes(table, new Set(columnsWithRoles(roles))))
   const weights = positiveNumbers(columns.weights, table, 'weights', groups.chosen)
   const exposure = positiveNumbers(columns.exposure, table, 'exposure', groups.chosen)
   const given = [trial, columns.weights, columns.exposure, cluster].filter((column) => column !== null)
-  const needed = [...new Set([columns.outcome, treatment, ...given, ...filled])]
+  const needed = [
+    ...new Set([
+      ...(columns.time === null ? [] : [columns.time]),
+      columns.outcome,
+      treatment,
+      ...given,
+      ...filled,
+    ]),
+  ]
   if (weights !== null) {
     const { name } = columns.weights!
     leaveOutWeightless(groups, weights, name)
@@ -59,7 +72,17 @@ export function selectPatients(table: Table, roles: Roles): Selection {
     if (weights.some(isFraction)) notes.push(fractionalWeightsNote(name))
   }
   const rows = completeRows(table.n, groups, needed)
-  return { columns, groups, outcome, weights, exposure, filled, ...rows, notes }
+  return {
+    columns,
+    groups,
+    outcome,
+    time: times === null ? null : times.values,
+    weights,
+    exposure,
+    filled,
+    ...rows,
+    notes,
+  }
 }
 
 /** A row that stands for no patient is left out by choice. */

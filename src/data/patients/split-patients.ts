@@ -35,6 +35,7 @@ export function strataInOrder({
   trial,
   treatment,
   outcome,
+  time,
   covariates,
   weights,
   exposure,
@@ -42,6 +43,7 @@ export function strataInOrder({
   const keys: ArrayLike<number>[] = [
     outcome.values,
     ...covariates.map((covariate) => (covariate.kind === 'numeric' ? covariate.values : covariate.codes)),
+    ...(time === undefined ? [] : [time.values]),
     ...[weights, exposure].filter((values) => values !== null),
   ]
   const strata = Array.from({ length: strataOf(trial.levels.length).length }, (): number[] => [])

@@ -7,10 +7,11 @@ import type { Covariate, Ipd } from './ipd.js'
  * @param index positions 0 … n − 1
  */
 export function takePatients(ipd: Ipd, index: Uint32Array): Ipd {
-  const { outcome, treatment, trial, covariates, weights, exposure, cluster, rows } = ipd
+  const { outcome, time, treatment, trial, covariates, weights, exposure, cluster, rows } = ipd
   return {
     n: index.length,
     outcome: { ...outcome, values: gatherNumbers(outcome.values, index) },
+    ...(time && { time: { ...time, values: gatherNumbers(time.values, index) } }),
     treatment: { ...treatment, arm: gatherInto(new Uint8Array(index.length), treatment.arm, index) },
     trial: { ...trial, codes: gatherCodes(trial.codes, index) },
     covariates: takeCovariates(covariates, index),

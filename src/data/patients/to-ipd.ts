@@ -57,6 +57,7 @@ export function ipdOf(table: Table, roles: Roles, selection: Selection): Prepare
   const ipd: Ipd = {
     n: index.length,
     outcome: { name: columns.outcome.name, values: inRows(outcome, index) },
+    ...(selection.time && { time: { name: columns.time!.name, values: inRows(selection.time, index) } }),
     treatment: {
       name: columns.treatment.name,
       control: groups.control,

@@ -122,11 +122,15 @@ export function trialLevelNotes({ n, trial, covariates }: Ipd): Note[] {
 }
 
 /** The same for a method that compares within trials only. */
-export function untestedTrialLevelNotes(ipd: Ipd): Note[] {
-  return trialLevelNotes(ipd).map((note) => ({
-    ...note,
-    message: `"${note.column}" has a single value in each trial: no trial compares patients who differ in it, so that it is not tested and cannot make a subgroup`,
-  }))
+export const untestedTrialLevelNotes = (ipd: Ipd): Note[] => asUntested(trialLevelNotes(ipd))
+
+/** Notes of which those of {@link trialLevelNotes} are put for such a method. */
+export function asUntested(notes: readonly Note[]): Note[] {
+  return notes.map((note) => {
+    if (note.code !== 'TRIAL_LEVEL_COVARIATE') return note
+    const message = `"${note.column}" has a single value in each trial: no trial compares patients who differ in it, so that it is not tested and cannot make a subgroup`
+    return { ...note, message }
+  })
 }
 
 /** {@link trialLevelNotes} for those who know which covariates these are. */

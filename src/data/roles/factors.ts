@@ -11,7 +11,8 @@ export interface Factor {
 
 /**
  * A column as a factor over all rows of the table. Levels are in code-point order for text and in numeric order
- * for numbers, as R's `factor` has them (R sorts texts by locale); a number's level is its text as first written.
+ * for numbers, as R's `factor` has them (R sorts texts by locale); a number's level is its text as first written. Where a
+ * file of another program orders its levels, they have that order.
  * With `given` levels, these in this order. Rows whose `keep` is 0 are treated as missing.
  *
  * Coded error: LEVEL_UNKNOWN (a value that is not among the given levels).
@@ -24,7 +25,9 @@ export function makeFactor(
 ): Factor {
   const distinct = distinctValues(column, keep)
   const order =
-    given === undefined ? sortedLevels(distinct) : givenLevels(column, distinct, given, (row) => lines[row])
+    given === undefined
+      ? sortedLevels(distinct, column.about?.levels)
+      : givenLevels(column, distinct, given, (row) => lines[row])
   const { codes } = distinct
   for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) codes[row] = order.code[codes[row]]
   return { name: column.name, levels: order.levels, codes }
@@ -87,9 +90,13 @@ interface LevelOrder {
   readonly code: Int32Array
 }
 
-function sortedLevels({ texts, numbers }: Distinct): LevelOrder {
+/** @param inFile levels in the order that the file has for them (of its codes, or of R's factor) */
+function sortedLevels({ texts, numbers }: Distinct, inFile: readonly string[] | undefined): LevelOrder {
   const order = texts.map((_, i) => i)
-  if (numbers === null) order.sort((a, b) => compareCodePoints(texts[a], texts[b]))
+  if (inFile !== undefined) {
+    const place = new Map(inFile.map((level, at) => [level, at]))
+    order.sort((a, b) => (place.get(texts[a]) ?? inFile.length) - (place.get(texts[b]) ?? inFile.length))
+  } else if (numbers === null) order.sort((a, b) => compareCodePoints(texts[a], texts[b]))
   else order.sort((a, b) => numbers[a] - numbers[b])
   const code = new Int32Array(texts.length)
   order.forEach((value, level) => {

@@ -16,7 +16,7 @@ import type { Roles } from './roles.js'
  */
 export function outcomeValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   const { outcome, range } = familyOf(roles.family)
-  if (outcome === 'event') return binaryValues(column, table, roles, keep)
+  if (outcome === 'event' || outcome === 'time') return binaryValues(column, table, roles, keep)
   if (column.kind === 'text') throw notANumber(column, table, keep)
   if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
   assertFinite(column, table, keep)
@@ -61,9 +61,11 @@ function assertUsableSize(column: NumberColumn, table: Table, keep: Uint8Array):
   })
 }
 
+const isSurvival = ({ family }: Pick<Roles, 'family'>): boolean => familyOf(family).outcome === 'time'
+
 function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Array): Float64Array {
   const given = levelsOf(roles.levels, column.name)
-  if (roles.event !== undefined) return eventValues(column, table, roles.event, keep)
+  if (roles.event !== undefined) return eventValues(column, table, roles.event, keep, isSurvival(roles))
   if (given === undefined && column.kind === 'number') {
     if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
     assertEach(
@@ -78,12 +80,19 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
     return column.values
   }
   const factor = makeFactor(column, table.lines, given, keep)
-  if (given?.length !== 2) throw notBinary(column, table, factor.levels, keep, given !== undefined)
+  if (given?.length !== 2)
+    throw notBinary(column, table, factor.levels, keep, given !== undefined, isSurvival(roles))
   return Float64Array.from(factor.codes, (code) => (code < 0 ? Number.NaN : code))
 }
 
 /** 1 where the outcome is the event, 0 where it is the one other value. */
-function eventValues(column: Column, table: Table, event: string, keep: Uint8Array): Float64Array {
+function eventValues(
+  column: Column,
+  table: Table,
+  event: string,
+  keep: Uint8Array,
+  survival: boolean,
+): Float64Array {
   const { levels, codes } = makeFactor(column, table.lines, undefined, keep)
   const at = findNamed(levels, event)
   if (at < 0) {
@@ -98,7 +107,7 @@ function eventValues(column: Column, table: Table, event: string, keep: Uint8Arr
       place: { column: column.name, option: '--event' },
     })
   }
-  if (levels.length > 2) throw notBinary(column, table, levels, keep, true)
+  if (levels.length > 2) throw notBinary(column, table, levels, keep, true, survival)
   return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(code === at)))
 }
 
@@ -141,6 +150,7 @@ function notBinary(
   levels: readonly string[],
   keep: Uint8Array,
   given: boolean,
+  survival: boolean,
 ): CopseError {
   const { texts, firstRow } = distinctValues(column, keep)
   if (!given && levels.length === 2)
@@ -150,6 +160,15 @@ function notBinary(
       found: `two values${firstIn(table.lines[firstRow[0]])}`,
       need: '0 and 1, or --event',
       try: '--event with the value that is the event',
+      place: { column: column.name },
+    })
+  if (survival && levels.length > 2)
+    return new CopseError({
+      code: 'EVENT_NOT_BINARY',
+      wrong: `event column "${column.name}" has more than two values`,
+      found: countOfValues(levels.length),
+      need: 'one value for the event and one for censoring',
+      try: 'deciding which events count, and recoding all others as censored or as the event: competing events are not analysed',
       place: { column: column.name },
     })
   // Of three values the rarest is likely the mistake, but the third to appear is what can be found in the file.

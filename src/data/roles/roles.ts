@@ -27,6 +27,10 @@ export interface Roles {
   readonly excludeTrials?: readonly string[] | undefined
   /** Distribution of the outcome; the link is the canonical one. */
   readonly family: FamilyName
+  /** Time to the event or to its censoring, where `outcome` says which. */
+  readonly time?: string | undefined
+  /** `half`: times of 0 are half the smallest above 0; an error without it. */
+  readonly zeroTime?: 'half' | undefined
   /** Value of a binary outcome that is the event. */
   readonly event?: string | undefined
   /** Case weights: the number of patients that a row stands for. */
@@ -46,6 +50,7 @@ export type Better = (typeof BETTER)[number]
 /** The columns that the roles name. */
 export interface RoleColumns {
   readonly outcome: Column
+  readonly time: Column | null
   readonly treatment: Column
   readonly trial: Column | null
   readonly covariates: readonly Column[]
@@ -58,8 +63,8 @@ export interface RoleColumns {
 
 /** Names of all columns that have a role, for `only` of the reader. */
 export function columnsWithRoles(roles: Roles): string[] {
-  const { outcome, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
-  const names = [outcome, treatment, trial, ...covariates, ...adjust, id, weights, exposure, cluster]
+  const { outcome, time, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
+  const names = [outcome, time, treatment, trial, ...covariates, ...adjust, id, weights, exposure, cluster]
   return [...new Set(names.filter((name) => name !== undefined))]
 }
 
@@ -76,6 +81,7 @@ export function resolveRoles(table: Table, roles: Roles): RoleColumns {
     name === undefined ? null : column(table, name, role)
   const columns: RoleColumns = {
     outcome: column(table, roles.outcome, 'outcome'),
+    time: optional(roles.time, 'time'),
     treatment: column(table, roles.treatment, 'treatment'),
     trial: optional(roles.trial, 'trial'),
     covariates: roles.covariates.map((name) => column(table, name, 'covariates')),
@@ -102,9 +108,10 @@ function column(table: Table, name: string, role: string): Column {
 }
 
 function assertDistinctRoles(roles: Roles): void {
-  const { outcome, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
+  const { outcome, time, treatment, trial, covariates, adjust = [], id, weights, exposure, cluster } = roles
   const single = [
     ['outcome', outcome],
+    ['time', time],
     ['treatment', treatment],
     ['trial', trial],
     // Patients may be clusters of their own rows, and clusters may be trials.
@@ -127,7 +134,11 @@ function assertDistinctRoles(roles: Roles): void {
   }
 }
 
-function assertFamilyRoles({ family, event, exposure, levels = {}, outcome, better }: Roles): void {
+/** Whether the column of the outcome says which patients had the event. */
+export const isEvent = (family: FamilyName): boolean => ['event', 'time'].includes(familyOf(family).outcome)
+
+function assertFamilyRoles(roles: Roles): void {
+  const { family, event, exposure, levels = {}, outcome, better } = roles
   if (better !== undefined && !BETTER.includes(better))
     throw new CopseError({
       code: 'OPTION_INVALID',
@@ -145,7 +156,8 @@ function assertFamilyRoles({ family, event, exposure, levels = {}, outcome, bett
       place: { option },
     })
   const record = familyOf(family)
-  if (event !== undefined && record.outcome !== 'event') throw misplaced('--event', familyFor('event'))
+  if (event !== undefined && !isEvent(family)) throw misplaced('--event', familyFor('event'))
+  assertTimeRoles(roles, misplaced)
   if (exposure !== undefined && !record.exposure)
     throw misplaced('--exposure', FAMILY_NAMES.find((name) => familyOf(name).exposure)!)
   if (event !== undefined && Object.hasOwn(levels, outcome))
@@ -156,6 +168,39 @@ function assertFamilyRoles({ family, event, exposure, levels = {}, outcome, bett
       need: 'one of them',
       place: { option: '--event', column: outcome },
     })
+}
+
+/** Times to an event need their column, and are not offered with everything. */
+function assertTimeRoles(roles: Roles, misplaced: (option: string, need: string) => CopseError): void {
+  const { family, time, zeroTime } = roles
+  if (familyOf(family).outcome !== 'time') {
+    if (time !== undefined) throw misplaced('--time', familyFor('time'))
+    if (zeroTime !== undefined) throw misplaced('--zero-time', familyFor('time'))
+    return
+  }
+  if (time === undefined)
+    throw new CopseError({
+      code: 'OPTION_MISSING',
+      wrong: '--time is missing',
+      need: 'the column of times to the event or to its censoring',
+      try: '--time COLUMN --event-column COLUMN',
+      place: { option: '--time' },
+    })
+  const out = [
+    ['--weights', roles.weights],
+    ['--exposure', roles.exposure],
+    ['--cluster', roles.cluster],
+    ['--adjust', roles.adjust?.[0]],
+  ].find(([, value]) => value !== undefined)
+  if (out === undefined) return
+  throw new CopseError({
+    code: 'SURVIVAL_NOT_OFFERED',
+    wrong: `${out[0]} is not offered for times to an event`,
+    found: `${out[0]} ${out[1]}`,
+    need: `--family ${family} without it`,
+    try: out[0] === '--adjust' ? 'naming the covariate in --covariates' : `leaving ${out[0]} out`,
+    place: { option: out[0]! },
+  })
 }
 
 function roleRepeated(name: string, first: string, second: string): CopseError {
@@ -174,11 +219,7 @@ function roleRepeated(name: string, first: string, second: string): CopseError {
 
 function assertLevelsHaveUse({ ordered = {}, levels = {}, ...roles }: Roles): void {
   const factors = new Set([...roles.covariates, ...(roles.adjust ?? [])])
-  const named = new Set([
-    ...factors,
-    roles.trial,
-    ...(familyOf(roles.family).outcome === 'event' ? [roles.outcome] : []),
-  ])
+  const named = new Set([...factors, roles.trial, ...(isEvent(roles.family) ? [roles.outcome] : [])])
   for (const name of Object.keys(ordered))
     if (!factors.has(name)) throw levelsUnused(name, '--ordered', 'a covariate')
   for (const name of Object.keys(levels)) {

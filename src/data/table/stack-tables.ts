@@ -1,5 +1,6 @@
 import { CopseError, quoteNames } from '../../errors.js'
 import { FORMAT_KEPT, FORMAT_MISSING } from '../delimited/numbers/number-text.js'
+import { stackedAbout } from './stacked-about.js'
 import type { Column, NumberColumn, Table, TextColumn } from './table.js'
 import { textAt } from './table.js'
 
@@ -77,9 +78,10 @@ function stackColumn(name: string, parts: readonly Part[], n: number): Column {
   const times = new Set(parts.flatMap(({ column }) => (column === null ? [] : [timeOf(column)])))
   // Days are days with a time and without, but no plain numbers.
   if (times.has('datetime')) times.delete('date')
-  return numbers && marks.size < 2 && times.size < 2
-    ? stackNumbers(name, parts, n)
-    : stackTexts(name, parts, n)
+  const stacked =
+    numbers && marks.size < 2 && times.size < 2 ? stackNumbers(name, parts, n) : stackTexts(name, parts, n)
+  const about = stackedAbout(parts)
+  return about === undefined ? stacked : { ...stacked, about }
 }
 
 const timeOf = (column: Column) => (column.kind === 'number' ? column.time : undefined)

@@ -13,6 +13,7 @@ import {
   writtenNumber,
 } from '../delimited/numbers/number-text.js'
 import type { ReadOptions } from '../delimited/read-options.js'
+import type { ColumnAbout } from './column-about.js'
 
 /** All cells that are not missing are numbers. `values` is NaN where missing. */
 export interface NumberColumn {
@@ -26,6 +27,7 @@ export interface NumberColumn {
   readonly mark: DecimalMark
   /** Of dates and times, which of them: see dates.ts. Without it, the numbers are plain numbers. */
   readonly time?: TimeKind | undefined
+  readonly about?: ColumnAbout | undefined
 }
 
 /** Texts by code: `dictionary[codes[row]]`, code −1 where missing. Dictionary in order of first appearance. */
@@ -34,6 +36,7 @@ export interface TextColumn {
   readonly name: string
   readonly codes: Int32Array
   readonly dictionary: readonly string[]
+  readonly about?: ColumnAbout | undefined
 }
 
 export type Column = NumberColumn | TextColumn

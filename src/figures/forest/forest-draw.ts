@@ -1,21 +1,23 @@
 import type { FitResult } from '../../results/fit-schema.js'
-import { favoursWords } from '../../words/benefit/favours-words.js'
-import { countText, levelInWords } from '../../words/numbers.js'
+import { favoured, favoursWords } from '../../words/benefit/favours-words.js'
+import { levelInWords } from '../../words/numbers.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import type { EffectScale } from '../kit/effect-scale.js'
 import type { Body } from '../kit/figure.js'
 import { footnote } from '../kit/legend.js'
 import type { Frame } from '../kit/options.js'
 import type { SceneNode } from '../kit/scene.js'
-import { line } from '../kit/scene.js'
+import { line, rect } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { wrapText } from '../text/wrap.js'
 import { favoursLine } from './favours-line.js'
 import type { Columns } from './forest-columns.js'
-import { columnsOf, headRow, labelLines } from './forest-columns.js'
-import { forestMark, shows } from './forest-marks.js'
+import { armText, columnsOf, headRow, labelLines, stackedArms } from './forest-columns.js'
+import { forestMark, shows, weightOf } from './forest-marks.js'
 import type { ForestRow } from './forest-rows.js'
 import { forestDomain, isMain } from './forest-rows.js'
+import type { SplitBracket } from './split-brackets.js'
+import { bracketsWidth, drawBrackets } from './split-brackets.js'
 
 /** What the columns of a forest plot are called. */
 export interface ForestWords {
@@ -26,6 +28,10 @@ export interface ForestWords {
   /** What rows are: subgroups or trials. */
   readonly each: 'subgroup' | 'trial'
   readonly better?: FitResult['spec']['better']
+  /** What is printed of the arms; `n` by default. */
+  readonly arm?: string
+  /** Interactions of the splits, and the names of their column; they are drawn where there is room. */
+  readonly brackets?: { readonly list: readonly SplitBracket[]; readonly heads: readonly string[] }
 }
 
 /** Draws the rows of a forest plot. */
@@ -34,16 +40,31 @@ export function drawForest(
   rows: readonly ForestRow[],
   words: ForestWords,
   scale: EffectScale,
-): Body {
+): Body & { readonly bracketed: boolean } {
   const { size, width, options } = frame
   const { control, experimental, level, each } = words
-  const heads = {
+  const named = {
     label: each === 'trial' ? 'Trial' : 'Subgroup',
     n: [control, experimental] as const,
+    arm: words.arm ?? 'n',
+    p: rows.some(({ p }) => p !== ''),
     effect: `${scale.name} (${levelInWords(level)}\u00a0CI)`,
     ...(rows.some(({ nnt }) => nnt !== undefined) && { below: 'NNT' }),
   }
-  const columns = columnsOf(rows, heads, size, width)
+  const { brackets } = words
+  const asked = brackets !== undefined && brackets.list.length > 0 ? brackets : null
+  const needed = asked === null ? 0 : bracketsWidth(asked.list, asked.heads, size) + size
+  const beside =
+    asked === null ? null : columnsOf(rows, named, size, width - needed, { labels: 0.22, plot: 0.19 })
+  const bracketed = beside !== null && !beside.stacked
+  const columns = bracketed ? beside : columnsOf(rows, named, size, width)
+  const highest = Math.max(0, ...(asked?.list ?? []).map(({ height }) => height))
+  const heads = {
+    ...named,
+    ...(bracketed && {
+      brackets: { lines: asked!.heads, x: width - needed + (1.5 + 0.9 * highest) * size },
+    }),
+  }
   const count = Math.max(2, Math.round((columns.plot[1] - columns.plot[0]) / (4.5 * size)))
   const domain = options.xlim ?? forestDomain(rows, scale)
   const axis = axisOf({
@@ -56,10 +77,12 @@ export function drawForest(
 
   const texts: SceneNode[] = []
   const marks: SceneNode[] = []
-  const head = headRow(columns, heads, size, texts)
+  const head = headRow(columns, heads, size, width, texts)
   const top = head + 0.5 * size
-  const pad = rowPad(frame, rows, columns, top)
-  const most = rows.reduce((max, { n }) => Math.max(max, (n?.[0] ?? 0) + (n?.[1] ?? 0)), 1)
+  // Texts of brackets, one fewer than subgroups, have two lines each.
+  const pad = Math.max(rowPad(frame, rows, columns, top), bracketed ? 1.45 * size : 0)
+  const most = Math.max(Number.MIN_VALUE, ...rows.filter(({ kind }) => kind === 'subgroup').map(weightOf))
+  const middles: number[] = []
   const spans: [number, number][] = []
   let y = top
   let end = top
@@ -78,21 +101,30 @@ export function drawForest(
     const stackedLabel = columns.stacked && isMain(row)
     const two = row.nnt !== undefined
     // A number needed to treat stands below its effect.
-    const height = linesHeight(Math.max(lines.length, two && !stackedLabel ? 2 : 1), size)
+    const own = columns.stacked ? 1 : linesOfArms(row)
+    const height = linesHeight(Math.max(lines.length, two && !stackedLabel ? 2 : 1, own), size)
     const labels = linesHeight(lines.length, size)
     texts.push(...textLines(lines, indent, y + pad / 2 + (height - labels) / 2, size, { weight, fill }))
     const middle = stackedLabel ? y + pad / 2 + height + 0.42 * size : y + pad / 2 + height / 2 - 0.22 * size
+    if (row.kind === 'subgroup') middles.push(middle)
+    const below = stackedLabel ? stackedArms(row, columns.plain) : []
     if (row.n !== null)
       if (columns.stacked && !stackedLabel) {
         // The label of a trial takes the place of the numbers.
       } else if (columns.stacked)
-        texts.push(
-          middleText(`${countText(row.n[0])} / ${countText(row.n[1])}`, indent, middle, size, { fill }),
-        )
-      else
-        row.n.forEach((n, arm) => {
-          texts.push(middleText(countText(n), columns.n[arm], middle, size, { anchor: 'end', fill }))
+        below.forEach((text, i) => {
+          texts.push(middleText(text, indent, middle + linesHeight(i, size), size, { fill }))
         })
+      else
+        for (const arm of [0, 1] as const) {
+          const [first, second] = armText(row, arm).split('\n')
+          const up = second === undefined ? 0 : linesHeight(0.5, size)
+          texts.push(middleText(first, columns.n[arm], middle - up, size, { anchor: 'end', fill }))
+          if (second !== undefined)
+            texts.push(
+              middleText(second, columns.n[arm], middle + up, size, { anchor: 'end', fill: 'muted' }),
+            )
+        }
     const lift = two && !stackedLabel ? linesHeight(0.5, size) : 0
     texts.push(middleText(row.effectText, columns.effect, middle - lift, size, { fill }))
     if (two)
@@ -114,7 +146,7 @@ export function drawForest(
       )
     marks.push(...forestMark(row, axis, middle, size, scale, most))
     const start = stackedLabel ? middle - 0.7 * size : y
-    y += height + (stackedLabel ? linesHeight(two ? 2 : 1, size) : 0) + pad
+    y += height + (stackedLabel ? linesHeight(Math.max(two ? 2 : 1, below.length), size) : 0) + pad
     // Vertical lines leave out labels that stand in their way, and only those.
     if (columns.stacked || spans.length === 0) spans.push([start, y])
     else spans[0][1] = y
@@ -123,15 +155,26 @@ export function drawForest(
 
   const back: SceneNode[] = []
   const none = axis.at(scale.none)
-  if (scale.none >= axis.domain[0] && scale.none <= axis.domain[1])
+  const arms = favoured(words)
+  if (arms !== null) {
+    const [left, right] = columns.plot
+    const at = Math.min(right, Math.max(left, none))
+    const paint = (arm: string) => (arm === control ? ('arm0Pale' as const) : ('arm1Pale' as const))
     for (const [from, to] of spans)
-      back.push(line(none, from, none, to, { stroke: 'rule', strokeWidth: 0.75 }))
+      back.push(
+        rect(left, from, at - left, to - from, { fill: paint(arms[0]) }),
+        rect(at, from, right - at, to - from, { fill: paint(arms[1]) }),
+      )
+  }
+  if (scale.none >= axis.domain[0] && scale.none <= axis.domain[1])
+    for (const [from, to] of spans) back.push(line(none, from, none, to, { stroke: 'ink', strokeWidth: 0.9 }))
   const overall = rows.find(({ kind }) => kind === 'overall')?.effect.estimate
   if (overall != null && shows(axis, scale.shown(overall))) {
     const x = axis.at(scale.shown(overall))
     for (const [from, to] of spans)
-      back.push(line(x, from, x, to, { stroke: 'accent', strokeWidth: 0.75, dash: [2.5, 2] }))
+      back.push(line(x, from, x, to, { stroke: 'muted', strokeWidth: 0.75, dash: [1.5, 2] }))
   }
+  if (bracketed) texts.push(...drawBrackets(asked!.list, middles, width - needed + size, [top, end], size))
   const foot: SceneNode[] = bottomAxis(axis, end + 2, size, columns.plot[0], columns.plot[1])
   let bottom = end + 2 + bottomAxisHeight(size) + 0.2 * size
   const favours = favoursWords(words)
@@ -151,13 +194,17 @@ export function drawForest(
   bottom += linesHeight(label.length, size)
   if (columns.stacked) {
     const below = heads.below === undefined ? '' : `, below it ${heads.below}`
-    const explain = `Below each ${each}: patients (${control} / ${experimental}); ${heads.effect}${below}.`
+    const explain = `Below each ${each}: ${columns.plain ? 'patients' : (words.arm ?? 'patients')} (${control}, ${experimental}); ${heads.effect}${below}.`
     const note = footnote(explain, 0, bottom + 0.5 * size, width, 0.9 * size)
     foot.push(...note.nodes)
     bottom += 0.5 * size + note.height
   }
-  return { children: [...back, ...marks, ...texts, ...foot], height: bottom + 0.2 * size }
+  return { children: [...back, ...marks, ...texts, ...foot], height: bottom + 0.2 * size, bracketed }
 }
+
+/** Lines of the texts of the arms beside a label. */
+const linesOfArms = (row: ForestRow): number =>
+  Math.max(armText(row, 0).split('\n').length, armText(row, 1).split('\n').length)
 
 /** Air above and below a row; more when a greater height was asked for. */
 function rowPad({ height, size }: Frame, rows: readonly ForestRow[], columns: Columns, top: number): number {
@@ -165,7 +212,10 @@ function rowPad({ height, size }: Frame, rows: readonly ForestRow[], columns: Co
   if (height === null) return least
   const lines = rows.reduce((sum, row) => {
     const labels = labelLines(row, columns, size).length
-    const two = row.nnt === undefined ? 1 : 2
+    const two = Math.max(
+      row.nnt === undefined ? 1 : 2,
+      columns.stacked ? stackedArms(row, columns.plain).length : linesOfArms(row),
+    )
     return sum + (columns.stacked && isMain(row) ? labels + two : Math.max(labels, two))
   }, 0)
   const free = height - top - linesHeight(lines, size) - 6 * size - (columns.stacked ? 4 * size : 0)

@@ -5,9 +5,11 @@ import type { PatientSummary } from '../../results/patient-summary.js'
 import { hasNnt, nntText } from '../../words/benefit/nnt-words.js'
 import { pValue } from '../../words/numbers.js'
 import { FIRTH_MARK, isMarked } from '../../words/own-effects-words.js'
+import { effectDomain } from '../kit/effect-domain.js'
 import type { Effect, EffectScale } from '../kit/effect-scale.js'
-import { drawnEffect, effectText, intervalText } from '../kit/effect-scale.js'
+import { drawnEffect, effectText } from '../kit/effect-scale.js'
 import { armCounts } from '../tree/tree-words.js'
+import { armTexts } from './arm-texts.js'
 
 /** The effect in all patients, from whichever model. */
 export interface OverallEffect {
@@ -24,6 +26,10 @@ export interface ForestRow {
   readonly label: string
   /** Patients by arm; null where that says nothing. */
   readonly n: readonly [number, number] | null
+  /** What is printed of the arms in place of that: events of patients, mean with standard deviation. */
+  readonly arms?: readonly [string, string]
+  /** Interval for a new trial, a pale bar behind the row. */
+  readonly prediction?: Effect | null
   /** An estimate with its interval, or a prediction interval without. */
   readonly effect: Effect
   readonly effectText: string
@@ -43,9 +49,11 @@ export interface ForestContent {
   readonly prediction: readonly (Interval | null)[] | null
   readonly overall: OverallEffect | null
   readonly trials: boolean
+  /** Whether subgroups and all patients have a p-value of their own. */
+  readonly pValues: boolean
 }
 
-/** Subgroups, each followed by its trials and its prediction interval, then all patients. */
+/** Subgroups, each followed by its trials, then all patients; prediction intervals lie behind. */
 export function forestRows({
   fit,
   scale,
@@ -53,38 +61,31 @@ export function forestRows({
   prediction,
   overall,
   trials,
+  pValues,
 }: ForestContent): ForestRow[] {
   const text = (effect: Effect) => (effect.estimate === null ? '–' : effectText(effect, scale))
-  const predicted = (interval: Interval | null | undefined): ForestRow[] => {
-    if (interval == null) return []
-    const effect = { estimate: null, ...interval }
-    return [
-      {
-        kind: 'prediction',
-        label: 'new trial (prediction)',
-        n: null,
-        effect: drawnEffect(effect),
-        effectText: intervalText(effect, scale),
-        p: '',
-      },
-    ]
-  }
+  const predicted = (interval: Interval | null | undefined) =>
+    interval == null ? null : drawnEffect({ estimate: null, ...interval })
+  const arms = armTexts(fit, patients)
   const needed = hasNnt(fit)
   const rows = fit.subgroups.flatMap((subgroup, j): ForestRow[] => {
     const { label, effect, outcome } = subgroup
     const own = trials ? (patients?.leaves[j].trials ?? []) : []
+    const curves = patients?.leaves[j].curves
     return [
       {
         kind: 'subgroup',
         label,
         n: armCounts(subgroup, fit.spec),
+        ...(arms !== null && { arms: arms.leaves[j] }),
         effect: drawnEffect(effect),
         effectText: text(effect),
         ...(needed && { nnt: nntText(outcome?.nnt) }),
-        p: pValue(effect.p),
+        p: pValues ? pValue(effect.p) : '',
+        prediction: predicted(prediction?.[j]),
       },
-      ...own.flatMap(({ trial, arms, effect }): ForestRow[] => {
-        const n = [arms[0]?.n ?? 0, arms[1]?.n ?? 0] as const
+      ...own.flatMap(({ trial, arms: both, effect }, k): ForestRow[] => {
+        const n = [both[0]?.n ?? 0, both[1]?.n ?? 0] as const
         if (n[0] + n[1] === 0) return []
         const shown = effect ?? { estimate: null, lo: null, hi: null }
         const mark = isMarked(fit.spec, effect) ? ` ${FIRTH_MARK}` : ''
@@ -93,13 +94,13 @@ export function forestRows({
             kind: 'trial',
             label: trial,
             n,
+            ...(arms !== null && { arms: arms.of(both, curves?.trials[k]) }),
             effect: drawnEffect(shown),
             effectText: `${text(shown)}${mark}`,
             p: '',
           },
         ]
       }),
-      ...predicted(prediction?.[j]),
     ]
   })
   if (overall === null) return rows
@@ -107,37 +108,35 @@ export function forestRows({
     .map((subgroup) => armCounts(subgroup, fit.spec))
     .reduce(([a, b], [c, d]) => [a + c, b + d])
   const { label, effect, nnt } = overall
-  const p = effect.p === undefined ? '' : pValue(effect.p)
+  const p = effect.p === undefined || !pValues ? '' : pValue(effect.p)
   return [
     ...rows,
     {
       ...{ kind: 'overall' as const, label, n, effect: drawnEffect(effect), effectText: text(effect), p },
+      ...(arms !== null && { arms: arms.all }),
       ...(nnt !== undefined && { nnt: nntText(nnt) }),
+      prediction: predicted(overall.prediction),
     },
-    ...predicted(overall.prediction),
   ]
 }
 
 /**
- * The values that the axis shows: all intervals of subgroups, and as much of the trials' as adds no more than 60% of that
- * on either side; wider intervals end in arrows.
+ * The values that the axis shows: the intervals of subgroups, and as much of the trials' as adds no more than 60% of that on
+ * either side; what is wider ends in arrows.
  */
-export function forestDomain(
-  rows: readonly ForestRow[],
-  { none, shown, log }: EffectScale,
-): [number, number] {
-  const ends = (kinds: readonly ForestRow['kind'][]) =>
-    rows
-      .filter(({ kind }) => kinds.includes(kind))
-      .flatMap(({ effect: { lo, estimate, hi } }) => [lo, estimate, hi])
-      .filter((value) => value !== null)
-  const main = [...ends(['subgroup', 'overall']), log ? Math.log(none) : none]
-  const [low, high] = [Math.min(...main), Math.max(...main)]
-  // Whatever the unit: only where there is no width at all is there nothing to measure by.
-  const reach = high > low ? 0.6 * (high - low) : 1e-9
-  const others = ends(['trial', 'prediction'])
-  const from = Math.max(low - reach, Math.min(low, ...others))
-  const to = Math.min(high + reach, Math.max(high, ...others))
-  const pad = 0.03 * (to - from)
-  return [shown(from - pad), shown(to + pad)]
+export function forestDomain(rows: readonly ForestRow[], scale: EffectScale): [number, number] {
+  const of = (kinds: readonly ForestRow['kind'][]) =>
+    rows.filter(({ kind }) => kinds.includes(kind)).map(({ effect }) => effect)
+  const own = effectDomain(of(['subgroup', 'overall']), scale)
+  const { log, shown } = scale
+  const inner = (value: number) => (log ? Math.log(value) : value)
+  const [low, high] = own.map(inner)
+  const reach = 0.6 * (high - low)
+  const others = of(['trial', 'prediction'])
+    .flatMap(({ lo, estimate, hi }) => [lo, estimate, hi])
+    .filter((value) => value !== null)
+  return [
+    shown(Math.max(low - reach, Math.min(low, ...others))),
+    shown(Math.min(high + reach, Math.max(high, ...others))),
+  ]
 }

@@ -7,7 +7,7 @@ import { group, line } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { wrapText } from '../text/wrap.js'
 import { favoursLine } from './favours-line.js'
-import { forestMark, shows } from './forest-marks.js'
+import { forestMark, shows, weightOf as weightOfRow } from './forest-marks.js'
 import type { ForestRow } from './forest-rows.js'
 import { forestDomain } from './forest-rows.js'
 import type { Layout, Panel, PanelWords } from './interaction-layout.js'
@@ -55,7 +55,16 @@ function draw(
   const marks: SceneNode[] = []
   const axes = columns.map(({ panel, plot }) => axisFor(rows, panel, plot, size))
   const top = heads() + 0.5 * size
-  const most = Math.max(1, ...rows.filter(({ kind }) => kind === 'trial').map(({ n: own }) => sumOf(own)))
+  // Squares of one panel are compared with each other: its heaviest trial is the largest.
+  const heaviest = columns.map(({ panel }) =>
+    Math.max(
+      Number.MIN_VALUE,
+      ...rows.flatMap((row) => {
+        const cell = row.kind === 'trial' ? panel.of(row) : null
+        return cell === null ? [] : [weightOfRow(asForest(row, cell, 'draw'))]
+      }),
+    ),
+  )
   const pad = 0.45 * size
   let y = top
   let ruled = false
@@ -85,7 +94,7 @@ function draw(
       if (cell === null) return
       texts.push(middleText(cell.text, text, middle, size, { fill }))
       if (withP) texts.push(middleText(cell.p, p, middle, size, { anchor: 'end', fill }))
-      marks.push(...forestMark(asForest(row, cell, 'draw'), axes[c], middle, size, panel.scale, most))
+      marks.push(...forestMark(asForest(row, cell, 'draw'), axes[c], middle, size, panel.scale, heaviest[c]))
     })
     const start = above && !empty ? middle - 0.7 * size : y
     y += height + pad

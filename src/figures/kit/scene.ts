@@ -17,6 +17,13 @@ export type Paint =
   | 'arm1'
   | 'arm0Tint'
   | 'arm1Tint'
+  | 'arm0Pale'
+  | 'arm1Pale'
+  | 'arm0Text'
+  | 'arm1Text'
+  | 'bar'
+  | 'effect'
+  | 'level'
   | `#${string}`
 
 export interface Style {

@@ -21,6 +21,11 @@ const LIGHT = {
   panel: '#f7f7f7',
   accent: '#b5381c',
   accentTint: '#f3dcd6',
+  arm0Text: '#8a4b00',
+  arm1Text: '#0b5fa5',
+  bar: '#cdd0ca',
+  effect: '#0b5345',
+  level: '#5b6470',
 } as const
 
 const DARK = {
@@ -32,6 +37,11 @@ const DARK = {
   panel: '#1f2225',
   accent: '#ff8a6b',
   accentTint: '#4a2a22',
+  arm0Text: '#f3b95c',
+  arm1Text: '#83c1f7',
+  bar: '#4a5750',
+  effect: '#6fd0b0',
+  level: '#a7b0bb',
 } as const
 
 /** All colours of a theme. */
@@ -46,6 +56,8 @@ export function paletteOf(theme: 'light' | 'dark', arms: readonly [string, strin
     arm1,
     arm0Tint: mix(arm0, base.paper, share),
     arm1Tint: mix(arm1, base.paper, share),
+    arm0Pale: mix(arm0, base.paper, 0.86),
+    arm1Pale: mix(arm1, base.paper, 0.88),
   }
 }
 

@@ -1,19 +1,19 @@
-import type { FitResult } from '../../results/fit-schema.js'
-import { countText } from '../../words/numbers.js'
 import type { Body } from '../kit/figure.js'
 import { footnote } from '../kit/legend.js'
 import type { Frame } from '../kit/options.js'
 import type { SceneNode } from '../kit/scene.js'
 import { line, polyline, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
-import { textWidth } from '../text/measure.js'
 import { widestLine, wrapText } from '../text/wrap.js'
+import { innerLines, widestInner } from './inner-lines.js'
+import { laneHeight, leafLane } from './leaf-lane.js'
+import { branchStyle, splitBox, splitKind, splitLegend } from './split-look.js'
 import type { TreeContent } from './tree-content.js'
 import type { PlacedNode } from './tree-layout.js'
 import { placeNodes } from './tree-layout.js'
 import { leafLines, leafTexts } from './tree-leaves.js'
 import { panelMargin, treePanels } from './tree-panels.js'
-import { edgeWords, innerInWords, splitP, splitParts } from './tree-words.js'
+import { edgeWords, innerInWords } from './tree-words.js'
 
 /** Font sizes are not made smaller than this, in points. */
 const SMALLEST = 5
@@ -53,7 +53,7 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
   const inner = places.filter(({ kids }) => kids.length > 0)
   const levels = Math.max(0, ...inner.map(({ level }) => level + 1))
   const boxes = new Map(
-    inner.map((place) => [place, innerLines(place, fit.spec, 2 * reach(place) - 1.2 * size, size)]),
+    inner.map((place) => [place, innerLines(place.node, fit.spec, 2 * reach(place) - 1.2 * size, size)]),
   )
   const edges = new Map(
     places.flatMap((place) => {
@@ -81,7 +81,8 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
   const nodes: SceneNode[] = []
   for (const place of inner) {
     const bus = labelTop[place.level] - 0.55 * size
-    nodes.push(line(x(place), top[place.level], x(place), bus, { stroke: 'rule', strokeWidth: 1 }))
+    const style = branchStyle(splitKind(place.node))
+    nodes.push(line(x(place), top[place.level], x(place), bus, style))
     for (const kid of place.kids) {
       const below = places[kid - 1]
       const end = below.kids.length > 0 ? top[below.level] : leafTop
@@ -90,7 +91,7 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
         [x(below), bus],
         [x(below), end],
       ] as const
-      nodes.push(polyline(elbow, { stroke: 'rule', strokeWidth: 1 }))
+      nodes.push(polyline(elbow, style))
     }
   }
   for (const place of inner) {
@@ -98,19 +99,12 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
     const half = Math.min(reach(place), widestInner(lines, size) / 2 + 0.8 * size)
     const y = top[place.level]
     nodes.push(
-      rect(
-        x(place) - half,
-        y,
-        2 * half,
-        boxHeight(place),
-        { fill: 'paper', stroke: 'ink', strokeWidth: 0.9 },
-        0.6 * size,
-      ),
-      ...lines.flatMap(({ text, kind }, i) =>
+      ...splitBox(splitKind(place.node), x(place) - half, y, 2 * half, boxHeight(place), size),
+      ...lines.flatMap(({ text, weight, fill }, i) =>
         textLines([text], x(place), y + 0.5 * size + linesHeight(i, size), size, {
           anchor: 'middle',
-          ...(kind === 'variable' && { weight: 'bold' as const }),
-          ...(kind === 'node' && { fill: 'muted' as const }),
+          weight,
+          fill,
         }),
       ),
     )
@@ -130,7 +124,8 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
   const room = column - gap
   const cards = leaves.map((_, j) => leafLines(fit.subgroups[j], content, room - 0.6 * size, size))
   const rows = Math.max(...cards.map((lines) => lines.flat().length))
-  const cardHeight = linesHeight(rows, size) + 0.8 * size
+  const textHeight = linesHeight(rows, size) + 0.8 * size
+  const cardHeight = textHeight + laneHeight(size) + 0.5 * size
   leaves.forEach((place, j) => {
     // A single leaf need not be as wide as the page.
     const wide = widestLine(cards[j].flat(), size, 'bold') + 3 * size
@@ -145,6 +140,13 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
         0.4 * size,
       ),
       ...leafTexts(cards[j], x(place), leafTop + 0.5 * size, size),
+      ...leafLane(
+        fit.subgroups[j],
+        content,
+        [x(place) - half + 0.7 * size, x(place) + half - 0.7 * size],
+        leafTop + textHeight,
+        size,
+      ),
     )
   })
 
@@ -154,6 +156,9 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
     nodes.push(...panels.nodes)
     bottom += 0.9 * size + panels.height
   }
+  const kinds = splitLegend(fit, margin, bottom + 0.8 * size, width - margin, size)
+  nodes.push(...kinds.nodes)
+  if (kinds.height > 0) bottom += 0.8 * size + kinds.height
   if (!content.note) return { children: nodes, height: bottom + 0.2 * size }
   const { control, experimental } = fit.spec
   const above = inner.length > 0 ? ` Above: ${innerInWords(fit)}.` : ''
@@ -162,25 +167,3 @@ export function treeDown(frame: Frame, content: TreeContent): Body {
   nodes.push(...note.nodes)
   return { children: nodes, height: bottom + 0.8 * size + note.height + 0.2 * size }
 }
-
-interface InnerLine {
-  readonly text: string
-  readonly kind: 'variable' | 'p' | 'part' | 'node'
-}
-
-function innerLines({ node }: PlacedNode, spec: FitResult['spec'], width: number, size: number): InnerLine[] {
-  const of = (kind: InnerLine['kind'], text: string) =>
-    wrapText(text, width, size, kind === 'variable' ? 'bold' : 'regular').map((line) => ({
-      text: line,
-      kind,
-    }))
-  return [
-    ...of('variable', node.split!.variable),
-    ...of('p', splitP(node).replaceAll(' ', '\u00a0')),
-    ...splitParts(node, spec).flatMap((part) => of('part', part)),
-    ...of('node', `node\u00a0${node.id}, n\u00a0=\u00a0${countText(node.n)}`),
-  ]
-}
-
-const widestInner = (lines: readonly InnerLine[], size: number): number =>
-  Math.max(...lines.map(({ text, kind }) => textWidth(text, size, kind === 'variable' ? 'bold' : 'regular')))

@@ -1,9 +1,7 @@
-import type { OutcomeKind } from '../../families/family.js'
-import type { PatientSummary } from '../../results/patient-summary.js'
 import { outcomeKind } from '../../words/family-words.js'
 import { percent } from '../../words/numbers.js'
 import { trialLabels } from '../forest/trial-labels.js'
-import { axisOf, leftAxis, leftAxisWidth } from '../kit/axis.js'
+import { leftAxis, leftAxisWidth } from '../kit/axis.js'
 import type { Axis } from '../kit/axis-ticks.js'
 import type { Block } from '../kit/legend.js'
 import { armLegend, legendBlock } from '../kit/legend.js'
@@ -13,16 +11,10 @@ import { line, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { groupMark } from '../marks.js'
 import { textWidth } from '../text/measure.js'
-import { cutText, wrapText } from '../text/wrap.js'
+import type { PanelPlace } from './panel-axis.js'
+import { outcomeAxis, upwardLabel } from './panel-axis.js'
+import { survivalPanels } from './survival-panels.js'
 import type { TreeContent } from './tree-content.js'
-
-/** Where the panels stand: below `top`, `margin` from the left, one column a leaf. */
-export interface PanelPlace {
-  readonly top: number
-  readonly margin: number
-  readonly column: number
-  readonly gap: number
-}
 
 /** Room that the outcome axis takes on the left. */
 export function panelMargin(frame: Frame, { patients }: TreeContent): number {
@@ -34,30 +26,10 @@ export function panelMargin(frame: Frame, { patients }: TreeContent): number {
   return 1.5 * frame.size + Math.max(...widths) + 2
 }
 
-/** The one scale of all panels: risks from 0 to 1, counts from 0, else the range of the outcome. */
-export function outcomeAxis(
-  { options }: Frame,
-  { family, range, binWidth }: PatientSummary,
-  span: readonly [number, number],
-  count = 5,
-): Axis {
-  const limits = options.ylim
-  const kind = outcomeKind(family)
-  const own: Readonly<Record<OutcomeKind, [number, number]>> = {
-    event: [0, 1],
-    count: [Math.min(range[0], 0) - binWidth / 2, range[1] + binWidth / 2],
-    number: [range[0], range[1]],
-  }
-  const fixed = limits !== undefined || kind !== 'number'
-  const axis = axisOf({ domain: limits ?? own[kind], fixed, range: span, count })
-  if (kind !== 'event') return axis
-  const percents = axis.ticks.map(({ value }) => ({ value, label: `${Math.round(value * 100)}%` }))
-  return { ...axis, ticks: percents }
-}
-
 /** Panels by arm and by trial below the leaves, with the outcome axis, names of the trials and the legend of arms. */
 export function treePanels(frame: Frame, content: TreeContent, place: PanelPlace): Block {
   const patients = content.patients!
+  if (outcomeKind(patients.family) === 'time') return survivalPanels(frame, content, place)
   const { size, options } = frame
   const { margin, column, gap } = place
   const { spec, data } = content.fit
@@ -151,9 +123,3 @@ const binaryLegend = ({ control, experimental }: { control: string; experimental
   { text: `${experimental}: event`, fill: 'arm1' as const, stroke: 'arm1' as const },
   { text: 'no event', fill: 'arm1Tint' as const, stroke: 'arm1' as const },
 ]
-
-/** The name of a vertical axis at the left edge, cut when it is longer than the axis. */
-export function upwardLabel(text: string, y: number, height: number, size: number): SceneNode {
-  const shown = wrapText(text, height, size).length === 1 ? text : cutText(text, height, size)
-  return { kind: 'text', x: 0.85 * size, y, text: shown, size, anchor: 'middle', upward: true }
-}

@@ -1,7 +1,7 @@
 import type { FitNode } from '../../results/fit-schema.js'
 import { outcomeKind } from '../../words/family-words.js'
 import { countText, pEquals } from '../../words/numbers.js'
-import { bottomAxis, bottomAxisHeight } from '../kit/axis.js'
+import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import { effectText } from '../kit/effect-scale.js'
 import type { Body } from '../kit/figure.js'
 import { armLegend, footnote, legendBlock } from '../kit/legend.js'
@@ -11,8 +11,10 @@ import { line, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { groupMark } from '../marks.js'
 import { cutText, wrapText } from '../text/wrap.js'
+import { outcomeAxis } from './panel-axis.js'
+import { branchStyle, splitKind, splitLegend } from './split-look.js'
+import { curveMark, timeAxis } from './survival-panels.js'
 import type { TreeContent } from './tree-content.js'
-import { outcomeAxis } from './tree-panels.js'
 import { armCounts, edgeWords, innerInWords, splitP, splitParts } from './tree-words.js'
 
 /** The tree as an indented list, one row a node, with the outcome by arm beside each subgroup. Fits any width. */
@@ -75,10 +77,11 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     if (node.kids.length === 0) return
     const x = xOf(node) + 0.3 * size
     const last = node.kids.at(-1)! - 1
-    nodes.push(line(x, ys[i] + 0.6 * size, x, ys[last], { stroke: 'rule' }))
+    const style = branchStyle(splitKind(node))
+    nodes.push(line(x, ys[i] + 0.6 * size, x, ys[last], style))
     for (const kid of node.kids) {
       const end = xOf(fit.tree.nodes[kid - 1]) + 0.7 * size
-      nodes.push(line(x, ys[kid - 1], Math.max(x + 1, end), ys[kid - 1], { stroke: 'rule' }))
+      nodes.push(line(x, ys[kid - 1], Math.max(x + 1, end), ys[kid - 1], style))
     }
   })
 
@@ -86,18 +89,22 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
   if (patients !== null) {
     const left = width - panel + 0.5 * size
     const right = width - size
-    const axis = outcomeAxis(
-      frame,
-      patients,
-      [left, right],
-      Math.max(2, Math.round((right - left) / (4 * size))),
-    )
+    const ticks = Math.max(2, Math.round((right - left) / (4 * size)))
+    const survival = outcomeKind(patients.family) === 'time'
+    const axis = survival
+      ? timeAxis(patients, [left, right], ticks)
+      : outcomeAxis(frame, patients, [left, right], ticks)
     for (const { leaf, y, height } of bands) {
       nodes.push(rect(left, y, right - left, height, { fill: 'panel' }))
       for (const { value } of axis.ticks)
         nodes.push(line(axis.at(value), y, axis.at(value), y + height, { stroke: 'grid', strokeWidth: 0.5 }))
+      if (survival)
+        patients.leaves[leaf].curves!.arms.forEach((curve, arm) => {
+          const up = axisOf({ domain: [0, 1], fixed: true, range: [y + height, y], count: 2 })
+          if (curve !== null) nodes.push(curveMark(curve, axis, up, arm, true))
+        })
       patients.leaves[leaf].arms.forEach((summary, arm) => {
-        if (summary === null) return
+        if (summary === null || survival) return
         const at = y + height * (arm === 0 ? 0.28 : 0.72)
         const place = {
           axis,
@@ -113,7 +120,11 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     y = bottom + bottomAxisHeight(size)
     const name =
       frame.options.ylab ??
-      (outcomeKind(patients.family) === 'event' ? `Risk of ${fit.spec.outcome}` : fit.spec.outcome)
+      (outcomeKind(patients.family) === 'event'
+        ? `Risk of ${fit.spec.outcome}`
+        : survival
+          ? `Without the event, by ${fit.spec.time}`
+          : fit.spec.outcome)
     const shown = cutText(name, panel - size, size)
     nodes.push(...textLines([shown], (left + right) / 2, y, size, { anchor: 'middle' }))
     y += linesHeight(1, size) + 0.4 * size
@@ -121,6 +132,9 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
     nodes.push(...legend.nodes)
     y += legend.height
   }
+  const kinds = splitLegend(fit, 0, y + 0.2 * size, width, size)
+  nodes.push(...kinds.nodes)
+  if (kinds.height > 0) y += 0.4 * size + kinds.height
   if (!content.note) return { children: nodes, height: y }
   const { control, experimental } = fit.spec
   const note = footnote(

@@ -4,6 +4,7 @@ import { patientsInArm, patientsUsed } from '../../words/arm-counts.js'
 import { instabilityInWords, partInWords } from '../../words/instability-words.js'
 import { count, countText, pEquals } from '../../words/numbers.js'
 import { cutInWords } from '../../words/rule-words.js'
+import { splitKind } from './split-look.js'
 
 /** What leads to a node, the covariate being named above: `≤ 9`, `female`, `I, II`. */
 export function edgeWords(condition: NonNullable<FitNode['condition']>): string {
@@ -23,17 +24,19 @@ export const splitParts = (node: FitNode, spec: FitResult['spec']): string[] =>
   instabilityInWords(node, spec).map((words) => words.replace(/ p ([=<]) /, ' p\u00a0$1\u00a0'))
 
 /** What the texts of inner nodes are: `covariate, p-value of its test (adjusted for the number of covariates), …`. */
-export function innerInWords({ tree, spec }: FitResult): string {
+export function innerInWords({ tree, spec }: Pick<FitResult, 'tree' | 'spec'>): string {
   const adjusted = spec.control_.bonferroni ? ' (adjusted for the number of covariates)' : ''
   const parted = tree.nodes.some((node) => node.split !== null && splitParts(node, spec).length > 0)
   const others = partInWords('intercepts', spec)
   const asked = tree.nodes.some((node) => splitPs(node).length > 0)
-  const parts = asked
-    ? '; then whether the effect, and whether the level of the outcome, differ along it within trials'
-    : parted
-      ? `; then those of the treatment effect and of the ${others} alone, not adjusted`
-      : ''
-  return `covariate and p-value of its test${adjusted}${parts}`
+  const parts = parted ? `; then those of the treatment effect and of the ${others} alone, not adjusted` : ''
+  const test = `covariate and p-value of its test${adjusted}`
+  if (!asked) return `${test}${parts}`
+  const shown = tree.nodes.some(
+    (node) => node.split !== null && (splitKind(node) === 'plain' || node.split.userDriven),
+  )
+  const own = shown ? '; where neither is seen, or a person set the split, how it came about' : ''
+  return `covariate, whether the effect and whether the level of the outcome differ along it within trials (p-values${spec.control_.bonferroni ? ' adjusted for the number of covariates' : ''}; in bold what differs)${own}`
 }
 
 /** Patients of a subgroup by arm, control first. */

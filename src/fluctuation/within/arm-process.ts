@@ -12,8 +12,8 @@ import type { WithinPatients } from './within-patients.js'
 const AFRESH = 128
 
 /**
- * The process U(c) = Σ_k ω_k Σ_a (a − t̄_k) S_ka(c) over the cuts of a covariate, its variance V(c), the steps between
- * neighbouring cuts, and the largest Q*(c). Only the arm that a patient is in changes. Every trial × arm is tied down at both ends by
+ * The process U(c) = Σ_ka ℓ_ka S_ka(c) over the cuts of a covariate, ℓ_ka the lever of the trial × arm, its variance V(c), the
+ * steps between neighbouring cuts, and the largest Q*(c). Only the arm that a patient is in changes. Every trial × arm is tied down at both ends by
  * its own sums, so that a trial all of whose patients lie on one side of c contributes exactly nothing.
  *
  * Source: methods.md §9.1, items 4 and 5.
@@ -47,7 +47,7 @@ export class ArmProcess implements CutProcess {
   private readonly touched: Uint16Array
   private readonly isTouched: Uint8Array
   private touches = 0
-  /** Trials with ω > 0 that have patients of both arms on both sides. */
+  /** Informative trials that have patients of as many arms as it takes on both sides. */
   private telling = 0
   private left = 0
   private U = 0

@@ -6,11 +6,18 @@ import type { WorkingModel } from './working-residuals.js'
 /** An arm of a trial is large from this many residual degrees of freedom: its variance is then its own. */
 const LARGE_DF = 10
 
+/** What is compared between the two sides of a cut: the trials' treatment effects, or the level of the outcome. */
+export type Compared = 'effect' | 'level'
+
 /**
- * What every trial × arm weighs in the comparison of treatment effects, and the clock it runs on. By stratum
+ * What every trial × arm weighs in the comparison of treatment effects, or of levels, and the clock it runs on. By stratum
  * `2·trial + arm`.
  */
 export interface TrialClocks {
+  /** Arms that a trial must have on both sides of a cut to tell anything: both of the effect, one of the level. */
+  readonly armsToTell: 1 | 2
+  /** Whether the variance of clusters is at least that of independent patients under the model. */
+  readonly atLeastModel: boolean
   /** Rows of patients in the fit, whatever their case weights. */
   readonly rows: Uint32Array
   /** Patients in the fit (N), Σ of the variance function (M), Σ r² (R). */
@@ -22,9 +29,9 @@ export interface TrialClocks {
   /** Dispersion. */
   readonly phi: Float64Array
   readonly large: Uint8Array
-  /** ω_k·(a − t̄_k), what a residual counts; 0 in trials that tell nothing. */
+  /** What a residual counts: ω_k·(a − t̄_k) of effects, 1/φ of levels; 0 where it tells nothing. */
   readonly lever: Float64Array
-  /** Trials with ω_k > 0. */
+  /** Trials with a lever. */
   readonly informative: Uint8Array
   /** n_f − p. */
   readonly df: number
@@ -33,9 +40,13 @@ export interface TrialClocks {
 /**
  * Sums over the fit; null where nothing can be tested: as many coefficients as patients, or no residual variance.
  *
- * Source: methods.md §9.1, item 3.
+ * Source: methods.md §9.1, items 3 (effects) and 9 (levels).
  */
-export function trialClocks(patients: WithinPatients, model: WorkingModel): TrialClocks | null {
+export function trialClocks(
+  patients: WithinPatients,
+  model: WorkingModel,
+  compared: Compared = 'effect',
+): TrialClocks | null {
   const { n, stratum, trials } = patients
   const { residual, variance, inFit, rank, cells } = model
   const strata = 2 * trials
@@ -67,22 +78,45 @@ export function trialClocks(patients: WithinPatients, model: WorkingModel): Tria
     if (d[s] >= LARGE_DF && R[s] > 1e-10 * phi * M[s]) large[s] = 1
     dispersion[s] = outcome === 'event' ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
   }
-  const lever = new Float64Array(strata)
-  const informative = new Uint8Array(trials)
-  for (let k = 0; k < trials; k++) {
+  // Where the level does not change, nor does the variance of events and counts. Their own would be small just where chance
+  // leaves few of them, which shows in levels, though not in differences of arms.
+  const atLeastModel = compared === 'level' && !linear
+  if (atLeastModel) large.fill(0)
+  const found = { atLeastModel, rows, N, M, R, d, phi: dispersion, large, df }
+  return compared === 'effect'
+    ? { armsToTell: 2, ...found, ...effectLevers(M, dispersion) }
+    : { armsToTell: 1, ...found, ...levelLevers(M, dispersion) }
+}
+
+type Levers = Pick<TrialClocks, 'lever' | 'informative'>
+
+/** Of a trial with both arms: a difference between them, weighed by its precision. */
+function effectLevers(M: Float64Array, phi: Float64Array): Levers {
+  const lever = new Float64Array(M.length)
+  const informative = new Uint8Array(M.length / 2)
+  for (let k = 0; k < informative.length; k++) {
     const [control, experimental] = [2 * k, 2 * k + 1]
     const [m0, m1] = [M[control], M[experimental]]
     if (!(m0 > 0 && m1 > 0)) continue
     const tBar = m1 / (m0 + m1)
     const T = (m0 * m1) / (m0 + m1)
-    const A = tBar ** 2 * dispersion[control] * m0 + (1 - tBar) ** 2 * dispersion[experimental] * m1
+    const A = tBar ** 2 * phi[control] * m0 + (1 - tBar) ** 2 * phi[experimental] * m1
     const omega = T / A
     if (!(omega > 0) || !Number.isFinite(omega)) continue
     lever[control] = -omega * tBar
     lever[experimental] = omega * (1 - tBar)
     informative[k] = 1
   }
-  return { rows, N, M, R, d, phi: dispersion, large, lever, informative, df }
+  return { lever, informative }
+}
+
+/** Of either arm by itself: what it has in common, weighed by its precision. */
+function levelLevers(M: Float64Array, phi: Float64Array): Levers {
+  const lever = M.map((mass, s) => (mass > 0 && phi[s] > 0 ? 1 / phi[s] : 0))
+  const informative = Uint8Array.from({ length: M.length / 2 }, (_, k) =>
+    Number(lever[2 * k] > 0 || lever[2 * k + 1] > 0),
+  )
+  return { lever, informative }
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)

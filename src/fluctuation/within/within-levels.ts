@@ -9,6 +9,8 @@ import type { WorkingModel } from './working-residuals.js'
 
 /** Eigenvalues of the covariance below this share of the largest count as 0. */
 const SINGULAR = 1e-9
+/** Levels must deviate more than the one before them by this share. */
+const EQUAL = 1e-9
 /** Share of the largest variance of a level below which a partition tells nothing. */
 const TOO_LITTLE = 1e-10
 
@@ -114,6 +116,8 @@ export interface NominalTest {
   readonly dfResidual: number
   /** Code of the level that deviates most. */
   readonly code: number
+  /** Levels present, some of which may tell nothing. */
+  readonly levels: number
   readonly logP: number
 }
 
@@ -143,11 +147,12 @@ export function nominalTest({ code, U, C, spread, parted }: WithinLevels): Nomin
       below += spread[l] / V
     }
     const lead = C[peak * L + peak]
-    if (V > 0 && (!(lead > 0) || U[l] ** 2 / V > U[peak] ** 2 / lead)) peak = l
+    // The first of equals: of two levels one deviates as much as the other.
+    if (V > 0 && (!(lead > 0) || U[l] ** 2 / V > (U[peak] ** 2 / lead) * (1 + EQUAL))) peak = l
   }
   const dfResidual = above / below
   const logP = pf(statistic / rank, rank, dfResidual, { tail: 'upper', log: true })
-  return { statistic, df: rank, dfResidual, code: code[peak], logP }
+  return { statistic, df: rank, dfResidual, code: code[peak], levels: L, logP }
 }
 
 /** The partition of levels that differs most: which of them are on the left. */

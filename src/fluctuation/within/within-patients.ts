@@ -32,6 +32,12 @@ export const caseWeight = ({ weight }: WithinPatients, i: number): number => (we
 /** A covariate of the patients of a node: by code where it has few values, in order where it has many. */
 export type WithinCovariate = CodedPatients | OrderedPatients
 
+/** The patients of a node beside one of its covariates, as tests from within trials look at them. */
+export interface BesideCovariate {
+  readonly here: WithinPatients
+  readonly covariate: WithinCovariate
+}
+
 export interface CodedPatients {
   readonly kind: 'numeric' | 'ordered' | 'nominal'
   /** Code of the patient at each place, ascending with the value: 0 … codes − 1, not all of them present. */

@@ -22,10 +22,18 @@ export interface Cells {
   mass: Float64Array
   /** Σ of the outcome, each patient's measured from `centre[stratum]`. */
   sum: Float64Array
+  /** Σ of their squares, and with an exposure e Σ e² and Σ e·y; only of sources whose patients cannot be asked one by one. */
+  squares?: CellSquares
   /** Every cell is one patient of weight 1. */
   single?: boolean
   /** Row of the source's patients behind each cell, where a source was asked for single patients. */
   row?: Uint32Array
+}
+
+/** Sums of squares and products by cell. */
+export interface CellSquares {
+  readonly outcome: Float64Array
+  readonly exposure: { readonly squares: Float64Array; readonly cross: Float64Array } | null
 }
 
 /** Sums over each stratum of a node (length 2·#trials), the outcome measured from `centre[stratum]`. */
@@ -40,6 +48,8 @@ export interface StratumSums {
   readonly exposure: { readonly squares: Float64Array; readonly cross: Float64Array } | null
   /** Terms of the log-likelihood of all patients that depend on the outcome alone: Σ (y log e − log y!) of counts. */
   readonly constant: number
+  /** Σ of what a saturated model gives each patient, where the source knows it and its patients cannot be asked one by one. */
+  readonly saturated?: number
 }
 
 export { armOf, trialOf } from '../../data/patients/strata.js'

@@ -1,3 +1,5 @@
+import type { EventTimes } from '../hazard/event-times.js'
+
 /**
  * Patients one by one, for models with covariates in them that vary from patient to patient. All arrays are in the order
  * of a source's patients.
@@ -14,6 +16,8 @@ export interface AdjustColumn {
 }
 
 export interface PatientRows {
+  /** Times to an event, where they are the outcome. */
+  readonly times?: EventTimes | null
   readonly n: number
   readonly outcome: Float64Array
   /** `2·trial + arm`. */

@@ -1,5 +1,6 @@
 import type { FitResult } from '../../results/fit-schema.js'
 import { rString, rVector } from './r-names.js'
+import { programFileInR } from './r-program-file.js'
 
 /** What was said of how a file is to be read. */
 type Asked = Partial<Pick<FitResult['spec'], 'na' | 'delimiter' | 'decimal' | 'headerRow'>>
@@ -27,6 +28,8 @@ export function readInR({
     const code = `d <- as.data.frame(readxl::read_excel(${rString(file)}${sheet}, ${skip}guess_max = Inf,\n  na = ${missing}))`
     return { code, packages: ['readxl'] }
   }
+  const program = programFileInR(file, table, na)
+  if (program !== null) return program
   // The line break ends a comment in the condition.
   const condition = where === null ? '' : ` WHERE (${where}\n)`
   if (/\.(parquet|pq)$/i.test(file))

@@ -30,7 +30,7 @@ export function reportHtml(document: ReportDocument): string {
     '<main id="content">',
     ...sections.map((section) => sectionHtml(section, counter)),
     '</main>',
-    `<footer>Made by copse ${escapeXml(version)}. This file needs no network and holds no data of single patients beyond outliers in figures.</footer>`,
+    `<footer>Made by copse ${escapeXml(version)}. This file needs no network and holds no data of single patients beyond outliers and steps of survival curves in figures.</footer>`,
     '</div>',
     `<script type="application/json" id="copse-report">${scriptSafe(settings)}</script>`,
     '</body>',

@@ -4,9 +4,11 @@ import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { Interval } from '../../results/interval.js'
 import type { LeafSummary } from '../../results/patient-summary.js'
 import type { RanefInterval } from '../../results/ranef-interval.js'
+import type { TrustResults } from '../../results/trust/trust-results.js'
 import type { WithinTrial } from '../../results/within-trial.js'
 
 /** A figure as wide as a page, and one as wide as a phone. */
@@ -33,6 +35,10 @@ export interface ReportInput {
   readonly within: readonly WithinTrial[]
   readonly prediction: readonly (Interval | null)[] | null
   readonly ranefs: readonly RanefInterval[]
+  /** Subgroups that were given; null without. */
+  readonly given: InteractionsResult | null
+  /** How far the tree can be trusted, as far as that was asked for. */
+  readonly trust: TrustResults
   readonly figures: ReportFigures
   /** What `copse rerun` reads; JSON. */
   readonly settings: string
@@ -49,4 +55,7 @@ export interface ReportFigures {
   readonly tau: FigurePair | null
   readonly process: FigurePair | null
   readonly cut: FigurePair | null
+  readonly given: FigurePair | null
+  readonly frequencies: FigurePair | null
+  readonly corrected: FigurePair | null
 }

@@ -3,6 +3,12 @@ import Papa from 'papaparse/papaparse.js'
 /** A cell as it is to be written; null and undefined are empty. */
 export type CsvCell = string | number | boolean | null | undefined
 
+/** A column of the file of new patients, its cells as written there. */
+export interface GivenColumn {
+  readonly name: string
+  readonly cells: readonly string[]
+}
+
 /**
  * Rows as CSV, without a line break at the end. Texts that a spreadsheet would run as a formula get a `'` before them, which
  * it takes for "this is text"; numbers stay as they are, also where they are texts.

@@ -45,9 +45,28 @@ export function subgroupsCsv(fit: FitResult): string {
         kenward_roger_df: effect.kenwardRoger.df,
         kenward_roger_p: effect.kenwardRoger.p,
       }),
+      ...posteriorColumns(fit, node),
       ...userDriven(byHand, node),
     })),
   )
+}
+
+/** The posterior of the effect, of a fit under a prior of the heterogeneity. */
+function posteriorColumns({ bayes }: FitResult, node: number): Record<string, number | null> {
+  if (bayes === undefined) return {}
+  const own = bayes.effects.find((effect) => effect.node === node)
+  return {
+    posterior_median: own?.median ?? null,
+    posterior_sd: own?.sd ?? null,
+    posterior_lo: own?.lo ?? null,
+    posterior_hi: own?.hi ?? null,
+    p_below_0: own?.below0 ?? null,
+    p_above_0: own?.above0 ?? null,
+    ...(bayes.mcid !== null && {
+      p_below_margin: own?.belowMargin ?? null,
+      p_above_margin: own?.aboveMargin ?? null,
+    }),
+  }
 }
 
 /** A sum of case weights without the rounding errors of its last digits. */

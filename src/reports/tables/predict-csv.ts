@@ -1,11 +1,6 @@
 import type { PatientPrediction } from '../../results/patient-prediction.js'
+import type { GivenColumn } from './csv.js'
 import { csvOf } from './csv.js'
-
-/** A column of the file of new patients, its cells as written there. */
-export interface GivenColumn {
-  readonly name: string
-  readonly cells: readonly string[]
-}
 
 /**
  * Predictions as CSV: the columns of the file as they are written there, then node, subgroup, treatment effect with its

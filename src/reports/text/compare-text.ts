@@ -141,6 +141,7 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
   const decimals = decimalsForAll(fits.flatMap(({ fit }) => fit!.subgroups.map(({ effect }) => effect.se)))
   const { family } = result.spec
   const { ratio, effect: effectHead, mean } = familyWords(family)
+  const survival = result.spec.time !== undefined
   const rows = first.subgroups.flatMap(({ node, rule, n }, i) =>
     fits.map(({ title: method, fit }, f) => {
       const { effect, outcome } = fit!.subgroups[i]
@@ -151,7 +152,7 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
           ? [interval(lo, hi, decimals, df)]
           : [
               effect.ratio ? `${ratioEstimate(effect.ratio)} (${ratioInterval(effect.ratio)})` : '–',
-              outcome === null ? '–' : meanInterval(family, outcome.difference),
+              ...(survival ? [] : [outcome === null ? '–' : meanInterval(family, outcome.difference)]),
             ]
       return [...subgroup, method, fixed(estimate, decimals), ...shown, pValue(p)]
     }),
@@ -167,7 +168,7 @@ function treeSection(result: CompareResult, methods: readonly string[]): string 
         ? [{ head: 'CI', align: 'right' as const }]
         : [
             { head: `${ratio.head} (CI)`, align: 'right' as const },
-            { head: `${mean} difference (CI)`, align: 'right' as const },
+            ...(survival ? [] : [{ head: `${mean} difference (CI)`, align: 'right' as const }]),
           ]),
       { head: 'p', align: 'right' },
     ],

@@ -3,7 +3,8 @@ import { count, decimalsForAll, fixed, interval, significant, significantTo } fr
 import { textTable, wrap } from './text-table.js'
 
 /** What cross-validation says of a tree, as text. */
-export function cvText(cv: CrossValidation, { subgroups }: Pick<FitResult, 'subgroups'>): string {
+export function cvText(cv: CrossValidation, result: Pick<FitResult, 'subgroups' | 'spec'>): string {
+  const { subgroups } = result
   const { loss, calibration, parts } = cv
   const better = loss.tree !== null && loss.single !== null && loss.tree < loss.single
   const sizes = parts.map((part) => part.subgroups)
@@ -16,7 +17,7 @@ export function cvText(cv: CrossValidation, { subgroups }: Pick<FitResult, 'subg
     ...(loss.tree === null && loss.single === null
       ? []
       : [
-          `Deviance per patient left out: ${significantTo(loss.tree, 4)} with the tree, ${significantTo(loss.single, 4)} without splits: ${better ? 'the tree predicts better' : 'the tree does not predict better'}`,
+          `${result.spec.time === undefined ? 'Deviance' : '−2 log partial likelihood'} per patient left out: ${significantTo(loss.tree, 4)} with the tree, ${significantTo(loss.single, 4)} without splits: ${better ? 'the tree predicts better' : 'the tree does not predict better'}`,
         ]),
     calibration === null
       ? 'No fold’s tree tells patients apart: there is no slope of observed on predicted effects'

@@ -1,12 +1,14 @@
 import { type TimeKind, timeText } from '../../data/dates.js'
 import type {
   DescribedColumn,
+  DescribedEvents,
   DescribeResult,
   FactorSummary,
+  MissingReasonCount,
   NumericSummary,
 } from '../../results/describe-schema.js'
 import { outcomeKind } from '../../words/family-words.js'
-import { count, countText, decimalsFor, fixed, percent } from '../../words/numbers.js'
+import { count, countText, decimalsFor, fixed, percent, significant } from '../../words/numbers.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
@@ -54,9 +56,40 @@ export function describeText(result: DescribeResult): string {
   const sections = [
     heading.flatMap((line) => wrap(line, 100)).join('\n'),
     section('Trials', `${body}\n\n${explain}`),
+    ...optional('Variables', variableLines(result)),
+    ...optional('Missing values', reasonLines(result)),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+const optional = (heading: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [section(heading, lines.flatMap((line) => wrap(line, 100)).join('\n'))]
+
+/** `rmdq: Roland–Morris questionnaire`, for columns that have a label in their file. */
+export const variableLines = ({ columns }: DescribeResult): string[] =>
+  columns.flatMap(({ name, label }) => (label === undefined ? [] : [`${name}: ${label}`]))
+
+/** `age: 4 missing: 2 not asked (−99), 1 illegible (997), 1 without a code`, where the file tells why. */
+export const reasonLines = ({ columns }: DescribeResult): string[] =>
+  columns.flatMap(({ name, reasons, summaries }) => {
+    // That cells are empty is no reason.
+    if (reasons === undefined || reasons.every(({ reason }) => EMPTY.includes(reason))) return []
+    const lost = summaries[0].missing
+    const known = reasons.reduce((sum, { n }) => sum + n, 0)
+    const words = reasons.map((reason) => `${countText(reason.n)} ${reasonInWords(reason)}`)
+    const others = lost > known ? [`${countText(lost - known)} taken as missing when the file was read`] : []
+    return [`${name}: ${countText(lost)} missing: ${[...words, ...others].join(', ')}`]
+  })
+
+const EMPTY = ['system', 'empty']
+
+function reasonInWords({ reason, label }: MissingReasonCount): string {
+  const code = reason.replace(/^-/, '−')
+  if (label !== undefined && label.trim() !== '') return `${label.trim()} (${code})`
+  if (reason === 'system') return 'without a code'
+  if (reason === 'empty') return 'empty'
+  return reason === 'NaN' ? 'not a number' : `with the code ${code}`
 }
 
 /** One line per trial, the rows of a block as columns. */
@@ -112,18 +145,51 @@ function eventRows(name: string, { spec, groups, events, columns }: DescribeResu
     row(`  ${spec.control}`, spec.control),
     row(`  ${spec.experimental}`, spec.experimental),
     ...(lost.every((n) => n === 0) ? [] : [{ label: '  missing', cells: lost.map(countText) }]),
+    ...(spec.time === undefined
+      ? []
+      : followUpRows(
+          spec.time,
+          groups.map(({ trial }) => find(trial, null)),
+        )),
   ]
 }
 
-function explainEvents({ spec, events }: DescribeResult): string[] {
+/** Time at risk, and follow-up. */
+function followUpRows(time: string, all: readonly DescribedEvents[]): Row[] {
+  const end = (value: number | null | undefined) => (value == null ? '–' : significant(value))
+  return [
+    {
+      label: `${time} at risk`,
+      cells: all.map(({ exposure }) => (exposure === null ? '–' : countText(exposure))),
+    },
+    {
+      label: 'Median follow-up',
+      cells: all.map(({ followUp }) =>
+        followUp?.median == null
+          ? '–'
+          : `${significant(followUp.median)} (${end(followUp.lo)} to ${end(followUp.hi)})`,
+      ),
+    },
+  ]
+}
+
+function explainEvents({ spec, events, times }: DescribeResult): string[] {
   if (events === null) return []
   const weighted = spec.weights === null ? '' : `, each row counting ${spec.weights} times`
   if (outcomeKind(spec.family) === 'event') {
     const event = spec.event === null ? '' : ` (${spec.outcome} = ${spec.event})`
     return [`Events${event} are n (% of patients with an outcome)${weighted}.`]
   }
-  const per = spec.exposure === null ? 'per patient' : `per unit of ${spec.exposure}`
-  return [`Events are their number (rate ${per})${weighted}.`]
+  const unit = spec.time ?? spec.exposure
+  const per = unit === null ? 'per patient' : `per unit of ${unit}`
+  return [
+    `Events${spec.time === undefined || spec.event === null ? '' : ` (${spec.outcome} = ${spec.event})`} are their number (rate ${per})${weighted}.`,
+    ...(times === undefined
+      ? []
+      : [
+          `Median follow-up (95% CI) by the reverse Kaplan–Meier estimate. Of the patients in the analysis ${percent(times.censored ?? 0, 1)} are censored; the longest time is ${significant(times.longest)}.`,
+        ]),
+  ]
 }
 
 export function columnRows(column: DescribedColumn, { spec, groups }: DescribeResult): Row[] {

@@ -51,7 +51,7 @@ export function effectsText(result: EffectsResult): string {
     section('Overall treatment effect', overallText(result)),
     result.twoStage === null ? null : section('Trial by trial', trialsText(result)),
     result.data.trials.length < 2 ? null : section('Heterogeneity between trials', heterogeneityText(result)),
-    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec),
     section('Notes', noteLines(result.notes)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
@@ -93,7 +93,10 @@ function overallText(result: EffectsResult): string {
   const several = (twoStage?.trials.length ?? 0) > 1
   const pooled = (twoStage?.pooled ?? []).filter(({ method }) => several || method === 'FE')
   const lines: Line[] = [
-    { model: `${fixedModel}${data.trials.length > 1 ? ', trial fixed' : ''}`, ...(lm.effect ?? none) },
+    {
+      model: `${fixedModel}${data.trials.length > 1 ? `, ${fixedInWords(spec)}` : ''}`,
+      ...(lm.effect ?? none),
+    },
     ...(mixed === null
       ? []
       : [
@@ -165,6 +168,7 @@ function overallText(result: EffectsResult): string {
       ...(floorWords(result) ?? []),
       ...(rareEvents.some(({ method }) => method === 'Peto') ? [PETO] : []),
       ...outcomeLines({ lm, spec }),
+      ...survivalLines(result),
       ...prediction,
     ].flatMap((line) => wrap(line, 100)),
   ].join('\n')
@@ -182,6 +186,20 @@ function floorWords({ twoStage, spec }: EffectsResult): string[] | null {
     : ratioInterval(reml.knha.ratio ?? NONE)
   return [
     `Hartung–Knapp: the trials differ less than chance would make them, and the interval without its floor (${own}) would claim more than they can tell; shown is the one with the floor.`,
+  ]
+}
+
+const fixedInWords = ({ time }: EffectsResult['spec']): string =>
+  time === undefined ? 'trial fixed' : 'stratified by trial'
+
+/** How ties are dealt with, and what the trees' working model gives. */
+function survivalLines({ piecewise, spec }: EffectsResult): string[] {
+  if (spec.time === undefined) return []
+  const ties = 'Ties by Efron’s method, in the mixed model by Breslow’s.'
+  if (piecewise === undefined) return [ties]
+  const { intervals, effect } = piecewise
+  return [
+    `${ties} The mixed model with hazards constant within ${count(intervals, 'interval')} of ${spec.time}, as trees have it: HR ${ratioEstimate(effect.ratio)} (${ratioInterval(effect.ratio ?? NONE)}).`,
   ]
 }
 
@@ -237,7 +255,7 @@ function trialsText({ twoStage, lmm, spec }: EffectsResult): string {
     rows,
   )
   if (ratio === null) return table
-  const of = `events/${spec.exposure ?? 'patients'}`
+  const of = `events/${spec.time === undefined ? (spec.exposure ?? 'patients') : `${spec.time} at risk`}`
   return `${table}\n\nArms: ${of}. Predicted deviation of the ${head} by the mixed model.`
 }
 

@@ -1,6 +1,7 @@
 import type { FitModel, FitResult, OneFit } from '../../results/fit-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import { adjustLines } from '../../words/adjust-text.js'
+import { verdictInWords, verdictOfAnswer } from '../../words/answer/answer-verdict.js'
 import { patientsInArm } from '../../words/arm-counts.js'
 import { directionInWords } from '../../words/benefit/favours-words.js'
 import { hasNnt, nntInWords, nntText } from '../../words/benefit/nnt-words.js'
@@ -37,6 +38,7 @@ import { bayesText } from './bayes-text.js'
 import { cvText } from './cv-text.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
+import { survivalText } from './survival/survival-text.js'
 import { textTable, wrap } from './text-table.js'
 import { treeText } from './tree-text.js'
 import { withinText } from './within-text.js'
@@ -45,15 +47,16 @@ import { withinText } from './within-text.js'
 export function fitText(result: FitResult): string {
   const { tree, model } = result
   const sections = [
-    heading(result),
-    result.answer ? section('Answer', sentences(result.answer.sentences)) : null,
+    titleText(result),
+    result.answer ? section('Answer', answerText(result, result.answer)) : null,
     section('Tree', treeText(result, { instability: true })),
     tree.nodes.length === 1 ? section('Why there are no subgroups', whyNoSubgroups(result)) : null,
     section('Subgroups', subgroupsText(result)),
     outcomesText(result),
+    survivalText(result),
     result.within === undefined ? null : withinText(result, result.within),
     model.random.length > 0 ? section('Heterogeneity between trials', heterogeneityText(result)) : null,
-    result.bayes === undefined ? null : bayesText(result.bayes, result.spec.family, result.spec.trial),
+    result.bayes === undefined ? null : bayesText(result.bayes, result.spec),
     result.calibration === undefined
       ? null
       : section(
@@ -62,6 +65,7 @@ export function fitText(result: FitResult): string {
         ),
     result.cv === null ? null : section('Cross-validation', cvText(result.cv, result)),
     section('Notes', noteLines(result.notes)),
+    section('Details', heading(result)),
     result.fallback === null ? null : section('Fallback', fallbackText(result.fallback)),
   ]
   return `${sections.filter((text) => text !== null).join('\n\n')}\n`
@@ -76,6 +80,22 @@ function fallbackText(fallback: OneFit): string {
     100,
   ).join('\n')
   return `${why}\n\n${fitText({ ...fallback, cv: null, fallback: null }).trimEnd()}`
+}
+
+/** What was analysed, in a line or two; {@link heading} has how. */
+function titleText({ spec, data }: FitResult): string {
+  const { treatment, experimental, control, trial } = spec
+  const trials = trial === null ? 'one trial' : `${count(data.trials.length, 'trial')} (${trial})`
+  const lines = [
+    `Subgroups by ${METHOD_INFO[spec.method].title}: outcome ${outcomeInWords(spec)}${familyLine(spec)}; ${treatment}: ${experimental} against ${control}; ${trials}`,
+    ...[byHandInWords(spec)].filter((line) => line !== null),
+  ]
+  return lines.flatMap((line) => wrap(line, 100)).join('\n')
+}
+
+/** The answer in one sentence, and in full. */
+function answerText({ spec }: FitResult, answer: NonNullable<FitResult['answer']>): string {
+  return sentences([verdictInWords(verdictOfAnswer(answer), spec), '', ...answer.sentences])
 }
 
 function heading({ spec, data, model }: FitResult): string {

@@ -28,9 +28,10 @@ export const answerSchema = z.strictObject({
     })
     .nullable()
     .meta({ description: 'the two groups that differ most; null where the effect is not seen to differ' }),
-  level: z
-    .array(tested)
-    .meta({ description: 'does the level of the outcome change along each covariate, within trials' }),
+  level: z.array(tested).meta({
+    description:
+      'does the level of the outcome, both arms taken together, change along each covariate, within trials',
+  }),
   sentences: z.array(z.string()),
 })
 

@@ -49,7 +49,7 @@ export const told = {
   }),
   levelP: number.optional().meta({
     description:
-      'does the level of the outcome change along the covariate in this node, within trials? p-value of the instability of the intercepts of the trials, adjusted; too small where case mix and effects differ between trials',
+      'does the level of the outcome, both arms taken together, change along the covariate in this node, within trials? p-value of the largest difference over all cuts from the means of trial and arm, adjusted like `pAdjusted`',
   }),
   differs: differsSchema
     .nullable()

@@ -24,7 +24,7 @@ const estimateSchema = z.strictObject({
   lo: z.number(),
   hi: z.number(),
 })
-const failedSchema = z
+export const failedSchema = z
   .array(z.strictObject({ code: z.string(), count: z.int() }))
   .meta({ description: 'resamples that the method failed in, by the code of the error' })
 

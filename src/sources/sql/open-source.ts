@@ -79,7 +79,10 @@ export async function openSqlSource(
     frame,
     trials,
     arms: [selection.control, selection.experimental],
-    constantOf: family.outcome === 'count' ? (y) => family.constant([y]) : null,
+    termsOf:
+      family.outcome === 'count'
+        ? (y) => ({ constant: family.constant([y]), saturated: family.saturated(y, 1) })
+        : null,
     mayHaveKids: (n, depth) => mayHaveKids(n, depth, trials.length),
     minCell,
   })

@@ -6,7 +6,7 @@ import { countUpTo } from '../cell-source.js'
 import type { SqlConnection, SqlRows } from './connection.js'
 import { DIALECTS } from './dialect.js'
 import type { Frame } from './frame.js'
-import type { NodeAnswer } from './levels/level-answer.js'
+import type { CountTerms, NodeAnswer } from './levels/level-answer.js'
 import { levelAnswer } from './levels/level-answer.js'
 import { countsQuery, levelQuery, markStatements } from './levels/level-query.js'
 import type { SqlNode } from './levels/node-sql.js'
@@ -18,7 +18,8 @@ export interface SqlSourceSpec {
   readonly frame: Frame
   readonly trials: readonly string[]
   readonly arms: readonly [control: string, experimental: string]
-  readonly constantOf: ((y: number) => number) | null
+  /** Of counts: the terms of a patient with outcome y. */
+  readonly termsOf: ((y: number) => { readonly constant: number; readonly saturated: number }) | null
   /** Whether a node may be split at all; of others only the sums are fetched. */
   readonly mayHaveKids: (n: number, depth: number) => boolean
   readonly minCell?: number
@@ -69,8 +70,8 @@ export class SqlSource implements CellSource<SqlNode> {
     const rows = await this.ask(this.statementsOf(nodes, places))
     this.levels++
     this.assertLargeCells(rows)
-    const constants = await this.constants(nodes)
-    levelAnswer(rows, frame, strataOf(trials.length).length, searched, constants).forEach((answer, at) => {
+    const terms = await this.countTerms(nodes)
+    levelAnswer(rows, frame, strataOf(trials.length).length, searched, terms).forEach((answer, at) => {
       assertUnchanged(nodes[at], answer)
       this.known.set(nodes[at].key, answer)
     })
@@ -125,7 +126,7 @@ export class SqlSource implements CellSource<SqlNode> {
 
   split(node: SqlNode, partition: Partition): SqlNode[] {
     const { covariate } = partition
-    const { child, children } = 'child' in partition ? partition : this.sidesOf(partition)
+    const { child, children } = 'child' in partition ? partition : this.sidesOf(node, partition)
     const { length, code, n } = this.cells(node, covariate)
     const sizes = new Float64Array(children)
     for (let c = 0; c < length; c++) if (child[code[c]] >= 0) sizes[child[code[c]]] += n[c]
@@ -136,9 +137,14 @@ export class SqlSource implements CellSource<SqlNode> {
     return codes.map((of, kid) => childNode(node, covariate, of, sizes[kid]))
   }
 
-  private sidesOf({ covariate, cut }: CutPartition): FactorPartition {
+  /** A cut anywhere between two values of the node makes the same children. */
+  private sidesOf(node: SqlNode, { covariate, cut }: CutPartition): FactorPartition {
     const values = this.covariates[covariate].values!
-    const child = new Int32Array(values.length).fill(1, countUpTo(values, cut))
+    const upTo = countUpTo(values, cut)
+    const { length, code } = this.cells(node, covariate)
+    let last = -1
+    for (let c = 0; c < length && code[c] < upTo; c++) last = code[c]
+    const child = new Int32Array(values.length).fill(1, last + 1)
     return { covariate, child, children: 2 }
   }
 
@@ -148,15 +154,19 @@ export class SqlSource implements CellSource<SqlNode> {
     return answer
   }
 
-  /** What counts leave out of the log-likelihood. */
-  private async constants(nodes: readonly SqlNode[]): Promise<Float64Array> {
-    const constants = new Float64Array(nodes.length)
-    const { constantOf } = this.spec
-    if (constantOf === null) return constants
+  /** What counts leave out of sums. */
+  private async countTerms(nodes: readonly SqlNode[]): Promise<CountTerms> {
+    const terms = { constant: new Float64Array(nodes.length), saturated: new Float64Array(nodes.length) }
+    const { termsOf } = this.spec
+    if (termsOf === null) return terms
     const rows = await this.ask([countsQuery(this.spec.frame, nodes, DIALECTS[this.connection.dialect])])
     const [node, y, n] = rows.columns as ArrayLike<number>[]
-    for (let r = 0; r < rows.length; r++) constants[node[r]] += n[r] * constantOf(y[r])
-    return constants
+    for (let r = 0; r < rows.length; r++) {
+      const { constant, saturated } = termsOf(y[r])
+      terms.constant[node[r]] += n[r] * constant
+      terms.saturated[node[r]] += n[r] * saturated
+    }
+    return terms
   }
 
   /** Coded error: CELL_TOO_SMALL. */

@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.js'
 import type { Frame } from './frame.js'
 
 /**
- * Sums of patients: n, Σy, Σy², and with an exposure Σe, Σe², Σe·y and Σ y log e. Those of squares are of whole strata only.
+ * Sums of patients: n, Σy, Σy², and with an exposure Σe, Σe², Σe·y and, of whole strata only, Σ y log e.
  * Of too few patients they are NULL: that much is said.
  */
 export function sumColumns(
@@ -15,14 +15,13 @@ export function sumColumns(
     const product = factors.filter((factor) => factor !== null)
     return product.length === 0 ? 'count(*)' : `sum(${product.join(' * ')})`
   }
-  const square = (...factors: (string | null)[]) => (whole ? total(...factors) : '0')
-  const list = [total(weight), total(weight, y), square(weight, y, y)]
+  const list = [total(weight), total(weight, y), total(weight, y, y)]
   if (exposure !== null)
     list.push(
       total(weight, exposure),
-      square(weight, exposure, exposure),
-      square(weight, exposure, y),
-      square(weight, y, `ln(${exposure})`),
+      total(weight, exposure, exposure),
+      total(weight, exposure, y),
+      whole ? total(weight, y, `ln(${exposure})`) : '0',
     )
   const guarded = (expression: string) =>
     minCell > 1 ? `CASE WHEN count(*) >= ${minCell} THEN ${expression} END` : expression

@@ -1,3 +1,6 @@
+import type { JointHazard } from '../../models/hazard/joint-hazard.js'
+import type { Tree } from '../shape/tree.js'
+
 /**
  * Mixed and PALM trees alternate between a tree, given an offset, and a joint model of all patients, given the tree.
  */
@@ -21,8 +24,26 @@ export interface Alternated {
   readonly offset: Float64Array
 }
 
+/** A tree of times to an event with a joint model of all patients. */
+export interface HazardTree extends Alternated {
+  readonly kind: 'hazard'
+  readonly tree: Tree
+  readonly joint: JointHazard
+}
+
 /**
  * Iterations by which most alternations have ended. Later trees are grown without what only readers of a tree need, and the
  * last one once more with it: where tree and model do not settle, that saves a quarter of a long fit.
  */
 export const SOON = 4
+
+/** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
+export function endingOf(logLik: readonly number[], abstol: number, maxit: number): Ending | null {
+  const [current, previous = Number.NEGATIVE_INFINITY, beforePrevious = Number.NEGATIVE_INFINITY] = [
+    ...logLik,
+  ].reverse()
+  // Where the model fits exactly both are infinite, and their difference is no number.
+  if (current === previous || Math.abs(current - previous) <= abstol) return 'converged'
+  if (Math.abs(current - beforePrevious) < abstol && current > previous) return 'two-cycle'
+  return logLik.length >= maxit ? 'maxit' : null
+}

@@ -1,19 +1,14 @@
 import { hasBothArms } from '../../data/patients/strata.js'
 import { CopseError } from '../../errors.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import type { Adjusted } from '../node-models/design-model.js'
 import type { FitControl } from './fit-control.js'
 
 /**
  * Refuses settings that tests from within trials have no meaning for, and what they cannot answer.
  *
- * Coded errors: OPTIONS_CONFLICT, MINTRIALS_TOO_LARGE, SOURCE_NEEDS_COLUMNS.
+ * Coded errors: OPTIONS_CONFLICT, MINTRIALS_TOO_LARGE.
  */
-export function assertWithin<Node>(
-  source: CellSource<Node>,
-  control: FitControl,
-  adjusted: Adjusted<Node> | null,
-): void {
+export function assertWithin<Node>(source: CellSource<Node>, control: FitControl): void {
   const asked = [
     ...(control.ties === 'rows' ? ['--ties rows'] : []),
     ...(control.pvalue === 'hansen' && control.ties !== 'rows' ? ['--pvalue hansen'] : []),
@@ -38,14 +33,5 @@ export function assertWithin<Node>(
       need: `at most ${both}`,
       try: 'a smaller --mintrials',
       place: { option: '--mintrials' },
-    })
-  if (adjusted === null)
-    throw new CopseError({
-      code: 'SOURCE_NEEDS_COLUMNS',
-      wrong: 'metaMOB-WT needs the patients one by one, and a database answers in sums',
-      found: '--method metamob-wt',
-      need: 'patients in memory',
-      try: '--source columns, which reads the patients into memory',
-      place: { option: '--method' },
     })
 }

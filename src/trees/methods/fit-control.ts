@@ -1,10 +1,13 @@
 import type { TreatmentCoding } from '../../models/cells/strata-terms.js'
+import type { Intervals } from '../../models/hazard/event-times.js'
 import type { TreeControl } from '../shape/tree.js'
 import type { Alternation } from './alternation.js'
 
 /** All settings of a fit. */
 export interface FitControl extends TreeControl, Alternation {
   readonly reml: boolean
+  /** Times to an event: intervals of constant hazards; 8 unless given. */
+  readonly intervals?: Intervals | undefined
   /** metaMOB-WT: bins of all covariates in one working model, or only those of the covariate that is tested. */
   readonly prognosis: 'all' | 'own'
   /** metaMOB-WT: trials that must tell on which side of a cut the effect is larger; null for two, or as many as there are. */

@@ -11,6 +11,7 @@ import { assertTrials } from './assert-trials.js'
 import { assertWithin } from './assert-within.js'
 import type { FitControl } from './fit-control.js'
 import type { Fitted, Way } from './fitted.js'
+import { hazardTrees } from './hazard-trees.js'
 import type { Method, MethodRecord } from './method.js'
 import { methodOf } from './methods.js'
 import { mixedTrees } from './mixed-trees.js'
@@ -46,9 +47,15 @@ export function* fitMethod<Node>(
   const record = methodOf(method)
   assertSearchable(source, control, record.joint === 'within')
   yield* assertTrials(source, record)
-  if (record.joint === 'within') assertWithin(source, control, adjusted)
-  return yield* WAYS[record.joint].grow({ source, family, method: record, control, adjusted, lean })
+  if (record.joint === 'within') assertWithin(source, control)
+  return yield* wayOf(record, adjusted).grow({ source, family, method: record, control, adjusted, lean })
 }
+
+/** The same, of times to an event. */
+const HAZARD_WAYS: typeof WAYS = { ...WAYS, mixed: hazardTrees, additive: hazardTrees }
+
+const wayOf = <Node>({ joint }: MethodRecord, adjusted: Adjusted<Node> | null): Way =>
+  (adjusted?.data.times ? HAZARD_WAYS : WAYS)[joint]
 
 /** The node model that the tree of a fit was grown with, to look into its nodes. */
 export function nodeModelOf<Node>(
@@ -81,5 +88,5 @@ export function fitGivenSubgroups<Node>(
   const model = nodeModelWith(asked, null)
   const fits = new Map(leavesOf(tree).map(({ id }, j) => [id, model.fit(handles[j])]))
   const nodes = tree.nodes.map((node) => ({ ...node, fit: fits.get(node.id) ?? node.fit }))
-  return WAYS[methodOf(method).joint].given(asked, { ...tree, nodes })
+  return wayOf(methodOf(method), adjusted).given(asked, { ...tree, nodes })
 }

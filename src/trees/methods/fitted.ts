@@ -4,6 +4,7 @@ import type { Growth } from '../grow/growth.js'
 import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import type { Tree } from '../shape/tree.js'
+import type { HazardTree } from './alternation.js'
 import type { FitControl } from './fit-control.js'
 import type { GlmmTree } from './glmm-tree.js'
 import type { MethodRecord } from './method.js'
@@ -17,6 +18,7 @@ export type Fitted =
   | GlmmTree
   | ({ readonly kind: 'palm' } & PalmTree)
   | WithinTree
+  | HazardTree
 
 /** A method asked for on a source. */
 export interface Asked<Node> {

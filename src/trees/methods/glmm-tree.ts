@@ -25,8 +25,8 @@ import type { NodeModel } from '../node-models/node-model.js'
 import { strataModel } from '../node-models/strata-model.js'
 import type { NodeFit, Tree, TreeControl, TreeNode } from '../shape/tree.js'
 import { leavesOf, rowsOf } from '../shape/tree.js'
-import type { Alternated, Alternation, Ending } from './alternation.js'
-import { SOON } from './alternation.js'
+import type { Alternated, Alternation } from './alternation.js'
+import { endingOf, SOON } from './alternation.js'
 import { treePosteriors } from './tree-posterior.js'
 
 /** Settings of the mixed model inside a GLMM tree. */
@@ -168,17 +168,6 @@ function heterogeneity(
   const posterior = tauPrior ? treePosteriors(mixed, leaves, { ...options, tauPrior }) : null
   if (posterior === null) return mixed.joint
   return { logLik: posterior[0].logMarginal, ranef: posterior[0].ranef }
-}
-
-/** Stop when the log-likelihood no longer changes, or repeats what it was two iterations ago at its higher value. */
-function endingOf(logLik: readonly number[], abstol: number, maxit: number): Ending | null {
-  const [current, previous = Number.NEGATIVE_INFINITY, beforePrevious = Number.NEGATIVE_INFINITY] = [
-    ...logLik,
-  ].reverse()
-  // Where the model fits exactly both are infinite, and their difference is no number.
-  if (current === previous || Math.abs(current - previous) <= abstol) return 'converged'
-  if (Math.abs(current - beforePrevious) < abstol && current > previous) return 'two-cycle'
-  return logLik.length >= maxit ? 'maxit' : null
 }
 
 /** The predicted random part Z b̂ per stratum. */

@@ -1,5 +1,6 @@
 import { byScores } from '../grow/by-scores.js'
 import { designModel } from '../node-models/design-model.js'
+import { hazardModel } from '../node-models/hazard-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import { strataModel } from '../node-models/strata-model.js'
 import { withinModel } from '../node-models/within-model.js'
@@ -15,7 +16,7 @@ export function nodeModelWith<Node>(
   { source, family, method, control, adjusted, lean }: Asked<Node>,
   offset: Float64Array | null,
 ): NodeModel<Node> {
-  if (method.joint === 'within') return withinModel(source, adjusted!, family, control)
+  if (method.joint === 'within') return withinModel(source, adjusted, family, control)
   const spec = { family, stratified: method.stratified, dfsplit: method.joint === 'none' ? 1 : 0 } as const
   if (adjusted === null)
     return byScores(
@@ -25,6 +26,20 @@ export function nodeModelWith<Node>(
       lean,
     )
   const { data } = adjusted
+  if (data.times)
+    return byScores(
+      source,
+      hazardModel(
+        source,
+        adjusted,
+        data.times,
+        spec,
+        offset ?? new Float64Array(source.centre.length),
+        control,
+      ),
+      control,
+      lean,
+    )
   // In an additive joint model the covariates' coefficients are shared, and arrive in the offset.
   const shared = method.joint === 'additive'
   const perPatient =

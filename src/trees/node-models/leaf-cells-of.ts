@@ -1,5 +1,6 @@
 import { armOf, stratumOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
+import type { StratumSums } from '../../models/cells/cells.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
@@ -19,23 +20,11 @@ export function leafCellsOf<Node>(
   data: PatientRows | null,
 ): { readonly cells: LeafCells; readonly adjusted: AdjustedPatients | null } {
   const leaves = leavesOf(tree)
-  const trials = source.trials.length
-  const arms = Array.from({ length: trials * leaves.length }, (_, at) => {
-    const { sums } = leaves[at % leaves.length].fit
-    const k = Math.floor(at / leaves.length)
-    const of = (s: number): ArmSums => ({
-      n: sums.n[s],
-      mass: sums.mass[s],
-      // From the trial's control arm of all patients: only differences within a trial matter, and outcomes may be near 1e9.
-      mean:
-        sums.n[s] > 0
-          ? source.centre[s] - source.centre[stratumOf(trialOf(s), 0)] + sums.sum[s] / sums.mass[s]
-          : 0,
-      squares: sums.squares[s],
-    })
-    return [of(stratumOf(k, 0)), of(stratumOf(k, 1))] as const
-  })
-  const cells = { family, trials, leaves: leaves.length, arms }
+  const cells = cellsOfSums(
+    source,
+    family,
+    leaves.map(({ fit }) => fit.sums),
+  )
   if (data === null || (data.adjust.length === 0 && data.cluster === null)) return { cells, adjusted: null }
   const rows = leaves.map(({ fit }) => fit.rows)
   const order = Uint32Array.from(rows.flatMap((own) => [...own]))
@@ -59,4 +48,30 @@ export function leafCellsOf<Node>(
       },
     },
   }
+}
+
+/**
+ * The same of the sums of each subgroup.
+ *
+ * @param source whose outcomes the sums are of
+ */
+export function cellsOfSums<Node>(
+  { trials: { length: trials }, centre }: CellSource<Node>,
+  family: FamilyName,
+  subgroups: readonly StratumSums[],
+): LeafCells {
+  const leaves = subgroups.length
+  const arms = Array.from({ length: trials * leaves }, (_, at) => {
+    const sums = subgroups[at % leaves]
+    const k = Math.floor(at / leaves)
+    const of = (s: number): ArmSums => ({
+      n: sums.n[s],
+      mass: sums.mass[s],
+      // From the trial's control arm of all patients: only differences within a trial matter, and outcomes may be near 1e9.
+      mean: sums.n[s] > 0 ? centre[s] - centre[stratumOf(trialOf(s), 0)] + sums.sum[s] / sums.mass[s] : 0,
+      squares: sums.squares[s],
+    })
+    return [of(stratumOf(k, 0)), of(stratumOf(k, 1))] as const
+  })
+  return { family, trials, leaves, arms }
 }

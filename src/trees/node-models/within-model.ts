@@ -1,13 +1,13 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { ClusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
 import { clusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
-import { CutRoom } from '../../fluctuation/within/cut-room.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
 import type {
+  BesideCovariate,
   CodedPatients,
   WithinCovariate,
   WithinPatients,
@@ -18,6 +18,7 @@ import type { StratumSums } from '../../models/cells/cells.js'
 import { fitStrata } from '../../models/cells/fit-strata.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { groupsOf } from '../../models/cells/strata-fit.js'
+import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../grow/split-node.js'
@@ -25,6 +26,7 @@ import { numericSplit } from '../grow/split-node.js'
 import { adjustedFor, testedIn } from '../grow/test-node.js'
 import type { StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
+import { gatheredPatients } from './gathered-patients.js'
 import type { NodeModel } from './node-model.js'
 import { withinPath } from './within-path.js'
 
@@ -53,19 +55,23 @@ interface Looked {
  * The node model of metaMOB-WT: every trial has its own intercept and its own treatment effect in every node,
  * `g(E y) = γ_jk + β_jk t + h_j(z)`, and a covariate is split on only where the treatment effect differs within trials.
  *
+ * @param adjusted the patients one by one; null for sources that answer in sums alone: prognosis is then that of the covariate
+ *   that is tested, as in `prognosis: "own"`
+ *
  * Source: methods.md §9.1.
  */
 export function withinModel<Node>(
   source: CellSource<Node>,
-  { data, patientsIn, inOrder }: Adjusted<Node>,
+  adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: WithinControl,
 ): NodeModel<Node> {
+  const gathered = gatheredPatients(source, adjusted, family)
+  const prognosis = gathered.together ? control.prognosis : 'own'
   const trials = source.trials.length
   const groupOf = groupsOf(trials, true)
   const noOffset = new Float64Array(2 * trials)
-  const inRoot = new Float64Array(2 * trials)
-  for (let row = 0; row < data.n; row++) inRoot[data.stratum[row]] += weightOf(data, row)
+  const inRoot = adjusted === null ? source.sums(source.root()).n : patientsBy(adjusted.data, 2 * trials)
   const both = source.trials.filter((_, k) => inRoot[2 * k] > 0 && inRoot[2 * k + 1] > 0).length
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, both))
   const patients = inRoot.reduce((sum, n) => sum + n, 0)
@@ -73,7 +79,6 @@ export function withinModel<Node>(
   const byName = source.covariates
     .map((_, index) => index)
     .sort((a, b) => (source.covariates[a].name < source.covariates[b].name ? -1 : 1))
-  const room = new CutRoom(data.n)
 
   return {
     columns: 2 * trials,
@@ -82,26 +87,28 @@ export function withinModel<Node>(
     fit(node): WithinFit {
       const sums = source.sums(node)
       const fit = fitStrata(family, sums, source.centre, noOffset, groupOf)
-      const rows = patientsIn(node)
+      const rows = adjusted?.patientsIn(node)
+      const singly = adjusted !== null && (adjusted.data.adjust.length > 0 || adjusted.data.cluster !== null)
       return {
         ...fit,
         objfun: lackOfFit(rows, sums),
-        ...((data.adjust.length > 0 || data.cluster !== null) && { rows: rows.slice() }),
+        ...(singly && { rows: rows!.slice() }),
       }
     },
     examine(node, fit, minsize, only) {
-      const here = gather(node)
+      const beside = gathered.at(node)
       const { from, most } = limitsOf(fit.n, minsize)
       const limits = { from, mintrials }
-      const bins = source.covariates.map((_, index) => prognosticBins(covariateOf(node, index), here, most))
+      const binsOf = (index: number) => {
+        const { here, covariate } = beside(index)
+        return prognosticBins(covariate, here, most)
+      }
       const common =
-        control.prognosis === 'all'
-          ? look(
-              here,
-              byName.map((index) => bins[index]),
-            )
-          : null
-      const lookFor = (index: number): Looked => common ?? look(here, [bins[index]])
+        prognosis === 'all' && byName.length > 0 ? look(beside(0).here, byName.map(binsOf)) : null
+      const lookFor = (index: number): Looked & BesideCovariate => {
+        const own = beside(index)
+        return { ...own, ...(common ?? look(own.here, [binsOf(index)])) }
+      }
       const cuts = new Map<number, number>()
       const single = only === undefined ? source.covariates.map((_, index) => test(index)) : [test(only)]
       return {
@@ -114,19 +121,19 @@ export function withinModel<Node>(
       function test(index: number): StabilityTest {
         const { name: variable, kind, levels } = source.covariates[index]
         const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
-        const { model, clocks, clusters } = lookFor(index)
+        const { here, covariate, model, clocks, clusters } = lookFor(index)
         if (kind === 'nominal') {
           const found =
-            clocks && nominalTest(withinLevels(here, model, clocks, levelsOf(node, index), clusters))
+            clocks && nominalTest(withinLevels(here, model, clocks, covariate as CodedPatients, clusters))
           if (found === null) return { ...none, kind: 'F' }
-          const { statistic, df, dfResidual, code } = found
+          const { statistic, df, dfResidual, code, levels: present } = found
           const logP = found.logP + 0 // never −0
           const peak = levels![code]
-          return { variable, kind: 'F', statistic, df, dfResidual, peak, logP, logPAdjusted: logP }
+          const own = { statistic, df, dfResidual, levels: present, peak }
+          return { variable, kind: 'F', ...own, logP, logPAdjusted: logP }
         }
         const found =
-          clocks &&
-          withinCuts(here, model, clocks, covariateOf(node, index), limits, undefined, room, clusters)
+          clocks && withinCuts(here, model, clocks, covariate, limits, undefined, gathered.room, clusters)
         if (found === null) return { ...none, kind: 'supF' }
         const { statistic, df: dfResidual, code } = found
         const logP = found.logP + 0
@@ -138,9 +145,9 @@ export function withinModel<Node>(
       function split(index: number): ChosenSplit | null {
         const { name: variable, kind, levels } = source.covariates[index]
         if (kind === 'nominal') {
-          const { model, clocks, clusters } = lookFor(index)
+          const { here, covariate, model, clocks, clusters } = lookFor(index)
           if (clocks === null) return null
-          const at = withinLevels(here, model, clocks, levelsOf(node, index), clusters)
+          const at = withinLevels(here, model, clocks, covariate as CodedPatients, clusters)
           if (at.code.length > MOST_LEVELS_SPLIT) return null
           const found = withinPartition(at, clocks, minsize, mintrials)
           if (found === null) return null
@@ -161,7 +168,7 @@ export function withinModel<Node>(
             source.covariates[index],
             index,
             last,
-            source.valueOf(node, index, code + 1),
+            source.valueOf(node, index, nextCode(gathered.at(node)(index).covariate, code)),
             control,
           )
         }
@@ -175,19 +182,13 @@ export function withinModel<Node>(
     },
     process: (handle, node, index, minsize) =>
       withinPath(source, handle, node, index, control, () => {
-        const here = gather(handle)
+        const beside = gathered.at(handle)
+        const { here, covariate } = beside(index)
         const { from, most } = limitsOf(node.fit.n, minsize)
-        const wanted = control.prognosis === 'all' ? byName : [index]
-        const bins = wanted.map((other) => prognosticBins(covariateOf(handle, other), here, most))
+        const wanted = prognosis === 'all' ? byName : [index]
+        const bins = wanted.map((other) => prognosticBins(beside(other).covariate, here, most))
         const { model, clocks, clusters } = look(here, bins)
-        return {
-          here,
-          model,
-          clocks: clocks!,
-          clusters,
-          covariate: covariateOf(handle, index),
-          limits: { from, mintrials },
-        }
+        return { here, model, clocks: clocks!, clusters, covariate, limits: { from, mintrials } }
       }),
     profile: () => null,
   }
@@ -195,16 +196,21 @@ export function withinModel<Node>(
   function limitsOf(n: number, minsize: number) {
     return {
       from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * n), minsize),
-      most: binsFor(n, source.covariates.length, control.prognosis),
+      most: binsFor(n, source.covariates.length, prognosis),
     }
   }
 
   /** RSS, or deviance, of the means of trial × arm. */
-  function lackOfFit(rows: Uint32Array, { n, mass, sum, squares }: StratumSums): number {
+  function lackOfFit(
+    rows: Uint32Array | undefined,
+    { n, mass, sum, squares, saturated: ofEach = 0 }: StratumSums,
+  ): number {
     const { linear, saturated } = familyOf(family)
     if (linear) return squares.reduce((total, own) => total + own, 0)
     let total = 0
     for (let s = 0; s < n.length; s++) if (n[s] > 0) total -= 2 * saturated(sum[s], mass[s])
+    if (rows === undefined) return total + 2 * ofEach
+    const { data } = adjusted!
     for (const row of rows)
       total += 2 * weightOf(data, row) * saturated(data.outcome[row], data.exposure?.[row] ?? 1)
     return total
@@ -215,38 +221,19 @@ export function withinModel<Node>(
     const clocks = trialClocks(here, model)
     return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
   }
+}
 
-  function gather(node: Node): WithinPatients {
-    const rows = patientsIn(node)
-    const n = rows.length
-    const pick = (values: Float64Array) => {
-      const own = new Float64Array(n)
-      for (let i = 0; i < n; i++) own[i] = values[rows[i]]
-      return own
-    }
-    const stratum = new Uint16Array(n)
-    for (let i = 0; i < n; i++) stratum[i] = data.stratum[rows[i]]
-    const { cluster } = data
-    return {
-      ...{ family, n, trials, stratum },
-      outcome: pick(data.outcome),
-      weight: data.weight && pick(data.weight),
-      exposure: data.exposure && pick(data.exposure),
-      adjust: data.adjust.map(({ standard }) => pick(standard)),
-      cluster: cluster && {
-        code: Uint32Array.from(rows, (row) => cluster[row]),
-        count: source.cluster!.count,
-      },
-    }
-  }
+/** The next larger code that is present. */
+function nextCode({ code: codes }: WithinCovariate, code: number): number {
+  if (codes === null) return code + 1
+  let next = Number.POSITIVE_INFINITY
+  for (let i = 0; i < codes.length; i++) if (codes[i] > code && codes[i] < next) next = codes[i]
+  return next
+}
 
-  function covariateOf(node: Node, index: number): WithinCovariate {
-    const own = inOrder!(node, index)
-    return own.code === null ? { kind: 'numeric', ...own } : { kind: source.covariates[index].kind, ...own }
-  }
-
-  /** Of a factor, which always has codes. */
-  function levelsOf(node: Node, index: number): CodedPatients {
-    return covariateOf(node, index) as CodedPatients
-  }
+/** Patients by trial × arm. */
+function patientsBy(data: PatientRows, strata: number): Float64Array {
+  const n = new Float64Array(strata)
+  for (let row = 0; row < data.n; row++) n[data.stratum[row]] += weightOf(data, row)
+  return n
 }

@@ -1,5 +1,6 @@
 import type { TimeKind } from '../../data/dates.js'
 import type { StrataFit } from '../../models/cells/strata-fit.js'
+import type { HazardFit } from '../../models/hazard/hazard-fit.js'
 import type { DesignFit } from '../../models/rows/design-fit.js'
 import type { Guide } from './guide.js'
 
@@ -10,6 +11,8 @@ export interface TreeControl {
   readonly bonferroni: boolean
   /** Minimum patients in a child; null for ⌈10·p_root⌉, p_root the columns of the root model. */
   readonly minsize: number | null
+  /** Minimum events in a child, of times to an event; ten unless given. */
+  readonly minevents?: number | undefined
   /** Maximum depth, the root having depth 1; null for none. */
   readonly maxdepth: number | null
   /** Share (or, above 1, number) of patients left out at either end of the supLM process. */
@@ -48,6 +51,8 @@ export interface StabilityTest {
   readonly df: number
   /** Denominator degrees of freedom of the tests from within trials. */
   readonly dfResidual?: number | undefined
+  /** Levels of a nominal factor that are present, of tests from within trials. */
+  readonly levels?: number
   /** Value of a numeric covariate, or level of a factor, at which the process peaks; null without a test. */
   readonly peak: number | string | null
   /** Null when the covariate cannot be tested here (one value, or no admissible cut). */
@@ -100,7 +105,7 @@ export type StopReason =
   | 'user-driven'
 
 /** The fitted model of a node. */
-export type NodeFit = StrataFit | DesignFit
+export type NodeFit = StrataFit | DesignFit | HazardFit
 
 /** Score columns of a node model that fit exactly. */
 export interface Dropped {

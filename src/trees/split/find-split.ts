@@ -47,7 +47,8 @@ export function findCut(
 ): SplitFound | null {
   const { code } = cells
   const make = sides(cells, null)
-  const cuts = admissibleCuts(cells, n, minsize)
+  const possible = admissibleCuts(cells, n, minsize)
+  const cuts = make.within?.(possible) ?? possible
   const left = make.empty()
   const right = make.whole()
   if (make.alone !== undefined && visit === undefined && cuts.length > MANY_CUTS)

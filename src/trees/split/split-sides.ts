@@ -27,6 +27,8 @@ export interface SplitSides {
    * than alone; undefined where that is not known.
    */
   readonly alone?: ((atom: number) => number) | undefined
+  /** Of cuts in their order, those whose sides have models at all; all where it is undefined. */
+  readonly within?: (cuts: Uint32Array) => Uint32Array
 }
 
 /** Sides of a node model with nothing in it but treatment and trial. */

@@ -2,7 +2,8 @@ import type { FamilyName } from '../../families/families.js'
 import type { BayesResult } from '../../results/bayes-schema.js'
 import { familyWords, ratioEstimate, ratioInterval } from '../family-words.js'
 import { decimalsForAll, fixed, interval, levelInWords, significant } from '../numbers.js'
-import { chance, chanceColumns } from './chance-words.js'
+import type { Arms } from './chance-words.js'
+import { chance, chanceColumns, chanceHeads } from './chance-words.js'
 
 /** A table of texts, for plain text and for reports. */
 export interface WordTable {
@@ -47,10 +48,10 @@ export function approximationInWords({ approximation }: BayesResult): string {
 }
 
 /** The effects with their probabilities. */
-export function effectsTable(bayes: BayesResult, family: FamilyName): WordTable {
+export function effectsTable(bayes: BayesResult, family: FamilyName, arms: Arms = null): WordTable {
   const { ratio } = familyWords(family)
   const level = levelInWords(bayes.level)
-  const { heads, cells } = chanceColumns(bayes)
+  const { heads, cells } = chanceColumns(bayes, arms)
   const decimals = decimalsForAll(bayes.effects.map(({ sd, lo, hi }) => sd ?? (hi - lo) / 4))
   const several = bayes.effects.some(({ node }) => node !== null)
   const rows = [
@@ -82,7 +83,7 @@ export function effectsTable(bayes: BayesResult, family: FamilyName): WordTable 
 }
 
 /** τ and the effects with the scale of the prior halved, as given, and doubled. */
-export function sensitivityTable(bayes: BayesResult, family: FamilyName): WordTable {
+export function sensitivityTable(bayes: BayesResult, family: FamilyName, arms: Arms = null): WordTable {
   const level = levelInWords(bayes.level)
   const { ratio } = familyWords(family)
   const decimals = decimalsForAll(bayes.effects.map(({ sd, lo, hi }) => sd ?? (hi - lo) / 4))
@@ -96,7 +97,7 @@ export function sensitivityTable(bayes: BayesResult, family: FamilyName): WordTa
       ...(bayes.effects.length === 1 && bayes.effects[0].node === null ? [] : [right('Node')]),
       right(ratio === null ? 'Effect' : ratio.head),
       right(`${level} interval`),
-      right('P(effect < 0)'),
+      right(chanceHeads(arms)[0]),
     ],
     rows: bayes.sensitivity.flatMap(({ factor, scale, tau, effects }) =>
       effects.map(({ node, median, lo, hi, below0 }, i) => [

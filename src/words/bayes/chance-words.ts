@@ -8,17 +8,23 @@ export interface ChanceColumns {
 
 type Chances = Pick<BayesResult['effects'][number], 'below0' | 'above0' | 'belowMargin' | 'aboveMargin'>
 
+/** Which arms effects below and above 0 favour; null where it was not said which outcomes are better. */
+export type Arms = readonly [below: string, above: string] | null
+
 /**
- * On which side of no effect, and beyond the margin on either side. Neutral words: whether an effect below 0 is a benefit
- * depends on the outcome.
+ * On which side of no effect, and beyond the margin on either side. Neutral words where it was not said which outcomes are
+ * better: whether an effect below 0 is a benefit depends on that.
  */
-export function chanceColumns({ mcid }: Pick<BayesResult, 'mcid'>): ChanceColumns {
+export function chanceColumns({ mcid }: Pick<BayesResult, 'mcid'>, arms: Arms): ChanceColumns {
   const margin = mcid === null ? null : String(Number(mcid.toPrecision(6)))
   return {
     heads: [
-      'P(effect < 0)',
-      'P(effect > 0)',
-      ...(margin === null ? [] : [`P(effect < −${margin})`, `P(effect > ${margin})`]),
+      ...chanceHeads(arms),
+      ...(margin === null
+        ? []
+        : arms === null
+          ? [`P(effect < −${margin})`, `P(effect > ${margin})`]
+          : arms.map((arm) => `P(favours ${arm} by over ${margin})`)),
     ],
     cells: ({ below0, above0, belowMargin, aboveMargin }) => [
       chance(below0),
@@ -27,6 +33,10 @@ export function chanceColumns({ mcid }: Pick<BayesResult, 'mcid'>): ChanceColumn
     ],
   }
 }
+
+/** Heads of the probabilities that an effect is below, and above, 0. */
+export const chanceHeads = (arms: Arms): readonly [below: string, above: string] =>
+  arms === null ? ['P(effect < 0)', 'P(effect > 0)'] : [`P(favours ${arms[0]})`, `P(favours ${arms[1]})`]
 
 /** A probability with three decimals, never as certain as 0 or 1. */
 export function chance(p: number | null): string {

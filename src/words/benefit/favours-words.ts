@@ -37,7 +37,7 @@ export function directionInWords(spec: Spec): string | null {
 export function betterInWords(spec: Spec): string {
   const lower = spec.better === 'lower'
   const outcome = outcomeInWords(spec)
-  if (outcomeKind(spec.family) === 'event')
+  if (['event', 'time'].includes(outcomeKind(spec.family)))
     return `${lower ? 'Fewer' : 'More'} events (${outcome}) are better`
   return `${lower ? 'Lower' : 'Higher'} ${outcome} is better`
 }

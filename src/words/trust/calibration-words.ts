@@ -1,4 +1,4 @@
-import type { FitResult } from '../../results/fit-schema.js'
+import type { Control } from '../../results/control-schema.js'
 import type { Calibration } from '../../results/trust/calibration-schema.js'
 import { pEquals } from '../numbers.js'
 import { shareText } from './trust-words.js'
@@ -6,7 +6,13 @@ import { shareText } from './trust-words.js'
 /** How often chance finds as much in these trials, for clinicians. */
 export function calibrationSentences(
   { permutations, statistic, p, splits, failed }: Calibration,
-  { subgroups, spec }: Pick<FitResult, 'subgroups' | 'spec'>,
+  {
+    subgroups,
+    spec,
+  }: {
+    readonly subgroups: { readonly length: number }
+    readonly spec: { readonly control_: Pick<Control, 'alpha'> }
+  },
 ): string[] {
   const alone = statistic === 'root'
   const evidence = p <= spec.control_.alpha

@@ -1,27 +1,28 @@
+import type { FamilyName } from '../../families/families.js'
 import type { Answer } from '../../results/answer/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
+import type { CellSource } from '../../sources/cell-source.js'
 import { testedIn } from '../../trees/grow/test-node.js'
+import type { Adjusted } from '../../trees/node-models/design-model.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { edgeCondition } from '../../trees/shape/rules.js'
 import type { StabilityTest, Tree } from '../../trees/shape/tree.js'
 import { walkNodes } from '../../trees/shape/walk-nodes.js'
 import { answerSentences } from '../../words/answer-words.js'
-import type { FitSource } from '../fit/adjust-rows.js'
-import type { Prepared } from '../patients/prepare.js'
 import type { NodeTests } from './node-tests.js'
 import { nodeTests } from './node-tests.js'
-import { splitSides } from './split-sides.js'
-import type { SplitTold } from './split-told.js'
-import { splitTold } from './split-told.js'
+import type { SplitTold, ToldBy } from './split-told.js'
 
 /** Who tests and who tells. */
-export interface Asked {
-  /** Source of the patients that the tree was grown from, which answers patient by patient. */
-  readonly source: FitSource
-  /** Patients that effects are estimated from, in an order that does not depend on the file's. */
-  readonly patients: Prepared
+export interface Asked<Node> {
+  /** Source of the patients that the tree was grown from. */
+  readonly source: CellSource<Node>
+  /** These patients one by one; null where the source answers in sums alone. */
+  readonly adjusted: Adjusted<Node> | null
+  readonly family: FamilyName
   readonly control: Control
+  readonly effects: ToldBy<Node>
   /** Whether the tests and splits of the tree's nodes are those that are asked for. */
   readonly tested: boolean
 }
@@ -30,17 +31,15 @@ export interface Asked {
  * A result with its answer: whether the treatment effect differs between patients, within trials, and what every split
  * of the tree tells apart, effects or levels.
  */
-export function answered(
+export function answered<Node>(
   result: OneFit,
   tree: Tree,
-  { source, patients, control, tested: known }: Asked,
+  { source, adjusted, family, control, effects, tested: known }: Asked<Node>,
 ): OneFit {
-  if (source.adjusted === null) return { ...result, answer: null }
-  const { family } = patients.roles
-  const ask = nodeTests(source.source, source.adjusted, family, control)
+  const ask = nodeTests(source, adjusted, family, control)
   const found = new Map<number, NodeTests>()
   let between: Answer['between'] = null
-  walkNodes(source.source, tree, (node, handle) => {
+  walkNodes(source, tree, (node, handle) => {
     if (node.id > 1 && node.split === null) return
     const tests = ask(handle, {
       minsize: tree.minsize,
@@ -56,9 +55,8 @@ export function answered(
     const split = own ?? tests.best()?.chosen.split
     if (split === undefined) return
     const [left, right] = [0, 1].map((kid) => edgeCondition(split, kid))
-    between = betweenOf(left, right, patients, control.level)
+    between = betweenOf(left, right, effects.between(left, handle))
   })
-  const sides = splitSides(result.tree, patients, control.level)
   const root = found.get(1)!
   const best = smallest(root.effect)
   const pAdjusted = best === null ? null : Math.exp(best.logPAdjusted!)
@@ -75,14 +73,14 @@ export function answered(
   return {
     ...result,
     tree: {
-      nodes: result.tree.nodes.map((node) => told(node, found.get(node.id), sides, control)),
+      nodes: result.tree.nodes.map((node) => told(node, found.get(node.id), effects.sides, control)),
     },
     answer: { ...answer, sentences: answerSentences(answer, result.spec) },
   }
 
   /** Below the root only the covariate of the split is asked about, adjusted for as many as the tree tested there. */
   function ownOf(variable: string, tests: readonly StabilityTest[]) {
-    const index = source.source.covariates.findIndex(({ name }) => name === variable)
+    const index = source.covariates.findIndex(({ name }) => name === variable)
     return { index, count: Math.max(1, testedIn(tests)) }
   }
 }
@@ -99,9 +97,7 @@ const smallest = (tests: readonly StabilityTest[]): StabilityTest | null =>
     null,
   )
 
-function betweenOf(left: Condition, right: Condition, patients: Prepared, level: number): Answer['between'] {
-  const side = sidesBy(left, patients)
-  const { effects, within } = splitTold(patients, side, level)
+function betweenOf(left: Condition, right: Condition, { effects, within }: SplitTold): Answer['between'] {
   return {
     left,
     right,
@@ -112,17 +108,6 @@ function betweenOf(left: Condition, right: Condition, patients: Prepared, level:
     })),
     within,
   }
-}
-
-/** 0 where a condition holds, else 1. */
-function sidesBy(condition: Condition, { ipd }: Prepared): Int32Array {
-  const covariate = ipd.covariates.find(({ name }) => name === condition.variable)!
-  const holds = (i: number): boolean => {
-    if (condition.op === 'in')
-      return covariate.kind !== 'numeric' && condition.values.includes(covariate.levels[covariate.codes[i]])
-    return covariate.kind === 'numeric' && covariate.values[i] <= condition.value
-  }
-  return Int32Array.from({ length: ipd.n }, (_, i) => Number(!holds(i)))
 }
 
 /** A node with what its split tells apart. */

@@ -2,12 +2,11 @@ import type { FamilyName } from '../../families/families.js'
 import type { Control } from '../../results/control-schema.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { ChosenSplit } from '../../trees/grow/split-node.js'
-import { adjustedFor, mostUnstable, testCovariate, testNode } from '../../trees/grow/test-node.js'
+import { adjustedFor, mostUnstable } from '../../trees/grow/test-node.js'
 import type { FitControl } from '../../trees/methods/fit-control.js'
 import type { Adjusted } from '../../trees/node-models/design-model.js'
-import { designModel } from '../../trees/node-models/design-model.js'
+import { levelTests } from '../../trees/node-models/level-tests.js'
 import type { Examined } from '../../trees/node-models/node-model.js'
-import { strataModel } from '../../trees/node-models/strata-model.js'
 import { withinModel } from '../../trees/node-models/within-model.js'
 import type { StabilityTest } from '../../trees/shape/tree.js'
 
@@ -33,40 +32,22 @@ export interface AskedNode {
 
 /**
  * Asks both questions of nodes, whatever the method that made them: the effect by the tests from within trials (methods.md
- * §9.1), the level by the instability of the trials' intercepts in the stratified model.
+ * §9.1), the level likewise, each trial × arm on its own clock.
  */
 export function nodeTests<Node>(
   source: CellSource<Node>,
-  adjusted: Adjusted<Node>,
+  adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: Control & FitControl,
 ): (node: Node, asked: AskedNode) => NodeTests {
   const settings: FitControl = { ...control, ties: 'distinct', catsplit: 'binary', guide: undefined }
   const effects = withinModel(source, adjusted, family, settings)
-  const trials = source.trials.length
-  const spec = { family, stratified: true, dfsplit: 1 } as const
-  const none = new Float64Array(adjusted.data.adjust.length > 0 ? adjusted.data.n : 2 * trials)
-  const levels =
-    adjusted.data.adjust.length > 0
-      ? designModel(
-          source,
-          adjusted,
-          { ...spec, coding: control.treatmentCoding, adjusted: true },
-          none,
-          settings,
-        )
-      : strataModel(source, spec, none, settings)
+  const levels = levelTests(source, adjusted, family, settings)
   const usual = control.minsize ?? effects.minsize
   return (node, { minsize, only, known }) => {
-    const own = levels.fit(node)
+    const n = source.sums(node).n.reduce((sum, own) => sum + own, 0)
     // A child of the tree may be smaller than the tests from within trials ask by themselves.
-    const least = own.n >= 2 * usual ? usual : minsize
-    const tested = { n: own.n, minsize: least, control: settings }
-    const scores = levels.scores(node, own as never, 'intercepts')
-    const level =
-      only === undefined
-        ? testNode(source, node, scores, tested)
-        : adjustedFor([testCovariate(source, node, only.index, scores, tested)], only.count, settings)
+    const least = n >= 2 * usual ? usual : minsize
     let examined: Examined | null = null
     const examine = () => {
       examined ??= effects.examine(node, effects.fit(node), least, only?.index)
@@ -75,7 +56,7 @@ export function nodeTests<Node>(
     return {
       effect:
         known ?? (only === undefined ? examine().tests : adjustedFor(examine().tests, only.count, settings)),
-      level,
+      level: levels(node, least, only),
       best: () => {
         const { tests, split } = examine()
         const index = mostUnstable(tests)

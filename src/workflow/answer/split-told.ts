@@ -7,6 +7,8 @@ import { mergedLeaves } from '../../models/within/leaf-cells.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
 import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
+import type { FitNode } from '../../results/fit-schema.js'
+import type { Condition } from '../../trees/shape/rules.js'
 import { effectPatients, groupCells } from '../interactions/group-cells.js'
 import type { Prepared } from '../patients/prepare.js'
 
@@ -16,6 +18,14 @@ export interface SplitTold {
   readonly effects: WithinEffects
   readonly within: WithinInteraction | null
   readonly across: AcrossTrials | null
+}
+
+/** Who knows the effects on the sides of splits. */
+export interface ToldBy<Node> {
+  /** Of all patients, whether a condition holds for them or not. */
+  between(left: Condition, root: Node): SplitTold
+  /** Of a node's kids; null where it has not two. */
+  sides(node: FitNode): SplitTold | null
 }
 
 /**

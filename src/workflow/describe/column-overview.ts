@@ -7,6 +7,10 @@ import type { Column, Table } from '../../data/table/table.js'
 /** What a person should see of a column before giving it a role. Plain data; never a single patient. */
 export interface ColumnOverview {
   readonly name: string
+  /** Label of the variable in a file of SPSS, Stata, SAS or R. */
+  readonly label?: string | undefined
+  /** Whether that file says that the levels have an order, which they are listed in. */
+  readonly ordered?: boolean | undefined
   readonly kind: 'number' | 'text'
   /** Of numbers that stand for dates or times, which. */
   readonly time?: TimeKind | undefined
@@ -30,9 +34,15 @@ const FEW = 30
 
 /** Every column of a table in short: type, missing cells, distribution. */
 export function overviewOf(table: Table): ColumnOverview[] {
-  return [...table.columns.values()].map((column) =>
-    column.kind === 'number' ? ofNumbers(column) : ofTexts(column, table.marks),
-  )
+  return [...table.columns.values()].map((column) => {
+    const overview = column.kind === 'number' ? ofNumbers(column) : ofTexts(column, table.marks)
+    const { label, ordered, levels } = column.about ?? {}
+    return {
+      ...overview,
+      ...(label !== undefined && { label }),
+      ...(ordered && levels !== undefined && levels.length > 1 && { ordered }),
+    }
+  })
 }
 
 function ofNumbers({ name, values, time }: Column & { kind: 'number' }): ColumnOverview {

@@ -2,10 +2,9 @@ import { gatherNumbers } from '../../data/patients/gather.js'
 import type { Selection } from '../../data/patients/select-patients.js'
 import { type Factor, makeFactor } from '../../data/roles/factors.js'
 import { levelsOf } from '../../data/roles/level-options.js'
-import type { Roles } from '../../data/roles/roles.js'
+import { isEvent, type Roles } from '../../data/roles/roles.js'
 import { assertFinite } from '../../data/table/non-numbers.js'
 import type { Column, Table } from '../../data/table/table.js'
-import { familyOf } from '../../families/families.js'
 import { argsort } from '../../numerics/argsort.js'
 import { weightedMoments, weightedQuantile } from '../../numerics/weighted.js'
 import type { DescribedColumn, FactorSummary, NumericSummary } from '../../results/describe-schema.js'
@@ -26,26 +25,49 @@ export function describeColumn(
   { groups, weights: caseWeights }: Selection,
   rowGroups: readonly RowGroup[],
 ): DescribedColumn {
+  const parts = { name: column.name, role, ...ofFile(column, caseWeights, rowGroups[0].rows) }
   const { name } = column
   const weights = role === 'weights' ? null : caseWeights
   const ordered = levelsOf(roles.ordered, name)
   const given = ordered ?? levelsOf(roles.levels, name)
   const isFactor =
-    column.kind === 'text' ||
-    given !== undefined ||
-    (role === 'outcome' && familyOf(roles.family).outcome === 'event')
+    column.kind === 'text' || given !== undefined || (role === 'outcome' && isEvent(roles.family))
   if (!isFactor) {
     assertFinite(column, table, groups.chosen)
     const summaries = rowGroups.map((group) => summariseNumbers(column.values, weights, group))
-    return { name, role, kind: 'numeric', ...(column.time && { time: column.time }), summaries }
+    return { ...parts, kind: 'numeric', ...(column.time && { time: column.time }), summaries }
   }
   const factor = makeFactor(column, table.lines, given, groups.chosen)
   return {
-    name,
-    role,
+    ...parts,
     kind: ordered === undefined ? 'nominal' : 'ordered',
     levels: [...factor.levels],
     summaries: rowGroups.map((group) => summariseFactor(factor, weights, group)),
+  }
+}
+
+/** Label and reasons of missing values, where the file tells them. `rows` are all that are described. */
+function ofFile(
+  { about }: Column,
+  weights: Float64Array | null,
+  rows: Uint32Array,
+): Pick<DescribedColumn, 'label' | 'reasons'> {
+  if (about === undefined) return {}
+  const described = new Set(rows)
+  const reasons = (about.missing ?? [])
+    .map(({ reason, label, rows: own }) => ({
+      reason,
+      ...(label !== undefined && { label }),
+      n: missingOf(
+        own.filter((row) => described.has(row)),
+        weights,
+        () => true,
+      ),
+    }))
+    .filter(({ n }) => n > 0)
+  return {
+    ...(about.label !== undefined && { label: about.label }),
+    ...(reasons.length > 0 && { reasons }),
   }
 }
 

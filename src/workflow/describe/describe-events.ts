@@ -1,8 +1,11 @@
+import { gatherNumbers } from '../../data/patients/gather.js'
 import type { Selection } from '../../data/patients/select-patients.js'
 import type { Note } from '../../errors.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
-import type { DescribedEvents } from '../../results/describe-schema.js'
+import { DEFAULT_INTERVALS, eventTimes } from '../../models/hazard/event-times.js'
+import type { DescribedEvents, DescribeResult } from '../../results/describe-schema.js'
 import { endsInWords } from '../../words/family-words.js'
+import { followUpOf } from '../survival/survival-sample.js'
 import type { RowGroup } from './described-groups.js'
 
 /** Fewer events than this in an arm of a trial: its ratio with the other arm is hardly known. */
@@ -15,7 +18,7 @@ const MOST = 10
  * or without the exposure that is asked for, do not count.
  */
 export function describeEvents(
-  { outcome, weights, exposure }: Selection,
+  { outcome, time, weights, exposure }: Selection,
   groups: readonly RowGroup[],
 ): DescribedEvents[] {
   return groups.map(({ trial, arm, rows }) => {
@@ -24,7 +27,7 @@ export function describeEvents(
     let total = 0
     for (const row of rows) {
       const w = weights?.[row] ?? 1
-      const e = exposure?.[row] ?? 1
+      const e = time?.[row] ?? exposure?.[row] ?? 1
       if (Number.isNaN(outcome[row] + w + e)) continue
       n += w
       events += w * outcome[row]
@@ -32,10 +35,30 @@ export function describeEvents(
     }
     return {
       ...{ trial, arm, n, events },
-      exposure: exposure === null ? null : total,
+      exposure: exposure === null && time === null ? null : total,
+      ...(time !== null && { followUp: followUp(time, outcome, rows) }),
       rate: total > 0 ? events / total : null,
     }
   })
+}
+
+function followUp(time: Float64Array, event: Float64Array, rows: Uint32Array) {
+  const known = rows.filter((row) => !Number.isNaN(time[row] + event[row]))
+  return followUpOf(gatherNumbers(time, known), gatherNumbers(event, known), 0.95)
+}
+
+/** Of times to an event, in the patients of the analysis: censoring, the longest time, the intervals of the working model. */
+export function describeTimes({ time, outcome, index }: Selection): DescribeResult['times'] {
+  if (time === null || index.length === 0) return undefined
+  const own = gatherNumbers(time, index)
+  const event = gatherNumbers(outcome, index)
+  const { intervals } = eventTimes(own, event, DEFAULT_INTERVALS)
+  return {
+    censored: event.reduce((sum, d) => sum + 1 - d, 0) / event.length,
+    longest: own.reduce((most, value) => Math.max(most, value), 0),
+    cuts: [...intervals.cuts],
+    events: [...intervals.events],
+  }
 }
 
 /**
@@ -65,7 +88,7 @@ export function eventNotes(described: readonly DescribedEvents[], family: Family
       const lack = lacks(group)
       const rarer = Math.min(group.events, most * group.n - group.events)
       if (lack !== null) {
-        const message = `trial "${trial}" has ${lack} in arm "${arm}": its own ratio of the arms has no finite estimate (--firth gives one)`
+        const message = `trial "${trial}" has ${lack} in arm "${arm}": its own ratio of the arms has no finite estimate${familyOf(family).outcome === 'time' ? '' : ' (--firth gives one)'}`
         inArm.push({ code: 'ARM_NO_EVENTS', trial, arm, message })
       } else if (rarer < FEW) {
         const one = rarer === 1

@@ -2,6 +2,7 @@ import { type Selection, selectPatients } from '../../data/patients/select-patie
 import { ipdOf } from '../../data/patients/to-ipd.js'
 import { countArms } from '../../data/patients/trial-notes.js'
 import type { Roles } from '../../data/roles/roles.js'
+import { rolesOfFile } from '../../data/roles/roles-of-file.js'
 import type { Table } from '../../data/table/table.js'
 import { CopseError, type Note } from '../../errors.js'
 import { familyOf } from '../../families/families.js'
@@ -9,7 +10,7 @@ import type { DescribedColumn, DescribedGroup, DescribeResult } from '../../resu
 import { VERSION } from '../../version.js'
 import { familySection, readingSection } from '../patients/prepare.js'
 import { describeColumn } from './describe-columns.js'
-import { describeEvents, eventNotes } from './describe-events.js'
+import { describeEvents, describeTimes, eventNotes } from './describe-events.js'
 import { allocationNotes, smallArmNotes } from './describe-notes.js'
 import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
 
@@ -25,7 +26,8 @@ import { type RowGroup, rowGroups, type TrialRows } from './described-groups.js'
  * @example describe(readDelimited(text), { outcome: 'rmdq', treatment: 'arm', control: 'control', trial: 'trial',
  *   covariates: ['age', 'sex'], family: 'gaussian' })
  */
-export function describe(table: Table, roles: Roles): DescribeResult {
+export function describe(table: Table, given: Roles): DescribeResult {
+  const roles = rolesOfFile(table, given)
   const selection = selectPatients(table, roles)
   const { columns, groups, index, exclusions } = selection
   const trials = rowGroups(groups)
@@ -39,6 +41,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       describeColumn(column, role, table, roles, selection, rows)
   const adjustOnly = columns.adjust.filter((column) => !columns.covariates.includes(column))
   const events = familyOf(roles.family).outcome === 'number' ? null : describeEvents(selection, byArm)
+  const times = describeTimes(selection)
   const { trials: usedTrials, notes } = analysed(table, roles, selection)
   return {
     schema: 'copse.describe/1',
@@ -67,6 +70,7 @@ export function describe(table: Table, roles: Roles): DescribeResult {
       ...[columns.weights].filter((column) => column !== null).map(summarise('weights', byTrial)),
     ],
     events,
+    ...(times && { times }),
     notes: [
       // Of events it is told which are missing.
       ...notes.filter(({ code }) => events === null || code !== 'TRIAL_OUTCOME_CONSTANT'),

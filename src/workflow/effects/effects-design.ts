@@ -16,6 +16,8 @@ export interface EffectsDesign {
   readonly columns: readonly [DesignColumn, ...DesignColumn[]]
   /** Patients that each row stands for; null for one each. */
   readonly weights: Float64Array | null
+  /** Times to the event that `y` tells of, or to its censoring. */
+  readonly time?: Float64Array
   /** Of counts; null for 1. */
   readonly exposure: Float64Array | null
 }
@@ -27,6 +29,7 @@ export function effectsDesign(ipd: Ipd, adjust: readonly Covariate[]): EffectsDe
     trial: ipd.trial.codes,
     trials: ipd.trial.levels,
     columns: [{ term: 'treatment', values: Float64Array.from(ipd.treatment.arm) }, ...adjustColumns(adjust)],
+    ...(ipd.time && { time: ipd.time.values }),
     weights: ipd.weights,
     exposure: ipd.exposure,
   }
@@ -101,6 +104,7 @@ export function designOfTrial(design: EffectsDesign, k: number, list: ArrayLike<
     trial: new Int32Array(list.length),
     trials: [design.trials[k]],
     columns: [treatment, ...adjust],
+    ...(design.time && { time: of(design.time) }),
     weights: design.weights && of(design.weights),
     exposure: design.exposure && of(design.exposure),
   }

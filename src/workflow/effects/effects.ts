@@ -13,6 +13,8 @@ import { fewDfNotes } from '../fit/few-df-notes.js'
 import { withNnt } from '../fit/with-nnt.js'
 import type { Prepared } from '../patients/prepare.js'
 import { dataSection, specSection } from '../patients/prepare.js'
+import { survivalEffects } from '../survival/effects-survival.js'
+import { isTimes } from '../survival/not-for-times.js'
 import { effectsDesign } from './effects-design.js'
 import { generalisedModel } from './effects-glm.js'
 import { linearModel } from './effects-linear.js'
@@ -51,6 +53,12 @@ export function effects(data: Prepared, options: EffectsOptions = {}): EffectsRe
   const { family } = data.roles
   const { linear, measure } = familyOf(family)
   const settings = checkOptions(effectsOptionsSchema, options)
+  if (isTimes(data.roles))
+    return survivalEffects(data, settings, [
+      ...data.notes,
+      ...timesUnused(settings),
+      ...(data.ipd.trial.levels.length > 1 ? [] : [oneTrial]),
+    ])
   const { reml, level, firth, nagq, profile, tauPrior, mcid } = settings
   const { ipd, adjust } = data
   const design = effectsDesign(ipd, adjust)
@@ -112,6 +120,18 @@ const NO_PART = { part: null, notes: [] }
 const oneTrial: Note = {
   code: 'ONE_TRIAL',
   message: 'there is one trial only: how treatment effects vary between trials cannot be estimated',
+}
+
+/** The same of times to an event. */
+function timesUnused({ reml, profile, mcid }: EffectsSettings): Note[] {
+  const unused = [
+    ...(reml ? [] : ['--no-reml is for linear mixed models']),
+    ...(profile === 'fit'
+      ? []
+      : ['--profile ml is for mixed models fitted by restricted maximum likelihood']),
+    ...(mcid === null ? [] : ['--mcid is for --tau-prior']),
+  ]
+  return unused.map((message) => ({ code: 'OPTION_WITHOUT_EFFECT', message }))
 }
 
 /** What was asked for without effect. */

@@ -1,7 +1,9 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { Estimate } from '../../families/inference.js'
-import { tEstimate } from '../../families/inference.js'
+import { tEstimate, zEstimate } from '../../families/inference.js'
 import type { LmmContrast } from '../../models/lmm/lmm-contrast.js'
+import { fitCox } from '../../models/survival/cox.js'
+import { riskTable } from '../../models/survival/risk-table.js'
 import { weightedMoments } from '../../numerics/weighted.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { effectName, endsInWords } from '../../words/family-words.js'
@@ -60,6 +62,7 @@ export function trialEffect(design: EffectsDesign, options: TrialEffectOptions):
   if (!arms.includes(0) || !arms.includes(1))
     return { estimate: null, firth: false, why: 'has patients in one arm only', cells: null }
   const { family } = options
+  if (design.time !== undefined) return hazardRatio(design, design.time, options.level)
   return familyOf(family).linear ? meanDifference(design, options.level) : logRatio(design, options)
 }
 
@@ -70,6 +73,14 @@ export const tested = (estimate: Estimate | null): Estimate | null =>
 
 /** Of the outcomes' spread; less is rounding error. */
 const EXACT_FIT = 1e-24
+
+/** Cox's model, ties by Efron's method. */
+function hazardRatio({ y, columns, trial }: EffectsDesign, time: Float64Array, level: number): TrialEffect {
+  const fit = fitCox(riskTable({ time, event: y, arm: columns[0].values, stratum: trial }))
+  const estimate = fit.effect === null || fit.se === null ? null : zEstimate(fit.effect, fit.se, level)
+  const why = 'has no events in one of its arms while both have patients at risk'
+  return { estimate, firth: false, why: estimate === null ? why : '', cells: null }
+}
 
 function meanDifference(design: EffectsDesign, level: number): TrialEffect {
   const { estimate, df, exact } = design.columns.length > 1 ? adjusted(design, level) : plain(design, level)

@@ -2,6 +2,8 @@ import { gatherNumbers } from '../../data/patients/gather.js'
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
 import { stratumOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
+import type { Intervals } from '../../models/hazard/event-times.js'
+import { DEFAULT_INTERVALS, eventTimes } from '../../models/hazard/event-times.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { adjustColumn } from '../../models/rows/patient-rows.js'
 import type { RowRange, Ties } from '../../sources/columns.js'
@@ -27,15 +29,23 @@ export function fitSourceOf(
   ties: Ties,
   family: FamilyName,
   byCovariate = false,
+  intervals: Intervals = DEFAULT_INTERVALS,
 ): FitSource {
   // What else is known of patients with the same outcome puts them in order, whatever the file's is.
   const inOrder = byCovariate ? [...adjust, ...ipd.covariates] : adjust
-  const byPatient = byCovariate || adjust.length > 0
+  const byPatient = byCovariate || adjust.length > 0 || ipd.time !== undefined
   const source = new ColumnSource(ipd, ties, family, byPatient, inOrder)
   if (!byPatient) return { source, adjusted: null }
   const { patient } = source
   const data: PatientRows = {
     n: ipd.n,
+    ...(ipd.time && {
+      times: eventTimes(
+        gatherNumbers(ipd.time.values, patient),
+        gatherNumbers(ipd.outcome.values, patient),
+        intervals,
+      ),
+    }),
     outcome: gatherNumbers(ipd.outcome.values, patient),
     stratum: Uint16Array.from(patient, (at) => stratumOf(ipd.trial.codes[at], ipd.treatment.arm[at])),
     weight: ipd.weights && gatherNumbers(ipd.weights, patient),

@@ -12,6 +12,8 @@ import { placePatients } from '../../trees/shape/predict.js'
 import { covariatesByName } from '../patients/placement.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
+import { validateTimes } from '../survival/cross-validate-times.js'
+import { isTimes } from '../survival/not-for-times.js'
 import { finite } from './models/model-parts.js'
 
 /** Fits a method to some of the patients. */
@@ -46,12 +48,14 @@ export function crossValidate(
   const { inFold: index, own } = foldsToFit(data, control)
   const held = allHeldOut(ipd.n)
   const none = allHeldOut(ipd.n)
-  const parts = []
+  const parts: CrossValidation['parts'] = []
+  const inFold = new Uint8Array(ipd.n)
   for (let f = 0; f < folds; f++) {
     const training = takePrepared(data, index(f, false))
     const tree = fitPart(training, own)
     const single = fitPart(training, { ...own, maxdepth: 1 })
     const left = index(f, true)
+    for (const i of left) inFold[i] = f
     predictInto(held, tree, data, left)
     predictInto(none, single, data, left)
     const variables = tree.tree.nodes.flatMap(({ split }) => (split === null ? [] : [split.variable]))
@@ -67,12 +71,19 @@ export function crossValidate(
     folds,
     seed: control.seed,
     parts,
-    loss: { tree: meanDeviance(data, held.mean), single: meanDeviance(data, none.mean) },
-    // Without a split predictions differ by the fold alone: a slope on them would be noise.
-    calibration: parts.some(({ variables }) => variables.length > 0)
-      ? calibration(data, held.effect, control.level)
-      : null,
+    ...validated(),
     subgroups: bySubgroup(final, data, held.effect),
+  }
+
+  function validated(): Pick<CrossValidation, 'loss' | 'calibration'> {
+    // Without a split predictions differ by the fold alone: a slope on them would be noise.
+    const slopes = parts.some(({ variables }) => variables.length > 0)
+    if (isTimes(data.roles))
+      return validateTimes(ipd, inFold, held.effect, none.effect, control.level, slopes)
+    return {
+      loss: { tree: meanDeviance(data, held.mean), single: meanDeviance(data, none.mean) },
+      calibration: slopes ? calibration(data, held.effect, control.level) : null,
+    }
   }
 }
 

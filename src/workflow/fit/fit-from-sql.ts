@@ -1,5 +1,6 @@
 import type { ReadOptions } from '../../data/delimited/read-options.js'
 import type { Ipd } from '../../data/patients/ipd.js'
+import { asUntested } from '../../data/patients/trial-notes.js'
 import type { Roles } from '../../data/roles/roles.js'
 import { CopseError, type Note } from '../../errors.js'
 import type { Control } from '../../results/control-schema.js'
@@ -15,9 +16,13 @@ import type { Method } from '../../trees/methods/method.js'
 import { FALLBACK_METHOD } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
+import { answered } from '../answer/answered.js'
+import { sumsTold } from '../answer/sums-told.js'
 import type { Prepared } from '../patients/prepare.js'
+import { notForTimes } from '../survival/not-for-times.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
 import { controlOf, guided } from './control-of.js'
+import { looksAtPatients } from './fit.js'
 import { resultOf } from './fit-result.js'
 
 /** A table in a database, with roles. */
@@ -50,9 +55,15 @@ export async function fitFromSql(
   options: ControlOptions = {},
   { onLevel, guide, ...opening }: SqlFitOptions = {},
 ): Promise<FitResult> {
-  const control = guided(controlOf(options), guide)
+  const given = guided(controlOf(options), guide)
+  const control = looksAtPatients(method) ? { ...given, prognosis: 'own' as const } : given
   assertSums(control)
   const { roles } = data
+  notForTimes(
+    roles,
+    'a fit from sums (databases, --source)',
+    '--source columns, which reads the patients into memory',
+  )
   const opened = await openSqlSource(connection, data, roles, {
     ...opening,
     mayHaveKids: control.guide === undefined ? searchable(method, control) : () => true,
@@ -62,8 +73,15 @@ export async function fitFromSql(
   const grow = async (own: Method, settings: GuidedControl): Promise<OneFit> => {
     const growth = fitMethod(source, roles.family, own, settings)
     const grown = await growAwaiting(growth, (nodes) => source.prefetch(nodes), onLevel)
-    const fitted = resultOf(prepared, grown, own, settings)
-    return { ...fitted, answer: null, notes: [...fitted.notes, ANSWER_NEEDS_PATIENTS] }
+    const within = looksAtPatients(own)
+    const noted = within ? { ...prepared, notes: asUntested(prepared.notes) } : prepared
+    const fitted = resultOf(noted, grown, own, settings)
+    const { family } = roles
+    const effects = sumsTold(source, grown.tree, fitted.tree.nodes, family, settings.level)
+    const tested = within && settings.guide === undefined
+    const asked = { source, adjusted: null, family, control: settings, effects, tested }
+    const told = answered(fitted, grown.tree, asked)
+    return given.prognosis === 'all' ? { ...told, notes: [...told.notes, PROGNOSIS_OWN] } : told
   }
   const result = await grow(method, control)
   const lacks = result.notes.some(({ code }) => code === 'SCORE_WITHOUT_INFORMATION')
@@ -74,18 +92,19 @@ export async function fitFromSql(
   return { ...result, cv: null, fallback }
 }
 
-/** That sums do not tell whether the effect differs within trials. */
-const ANSWER_NEEDS_PATIENTS: Note = {
-  code: 'ANSWER_NEEDS_PATIENTS',
+/** That sums of one covariate at a time do not tell what the others predict. */
+const PROGNOSIS_OWN: Note = {
+  code: 'PROGNOSIS_OWN',
   message:
-    'whether the effect differs between patients within trials, and which splits merely tell levels apart, is not answered from sums in a database; --source columns reads the patients and answers it',
+    'sums in a database are of one covariate at a time: whether the effect differs with it was tested with what that covariate predicts of the outcome taken out, and not what the others predict (--prognosis own). Where others predict the outcome, --source columns, which reads the patients, finds more',
 }
 
 /** Whether a node may be split at all: of others the cells are not fetched. The fall-back method has few columns. */
 function searchable(method: Method, { minsize, maxdepth, fallback }: Control) {
   return (n: number, depth: number, trials: number): boolean => {
     const columns = methodOf(method).stratified && !fallback ? trials + 1 : 2
-    return n >= 2 * (minsize ?? 10 * columns) && (maxdepth === null || depth < maxdepth)
+    const least = methodOf(method).joint === 'within' ? 40 : 10 * columns
+    return n >= 2 * (minsize ?? least) && (maxdepth === null || depth < maxdepth)
   }
 }
 

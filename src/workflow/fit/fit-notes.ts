@@ -61,9 +61,7 @@ export function treeNotes(tree: Tree, trials: readonly string[], method: Method)
 /** The nominal covariate of a test from within trials that a node is not split on because it has too many levels there. */
 function tooManyLevels(tests: readonly StabilityTest[]): string | null {
   const best = mostUnstable(tests)
-  return best >= 0 && tests[best].kind === 'F' && tests[best].df >= MOST_LEVELS_SPLIT
-    ? tests[best].variable
-    : null
+  return best >= 0 && (tests[best].levels ?? 0) > MOST_LEVELS_SPLIT ? tests[best].variable : null
 }
 
 /** The remedy for codes such as 0 and 1, of which one is rare: the test of a factor leaves no patients out. */

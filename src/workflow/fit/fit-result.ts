@@ -17,6 +17,7 @@ import { fitClusterNotes } from '../clusters/cluster-notes.js'
 import { clusteredPart } from '../clusters/cluster-subgroups.js'
 import type { Prepared } from '../patients/prepare.js'
 import { byArm, dataSection, specSection } from '../patients/prepare.js'
+import { survivalOf } from '../survival/survival-of.js'
 import type { GuidedControl } from './control-of.js'
 import { fewDfSubgroupNotes } from './few-df-notes.js'
 import { adjustNotes, alternationNotes, rootNotes, treeNotes, unusedNotes } from './fit-notes.js'
@@ -65,21 +66,24 @@ export function resultOf(
         ? null
         : ' (--firth gives one)',
   })
-  const subgroups = leavesOf(fitted.tree).map((leaf, j) =>
-    subgroup(tree, leaf, part.effects[j], part.outcomes[j], { ipd, roles: data.roles }),
-  )
+  const times = survivalOf(fitted, { ipd, roles: data.roles }, control)
+  const subgroups = leavesOf(fitted.tree).map((leaf, j) => ({
+    ...subgroup(tree, leaf, part.effects[j], part.outcomes[j], { ipd, roles: data.roles }),
+    ...(times && { survival: times.subgroups[j] }),
+  }))
   return {
     schema: 'copse.fit/1',
     version: VERSION,
     spec: {
       ...specSection(data),
       method,
-      control_: { ...control, minsize: tree.minsize },
+      control_: { ...control, ...times?.settings, minsize: tree.minsize },
       ...(guide && { guide: guideInDates(guide, [tree]) }),
     },
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups,
+    ...(times && { survival: times.part }),
     model: part.model,
     ...(bayes.part && { bayes: bayes.part }),
     ...(part.within && { within: part.within }),
@@ -103,7 +107,7 @@ export function resultOf(
       ...part.notes.filter((note) => !saidBySeparation(note, separation)),
       ...fewDfSubgroupNotes(subgroups),
       ...bayes.notes,
-      ...bayesNotes(method, leavesOf(fitted.tree), control, ipd.cluster !== null),
+      ...(times?.notes ?? bayesNotes(method, leavesOf(fitted.tree), control, ipd.cluster !== null)),
     ],
   }
 }
@@ -133,7 +137,7 @@ function nodeResult(tree: Tree, node: TreeNode, trials: readonly string[] | null
     coefficients: Object.fromEntries(
       terms.map(({ term, estimate }) => [term, estimate === null ? null : finite(estimate)]),
     ),
-    tests: tests.map((test) => ({
+    tests: tests.map(({ levels: _, ...test }) => ({
       ...test,
       p: exp(test.logP),
       pAdjusted: exp(test.logPAdjusted),

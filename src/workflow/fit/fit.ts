@@ -8,10 +8,13 @@ import { FALLBACK_METHOD } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import type { Guide } from '../../trees/shape/guide.js'
 import { answered } from '../answer/answered.js'
+import { splitSides } from '../answer/split-sides.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
+import { isTimes } from '../survival/not-for-times.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
+import { assertTimes } from './assert-times.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
 import { controlOf, guided } from './control-of.js'
 import { crossValidate } from './cross-validation.js'
@@ -42,15 +45,20 @@ export function fit(
   return fitSource(data, sourceOf(data, control, method), method, control, onLevel)
 }
 
-/** {@link fit} on a source made before, so that several methods share one. */
+/**
+ * {@link fit} on a source made before, so that several methods share one.
+ *
+ * @param folds whether to cross-validate, where that is asked for
+ */
 export function fitSource(
   data: Prepared,
   source: FitSource,
   method: Method,
   control: GuidedControl,
   onLevel?: (nodes: number) => void,
+  folds = true,
 ): FitResult {
-  return fitWithTree(data, source, method, control, onLevel).result
+  return fitWithTree(data, source, method, control, onLevel, true, folds).result
 }
 
 /** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
@@ -61,7 +69,9 @@ export function fitWithTree(
   control: GuidedControl,
   onLevel?: (nodes: number) => void,
   toAnswer = true,
+  folds = true,
 ): { readonly result: FitResult; readonly grown: Fitted } {
+  assertTimes(data, method, control)
   const grow = ({ source: from, adjusted }: FitSource) =>
     growNow(fitMethod(from, data.roles.family, method, control, adjusted), onLevel)
   if (control.honest === null) {
@@ -84,12 +94,14 @@ export function fitWithTree(
     known: FitSource | null,
     patients: Prepared,
   ): OneFit {
-    if (!toAnswer) return own
+    if (!toAnswer || isTimes(data.roles)) return own
     const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
     const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
     const { patient } = (patients === growing ? asked : bySingles(patients)).source
     return answered(own, tree, {
-      ...{ source: asked, patients: takePrepared(patients, patient), control },
+      ...{ ...asked, family: data.roles.family, control },
+      // In an order that does not depend on the file's.
+      effects: splitSides(own.tree, takePrepared(patients, patient), control.level),
       // A person's splits need not be those of the tests.
       tested: known !== null && looksAtPatients(method) && control.guide === undefined,
     })
@@ -100,7 +112,7 @@ export function fitWithTree(
     const bare = { ...result, cv: null, fallback: null }
     const fitPart = (part: Prepared, own: Control) =>
       fitWithTree(part, sourceOf(part, own, method), method, own, undefined, false).result
-    const cv = control.cv === null ? null : crossValidate(data, control, fitPart, bare)
+    const cv = control.cv === null || !folds ? null : crossValidate(data, control, fitPart, bare)
     const needed = control.fallback && methodOf(method).stratified && lacksInformation(result)
     const fallback = needed
       ? fitSource(data, sourceOf(data, control, FALLBACK_METHOD), FALLBACK_METHOD, {
@@ -117,8 +129,11 @@ export function fitWithTree(
 export const looksAtPatients = (method: Method): boolean => methodOf(method).joint === 'within'
 
 /** The source of a fit with these settings. */
-export const sourceOf = ({ ipd, adjust, roles }: Prepared, { ties }: Control, method: Method): FitSource =>
-  fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method))
+export const sourceOf = (
+  { ipd, adjust, roles }: Prepared,
+  { ties, intervals }: Control,
+  method: Method,
+): FitSource => fitSourceOf(ipd, adjust, ties, roles.family, looksAtPatients(method), intervals)
 
 const withoutExtensions = ({ cv: _cv, fallback: _fallback, ...fit }: FitResult): OneFit => fit
 

@@ -50,6 +50,7 @@ export function fitToPatients(
     control.ties,
     family,
     placed.adjust.length > 0 || methodOf(method).joint === 'within',
+    control.intervals,
   )
   const child = Int32Array.from(leaves.keys())
   const handles = source.split(source.root(), { covariate: 0, child, children: leaves.length })

@@ -26,10 +26,13 @@ export interface SeparationContext {
  */
 export function separationNotes(tree: Tree, context: SeparationContext): Note[] {
   if (familyOf(tree.nodes[0].fit.family).linear) return []
+  // Effects of hazards are finite in every subgroup that a search makes.
   return leavesOf(tree).flatMap(({ id, fit }) =>
-    fit.kind === 'design'
-      ? infiniteCoefficients(id, fit, context)
-      : [...sameOutcome(id, fit, context), ...infiniteEffect(id, fit, context)],
+    fit.kind === 'hazard'
+      ? []
+      : fit.kind === 'design'
+        ? infiniteCoefficients(id, fit, context)
+        : [...sameOutcome(id, fit, context), ...infiniteEffect(id, fit, context)],
   )
 }
 

@@ -1,4 +1,5 @@
 import { familyOf } from '../../families/families.js'
+import type { Estimate } from '../../families/inference.js'
 import { acrossTrials } from '../../meta/across-trials.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { LeafCells } from '../../models/within/leaf-cells.js'
@@ -10,7 +11,7 @@ import type { Prepared } from '../patients/prepare.js'
 import type { AnalysisBody, AnalysisOptions } from './analysis-parts.js'
 import { armsOf, overallOf, ownEffects, total } from './analysis-parts.js'
 import { stagesOf } from './contrast-part.js'
-import { adjustedPatients, groupCells } from './group-cells.js'
+import { effectPatients, groupCells } from './group-cells.js'
 import type { Grouping } from './grouping.js'
 import { commonInteractions, mixedInteractions } from './interaction-models.js'
 import { contrastNotes, groupNotes, withoutVarianceNote } from './interaction-notes.js'
@@ -35,7 +36,13 @@ export function groupAnalysis(
   const { levels: trials, codes: trialOf } = ipd.trial
   const J = labels.length
   const cells = groupCells(ipd, family, codes, J)
-  const floating = withinEffects(cells, level, adjustedPatients(ipd, adjust, codes, J))
+  const floating = withinEffects(cells, level, effectPatients(ipd, adjust, codes, J))
+  /** An estimate of the common one-stage model, which allows for clusters where there are any. */
+  const robust = (estimate: Estimate | null) => {
+    const effect = effectOf(estimate, family)
+    if (effect === null || ipd.cluster === null) return effect
+    return { ...effect, method: 'satterthwaite' as const, covariance: 'CR2' as const }
+  }
   const design = effectsDesign(ipd, adjust)
   const own = ownEffects(design, options)
   const inGroups = labels.map((_, j) => ownEffects(design, options, (i) => codes[i] === j))
@@ -80,7 +87,7 @@ export function groupAnalysis(
       label: `${labels[j]} against ${labels[0]}`,
       ...{ group: j, reference: 0 },
       ...stage,
-      within: comparable ? effectOf(home.difference(0, home.leaves.indexOf(j), level), family) : null,
+      within: comparable ? robust(home.difference(0, home.leaves.indexOf(j), level)) : null,
       // A contrast is of two random deviations.
       random:
         mixed === null || random === null
@@ -103,7 +110,7 @@ export function groupAnalysis(
       return {
         label,
         ...(nodes !== null && { node: nodes[j] }),
-        ...{ n: total(arms), arms, effect: weighed ? effectOf(floating.effects[j], family) : null },
+        ...{ n: total(arms), arms, effect: weighed ? robust(floating.effects[j]) : null },
       }
     }),
     trials: trials.map((trial, k) => {

@@ -51,17 +51,7 @@ export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, grou
   return { family, trials, leaves: groups, arms }
 }
 
-/** The patients one by one, where effects are adjusted for covariates; null without. Clusters are left out of account. */
-export function adjustedPatients(
-  ipd: Ipd,
-  adjust: readonly Covariate[],
-  codes: Int32Array,
-  groups: number,
-): AdjustedPatients | null {
-  return adjust.length === 0 ? null : { ...patientsOf(ipd, adjust, codes, groups), cluster: null }
-}
-
-/** The same, with clusters where there are any. */
+/** The patients one by one, where effects are adjusted for covariates or allow for clusters; null without. */
 export function effectPatients(
   ipd: Ipd,
   adjust: readonly Covariate[],
@@ -69,9 +59,11 @@ export function effectPatients(
   groups: number,
 ): AdjustedPatients | null {
   const { cluster } = ipd
-  if (cluster === null) return adjustedPatients(ipd, adjust, codes, groups)
-  const { codes: code, count } = cluster
-  return { ...patientsOf(ipd, adjust, codes, groups), cluster: { code, count } }
+  if (cluster === null && adjust.length === 0) return null
+  return {
+    ...patientsOf(ipd, adjust, codes, groups),
+    cluster: cluster && { code: cluster.codes, count: cluster.count },
+  }
 }
 
 function patientsOf(ipd: Ipd, adjust: readonly Covariate[], codes: Int32Array, groups: number) {

@@ -145,9 +145,11 @@ export const oneSidedNote = (text: string, column: string, all: boolean): Note =
 })
 
 /** Groups of patients who may be alike. */
-export const clusterNote = (name: string): Note => ({
+export const clusterNote = (name: string, subgroups: boolean): Note => ({
   code: 'CLUSTER_IGNORED',
-  message: `no standard error, interval or p-value of an interaction allows for groups of "${name}": they are too small if patients of a group are alike; copse fit --cluster has effects that do`,
+  message: subgroups
+    ? `floating estimates of subgroups, their common one-stage differences and the joint test allow for groups of "${name}" (CR2); no other standard error, interval or p-value does: they are too small if patients of a group are alike`
+    : `no standard error, interval or p-value of a linear interaction allows for groups of "${name}": they are too small if patients of a group are alike; a condition (--by "column>value") compares subgroups, whose common one-stage difference does`,
 })
 
 /** That each of several analyses has a p-value of its own. */

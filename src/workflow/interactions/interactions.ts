@@ -9,6 +9,7 @@ import { VERSION } from '../../version.js'
 import { interactionAnswer } from '../../words/interaction-words.js'
 import type { Prepared } from '../patients/prepare.js'
 import { dataSection, prepare, specSection } from '../patients/prepare.js'
+import { notForTimes } from '../survival/not-for-times.js'
 import type { AnalysisBody } from './analysis-parts.js'
 import { groupAnalysis } from './group-analysis.js'
 import { type Grouping, groupingOf, inSubgroups, treeGrouping } from './grouping.js'
@@ -40,6 +41,7 @@ const MEASURES = {
   gaussian: 'mean-difference',
   binomial: 'log-odds-ratio',
   poisson: 'log-rate-ratio',
+  survival: 'log-hazard-ratio',
 } as const
 
 /**
@@ -62,6 +64,7 @@ const MEASURES = {
  */
 export function interactions(table: Table, roles: Roles, request: InteractionsRequest): InteractionsResult {
   const { by, tree, treeName = 'result' } = request
+  notForTimes(roles, 'the analysis of interactions', 'copse fit, which tells hazard ratios of subgroups')
   const { level } = checkOptions(
     interactionsOptionsSchema,
     request.level === undefined ? {} : { level: request.level },
@@ -172,7 +175,14 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
       ...(analyses.length > 1 ? shared : []),
       ...dropped,
       ...(analyses.length > 1 ? [severalNote(analyses.length)] : []),
-      ...(first.ipd.cluster === null ? [] : [clusterNote(first.ipd.cluster.name)]),
+      ...(first.ipd.cluster === null
+        ? []
+        : [
+            clusterNote(
+              first.ipd.cluster.name,
+              analyses.some(({ kind }) => kind !== 'linear'),
+            ),
+          ]),
     ],
   }
 }

@@ -21,6 +21,7 @@ export function dataDigest({ ipd, adjust }: Prepared): string {
   for (const column of [...ipd.covariates, ...adjust]) covariate(column)
   numbers(ipd.weights)
   numbers(ipd.exposure)
+  if (ipd.time !== undefined) numbers(ipd.time.values)
   numbers(ipd.cluster?.codes ?? null)
   return bytesToHex(hash.digest())
 }

@@ -1,10 +1,11 @@
 import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
+import { kaplanMeier } from '../../models/survival/kaplan-meier.js'
 import { argsort } from '../../numerics/argsort.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { Bins } from '../../results/group-summary.js'
-import type { LeafSummary, PatientSummary } from '../../results/patient-summary.js'
+import type { LeafSummary, PatientSummary, SurvivalCurve } from '../../results/patient-summary.js'
 import { groupSummary } from '../describe/group-summary.js'
 import { designOfTrial, effectsDesign } from '../effects/effects-design.js'
 import { besideFit, trialEffect } from '../effects/trial-effect.js'
@@ -54,12 +55,29 @@ export function patientSummary(
           densities,
           weights && Float64Array.from(rows, (i) => weights[i]),
         )
+  const curve = (rows: readonly number[]): SurvivalCurve | null => {
+    if (rows.length === 0) return null
+    const { time, survival, all, longest, events } = kaplanMeier(
+      rows.map((i) => ipd.time!.values[i]),
+      rows.map((i) => outcome.values[i]),
+    )
+    return { time: [...time], survival: [...survival], all: [...all], longest, events }
+  }
   const design = effectsDesign(ipd, adjust)
   const options = besideFit(fit.spec)
   const leaves = fit.subgroups.map(
     ({ node }, leaf): LeafSummary => ({
       node,
       arms: [summary(byArm[stratumOf(leaf, 0)]), summary(byArm[stratumOf(leaf, 1)])],
+      ...(ipd.time !== undefined && {
+        curves: {
+          arms: [curve(byArm[stratumOf(leaf, 0)]), curve(byArm[stratumOf(leaf, 1)])] as const,
+          trials: trial.levels.map((_, k) => {
+            const at = (arm: number) => curve(byTrial[stratumOf(leaf * K + k, arm)])
+            return [at(0), at(1)] as const
+          }),
+        },
+      }),
       trials: trial.levels.map((name, k) => {
         const [control, experimental] = [0, 1].map((arm) => byTrial[stratumOf(leaf * K + k, arm)])
         const own = trialEffect(designOfTrial(design, k, [...control, ...experimental]), options)

@@ -4,6 +4,7 @@ import type { PreparedIpd } from '../../data/patients/to-ipd.js'
 import { toIpd } from '../../data/patients/to-ipd.js'
 import { countArms } from '../../data/patients/trial-notes.js'
 import type { Roles } from '../../data/roles/roles.js'
+import { rolesOfFile } from '../../data/roles/roles-of-file.js'
 import type { Table } from '../../data/table/table.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { armKey } from '../../words/arm-counts.js'
@@ -17,11 +18,14 @@ export interface Prepared extends PreparedIpd {
 }
 
 /**
- * Gives the columns of a table their roles. Patients are the complete rows; `exclusions` says what became of the others.
+ * Gives the columns of a table their roles, with what its file says of their levels. Patients are the complete rows; `exclusions` says what became of the others.
  *
  * Coded errors: NO_PATIENTS, ARM_ONLY_ONE, and those of roles that do not fit the columns.
  */
-export const prepare = (table: Table, roles: Roles): Prepared => ({ ...toIpd(table, roles), table, roles })
+export function prepare(table: Table, given: Roles): Prepared {
+  const roles = rolesOfFile(table, given)
+  return { ...toIpd(table, roles), table, roles }
+}
 
 /** Some of the patients, with what is adjusted for; see {@link takePatients}. */
 export const takePrepared = (data: Prepared, index: Uint32Array): Prepared => ({
@@ -80,9 +84,11 @@ export function readingSection({ asked = {} }: Table) {
 }
 
 /** The family of a result's `spec`, with the columns that only some families and models have. */
-export function familySection({ family, event, weights, exposure, cluster }: Roles) {
+export function familySection({ family, time, zeroTime, event, weights, exposure, cluster }: Roles) {
   return {
     family,
+    ...(time !== undefined && { time }),
+    ...(zeroTime !== undefined && { zeroTime }),
     event: event ?? null,
     weights: weights ?? null,
     exposure: exposure ?? null,

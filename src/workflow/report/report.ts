@@ -6,7 +6,9 @@ import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import type { InteractionsResult } from '../../results/interactions-schema.js'
 import type { ReportSettings } from '../../results/report-schema.js'
+import type { TrustResults } from '../../results/trust/trust-results.js'
 import { leadingMethod } from '../../trees/methods/leading-method.js'
 import type { Method } from '../../trees/methods/method.js'
 import { METHODS } from '../../trees/methods/method.js'
@@ -17,9 +19,11 @@ import { compare } from '../compare/compare.js'
 import { describe } from '../describe/describe.js'
 import { effects } from '../effects/effects.js'
 import { overallEffect } from '../effects/overall-effect.js'
+import { trialHeterogeneity } from '../effects/trial-heterogeneity.js'
 import { withinTrialInteractions } from '../effects/within-trial.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
+import { interactions } from '../interactions/interactions.js'
 import { balance } from '../patients/balance.js'
 import { dataDigest, resultsDigest } from '../patients/digests.js'
 import { nodePaths } from '../patients/node-paths.js'
@@ -28,6 +32,7 @@ import { predictionIntervals } from '../patients/prediction-intervals.js'
 import type { Prepared } from '../patients/prepare.js'
 import { ranefIntervals } from '../patients/ranef-intervals.js'
 import { growthProgress } from '../tasks/growth-progress.js'
+import { NO_TRUST } from '../trust/trust-results.js'
 import { reportFigures } from './report-figures.js'
 
 /** What is to be reported. */
@@ -41,6 +46,10 @@ export interface ReportRequest {
   readonly read?: ReportSettings['data']['read']
   /** Splits that a person sets or forbids. */
   readonly guide?: Guide | undefined
+  /** Subgroups that are given, as in `interactions`: `['age>50', 'sex']`, or one text with commas between. */
+  readonly by?: string | readonly string[] | undefined
+  /** How far the tree can be trusted, from trustResults with the same method, settings and splits by hand; left out without. */
+  readonly trust?: TrustResults | undefined
 }
 
 /** A report and what it was made from. */
@@ -57,25 +66,29 @@ export interface ReportResults {
   readonly adjusted: EffectsResult | null
   readonly fit: FitResult
   readonly compared: CompareResult
+  /** Of the subgroups that are given, where any are. */
+  readonly given?: InteractionsResult
+  /** Absent where it was not asked for. */
+  readonly trust?: TrustResults
 }
 
 /**
  * The whole analysis as a report: describes the trials, estimates overall effects (also adjusted, where columns to adjust for
- * are named), finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
+ * are named) and those of subgroups that are given, finds subgroups by one method, compares the others, and draws the figures. `reportHtml` makes a file of
  * its document.
  *
- * Coded errors: those of fit and describe. What cannot be estimated besides is said in the report.
+ * Coded errors: those of fit, describe and, for given subgroups, interactions. What cannot be estimated besides is said in the report.
  *
  * @param progress called with what is done next
  * @example reportHtml(report(prepare(table, roles), { method: 'metamob-si' }).document)
  */
 export function report(
   data: Prepared,
-  { method: named, methods = METHODS, control = {}, read = {}, guide = [] }: ReportRequest = {},
+  { method: named, methods = METHODS, control = {}, read = {}, guide = [], by, trust }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
-  const method = named ?? leadingMethod({ ...asked, cluster: data.roles.cluster })
+  const method = reportMethod(data, { method: named, control: asked })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
@@ -83,6 +96,9 @@ export function report(
   const options = { reml, level, tauPrior, mcid: tauPrior === null ? null : mcid }
   const { result: plain, error } = attempt(() => effects({ ...data, adjust: [] }, options))
   const adjusted = data.adjust.length === 0 ? null : attempt(() => effects(data, options)).result
+  if (by !== undefined) progress('given subgroups')
+  const { table, roles } = data
+  const given = by === undefined ? null : interactions(table, roles, { by, level })
   const { title } = METHOD_INFO[method]
   progress(title)
   const words = growthProgress()
@@ -105,12 +121,22 @@ export function report(
   const prediction = predictionIntervals(fit)
   const ranefs = ranefIntervals(fit)
   const overall = attempt(() => overallEffect(data, fit)).result
+  const heterogeneity = trialHeterogeneity(fit, data)
   const figures = reportFigures({
-    ...{ fit, paths, compared, patients, overall, prediction, ranefs },
+    ...{ fit, paths, compared, patients, overall, prediction, heterogeneity, ranefs, given },
+    stability: trust?.stability ?? null,
     effects: adjusted ?? plain,
   })
-  const results = { described, effects: plain, adjusted, fit, compared }
-  const said = { method, methods: others, control: asked, read, guide: fit.spec.guide ?? [] }
+  const results = {
+    ...{ described, effects: plain, adjusted, fit, compared },
+    ...(given && { given }),
+    ...(trust && { trust }),
+  }
+  const said = {
+    ...{ method, methods: others, control: asked, read, trust },
+    guide: fit.spec.guide ?? [],
+    by: given?.spec.by,
+  }
   const settings = settingsOf(data, said, results)
   const input: ReportInput = {
     ...results,
@@ -120,11 +146,19 @@ export function report(
     within: withinTrialInteractions(fit, data),
     prediction,
     ranefs,
+    given,
+    trust: trust ?? { asked: NO_TRUST, calibration: null, stability: null, missing: [] },
     figures,
     settings: settingsJson(settings),
   }
   return { document: reportDocument(input), figures, settings, results }
 }
+
+/** The method that a report leads with. */
+export const reportMethod = (
+  { roles }: Prepared,
+  { method, control = {} }: Pick<ReportRequest, 'method' | 'control'>,
+): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster, time: roles.time })
 
 /** As JSON with one line for each part. */
 function settingsJson(settings: ReportSettings): string {
@@ -144,7 +178,14 @@ function attempt<T>(run: () => T): { readonly result: T | null; readonly error: 
 
 function settingsOf(
   data: Prepared,
-  { guide = [], ...asked }: Required<Omit<ReportRequest, 'methods'>> & { methods: Method[] },
+  {
+    guide = [],
+    trust,
+    ...asked
+  }: Required<Omit<ReportRequest, 'methods' | 'trust'>> & {
+    methods: Method[]
+    trust: TrustResults | undefined
+  },
   results: ReportResults,
 ): ReportSettings {
   const settings = {
@@ -156,6 +197,8 @@ function settingsOf(
     methods: asked.methods,
     control: asked.control,
     guide: guide.length > 0 ? guide : undefined,
+    by: asked.by,
+    trust: trust?.asked,
     results: {
       sha256: resultsDigest(results),
       subgroups: results.fit.subgroups.map(({ label, n, effect: { estimate, lo, hi } }) => ({

@@ -22,6 +22,8 @@ export interface FitTask {
   readonly control: GuidedControl
   /** Positions of the patients; null for all. */
   readonly patients: Uint32Array | null
+  /** Whether the folds of a cross-validation are tasks of their own. */
+  readonly foldsApart?: boolean
 }
 
 /** What a task comes to: the fit, or the coded error that it failed with. */
@@ -46,7 +48,7 @@ export interface TaskPool {
 /** Does tasks on the same data. Those of all patients share a source, which a fit leaves as it was. */
 export function taskDoer(data: Prepared, onStep?: (step: string) => void): (task: FitTask) => TaskAnswer {
   const whole = new Map<string, FitSource>()
-  return ({ method, control, patients }) => {
+  return ({ method, control, patients, foldsApart = false }) => {
     const part = patients === null ? data : takePrepared(data, patients)
     const { fit, failure } = attempt(() => {
       const kind = `${control.ties} ${looksAtPatients(method)}`
@@ -54,9 +56,8 @@ export function taskDoer(data: Prepared, onStep?: (step: string) => void): (task
       const source = known ?? sourceOf(part, control, method)
       if (patients === null) whole.set(kind, source)
       const words = growthProgress()
-      return fitSource(part, source, method, control, (nodes) =>
-        onStep?.(`${METHOD_INFO[method].title}: ${words(nodes)}`),
-      )
+      const onLevel = (nodes: number) => onStep?.(`${METHOD_INFO[method].title}: ${words(nodes)}`)
+      return fitSource(part, source, method, control, onLevel, !foldsApart)
     })
     return { fit, error: failure && { code: failure.code, message: failure.message, place: failure.place } }
   }
@@ -109,7 +110,7 @@ export async function fitInPool(
   onStep?: (step: string) => void,
 ): Promise<FitResult> {
   const control = guided(controlOf(options), guide)
-  const whole: FitTask = { method, control: { ...control, cv: null }, patients: null }
+  const whole: FitTask = { method, control, patients: null, foldsApart: true }
   if (control.cv === null) return resultOf((await pool.run([whole], onDone, onStep))[0])
   const { inFold, own } = foldsToFit(data, control)
   const tasks = Array.from({ length: control.cv }, (_, f) => {
@@ -124,7 +125,7 @@ export async function fitInPool(
   // In the order in which the folds are asked for: tree, then single node.
   const answers = rest[Symbol.iterator]()
   const cv = crossValidate(data, control, () => resultOf(answers.next().value!), bare)
-  return { ...bare, spec: { ...bare.spec, control_: { ...bare.spec.control_, cv: control.cv } }, cv }
+  return { ...bare, cv }
 }
 
 function resultOf({ fit, error }: TaskAnswer): FitResult {

@@ -43,6 +43,8 @@ export function differenceOfSubgroups(
       const df = (v + w) ** 2 / (v ** 2 / (first.df ?? Infinity) + w ** 2 / (second.df ?? Infinity))
       return { estimate, se: Math.sqrt(v + w), reach: quantile(df) }
     }
+    case 'hazard':
+      return null
     case 'lmm':
     case 'glmm': {
       const columns = fitted.kind === 'lmm' ? fitted.joint.moments.columns : fitted.joint.beta.length

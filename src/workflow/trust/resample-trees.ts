@@ -34,23 +34,35 @@ export async function resampleTrees(
   const batches = await pool.run(tasks, (done) => onDone(done / tasks.length))
   const tally = emptyTally(n)
   for (const batch of batches) addTally(tally, batch.tally)
-  const all = batches.flatMap((batch) => batch.replicates)
-  const counts = new Map<string, number>()
-  for (const { failure } of all) if (failure !== null) counts.set(failure, (counts.get(failure) ?? 0) + 1)
-  const failed = [...counts].map(([code, count]) => ({ code, count }))
-  const replicates = all.filter(({ failure }) => failure === null)
-  if (replicates.length === 0)
-    throw new CopseError({
-      code: 'RESAMPLES_FAILED',
-      wrong: `no tree could be grown in any of the ${B} resamples (${failed.map(({ code }) => code).join(', ')})`,
-      need: 'trials with enough patients in both arms',
-      try: 'leaving out trials that are very small, or another method',
-    })
+  const { known: replicates, failed } = withoutFailed(batches.flatMap((batch) => batch.replicates))
   return { asked: B, replicates, tally, failed }
 }
 
+/**
+ * The trees that could be grown, and the codes of the others.
+ *
+ * Coded errors: RESAMPLES_FAILED where there are none.
+ */
+export function withoutFailed<T extends { readonly failure: string | null }>(all: readonly T[]) {
+  const counts = new Map<string, number>()
+  for (const { failure } of all) if (failure !== null) counts.set(failure, (counts.get(failure) ?? 0) + 1)
+  const failed = [...counts].map(([code, count]) => ({ code, count }))
+  const known = all.filter(({ failure }) => failure === null)
+  if (known.length === 0)
+    throw new CopseError({
+      code: 'RESAMPLES_FAILED',
+      wrong: `no tree could be grown in any of the ${all.length} resamples (${failed.map(({ code }) => code).join(', ')})`,
+      need: 'trials with enough patients in both arms',
+      try: 'leaving out trials that are very small, or another method',
+    })
+  return { known, failed }
+}
+
 /** Says that many resamples failed. */
-export function failureNotes({ asked, failed }: ResampledTrees, what: string): Note[] {
+export function failureNotes(
+  { asked, failed }: Pick<ResampledTrees, 'asked' | 'failed'>,
+  what: string,
+): Note[] {
   const count = failed.reduce((sum, own) => sum + own.count, 0)
   if (count <= MANY_FAILED * asked) return []
   const codes = failed.map((own) => `${own.code} in ${own.count}`).join(', ')

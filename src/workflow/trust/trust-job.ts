@@ -1,8 +1,11 @@
 import { strataInOrder } from '../../data/patients/split-patients.js'
 import { CopseError } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import { streamRng } from '../../numerics/random/rng.js'
 import type { Scheme } from '../../resampling/draw-resample.js'
 import { drawResample } from '../../resampling/draw-resample.js'
+import type { ForestTree } from '../../resampling/forest/forest-tree.js'
+import { failedForestTree, forestTree } from '../../resampling/forest/forest-tree.js'
 import { stratumColumns } from '../../resampling/group-sums.js'
 import type { UntreatedOutcomes } from '../../resampling/permute-treatment.js'
 import { permuteArms, untreatedOutcomes, withArms } from '../../resampling/permute-treatment.js'
@@ -33,6 +36,8 @@ export interface TrustTask {
   readonly scheme: Scheme | 'permutation'
   readonly from: number
   readonly to: number
+  /** Trees that predict the effects of patients are wanted, not how they compare with that of all. */
+  readonly individual?: boolean
 }
 
 /** What came of them. */
@@ -40,6 +45,7 @@ export interface TrustBatch {
   readonly replicates: readonly Replicate[]
   readonly tally: { readonly [Sum in keyof PatientTally]: ArrayLike<number> }
   readonly permuted: readonly PermutedTree[]
+  readonly forest: readonly ForestTree[]
 }
 
 /** What the tree of a data set with the treatment dealt anew has found. */
@@ -51,8 +57,8 @@ export interface PermutedTree {
 }
 
 /** A batch as JSON holds it. */
-export const plainBatch = ({ replicates, tally, permuted }: TrustBatch) => ({
-  ...{ replicates, permuted },
+export const plainBatch = ({ replicates, tally, permuted, forest }: TrustBatch) => ({
+  ...{ replicates, permuted, forest },
   tally: Object.fromEntries(Object.entries(tally).map(([name, sums]) => [name, Array.from(sums)])),
 })
 
@@ -65,9 +71,10 @@ export type StartTrust = (job: TrustJob) => TrustPool
 const BATCH = 10
 
 /** The tasks of B resamples. */
-export function trustTasks(scheme: TrustTask['scheme'], B: number): TrustTask[] {
+export function trustTasks(scheme: TrustTask['scheme'], B: number, individual = false): TrustTask[] {
   return Array.from({ length: Math.ceil(B / BATCH) }, (_, at) => ({
     ...{ scheme, from: 1 + at * BATCH, to: Math.min(B, (at + 1) * BATCH) + 1 },
+    ...(individual && { individual }),
   }))
 }
 
@@ -87,10 +94,14 @@ export function trustDoer({ data, method, control, reference }: TrustJob): (task
   const lean = { ipd, adjust, family }
   const all = new Uint8Array(ipd.n).fill(1)
   let untreated: UntreatedOutcomes | null = null
-  return ({ scheme, from, to }) => {
+  return ({ scheme, from, to, individual = false }) => {
     if (scheme === 'permutation') {
       const permuted = Array.from({ length: to - from }, (_, at) => permutedTree(from + at))
-      return { replicates: [], tally: emptyTally(0), permuted }
+      return { replicates: [], tally: emptyTally(0), permuted, forest: [] }
+    }
+    if (individual) {
+      const forest = Array.from({ length: to - from }, (_, at) => effectsTree(scheme, from + at))
+      return { replicates: [], tally: emptyTally(0), permuted: [], forest }
     }
     const tally = emptyTally(ipd.n)
     const replicates: Replicate[] = []
@@ -103,7 +114,17 @@ export function trustDoer({ data, method, control, reference }: TrustJob): (task
           : replicateOf(b, tree, times, ipd, columns, reference!, tally),
       )
     }
-    return { replicates, tally, permuted: [] }
+    return { replicates, tally, permuted: [], forest: [] }
+  }
+
+  function effectsTree(scheme: Scheme, b: number): ForestTree {
+    const rng = streamRng(control.seed, b)
+    const times = drawResample(scheme, strata, ipd.n, rng)
+    const giver = rng.permutation(ipd.n)
+    const { tree, failure } = grown(() => leanFit(lean, times, method, control))
+    return tree === null
+      ? failedForestTree(b, failure)
+      : forestTree(b, tree, times, ipd, columns, giver, familyOf(family).linear)
   }
 
   function permutedTree(b: number): PermutedTree {

@@ -28,7 +28,17 @@ describe('the report of the example', () => {
   it('has every section, and a table of contents that leads to each', () => {
     const ids = [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)
     expect(ids).toEqual([
-      ...['asked', 'flow', 'table-1', 'overall', 'subgroups', 'agreement', 'heterogeneity', 'uncertain'],
+      ...[
+        'answer',
+        'asked',
+        'flow',
+        'table-1',
+        'overall',
+        'subgroups',
+        'agreement',
+        'heterogeneity',
+        'uncertain',
+      ],
       ...['methods', 'r-code', 'rerun'],
     ])
     for (const id of ids) expect(html).toContain(`<a href="#${id}">`)

@@ -33,7 +33,7 @@ describe('a report that names no method', () => {
     )
     expect(asked).toContain('Of its 3 splits, the level of the outcome alone is seen to differ at 3.')
     const tree = textsOf(whole, 'subgroups')
-    expect(tree).toContain('What predicts rmdq whichever the arm: rmdq0')
+    expect(tree).toContain('What predicts rmdq, both arms taken together: rmdq0')
     expect(textsOf(whole, 'agreement')).toContain('Subgroups of metaMOB-SI')
   })
 

@@ -50,8 +50,8 @@ describe('captions', () => {
     expect(treeFigure(fit, { patients, layout: 'down' }).drawn).toEqual(['by-arm', 'by-trial'])
     expect(treeFigure(fit, { patients, layout: 'rows' }).drawn).toEqual(['by-arm'])
     expect(treeFigure(fit, {}).drawn).toEqual([])
-    expect(forestFigure(fit, { trials: true, patients }).drawn).toEqual(['subgroup', 'trial'])
-    expect(forestFigure(fit, { trials: false, patients }).drawn).toEqual(['subgroup'])
+    expect(forestFigure(fit, { trials: true, patients }).drawn).toEqual(['subgroup', 'trial', 'interactions'])
+    expect(forestFigure(fit, { trials: false, patients }).drawn).toEqual(['subgroup', 'interactions'])
     const pair = {
       wide: treeFigure(fit, { patients, layout: 'down' }),
       narrow: treeFigure(fit, { patients, layout: 'rows' }),

@@ -4,6 +4,7 @@ import { readDelimited } from '../../../src/data/delimited/delimited.js'
 import { tauFigure } from '../../../src/figures/tau-figure.js'
 import { twoStagePosteriors } from '../../../src/meta/bayes/two-stage-posterior.js'
 import { parsePrior } from '../../../src/models/bayes/prior-setting.js'
+import { subgroupsCsv } from '../../../src/reports/tables/fit-csv.js'
 import { fitText } from '../../../src/reports/text/fit-text.js'
 import { fitSchema } from '../../../src/results/fit-schema.js'
 import { effects } from '../../../src/workflow/effects/effects.js'
@@ -104,6 +105,14 @@ describe('--tau-prior', () => {
     const text = fitText(result)
     expect(text).toContain('Under a prior of the heterogeneity')
     expect(text).toContain('P(effect < −1)')
+    const { node, median } = result.bayes!.effects[0]
+    expect(subgroupsCsv(result).split('\n')[1]).toContain(`,${median},`)
+    expect(subgroupsCsv(result)).toMatch(/p_below_0,p_above_0,p_below_margin,p_above_margin\n/)
+    expect(node).toBe(result.subgroups[0].node)
+    const said = fitText({ ...result, spec: { ...result.spec, better: 'lower' } })
+    const { experimental, control } = result.spec
+    expect(said).toMatch(new RegExp(`P\\(favours ${experimental}\\) +P\\(favours ${control}\\)`))
+    expect(said).not.toContain('P(effect < 0)')
     expect(tauFigure(result).description).toContain('τ of the treatment effect')
     expect(errorOf(() => tauFigure(fit(nslbp, 'metamob-si'))).code).toBe('FIGURE_EMPTY')
   })

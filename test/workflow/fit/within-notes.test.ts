@@ -6,6 +6,11 @@ import { generator, prepareRows } from '../../trees/trial-data.js'
 
 /** Three trials of 300; the effect differs between the levels of site below and from the middle on. */
 function data(levels: number) {
+  const { rows, roles } = generatedLevels(levels)
+  return (covariates: string[]) => prepareRows({ rows, roles: { ...roles, covariates } })
+}
+
+function generatedLevels(levels: number) {
   const random = generator(3)
   const rows = Array.from({ length: 900 }, (_, i): Row => {
     const [k, e, at] = [i % 3, Math.floor(2 * random()), Math.floor(levels * random())]
@@ -13,7 +18,7 @@ function data(levels: number) {
     return { trial: `T${k}`, arm: 'ce'[e], site: `L${10 + at}`, dose: k, y }
   })
   const roles = { outcome: 'y', treatment: 'arm', control: 'c', trial: 'trial', family: 'gaussian' as const }
-  return (covariates: string[]) => prepareRows({ rows, roles: { ...roles, covariates } })
+  return { rows, roles }
 }
 
 describe('notes of metaMOB-WT', () => {
@@ -22,6 +27,20 @@ describe('notes of metaMOB-WT', () => {
     expect(tree.nodes[0].stop).toBe('no-admissible-split')
     const [note] = notes.filter(({ code }) => code === 'TOO_MANY_LEVELS')
     expect(note).toMatchObject({ node: 1, column: 'site' })
+  })
+
+  it('count levels that tell nothing', () => {
+    const { rows, roles } = generatedLevels(20)
+    // A trial with one arm has a level of its own, which no trial compares.
+    const own = Array.from(
+      { length: 60 },
+      (_, i): Row => ({ trial: 'T9', arm: 'c', site: 'alone', dose: 9, y: i % 7 }),
+    )
+    const { notes } = fit(
+      prepareRows({ rows: [...rows, ...own], roles: { ...roles, covariates: ['site'] } }),
+      'metamob-wt',
+    )
+    expect(notes.map(({ code }) => code)).toContain('TOO_MANY_LEVELS')
   })
 
   it('advise nothing that the method does not take', () => {

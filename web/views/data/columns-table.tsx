@@ -1,11 +1,9 @@
 import { timeText } from '../../../src/data/dates.js'
-import { LEADING_METHOD } from '../../../src/trees/methods/leading-method.js'
-import { DEFAULT_METHOD } from '../../../src/trees/methods/method.js'
 import { takesExposure } from '../../../src/words/family-words.js'
-import { guessFamily } from '../../../src/workflow/patients/guess-roles.js'
 import { Bars } from '../../kit/bars.js'
 import { useGrowing } from '../../kit/growing.js'
 import { ErrorMessage } from '../../kit/message.js'
+import { withRole } from '../../state/set-role.js'
 import type { Role } from '../../state/settings.js'
 import { mayAdjust } from '../../state/settings.js'
 import type { Overview } from '../../worker/api.js'
@@ -20,12 +18,10 @@ const ROLES: readonly (readonly [Role, string])[] = [
   ['id', 'Identifier'],
   ['weights', 'Weights'],
   ['exposure', 'Exposure'],
+  ['time', 'Time to event'],
   ['cluster', 'Cluster'],
   ['none', 'Not used'],
 ]
-/** Roles that one column has. */
-const SINGLE: readonly Role[] = ['outcome', 'treatment', 'trial', 'id', 'weights', 'exposure', 'cluster']
-
 /** The columns with their types, missing counts and distributions, and a role for each. */
 export function ColumnsTable({
   overview,
@@ -35,22 +31,7 @@ export function ColumnsTable({
   errorAt,
 }: DataProps & { overview: Overview }) {
   const shown = useGrowing(overview.columns.length, 4)
-  const setRole = (name: string, role: Role) => {
-    const others = SINGLE.includes(role)
-      ? Object.entries(settings.roles).filter(([, own]) => own !== role)
-      : Object.entries(settings.roles)
-    const roles = { ...Object.fromEntries(others), [name]: role }
-    change({
-      roles,
-      guide: [],
-      ...(role === 'treatment' && { control: null, experimental: null }),
-      ...(role === 'outcome' && {
-        ...{ event: null, better: null, family: guessFamily(overview.columns, name) },
-      }),
-      // The leading method takes patients as independent.
-      ...(role === 'cluster' && settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
-    })
-  }
+  const setRole = (name: string, role: Role) => change(withRole(settings, overview.columns, name, role))
   const setAdjust = (name: string, adjust: boolean) =>
     change({
       adjust: adjust ? [...settings.adjust, name] : settings.adjust.filter((other) => other !== name),
@@ -81,7 +62,7 @@ export function ColumnsTable({
       </thead>
       <tbody>
         {overview.columns.slice(0, shown).map((column) => {
-          const { name, missing, distinct, bars, range, time } = column
+          const { name, label, missing, distinct, bars, range, time } = column
           const short = (value: number): string =>
             time === undefined ? String(Number(value.toPrecision(4))) : timeText(value, time)
           const role = settings.roles[name] ?? 'none'
@@ -89,7 +70,10 @@ export function ColumnsTable({
           const adjusted = settings.adjust.includes(name) && mayAdjust(settings, name)
           return (
             <tr key={name} data-role={role} data-adjusted={adjusted || undefined}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                {name}
+                {label !== undefined && <span className="hint variable-label">{label}</span>}
+              </th>
               <td className="type">
                 <ColumnType
                   column={column}

@@ -21,9 +21,7 @@ export function DataStep(props: DataProps) {
   return (
     <section id="data" tabIndex={-1} aria-labelledby="data-title">
       <header className="section-head">
-        <h2 id="data-title">
-          <span className="step">1</span> Data
-        </h2>
+        <h2 id="data-title">Data</h2>
         <div className="actions">
           <FileTrigger
             allowsMultiple

@@ -30,7 +30,7 @@ export function FactorLevels({ overview, settings, change, errorAt }: DataProps 
   }
   return (
     <div className="details">
-      {factors.map(({ name, kind, time, values }) => {
+      {factors.map(({ name, kind, time, values, ordered }) => {
         const own = Object.hasOwn(settings.ordered, name)
           ? 'ordered'
           : Object.hasOwn(settings.levels, name)
@@ -59,7 +59,9 @@ export function FactorLevels({ overview, settings, change, errorAt }: DataProps 
                       ? 'a date'
                       : name === trial
                         ? 'as sorted'
-                        : 'unordered, as sorted',
+                        : ordered
+                          ? `ordered, as the file says: ${values!.join(' < ')}`
+                          : 'unordered, as sorted',
                 ],
                 [
                   'levels',

@@ -18,15 +18,18 @@ export function FileReading({ known, settings, change, errorAt }: DataProps) {
   const asText = texts.length > 0 || known === null
   // Where a file could not be read, its error names it.
   const faulty = known === null && wrong?.place.file !== undefined ? [wrong.place.file] : []
-  const withHeader = [...files.filter(({ kind }) => kind !== 'parquet').map(({ name }) => name), ...faulty]
+  const withHeader = [
+    ...files.filter(({ kind }) => kind === 'text' || kind === 'excel').map(({ name }) => name),
+    ...faulty,
+  ]
   return (
     <div className="reading">
       {files
         .filter(({ sheets }) => sheets.length > 1)
-        .map(({ name, sheets, sheet }) => (
+        .map(({ name, kind, sheets, sheet }) => (
           <Choice
             key={name}
-            label={files.length > 1 ? `Sheet of ${name}` : 'Sheet'}
+            label={`${kind === 'program' ? 'Table' : 'Sheet'}${files.length > 1 ? ` of ${name}` : ''}`}
             value={reading.sheets[name] ?? sheet ?? ''}
             choices={sheets.map((own) => [own, own] as const)}
             error={wrong?.place.file === name ? at('--sheet') : null}

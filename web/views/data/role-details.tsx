@@ -1,4 +1,6 @@
 import { BETTER } from '../../../src/data/roles/roles.js'
+import { LEADING_METHOD } from '../../../src/trees/methods/leading-method.js'
+import { DEFAULT_METHOD } from '../../../src/trees/methods/method.js'
 import { FAMILY_NAMES, type FamilyName, familyWords, outcomeKind } from '../../../src/words/family-words.js'
 import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
@@ -18,6 +20,7 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
   const arms = valuesOf('treatment')
   const outcome = columnsOf(settings, 'outcome', order)[0]
   const kind = outcomeKind(settings.family)
+  const isEvent = kind === 'event' || kind === 'time'
   const trials = valuesOf('trial').toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   const wrong = errorAt('details')
   const at = (option: string): AppError | null => (wrong?.place.option === option ? wrong : null)
@@ -28,9 +31,17 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
         value={settings.family}
         choices={FAMILIES}
         error={at('--family')}
-        onChange={(family) => change({ family: family as FamilyName, better: null, guide: [] })}
+        // Times to an event have no answer of the leading method.
+        onChange={(family) =>
+          change({
+            family: family as FamilyName,
+            ...{ better: null, guide: [] },
+            ...(outcomeKind(family as FamilyName) === 'time' &&
+              settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
+          })
+        }
       />
-      {kind === 'event' && (
+      {isEvent && (
         <Choice
           label="The event is"
           value={settings.event ?? ''}
@@ -49,8 +60,8 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
           value={settings.better ?? ''}
           choices={[
             ['', 'not said'],
-            ['lower', kind === 'event' ? 'fewer events' : 'lower values'],
-            ['higher', kind === 'event' ? 'more events' : 'higher values'],
+            ['lower', isEvent ? 'fewer events' : 'lower values'],
+            ['higher', isEvent ? 'more events' : 'higher values'],
           ]}
           error={at('--better')}
           onChange={(better) => change({ better: BETTER.find((one) => one === better) ?? null })}

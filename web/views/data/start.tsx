@@ -10,7 +10,10 @@ interface Props {
   readonly waiting: boolean
 }
 
-const KINDS = ['.csv', '.tsv', '.txt', '.xlsx', '.parquet']
+const KINDS = [
+  ...['.csv', '.tsv', '.txt', '.xlsx', '.parquet', '.sav', '.zsav'],
+  ...['.dta', '.sas7bdat', '.xpt', '.rds', '.rdata', '.rda'],
+]
 
 const EXAMPLES = [
   {
@@ -46,7 +49,8 @@ export function Start({ onFiles, onExample, waiting }: Props) {
       >
         <p className="drop-title">Drop your data here</p>
         <p className="hint">
-          CSV, TSV, Excel or Parquet, one row a patient. Several files, one a trial, are stacked.
+          CSV, TSV, Excel, SPSS, Stata, SAS, R or Parquet, one row a patient. Several files, one a trial, are
+          stacked.
         </p>
         <FileTrigger
           allowsMultiple

@@ -12,6 +12,8 @@ import type { Settings } from '../../state/settings.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import { sentences } from '../../state/words.js'
 import type { AppError, FitRequest, Overview } from '../../worker/api.js'
+import { AnswerView } from '../answer/answer-view.js'
+import { SubgroupPanel } from '../answer/subgroup-panel.js'
 import { NotesView } from '../notes-view.js'
 import { NodePanel } from './node-panel.js'
 import { OtherTree } from './other-tree.js'
@@ -37,6 +39,7 @@ const TABS = [
   ['tree', 'Tree'],
   ['effects', 'Effects'],
   ['trials', 'Trials'],
+  ['trust', 'Trust'],
   ['compare', 'Compare'],
   ['explore', 'Explore'],
   ['take-away', 'Take away'],
@@ -46,6 +49,7 @@ const TABS = [
 const CompareView = lazy(async () => ({ default: (await import('./compare-view.js')).CompareView }))
 const EffectsView = lazy(async () => ({ default: (await import('./effects-view.js')).EffectsView }))
 const TrialsView = lazy(async () => ({ default: (await import('./trials-view.js')).TrialsView }))
+const TrustView = lazy(async () => ({ default: (await import('./trust-view.js')).TrustView }))
 const NodeDetails = lazy(async () => ({ default: (await import('./node-details.js')).NodeDetails }))
 const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
 const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
@@ -63,6 +67,8 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
   // biome-ignore lint/correctness/useExhaustiveDependencies: the request belongs to the fit that has come
   useEffect(() => {
     if (fitting.status !== 'done' || request === null) return
+    // The first answer is to the question as it was put, not to that before it was said what is better.
+    if (last === null && fitting.value.result.spec.better !== request.roles.better) return
     startTransition(() => {
       setLast({ value: fitting, request })
       setSelected((id) => Math.min(id, fitting.value.result.tree.nodes.length))
@@ -112,18 +118,27 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
               />
               <aside aria-label="Node">
                 <OneByOne>
-                  <NodePanel fit={result} node={node} />
-                  <WhatIf
-                    key={selected}
-                    fit={result}
-                    found={found}
-                    node={Math.min(selected, result.tree.nodes.length)}
-                    guide={settings.guide}
-                    levels={settings.levels}
-                    overview={known}
-                    error={error}
-                    onGuide={(guide) => change({ guide })}
-                  />
+                  <SubgroupPanel fit={result} node={node} />
+                  <details className="node-fold" open={result.tree.nodes[node - 1].split !== null}>
+                    <summary>
+                      {result.tree.nodes[node - 1].split === null ? 'Tests and patients' : `Node ${node}`}
+                    </summary>
+                    <NodePanel fit={result} node={node} />
+                  </details>
+                  <details className="node-fold" open={settings.guide.length > 0}>
+                    <summary>What if …</summary>
+                    <WhatIf
+                      key={selected}
+                      fit={result}
+                      found={found}
+                      node={Math.min(selected, result.tree.nodes.length)}
+                      guide={settings.guide}
+                      levels={settings.levels}
+                      overview={known}
+                      error={error}
+                      onGuide={(guide) => change({ guide })}
+                    />
+                  </details>
                 </OneByOne>
               </aside>
               <Suspense fallback={null}>
@@ -136,6 +151,8 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
         return <EffectsView {...of} selected={selected} onSelect={setSelected} />
       case 'trials':
         return <TrialsView {...of} />
+      case 'trust':
+        return <TrustView key={version} {...of} />
       case 'explore':
         return <ExploreView key={version} analysis={analysis} request={asked} version={version} />
       case 'compare':
@@ -165,17 +182,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             <p className="hint">Below is still the last result.</p>
           </div>
         )}
-        {result.answer && (
-          <div className="answer" role="note" aria-label="Answer">
-            {result.answer.sentences.map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
-          </div>
-        )}
-        <p className="summary" aria-live="polite" data-version={version}>
-          {headline(result)} <span className="hint">{time(milliseconds)}</span>
-        </p>
-        <OtherTree result={result} onMethod={(method) => change({ method })} />
+        <AnswerView fit={result} />
         {result.spec.guide !== undefined && (
           <p className="message by-hand" role="note">
             User-driven: this tree has changes made by hand.{' '}
@@ -189,6 +196,20 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
           tabs={TABS}
           panel={(id) => <Suspense fallback={<p className="hint">Opening …</p>}>{panel(id)}</Suspense>}
         />
+        <OtherTree result={result} onMethod={(method) => change({ method })} />
+        {result.answer && (
+          <details className="answer-full">
+            <summary>The answer in full</summary>
+            <div className="answer" role="note" aria-label="Answer">
+              {result.answer.sentences.map((sentence) => (
+                <p key={sentence}>{sentence}</p>
+              ))}
+            </div>
+          </details>
+        )}
+        <p className="summary hint" data-version={version}>
+          {headline(result)} <span>{time(milliseconds)}</span>
+        </p>
         <h3>Notes</h3>
         <NotesView notes={result.notes} />
         <p className="caveat">
@@ -203,11 +224,9 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
 function Frame({ children }: { children: React.ReactNode }) {
   return (
     <section id="result" tabIndex={-1} aria-labelledby="result-title">
-      <header className="section-head">
-        <h2 id="result-title">
-          <span className="step">3</span> Result
-        </h2>
-      </header>
+      <h2 id="result-title" className="visually-hidden">
+        Result
+      </h2>
       {children}
     </section>
   )

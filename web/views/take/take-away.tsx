@@ -34,6 +34,10 @@ const FIGURES: readonly (readonly [FigureName, string])[] = [
   ['cut', 'Other cuts of node'],
   ['compare', 'Trees of all methods'],
   ['agreement', 'Agreement of the methods'],
+  ['within', 'Within and across trials'],
+  ['flow', 'Flow of patients (PRISMA-IPD)'],
+  ['frequencies', 'How often covariates split in halves'],
+  ['corrected', 'Effects corrected for selection'],
 ]
 
 const FILES: readonly (readonly [ExportKind, string, string])[] = [

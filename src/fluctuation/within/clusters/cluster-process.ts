@@ -52,9 +52,10 @@ export class ClusterProcess implements CutProcess {
   private readonly now: readonly BlockAt[]
   private readonly before: readonly BlockAt[]
   private readonly sums: readonly BlockMass[]
-  /** By block: variance, its square over its degrees of freedom. */
+  /** By block: variance, its square over its degrees of freedom, variance were patients independent. */
   private readonly term: Float64Array
   private readonly spread: Float64Array
+  private readonly expected: Float64Array
   private readonly clustersTouched: number[] = []
   private readonly blocksTouched: number[] = []
   private readonly isTouched: Uint8Array
@@ -93,6 +94,7 @@ export class ClusterProcess implements CutProcess {
     }))
     this.term = new Float64Array(clusters.blocks.length)
     this.spread = new Float64Array(clusters.blocks.length)
+    this.expected = new Float64Array(clusters.blocks.length)
     this.isTouched = new Uint8Array(clusters.clusters)
     this.isBlockTouched = new Uint8Array(clusters.blocks.length)
     this.trials = new TellingTrials(clocks)
@@ -161,9 +163,11 @@ export class ClusterProcess implements CutProcess {
     for (const b of blocksTouched) this.weigh(b)
     let V = 0
     let W = 0
+    let expected = 0
     for (let b = 0; b < term.length; b++) {
       V += term[b]
       W += spread[b]
+      expected += this.expected[b]
     }
     if (!(V > this.floor)) return
     if (this.cuts++ > 0) {
@@ -187,9 +191,12 @@ export class ClusterProcess implements CutProcess {
     this.V0 = V
     if (V > this.most) this.most = V
     if (V < this.least) this.least = V
-    const { U } = this
-    if (U * U > largest.low * V) largest.offer(code, (U * U) / V, (V * V) / W)
-    this.visit?.(code, normalSquare((U * U) / V, (V * V) / W))
+    // Few events: what chance leaves on one side must not look as if it could not be otherwise (see trial-clocks.ts).
+    const byModel = this.clocks.atLeastModel && expected > V
+    const Q = (this.U * this.U) / (byModel ? expected : V)
+    const df = byModel ? this.clocks.df : (V * V) / W
+    if (Q > largest.low) largest.offer(code, Q, df)
+    this.visit?.(code, normalSquare(Q, df))
   }
 
   /** Variance of a block, and its degrees of freedom. */
@@ -212,6 +219,7 @@ export class ClusterProcess implements CutProcess {
     if (!(expected > 0)) {
       this.term[b] = 0
       this.spread[b] = 0
+      this.expected[b] = 0
       return
     }
     let squares = 0
@@ -228,6 +236,7 @@ export class ClusterProcess implements CutProcess {
     const nu = Math.max(1, (dfFactor * expected * expected) / squares)
     const own = Math.max(0, factor * this.product(b, block, block, block.PP))
     this.term[b] = own
+    this.expected[b] = expected
     this.spread[b] = (own * own) / nu
   }
 

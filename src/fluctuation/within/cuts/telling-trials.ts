@@ -1,6 +1,6 @@
 import type { TrialClocks } from '../trial-clocks.js'
 
-/** Keeps count of the informative trials that have patients of both arms on both sides of a cut. */
+/** Keeps count of the informative trials that have patients of as many arms as it takes on both sides of a cut. */
 export class TellingTrials {
   /** Arms of a trial that are on both sides. */
   private readonly armsOn: Uint8Array
@@ -18,13 +18,13 @@ export class TellingTrials {
    */
   turn(s: number, was: number, is: number): number {
     const { armsOn } = this
-    const { rows, informative } = this.clocks
+    const { rows, informative, armsToTell } = this.clocks
     const all = rows[s]
     const k = s >> 1
     if (was === 0 && is < all) {
-      if (++armsOn[k] === 2) return informative[k]
+      if (++armsOn[k] === armsToTell) return informative[k]
     } else if (was > 0 && is === all) {
-      if (armsOn[k]-- === 2) return -informative[k]
+      if (armsOn[k]-- === armsToTell) return -informative[k]
     }
     return 0
   }

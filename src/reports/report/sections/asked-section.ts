@@ -68,9 +68,18 @@ function direction(spec: FitResult['spec']): string {
   return words === null ? '' : `. ${words.replace(/\.$/, '')}`
 }
 
-function outcomeWords({ outcome, family, event, exposure, weights, cluster }: FitResult['spec']): string {
+function outcomeWords({
+  outcome,
+  time,
+  family,
+  event,
+  exposure,
+  weights,
+  cluster,
+}: FitResult['spec']): string {
   const { kind } = familyWords(family)
   const more = [
+    ...(time === undefined ? [] : [`time to it or to censoring: ${time}`]),
     ...(event === null ? [] : [`the event is ${event}`]),
     ...(exposure === null ? [] : [`per unit of ${exposure}`]),
     ...(weights === null ? [] : [`weighted by ${weights}`]),
@@ -96,7 +105,9 @@ function overall({ effects, adjusted, fit }: ReportInput): Text | null {
   const mixed = fit.spec.cluster === null ? result?.lmm?.effect : null
   const effect = mixed ?? result?.lm?.effect
   if (!result || !effect) return null
-  const model = mixed ? 'mixed model' : `linear model${effect.covariance ? ', cluster-robust' : ''}`
+  const model = mixed
+    ? 'mixed model'
+    : `${fit.spec.time === undefined ? 'linear model' : 'Cox model'}${effect.covariance ? ', cluster-robust' : ''}`
   const nnt = result.lm.outcome?.nnt
   const needed =
     nnt === undefined ? '' : ` Number needed to treat (model with trial as a fixed effect): ${nntText(nnt)}.`

@@ -1,5 +1,6 @@
-import type { FamilyName } from '../../../families/families.js'
 import type { BayesResult } from '../../../results/bayes-schema.js'
+import type { EffectsResult } from '../../../results/effects-schema.js'
+import type { FitResult } from '../../../results/fit-schema.js'
 import {
   bayesInWords,
   effectsTable,
@@ -7,6 +8,7 @@ import {
   trialEffectsTable,
   type WordTable,
 } from '../../../words/bayes/bayes-tables.js'
+import { favoured } from '../../../words/benefit/favours-words.js'
 import type { Block } from '../document.js'
 import { heading, paragraph, table } from '../document.js'
 import { figureBlock } from '../figure-block.js'
@@ -15,17 +17,18 @@ import type { FigurePair } from '../input.js'
 /** Posteriors under a prior of the heterogeneity; nothing where none was asked for. */
 export function bayesBlocks(
   bayes: BayesResult | undefined,
-  family: FamilyName,
-  trial: string | null,
+  spec: FitResult['spec'] | EffectsResult['spec'],
   figure: FigurePair | null,
 ): Block[] {
   if (bayes === undefined) return []
+  const { family, trial } = spec
+  const arms = favoured(spec)
   const shrunken = trialEffectsTable(bayes, family, trial ?? 'Trial')
   return [
     heading('Under a prior of the heterogeneity'),
     paragraph(bayesInWords(bayes).join(' ')),
-    ofWords(effectsTable(bayes, family)),
-    ofWords(sensitivityTable(bayes, family)),
+    ofWords(effectsTable(bayes, family, arms)),
+    ofWords(sensitivityTable(bayes, family, arms)),
     ...(shrunken === null ? [] : [ofWords(shrunken)]),
     ...figureBlock(
       figure,

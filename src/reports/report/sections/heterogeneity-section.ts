@@ -29,7 +29,7 @@ export function heterogeneitySection(input: ReportInput): Section {
           ...predictionTable(input),
           ...trialEffects(input),
         ]
-  const bayes = bayesBlocks(fit.bayes, fit.spec.family, fit.spec.trial, figures.tau)
+  const bayes = bayesBlocks(fit.bayes, fit.spec, figures.tau)
   return { id: 'heterogeneity', title: 'Heterogeneity between trials', blocks: [...blocks, ...bayes] }
 }
 

@@ -42,19 +42,36 @@ function overallWords({ effects, adjusted, fit }: ReportInput, cite: Citations):
   if (result === null) return ''
   const adjust = adjusted === null ? '' : `, without and with adjustment for ${listed(adjusted.spec.adjust)}`
   const { linear } = familyOf(fit.spec.family)
+  const survival = fit.spec.time !== undefined
   const criterion = fit.spec.control_.reml ? 'restricted maximum likelihood' : 'maximum likelihood'
   const mixed =
     result.lmm == null
       ? ''
-      : `, and by a mixed model in which the treatment effect varied between trials (${criterion}; degrees of freedom by Satterthwaite’s method ${cite.cite('satterthwaite')}${fit.spec.control_.reml ? ` and by that of Kenward and Roger ${cite.cite('kenward')}` : ''})`
+      : survival
+        ? ', and by a mixed Cox model in which the treatment effect varied between trials (baseline hazards of the trials profiled out of Breslow’s likelihood, Laplace approximation)'
+        : `, and by a mixed model in which the treatment effect varied between trials (${criterion}; degrees of freedom by Satterthwaite’s method ${cite.cite('satterthwaite')}${fit.spec.control_.reml ? ` and by that of Kenward and Roger ${cite.cite('kenward')}` : ''})`
   const two =
     result.twoStage == null
       ? ''
       : ` Beside them stands a two-stage meta-analysis: the effects of the trials were pooled with common effect, by the method of DerSimonian and Laird ${cite.cite('dersimonian')}, by restricted maximum likelihood with the intervals of Hartung, Knapp, Sidik and Jonkman ${cite.cite('hartung', 'sidik')}, and by that of Paule and Mandel; intervals of the between-trial variance τ² are from the Q-profile ${cite.cite('viechtbauer')}.`
-  return `The overall treatment effect (${effectName(fit.spec.family)}) was estimated by a ${linear ? '' : 'generalised '}linear model with trial as fixed effect${mixed}${adjust}.${two}`
+  return `The overall treatment effect (${effectName(fit.spec.family)}) was estimated by ${survival ? 'Cox’s model stratified by trial (ties by Efron’s method)' : `a ${linear ? '' : 'generalised '}linear model with trial as fixed effect`}${mixed}${adjust}.${two}`
 }
 
-function modelWords({ spec, model }: FitResult, cite: Citations): string {
+/** What the working model of times to an event is. */
+function hazardWords({ spec, survival }: Pick<FitResult, 'spec' | 'survival'>): string {
+  if (survival === undefined) return ''
+  const { intervals } = survival
+  const how =
+    spec.control_.intervals === 'cox'
+      ? 'had a step at every event time, which is Cox’s model'
+      : `were constant within ${intervals} intervals of ${spec.time} that were cut at quantiles of the event times`
+  const profiled = methodOf(spec.method).stratified
+    ? ' and belong to each trial in each subgroup; they were profiled out of the likelihood'
+    : ''
+  return ` Baseline hazards (γ) ${how}${profiled}. The tests are fluctuation tests of the martingale residuals. Each subgroup has at least ${spec.control_.minevents} events. Beside the tree, each subgroup was described by Cox’s model stratified by trial (Efron), Kaplan–Meier curves with log-log intervals, restricted means up to ${survival.horizon} and a score test of proportional hazards.`
+}
+
+function modelWords({ spec, model, survival }: FitResult, cite: Citations): string {
   const { method, family, control_ } = spec
   const { title, algorithm, joint: way, random, cites } = methodOf(method)
   const equation = equationOf(method, spec.adjust)
@@ -70,7 +87,7 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
       ? 'an additive model of all patients'
       : familyOf(family).linear
         ? `a linear mixed model of all patients (${control_.reml ? 'restricted maximum likelihood' : 'maximum likelihood'}; ${cite.cite('bates').slice(1, -1)})`
-        : `a generalised linear mixed model of all patients (${control_.nagq > 1 ? `adaptive Gauss–Hermite quadrature with ${control_.nagq} points` : 'Laplace approximation'})`
+        : `${spec.time === undefined ? 'a generalised linear mixed model' : 'a mixed model of the hazards'} of all patients (${control_.nagq > 1 ? `adaptive Gauss–Hermite quadrature with ${control_.nagq} points` : 'Laplace approximation'})`
   const correlated =
     random?.randomIntercept && random.randomTreatment
       ? control_.correlated
@@ -80,7 +97,7 @@ function modelWords({ spec, model }: FitResult, cite: Citations): string {
   const alternation = alternates
     ? ` The tree and ${joint} were fitted in turn, each given the other${control_.ranefstart ? ', starting from the random effects of the model without subgroups' : ''}, until the log-likelihood changed by less than ${control_.abstol} (${count(model.iterations, 'iteration')}${model.converged ? '' : `, not converged within ${control_.maxit}`}).`
     : ''
-  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, the linear predictor is ${withSubscripts(equation)}: the model ${algorithm}.${adjusted}${correlated}${alternation} Candidate covariates were ${listed(spec.covariates)}.`
+  return `Subgroups were sought with ${title} ${origin}, model-based recursive partitioning ${cite.cite('zeileis')} of ${kind} of ${spec.outcome} on treatment (coded ${control_.treatmentCoding === '01' ? '0 and 1' : '−½ and ½'}). With j the subgroup, k the trial and t the treatment, ${spec.time === undefined ? 'the linear predictor' : 'the log hazard'} is ${withSubscripts(equation)}: the model ${algorithm}.${adjusted}${correlated}${alternation}${hazardWords({ spec, survival })} Candidate covariates were ${listed(spec.covariates)}.`
 }
 
 function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): string {
@@ -122,7 +139,7 @@ function inferenceWords({ fit, prediction }: ReportInput, cite: Citations): stri
   const where =
     model.kind === 'within'
       ? 'a model with an intercept for every trial in every subgroup, a treatment effect for every trial, and differences between subgroups that all trials share, so that these compare patients within trials only; their common level is that of the trials’ effects, pooled by restricted maximum likelihood'
-      : model.kind === 'lm' || model.kind === 'glm'
+      : model.kind === 'lm' || model.kind === 'glm' || methodOf(spec.method).joint === 'none'
         ? 'the subgroup’s own model'
         : 'the joint model of all patients'
   return `Treatment effects of the subgroups are from ${where}, with ${level} confidence intervals and two-sided p-values from ${how}${roger}.${priorWords(fit, cite)}${clusters}${firth}${honest}${predicted}${cv}`

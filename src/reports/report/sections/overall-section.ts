@@ -41,7 +41,7 @@ export function overallSection(input: ReportInput): Section {
           ...results.flatMap(trialsTable),
           heading('Heterogeneity of the overall effect'),
           ...results.flatMap(heterogeneity),
-          ...results.flatMap(({ bayes, spec }) => bayesBlocks(bayes, spec.family, spec.trial, null)),
+          ...results.flatMap(({ bayes, spec }) => bayesBlocks(bayes, spec, null)),
         ]
   return { id: 'overall', title: 'The overall effect', blocks }
 }
@@ -62,7 +62,7 @@ function introduction({ fit }: ReportInput): string {
     ? `the mean of ${outcome} in ${experimental} less that in ${control}`
     : `the ${effectName(family)} of ${outcome}, ${experimental} to ${control}`
   const direction = directionInWords(fit.spec)
-  return `The effect is ${what}.${direction === null ? '' : ` ${direction}`} One-stage models have a fixed effect for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
+  return `The effect is ${what}.${direction === null ? '' : ` ${direction}`} One-stage models have ${fit.spec.time === undefined ? 'a fixed effect' : 'a baseline hazard'} for every trial; the mixed model lets the treatment effect vary between trials as well. The two-stage analyses pool the effects that each trial estimates on its own.`
 }
 
 type Pooled = NonNullable<EffectsResult['twoStage']>['pooled'][number]
@@ -82,6 +82,8 @@ function modelLines({ lm, lmm }: EffectsResult): Line[] {
     glm: 'Generalised linear model, trial fixed',
     lmm: 'Mixed model, random effect of treatment',
     glmm: 'Generalised mixed model, random effect of treatment',
+    cox: 'Cox model, stratified by trial',
+    'cox-mixed': 'Mixed Cox model, random effect of treatment',
   } as const
   return [lm, ...(lmm === null ? [] : [lmm])].flatMap(({ kind, effect }): Line[] => {
     if (effect === null) return []

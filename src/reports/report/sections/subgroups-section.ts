@@ -1,13 +1,12 @@
+import { innerInWords } from '../../../figures/tree/tree-words.js'
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import { methodOf } from '../../../trees/methods/methods.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { patientsInArm } from '../../../words/arm-counts.js'
-import { directionInWords } from '../../../words/benefit/favours-words.js'
 import { hasNnt, nntInWords, nntText } from '../../../words/benefit/nnt-words.js'
-import { clusterLine, trialsClusterLine } from '../../../words/cluster-words.js'
+import { clusterLine } from '../../../words/cluster-words.js'
 import { withSubscripts } from '../../../words/equation-words.js'
 import { effectName, familyWords, isRatio, outcomeKind } from '../../../words/family-words.js'
-import { partInWords } from '../../../words/instability-words.js'
 import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
 import {
   countText,
@@ -27,6 +26,7 @@ import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import { decimalsOfSize, effectText, levelName, linkName, withInterval } from './effect-words.js'
+import { survivalTables } from './survival-table.js'
 import { withinTable } from './within-table.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
@@ -41,9 +41,9 @@ export function subgroupsSection(input: ReportInput): Section {
     heading(split ? 'Effects by subgroup' : 'The effect'),
     effectsTable(fit),
     ...outcomeTable(fit),
+    ...survivalTables(fit),
     ...(fit.within === undefined ? [] : withinTable(fit, fit.within)),
     ...kenwardRogerTable(fit),
-    ...figureBlock(figures.forest, (drawn) => forestCaption(fit, drawn)),
   ]
   return { id: 'subgroups', title: 'The tree and the subgroups', blocks }
 }
@@ -87,7 +87,7 @@ function elsewhere({ answer, spec }: FitResult): Text {
   return [
     predicts.length === 0
       ? `No covariate is seen to predict ${spec.outcome} within trials either. `
-      : `What predicts ${spec.outcome} whichever the arm: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
+      : `What predicts ${spec.outcome}, both arms taken together: ${listed(predicts)}. Patients told apart by that differ in their prospects; that the effect differs between them is not seen. `,
     'Trees that split on that as well are in ',
     { section: 'agreement', text: 'Agreement across methods' },
     '.',
@@ -295,36 +295,14 @@ function kenwardRogerTable({ subgroups, spec }: FitResult): TableBlock[] {
 
 function treeCaption({ spec, tree }: FitResult, drawn: Drawn): string {
   const inner = tree.nodes.filter(({ split }) => split !== null)
-  const parted = inner.some(({ instability }) => instability.length > 0)
-  const branches =
-    inner.length === 0
-      ? ''
-      : ` Inner nodes: the covariate that splits them and the ${spec.control_.bonferroni ? 'adjusted ' : ''}p-value of its test${parted ? `, below it those of the treatment effect and of the ${partInWords('intercepts', spec)} alone, not adjusted` : ''}.`
+  // As the figure itself says it.
+  const branches = inner.length === 0 ? '' : ` Inner nodes: ${innerInWords({ tree, spec })}.`
   const outcomes = drawn('by-trial')
     ? ', outcomes by arm and by trial as they were recorded'
     : drawn('by-arm')
       ? ', outcomes by arm as they were recorded'
       : ''
   return `Tree of ${METHOD_INFO[spec.method].title}${adjustedFor(spec)}.${branches} ${inner.length === 0 ? 'Shown are' : 'Leaves:'} patients in ${spec.control} / ${spec.experimental}, ${effectName(spec.family)} with interval${outcomes}.`
-}
-
-function forestCaption(fit: FitResult, drawn: Drawn): string {
-  const { spec, subgroups } = fit
-  const where = [
-    ...(subgroups.length > 1 ? ['by subgroup'] : []),
-    ...(drawn('overall') || subgroups.length === 1 ? ['in all patients'] : []),
-  ].join(', and ')
-  const parts = [
-    `${capital(effectName(spec.family))} ${where}${adjustedFor(spec)}`,
-    ...(drawn('trial') ? ['with the effect of each trial on its own within the subgroup'] : []),
-    ...(drawn('prediction') ? ['dotted: the interval for the effect in a new trial'] : []),
-  ]
-  const clusters = [
-    directionInWords(spec),
-    clusterLine(fit),
-    ...(drawn('trial') ? [trialsClusterLine(spec)] : []),
-  ]
-  return [`${parts.join('; ')}.`, ...clusters.filter((line) => line !== null)].join(' ')
 }
 
 /** A sentence after others. */

@@ -1,4 +1,4 @@
-import { columnRows, patientRows } from '../../text/describe-text.js'
+import { columnRows, patientRows, reasonLines, variableLines } from '../../text/describe-text.js'
 import type { Section, TableRow } from '../document.js'
 import { right, table } from '../document.js'
 import type { ReportInput } from '../input.js'
@@ -19,8 +19,13 @@ export function tableOneSection({ described }: ReportInput): Section {
       rule: b > 0 && i === 0,
     })),
   )
+  const said = [
+    ...variableLines(described).map((line) => ` ${line}.`),
+    ...reasonLines(described).map((line) => ` ${line}.`),
+  ].join('')
   const note =
-    'Numbers are median [quartiles] and range (smallest to largest value); factors are n (% of those known). All patients with a known trial and arm, complete or not.'
+    'Numbers are median [quartiles] and range (smallest to largest value); factors are n (% of those known). All patients with a known trial and arm, complete or not.' +
+    said
   const widest = Math.max(...rows.flatMap(({ cells }) => cells.map(({ length }) => length)))
   const parts = chunks(names.length, widest > WIDE ? MOST_SIDE_BY_SIDE.wide : MOST_SIDE_BY_SIDE.narrow)
   return {

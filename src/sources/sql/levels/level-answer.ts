@@ -9,23 +9,25 @@ export interface NodeAnswer {
   readonly cells: readonly Cells[] | null
 }
 
-/**
- * The answer of a level, by node.
- *
- * @param constants Σ −log y! of each node
- */
+/** What counts leave out of sums, by node: Σ −log y!, and Σ of what a saturated model of a rate of 1 gives each patient. */
+export interface CountTerms {
+  readonly constant: Float64Array
+  readonly saturated: Float64Array
+}
+
+/** The answer of a level, by node. */
 export function levelAnswer(
   rows: SqlRows,
   frame: Frame,
   strata: number,
   searched: readonly boolean[],
-  constants: Float64Array,
+  terms: CountTerms,
 ): NodeAnswer[] {
   const byNode = searched.map((): number[][] => Array.from({ length: frame.covariates.length + 1 }, () => []))
   const [branch, node] = rows.columns as ArrayLike<number>[]
   for (let r = 0; r < rows.length; r++) byNode[node[r]][branch[r] + 1].push(r)
   return byNode.map(([whole, ...cells], at) => ({
-    sums: stratumSums(rows, whole, strata, frame.exposure !== null, constants[at]),
+    sums: stratumSums(rows, whole, strata, frame.exposure !== null, terms, at),
     cells: searched[at]
       ? cells.map((places, j) =>
           sortedCells(rows, places, strata, frame.covariates[j].codeOf, frame.exposure !== null),
@@ -39,7 +41,8 @@ function stratumSums(
   places: readonly number[],
   strata: number,
   exposed: boolean,
-  constant: number,
+  terms: CountTerms,
+  at: number,
 ): StratumSums {
   const [, , , stratum, size, total, square, exposure, exposures, cross, risk] =
     columns as ArrayLike<number>[]
@@ -48,7 +51,8 @@ function stratumSums(
   const sum = new Float64Array(strata)
   const squares = new Float64Array(strata)
   const ofExposure = exposed ? { squares: new Float64Array(strata), cross: new Float64Array(strata) } : null
-  let alone = constant
+  let alone = terms.constant[at]
+  let saturated = terms.saturated[at]
   for (const r of places) {
     const s = stratum[r]
     n[s] = size[r]
@@ -62,9 +66,10 @@ function stratumSums(
       ofExposure.squares[s] = exposures[r]
       ofExposure.cross[s] = cross[r] - mean * exposures[r]
       alone += risk[r]
+      saturated -= risk[r]
     }
   }
-  return { n, mass, sum, squares, exposure: ofExposure, constant: alone }
+  return { n, mass, sum, squares, exposure: ofExposure, constant: alone, saturated }
 }
 
 function sortedCells(
@@ -74,7 +79,7 @@ function sortedCells(
   codeOf: ReadonlyMap<number, number> | null,
   exposed: boolean,
 ): Cells {
-  const [, , value, stratum, size, total, , exposure] = columns as ArrayLike<number>[]
+  const [, , value, stratum, size, total, square, exposure, exposures, cross] = columns as ArrayLike<number>[]
   const length = places.length
   const key = new Float64Array(length)
   for (let c = 0; c < length; c++) {
@@ -91,13 +96,20 @@ function sortedCells(
     mass: exposed ? new Float64Array(length) : n,
     sum: new Float64Array(length),
   }
+  const outcome = new Float64Array(length)
+  const ofExposure = exposed ? { squares: new Float64Array(length), cross: new Float64Array(length) } : null
   for (let c = 0; c < length; c++) {
     const r = places[order[c]]
     cells.code[c] = Math.floor(key[order[c]] / strata)
     cells.stratum[c] = stratum[r]
     n[c] = size[r]
     cells.sum[c] = total[r]
-    if (exposed) cells.mass[c] = exposure[r]
+    outcome[c] = square[r]
+    if (ofExposure === null) continue
+    cells.mass[c] = exposure[r]
+    ofExposure.squares[c] = exposures[r]
+    ofExposure.cross[c] = cross[r]
   }
+  cells.squares = { outcome, exposure: ofExposure }
   return cells
 }

@@ -1,5 +1,6 @@
 import type { Fitted } from '../../../trees/methods/fitted.js'
 import type { Method } from '../../../trees/methods/method.js'
+import { hazardPart } from './hazard-part.js'
 import { mixedModel } from './mixed-model.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { ownModels } from './own-models.js'
@@ -27,6 +28,8 @@ export function modelPart(
       return mixedModel(fitted, trials, trialName, method, control)
     case 'palm':
       return palmModel(fitted, trials, control)
+    case 'hazard':
+      return hazardPart(fitted, trials, trialName, method, control)
     case 'within':
       return withinPart(fitted, trials, trialName, control, cluster)
   }

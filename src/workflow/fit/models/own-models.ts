@@ -54,7 +54,7 @@ export function ownModels(
   const rss = leaves.reduce((sum, { fit }) => sum + fit.rss, 0)
   const df = leaves.reduce((sum, { fit }) => sum + fit.n - fit.rank, 0)
   const model = {
-    kind: linear ? ('lm' as const) : ('glm' as const),
+    kind: linear ? ('lm' as const) : record.outcome === 'time' ? ('hazard' as const) : ('glm' as const),
     logLik: finite(logLik),
     residualVariance: linear ? finite(rss / df) : null,
     fixed,

@@ -1,0 +1,73 @@
+import { effectText, intervalText } from '../../../src/figures/kit/effect-scale.js'
+import type { FitResult } from '../../../src/results/fit-schema.js'
+import { eventInWords } from '../../../src/words/answer/answer-verdict.js'
+import { differenceInWords } from '../../../src/words/answer/difference-words.js'
+import { nntText } from '../../../src/words/benefit/nnt-words.js'
+import { isRatio, outcomeKind } from '../../../src/words/family-words.js'
+import { countText, percent } from '../../../src/words/numbers.js'
+import { predictionIntervals } from '../../../src/workflow/patients/prediction-intervals.js'
+import { scaleOf } from '../result/effect-shown.js'
+import { IconArray } from './icon-array.js'
+
+interface Props {
+  readonly fit: FitResult
+  readonly node: number
+}
+
+/** What the treatment does in a subgroup: counts of patients before ratios. Nothing for a node that is split further. */
+export function SubgroupPanel({ fit, node }: Props) {
+  const at = fit.subgroups.findIndex((group) => group.node === node)
+  if (at < 0) return null
+  const { spec, subgroups, data } = fit
+  const subgroup = subgroups[at]
+  const scale = scaleOf(fit)
+  const words = differenceInWords(subgroup, spec)
+  const all = data.trials.reduce((sum, { n }) => sum + n, 0)
+  const predicted = predictionIntervals(fit)?.[at] ?? null
+  const event = outcomeKind(spec.family) === 'event'
+  const { outcome, effect } = subgroup
+  return (
+    <div className="subgroup-panel">
+      <p className="eyebrow">
+        {subgroups.length === 1 ? 'All patients' : `Subgroup ${at + 1} of ${subgroups.length}`}
+      </p>
+      <h3>{subgroup.label}</h3>
+      <p className="hint">
+        {countText(subgroup.n)} patients ({percent(subgroup.n, all)})
+      </p>
+      {words !== null && (
+        <>
+          <p className="big">{words.head}</p>
+          <p className="big-words">
+            {event
+              ? `have ${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`
+              : isRatio(spec.family)
+                ? `the rate of ${eventInWords(spec)} with ${spec.experimental}, against ${spec.control}`
+                : `${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`}
+            {words.interval === '' ? '' : `; ${words.interval}${event ? ' in 100' : ''}`}
+          </p>
+        </>
+      )}
+      {event && outcome?.control.estimate != null && outcome.experimental.estimate != null && (
+        <IconArray
+          control={outcome.control.estimate}
+          experimental={outcome.experimental.estimate}
+          arms={[spec.control, spec.experimental]}
+          event={eventInWords(spec)}
+        />
+      )}
+      <dl className="numbers">
+        <Row name={scale.name} value={effectText(effect, scale)} />
+        {predicted !== null && <Row name="… in a new trial" value={intervalText(predicted, scale)} />}
+        {outcome?.nnt !== undefined && <Row name="Number to treat" value={nntText(outcome.nnt)} />}
+      </dl>
+    </div>
+  )
+}
+
+const Row = ({ name, value }: { readonly name: string; readonly value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+)
