@@ -21,7 +21,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import('./commands/simulate.js')).simulateCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
   rerun: async () => (await import('./commands/rerun.js')).rerunCommand(),
+  completion: async () => (await import('./commands/completion.js')).completionCommand(allCommands),
 }
+
+const allCommands = (): Promise<Command[]> => Promise.all(Object.values(COMMANDS).map((load) => load()))
 
 const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 

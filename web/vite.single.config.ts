@@ -13,7 +13,8 @@ export default defineConfig({
   base: './',
   publicDir: false,
   worker: {
-    format: 'es',
+    // Browsers load no module from a page that was opened from disk.
+    format: 'iife',
     rolldownOptions: { output: OUTPUT },
     plugins: () => [noJsonSchemas(), workersWithin()],
   },

@@ -58,8 +58,10 @@ export function onePage(icon: URL): Plugin {
         const chunks = entries.flatMap(([, entry]) => (entry.type === 'chunk' ? [entry] : []))
         const styles = entries.filter(([name]) => name.endsWith('.css'))
         if (page?.type !== 'asset' || chunks.length !== 1) throw new Error('the page is not in one piece')
+        const picture = `data:image/svg+xml,${encodeURIComponent(readFileSync(icon, 'utf8'))}`
         // The end of a script within a string would end the script.
-        const code = `\n${chunks[0].code.replaceAll('</script', '\\x3c/script').replaceAll('<!--', '\\x3c!--')}`
+        const whole = chunks[0].code.replaceAll('./icon.svg', picture)
+        const code = `\n${whole.replaceAll('</script', '\\x3c/script').replaceAll('<!--', '\\x3c!--')}`
         const css = styles.map(([, entry]) => (entry.type === 'asset' ? String(entry.source) : '')).join('\n')
         const hash = createHash('sha256').update(code).digest('base64')
         const policy = policyOf({
@@ -69,16 +71,12 @@ export function onePage(icon: URL): Plugin {
           'worker-src': 'blob:',
           'style-src': "'unsafe-inline'",
         })
-        const picture = `data:image/svg+xml,${encodeURIComponent(readFileSync(icon, 'utf8'))}`
         page.source = String(page.source)
           .replace(/<script type="module"[^>]*><\/script>/, '')
           .replace(/<link rel="stylesheet"[^>]*>/, '')
           .replace(/<link rel="manifest"[^>]*>/, '')
           .replace(/(<link rel="icon" href=")[^"]*/, (_, start: string) => `${start}${picture}`)
-          .replace(
-            '<head>',
-            () => `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`,
-          )
+          .replace('<head>', () => `<head><meta http-equiv="Content-Security-Policy" content="${policy}">`)
           .replace('</head>', () => `<style>${css}</style></head>`)
           .replace('</body>', () => `<script type="module">${code}</script></body>`)
         page.fileName = 'copse.html'

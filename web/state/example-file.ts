@@ -2,5 +2,4 @@
 export const EXAMPLES = ['nslbp.csv', 'readmission.csv'] as const
 
 /** One of them, from beside the page. In the page that is one file they are within it (build/single-file.ts). */
-export const exampleFile = async (name: string): Promise<Blob> =>
-  (await fetch(`./example/${name}`)).blob()
+export const exampleFile = async (name: string): Promise<Blob> => (await fetch(`./example/${name}`)).blob()
