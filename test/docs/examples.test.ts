@@ -87,11 +87,13 @@ describe('examples', () => {
   })
 
   it('are marked as what they are: commands are not taken for output, nor anything else for commands', () => {
-    const known = [...RUN, 'sql', '']
+    const known = [...RUN, 'sql', 'json', '']
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([])
     const commands = blocks.filter(
       ({ language, text }) => language === '' && /^(copse|node|npm|npx) /m.test(text),
     )
     expect(commands).toEqual([])
+    for (const { language, text } of blocks)
+      if (language === 'json') expect(() => JSON.parse(text), text).not.toThrow()
   })
 })
