@@ -165,10 +165,11 @@ export function App() {
   const errorAt = (wanted: ErrorSpot) => (spot === wanted ? error : null)
   const started = files.length > 0
   const asking = started && !confirmed && known !== null
-  const place = spot === null ? null : foldOf(spot)
-  // What is wrong is open where it can be mended.
+  const place = spot === null || spot === 'result' ? null : foldOf(spot)
+  // What is wrong is open where it can be mended, and stays so where somebody works: no field closes while it is typed into.
+  const keep = (fold: Fold) => setFolds((now) => (now.has(fold) ? now : new Set([...now, fold])))
   const shown = (fold: Fold) =>
-    folds.has(fold) || (place === fold && spot !== 'result') || (fold === 'data' && started && known === null)
+    folds.has(fold) || place === fold || (fold === 'data' && started && known === null)
   return (
     <div className={started ? 'app' : 'app empty'}>
       <a
@@ -213,19 +214,25 @@ export function App() {
                 />
               )}
               {shown('data') && (
-                <DataStep
-                  analysis={analysis}
-                  files={files}
-                  settings={settings}
-                  known={known}
-                  error={error}
-                  errorAt={errorAt}
-                  change={change}
-                  onFiles={(given) => open(given)}
-                  onForget={forget}
-                />
+                <div onFocus={() => keep('data')}>
+                  <DataStep
+                    analysis={analysis}
+                    files={files}
+                    settings={settings}
+                    known={known}
+                    error={error}
+                    errorAt={errorAt}
+                    change={change}
+                    onFiles={(given) => open(given)}
+                    onForget={forget}
+                  />
+                </div>
               )}
-              {shown('method') && !asking && <MethodView settings={settings} error={error} change={change} />}
+              {shown('method') && !asking && (
+                <div onFocus={() => keep('method')}>
+                  <MethodView settings={settings} error={error} change={change} />
+                </div>
+              )}
               {!asking && (
                 <ResultView
                   key={filesKey}

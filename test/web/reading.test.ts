@@ -26,6 +26,7 @@ describe('how a file is read', () => {
     const { page } = await own.open()
     const file = (name: string) => readFileSync(join(FORMATS, name))
     await choose(page, { name: 'trials.dta', buffer: file('mixed-118.dta') })
+    await page.getByRole('button', { name: 'look at the columns' }).click()
     await page.getByText('36 rows, 10 columns').waitFor()
     // Labels of values are the levels.
     await page.getByText('2 control, 2 experimental').waitFor()
@@ -159,6 +160,7 @@ describe('how a file is read', () => {
     const { page } = await own.open()
     const file = 'test/fixtures/columns/almost-numbers.csv'
     await choose(page, { name: 'almost-numbers.csv', buffer: readFileSync(file) })
+    await page.getByRole('button', { name: 'look at the columns' }).click()
     await page.getByLabel('Type of crp').selectOption('limits as half of it')
     await page.getByLabel('Type of sex').selectOption('look-alike levels as one')
     await expect
