@@ -10,6 +10,7 @@ export { compareFigure } from '../figures/compare-figure.js'
 export { cutFigure } from '../figures/cut-figure.js'
 export type { FigureName } from '../figures/figures.js'
 export { FIGURES } from '../figures/figures.js'
+export { REVIEW_KEYS } from '../figures/flow/flow-words.js'
 export type { FlowFigureOptions, Review } from '../figures/flow-figure.js'
 export { flowFigure } from '../figures/flow-figure.js'
 export type { ForestFigureOptions, OverallEffect } from '../figures/forest/forest-figure.js'
@@ -50,7 +51,13 @@ export type { NumberNeeded } from '../meta/number-needed.js'
 export type { TrialHeterogeneity } from '../results/answer/trial-heterogeneity.js'
 export type { GroupSummary } from '../results/group-summary.js'
 export type { NodePaths } from '../results/node-paths.js'
-export type { ByArm, LeafSummary, OwnEffect, PatientSummary } from '../results/patient-summary.js'
+export type {
+  ByArm,
+  LeafSummary,
+  OwnEffect,
+  PatientSummary,
+  SurvivalCurve,
+} from '../results/patient-summary.js'
 export type { RanefInterval } from '../results/ranef-interval.js'
 export type { IndividualPoints } from '../results/trust/individual-points.js'
 export type { ProcessPath } from '../trees/shape/process-path.js'
