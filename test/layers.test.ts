@@ -86,7 +86,7 @@ const PACKAGES: readonly {
 const COMMON = ['src/errors.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
-const BUILD = /^web\/(build\/|vite\.config\.ts)/
+const BUILD = /^web\/(build\/|vite\.(single\.)?config\.ts)/
 
 const files = ['src', 'cli', 'web'].flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -30,7 +30,7 @@ export function examplesWithin(folder: URL): Plugin {
     name: 'copse-examples-within',
     enforce: 'pre',
     transform(code, id) {
-      if (!id.endsWith('web/state/example-file.ts')) return null
+      if (!id.endsWith('web/kit/example-file.ts')) return null
       const names = [...code.matchAll(/'([\w-]+\.csv)'/g)].map(([, name]) => name)
       const texts = names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')])
       return `const texts = new Map(${JSON.stringify(texts)})

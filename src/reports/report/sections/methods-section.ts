@@ -9,7 +9,7 @@ import { count, countText, levelInWords } from '../../../words/numbers.js'
 import type { Block, Section } from '../document.js'
 import { heading, listed, paragraph } from '../document.js'
 import type { ReportInput } from '../input.js'
-import { Citations } from './references.js'
+import { Citations } from '../references.js'
 import { testingWords } from './testing-words.js'
 
 /** Methods in words that a manuscript can take over, with the settings in force and the references they need. */

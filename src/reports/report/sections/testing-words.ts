@@ -1,7 +1,7 @@
 import { familyOf } from '../../../families/families.js'
 import type { FitResult } from '../../../results/fit-schema.js'
 import { methodOf } from '../../../trees/methods/methods.js'
-import type { Citations } from './references.js'
+import type { Citations } from '../references.js'
 
 /** How the tree was grown, as a manuscript says it: tests, p-values, adjustment, sizes, pruning. */
 export function testingWords({ spec, tree }: FitResult, cite: Citations): string {
