@@ -214,7 +214,7 @@ export function App() {
                 />
               )}
               {shown('data') && (
-                <div onFocus={() => keep('data')}>
+                <div role="presentation" onFocus={() => keep('data')}>
                   <DataStep
                     analysis={analysis}
                     files={files}
@@ -229,7 +229,7 @@ export function App() {
                 </div>
               )}
               {shown('method') && !asking && (
-                <div onFocus={() => keep('method')}>
+                <div role="presentation" onFocus={() => keep('method')}>
                   <MethodView settings={settings} error={error} change={change} />
                 </div>
               )}
