@@ -5,6 +5,7 @@ import type { Guide } from '../src/trees/shape/guide.js'
 import { exampleFile } from './kit/example-file.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
+import { WorkedIn } from './kit/worked-in.js'
 import type { ErrorSpot } from './state/error-spot.js'
 import { spotOf } from './state/error-spot.js'
 import { withGuess } from './state/guessed.js'
@@ -214,7 +215,7 @@ export function App() {
                 />
               )}
               {shown('data') && (
-                <div role="presentation" onFocus={() => keep('data')}>
+                <WorkedIn onWork={() => keep('data')}>
                   <DataStep
                     analysis={analysis}
                     files={files}
@@ -226,12 +227,12 @@ export function App() {
                     onFiles={(given) => open(given)}
                     onForget={forget}
                   />
-                </div>
+                </WorkedIn>
               )}
               {shown('method') && !asking && (
-                <div role="presentation" onFocus={() => keep('method')}>
+                <WorkedIn onWork={() => keep('method')}>
                   <MethodView settings={settings} error={error} change={change} />
-                </div>
+                </WorkedIn>
               )}
               {!asking && (
                 <ResultView
