@@ -12,6 +12,7 @@ import { splitSides } from '../answer/split-sides.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
 import { isTimes } from '../survival/not-for-times.js'
+import { WITHIN_NOT_TESTED } from '../survival/within-not-tested.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
 import { assertTimes } from './assert-times.js'
@@ -94,7 +95,9 @@ export function fitWithTree(
     known: FitSource | null,
     patients: Prepared,
   ): OneFit {
-    if (!toAnswer || isTimes(data.roles)) return own
+    if (!toAnswer) return own
+    if (isTimes(data.roles))
+      return own.subgroups.length < 2 ? own : { ...own, notes: [...own.notes, WITHIN_NOT_TESTED] }
     const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
     const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
     const { patient } = (patients === growing ? asked : bySingles(patients)).source
