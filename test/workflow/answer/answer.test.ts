@@ -121,7 +121,9 @@ describe('the answer', () => {
       /^Within trials, the effect of e against c on y differs between patients \(p < 0\.001, z/,
     )
     expect(sentences.at(-1)).toMatch(/^w predicts the outcome of both arms taken together/)
-    expect(fitText(result)).toContain('Answer\n──────\nWithin trials, the effect of e against c')
+    expect(fitText(result)).toContain(
+      'Answer\n──────\nYes: the effect of e differs between patients.\n\nWithin trials, the effect of e against c',
+    )
     for (const { split } of result.tree.nodes)
       if (split !== null && !['mob', 'mob-ri'].includes(method))
         expect([split.variable, split.differs]).toEqual(
