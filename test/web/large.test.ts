@@ -66,16 +66,21 @@ describe('many patients', () => {
 
   it('stops when told, and starts again', async () => {
     const { page } = await own.open()
-    // Clicked in the page as soon as it is there: nothing has to be faster than the reading.
-    await page.evaluate(STOP_AT_ONCE)
     await chooseLarge(page, 400_000)
+    await settled(page)
+    // Clicked in the page as soon as it is there: nothing has to be faster than the fit.
+    await page.evaluate(STOP_AT_ONCE)
+    await page
+      .locator('label.method')
+      .filter({ has: page.getByRole('radio', { name: /^metaMOB-SI/ }) })
+      .click()
     await page.getByText('Stopped.').first().waitFor()
     expect(await page.locator('.progress').count()).toBe(0)
     await page
       .getByRole('button', { name: /Read again|Start again/ })
       .first()
       .click()
-    await settled(page)
+    await expect.poll(() => summary(page)).toContain('metaMOB-SI finds')
     await page.context().close()
   })
 })
