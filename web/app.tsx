@@ -209,6 +209,7 @@ export function App() {
                   known={known}
                   error={error}
                   asking={asking}
+                  reading={analysis.reading || (overview.status === 'done' && known !== overview.value)}
                   change={change}
                   onSearch={() => setConfirmed(true)}
                   onLook={() => toggle('data')}

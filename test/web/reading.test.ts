@@ -62,6 +62,7 @@ describe('how a file is read', () => {
     expect(await page.getByText('2 rows, 2 columns').count()).toBe(1)
     await page.getByText('only "Notes" was read').first().waitFor()
     await sheet.selectOption('Patients')
+    await page.getByText('the 4 trials').first().waitFor()
     await settled(page)
     await recommended(page)
     expect(await summary(page)).toBe(FOUR)

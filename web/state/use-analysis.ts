@@ -28,6 +28,8 @@ export interface AnalysisState {
     words: string,
     question: (remote: Remote<AnalysisApi>, progress: Progress) => Promise<unknown>,
   ): Promise<Reply<T>>
+  /** The files are being read, anew perhaps: what is known of them is about to change. */
+  readonly reading: boolean
   readonly overview: Stage<Overview>
   readonly checked: Stage<Checked>
   readonly fitting: Stage<Fitting>
@@ -131,6 +133,7 @@ export function useAnalysis(
   return {
     client,
     run,
+    reading: files.length > 0 && (overview.status === 'idle' || overview.key !== openKey),
     overview,
     checked,
     fitting,

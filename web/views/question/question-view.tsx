@@ -16,13 +16,15 @@ interface Props {
   readonly error: AppError | null
   /** Asked before the first answer: a button leads to it. */
   readonly asking: boolean
+  /** The files are being read anew: what is asked here is about to change. */
+  readonly reading: boolean
   change(change: Partial<Settings>): void
   onSearch(): void
   onLook(): void
 }
 
 /** The question in a sentence, and the few answers that no file holds. */
-export function QuestionView({ settings, known, error, asking, change, onSearch, onLook }: Props) {
+export function QuestionView({ settings, known, error, asking, reading, change, onSearch, onLook }: Props) {
   const frame = useRef<HTMLElement>(null)
   // What was said before the file came, in a link, is said.
   const [unsaid, setUnsaid] = useState(settings.better === null && !asking)
@@ -177,8 +179,8 @@ export function QuestionView({ settings, known, error, asking, change, onSearch,
               look at the columns
             </Button>
           </p>
-          <Button className="primary" onPress={search}>
-            Search for subgroups
+          <Button className="primary" onPress={search} isDisabled={reading}>
+            {reading ? 'Reading…' : 'Search for subgroups'}
           </Button>
         </div>
       )}
