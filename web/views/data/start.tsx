@@ -12,6 +12,7 @@ interface Props {
 
 const KINDS = [
   ...['.csv', '.tsv', '.txt', '.xlsx', '.parquet', '.sav', '.zsav'],
+  ...['.yaml', '.yml', '.json'],
   ...['.dta', '.sas7bdat', '.xpt', '.rds', '.rdata', '.rda'],
 ]
 
@@ -76,7 +77,7 @@ export function Start({ onFiles, onExample, waiting }: Props) {
       </ul>
       {waiting && (
         <p className="message note" role="status">
-          This link holds settings, but no data: open the file that they are for.
+          These settings are without their data: open the file that they are for.
         </p>
       )}
     </div>

@@ -1,0 +1,6 @@
+import { Command } from 'commander'
+
+/** placeholder */
+export function docsCommand(): Command {
+  return new Command('docs')
+}
