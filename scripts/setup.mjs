@@ -51,7 +51,7 @@ const sources = [
   ...['tsconfig.base.json', 'tsconfig.core.json', 'tsconfig.cli.json'],
 ]
 if (
-  [built, at('dist', 'js', 'main.js')].some(
+  [built, at('dist', 'js', 'main.js'), at('dist', 'lib', 'index.js')].some(
     (target) => !existsSync(target) || sources.some((name) => newest(at(name)) > statSync(target).mtimeMs),
   )
 ) {

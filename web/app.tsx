@@ -15,7 +15,7 @@ import {
   notInApp,
   settingsOfConfig,
   tooLarge,
-} from './state/config-settings.js'
+} from './views/data/config-settings.js'
 import type { ErrorSpot } from './state/error-spot.js'
 import { spotOf } from './state/error-spot.js'
 import { withGuess } from './state/guessed.js'
