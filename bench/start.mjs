@@ -44,7 +44,7 @@ console.log(`node -e 0: ${alone} ms`)
 for (const [name, args] of Object.entries(CASES)) {
   const takes = folders.map(() => [])
   for (let run = 0; run < Number(runs); run++)
-    folders.forEach((folder, i) => takes[i].push(cost([join(folder, 'bin/copse.js'), ...args])))
+    for (const [i, folder] of folders.entries()) takes[i].push(cost([join(folder, 'bin/copse.js'), ...args]))
   const [own, other] = [least(takes.at(-1)), least(takes[0])]
   const beside = before === undefined ? '' : `, before ${other} ms (${(other / own).toFixed(2)} times)`
   console.log(`${name}: ${own} ms, ${(own / alone).toFixed(2)} times Node alone${beside}`)
