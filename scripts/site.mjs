@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { scriptOptions } from './script-options.mjs'
 import { splitChart } from './site/charts.mjs'
 import { renderPage } from './site/markdown.mjs'
-import { MENU, pagesOf } from './site/pages.mjs'
+import { MENU, pagesOf, picturesOf } from './site/pages.mjs'
 
 scriptOptions('node scripts/site.mjs', 'Makes the documentation as a site, in dist/docs; after a build.')
 
@@ -76,6 +76,7 @@ for (const page of pages) {
     layout.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]),
   )
 }
+for (const name of picturesOf(docs)) copyFileSync(join(docs, name), join(out, name))
 // A script and not JSON: pages that are opened from disk may load nothing else.
 writeFileSync(join(out, 'search-index.js'), `globalThis.COPSE_INDEX = ${JSON.stringify(index)}\n`)
 for (const name of ['site.css', 'search.js'])

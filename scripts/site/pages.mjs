@@ -43,8 +43,13 @@ export const MENU = [
 ]
 
 /** Every Markdown page of docs/, by its path in it. */
-export const pagesOf = (docs) =>
+export const pagesOf = (docs) => filesOf(docs, '.md')
+
+/** Every picture that pages show. */
+export const picturesOf = (docs) => filesOf(docs, '.svg')
+
+const filesOf = (docs, ending) =>
   readdirSync(docs, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => name.endsWith('.md'))
+    .filter((name) => name.endsWith(ending))
     .sort()

@@ -121,10 +121,8 @@ describe('errors', () => {
     ['plot tre x.csv -o x.svg', 'tree'],
     ['simulate fokkema1', '"fokkema-1"'],
     ['completion bsh', 'bash'],
-    [`compare ${EXAMPLE} --methods mobsi`, '"mob-si"'],
     [`fit ${EXAMPLE} --delimeter ;`, '--delimiter'],
     [`fit ${EXAMPLE} --prune acc`, '--prune aic'],
-    [`fit ${EXAMPLE} --family poison`, '--family poisson'],
   ])('say what was meant by %s', (line, advice) => {
     expect(copse(line.split(' ')).stderr.trimEnd()).toMatch(new RegExp(`; try ${advice}$`))
   })

@@ -4,9 +4,10 @@ import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import { mergedLeaves } from '../../models/within/leaf-cells.js'
+import { mixedDifference } from '../../models/within/mixed-difference.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
-import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
+import type { AcrossTrials, Interaction, WithinInteraction } from '../../results/answer/told-schema.js'
 import type { FitNode } from '../../results/fit-schema.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { effectPatients, groupCells } from '../interactions/group-cells.js'
@@ -18,6 +19,8 @@ export interface SplitTold {
   readonly effects: WithinEffects
   readonly within: WithinInteraction | null
   readonly across: AcrossTrials | null
+  /** What the model of metaMOB-SI says; null where models look at patients one by one. */
+  readonly metamobSi: Interaction | null
 }
 
 /** Who knows the effects on the sides of splits. */
@@ -43,7 +46,12 @@ export function splitTold(patients: Prepared, side: Int32Array, level: number): 
 /** {@link splitTold} of sums by trial, side and arm, with the patients where models look at them one by one. */
 export function toldOfCells(cells: LeafCells, patients: AdjustedPatients | null, level: number): SplitTold {
   const effects = withinEffects(cells, level, patients)
-  return { effects, within: interaction(effects, level), across: across(cells, level) }
+  return {
+    effects,
+    within: interaction(effects, level),
+    across: across(cells, level),
+    metamobSi: patients === null ? mixed(cells, level) : null,
+  }
 }
 
 function interaction({ component, components }: WithinEffects, level: number): WithinInteraction | null {
@@ -52,6 +60,13 @@ function interaction({ component, components }: WithinEffects, level: number): W
   const own = components[left]
   const { estimate, se, df, statistic, p, lo, hi } = own.difference(0, 1, level)
   return { estimate, se, df, statistic, p, lo, hi, heterogeneity: own.shared.heterogeneity }
+}
+
+function mixed(cells: LeafCells, level: number): Interaction | null {
+  const found = mixedDifference(cells, level)
+  if (found === null) return null
+  const { estimate, se, df, statistic, p, lo, hi } = found
+  return { estimate, se, df, statistic, p, lo, hi }
 }
 
 /** The trials' own effects on their share of patients on the right. */
