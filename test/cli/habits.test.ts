@@ -7,7 +7,9 @@ import { allCommands, COMMANDS } from '../../cli/command-list.js'
 import { controlSchema } from '../../src/results/control-schema.js'
 import { copse, EXAMPLE, ROLES, temporaryFile, temporaryFolder } from './run-copse.js'
 
-const isError = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(readFileSync('schema/copse.error-1.schema.json', 'utf8')))
+const isError = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync('schema/copse.error-1.schema.json', 'utf8')),
+)
 
 describe('help', () => {
   it('is short; all the rest is under --help-all', () => {

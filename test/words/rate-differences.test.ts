@@ -8,7 +8,7 @@ describe('differences of rates', () => {
     )
     expect(meanInterval('poisson', { estimate: 0.428, lo: -0.031, hi: 0.887 })).toBe('0.43 (−0.03 to 0.89)')
     expect(meanInterval('poisson', { estimate: -0.0004, lo: -0.0011, hi: 0.0003 })).toBe(
-      '−0.0004 (−0.0011 to 0.0003)',
+      '−0.00040 (−0.00110 to 0.00030)',
     )
   })
 
