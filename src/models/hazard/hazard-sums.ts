@@ -90,3 +90,9 @@ export function fillStrata(
     }
   }
 }
+
+/** The strata of one group alone: not copied. */
+export function strataOfGroup({ a, D }: HazardStrata, group: number, intervals: number): HazardStrata {
+  const part = (values: Float64Array) => values.subarray(group * intervals, (group + 1) * intervals)
+  return { a: [part(a[0]), part(a[1])], D: [part(D[0]), part(D[1])] }
+}
