@@ -38,7 +38,10 @@ const CASES = [
   ['small: K 4 of 50', { n: 50 }],
   ['small: K 12 of 30, 70% censored', { trials: 12, n: 30, censored: 0.7 }],
   ['Cox’s strata', { intervals: 'cox' }],
-  ['Cox’s strata, 70% censored, case mix differs, τ 0.3', { intervals: 'cox', censored: 0.7, step: 1, tau: 0.3 }],
+  [
+    'Cox’s strata, 70% censored, case mix differs, τ 0.3',
+    { intervals: 'cox', censored: 0.7, step: 1, tau: 0.3 },
+  ],
   ['power: K 4, 30% censored', power, 'power'],
   ['power: K 4, 70% censored', { ...power, censored: 0.7 }, 'power'],
   ['power: K 4, 30% censored, case mix differs', { ...power, step: 1 }, 'power'],

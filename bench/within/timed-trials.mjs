@@ -30,7 +30,17 @@ const LEVELS = ['a', 'b', 'c']
  * and, if that is asked for, z1.
  */
 export function timedTrials(given, rng) {
-  const { trials, n: each, step, tau, prognosis, censored, differs, byZ1, interaction } = {
+  const {
+    trials,
+    n: each,
+    step,
+    tau,
+    prognosis,
+    censored,
+    differs,
+    byZ1,
+    interaction,
+  } = {
     ...SETTING,
     ...given,
   }

@@ -77,7 +77,8 @@ export function trialClocks(
   for (let s = 0; s < strata; s++) {
     if (d[s] >= LARGE_DF && R[s] > 1e-10 * phi * M[s]) large[s] = 1
     // An event or not has no other variance; nor have counting processes, up to what the model misses.
-    dispersion[s] = outcome === 'event' || outcome === 'time' ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
+    dispersion[s] =
+      outcome === 'event' || outcome === 'time' ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
   }
   // Where the level does not change, nor does the variance of events and counts. Their own would be small just where chance
   // leaves few of them, which shows in levels, though not in differences of arms.

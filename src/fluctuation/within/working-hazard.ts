@@ -4,9 +4,9 @@ import type { PrognosticBins } from './prognostic-bins.js'
 import { RiskWalk } from './risk-walk.js'
 import { addColumns, columnSums, sparseColumns } from './sparse-columns.js'
 import { ALIASED, sweptProducts } from './swept-products.js'
-import { withoutConstant } from './working-glm.js'
 import type { WithinPatients } from './within-patients.js'
 import { caseWeight } from './within-patients.js'
+import { withoutConstant } from './working-glm.js'
 import type { WorkingModel } from './working-residuals.js'
 
 const MOST_STEPS = 200

@@ -91,7 +91,10 @@ function intervalsOf(time: Float64Array, event: Uint8Array, intervals: Intervals
 }
 
 /** Those of some patients, in their order; intervals stay as they are. */
-export function takeTimes({ time, event, intervals, exit, inside }: EventTimes, rows: Uint32Array): EventTimes {
+export function takeTimes(
+  { time, event, intervals, exit, inside }: EventTimes,
+  rows: Uint32Array,
+): EventTimes {
   const n = rows.length
   const own = {
     ...{ time: new Float64Array(n), event: new Uint8Array(n), intervals },

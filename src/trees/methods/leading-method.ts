@@ -15,9 +15,6 @@ export type LeadingSettings = Partial<Pick<FitControl, 'ties' | 'pvalue' | 'cats
  * cannot answer (patients in clusters, R's rules for ties and p-values, splits in more than two).
  */
 export const leadingMethod = ({ ties, pvalue, catsplit, cluster }: LeadingSettings): Method =>
-  cluster === undefined &&
-  ties !== 'rows' &&
-  pvalue !== 'hansen' &&
-  catsplit !== 'multiway'
+  cluster === undefined && ties !== 'rows' && pvalue !== 'hansen' && catsplit !== 'multiway'
     ? LEADING_METHOD
     : DEFAULT_METHOD
