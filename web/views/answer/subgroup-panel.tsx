@@ -3,7 +3,7 @@ import type { FitResult } from '../../../src/results/fit-schema.js'
 import { eventInWords } from '../../../src/words/answer/answer-verdict.js'
 import { differenceInWords } from '../../../src/words/answer/difference-words.js'
 import { nntText } from '../../../src/words/benefit/nnt-words.js'
-import { isRatio, outcomeKind } from '../../../src/words/family-words.js'
+import { isRatio, outcomeKind, rateWord } from '../../../src/words/family-words.js'
 import { countText, percent } from '../../../src/words/numbers.js'
 import { predictionIntervals } from '../../../src/workflow/patients/prediction-intervals.js'
 import { scaleOf } from '../result/effect-shown.js'
@@ -42,7 +42,7 @@ export function SubgroupPanel({ fit, node }: Props) {
             {event
               ? `have ${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`
               : isRatio(spec.family)
-                ? `the rate of ${eventInWords(spec)} with ${spec.experimental}, against ${spec.control}`
+                ? `the ${rateWord(spec.family)} of ${eventInWords(spec)} with ${spec.experimental}, against ${spec.control}`
                 : `${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`}
             {words.interval === '' ? '' : `; ${words.interval}${event ? ' in 100' : ''}`}
           </p>
