@@ -56,16 +56,6 @@ export function hazardCells(
   }
 }
 
-/** Strata of several cells of a trial as one. */
-export function mergedStrata(cells: readonly HazardStrata[]): HazardStrata {
-  const added = (of: (own: HazardStrata) => Float64Array): Float64Array =>
-    cells.map(of).reduce((sum, own) => sum.map((value, l) => value + own[l]))
-  return {
-    a: [added(({ a }) => a[0]), added(({ a }) => a[1])],
-    D: [added(({ D }) => D[0]), added(({ D }) => D[1])],
-  }
-}
-
 /** The likelihood of a cell's effect, the baseline of each interval maximised out. */
 export const hazardLikelihood =
   (strata: HazardStrata) =>

@@ -1,7 +1,7 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { HazardStrata } from '../hazard/hazard-sums.js'
+import { mergedStrata } from '../hazard/hazard-sums.js'
 import { informativeEvents } from '../hazard/profile-effect.js'
-import { mergedStrata } from './hazard-cells.js'
 
 /** Patients of one trial, subgroup and arm. */
 export interface ArmSums {
