@@ -188,7 +188,7 @@ export function App() {
   }
   const example = async (name: string) => {
     const blob = await exampleFile(name)
-    // Of both, disability and readmission, less is better.
+    // Of all, disability, readmission and relapse, less is better.
     open([{ name, blob }], 'lower')
   }
   const forget = () => {

@@ -52,6 +52,9 @@ export const outcomeKind = (family: FamilyName): OutcomeKind => familyOf(family)
 /** Whether effects are shown as ratios. */
 export const isRatio = (family: FamilyName): boolean => familyOf(family).ratio
 
+/** What a ratio of the arms is of, where no odds are: `rate`, `hazard`. */
+export const rateWord = (family: FamilyName): string => (outcomeKind(family) === 'time' ? 'hazard' : 'rate')
+
 /** Whether there may be a column of time or size at risk. */
 export const takesExposure = (family: FamilyName): boolean => familyOf(family).exposure
 

@@ -1,5 +1,8 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import { acrossTrials } from '../../meta/across-trials.js'
+import type { Intervals } from '../../models/hazard/event-times.js'
+import type { HazardStrata } from '../../models/hazard/hazard-sums.js'
+import { profileEffect } from '../../models/hazard/profile-effect.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
@@ -35,11 +38,17 @@ export interface ToldBy<Node> {
  * The difference of the effects on the two sides of a split, within trials, and the slope across trials beside it.
  *
  * @param patients those of the node, with the side of each: 0 left, 1 right
+ * @param intervals of times to an event
  * Source: methods.md §9.2.
  */
-export function splitTold(patients: Prepared, side: Int32Array, level: number): SplitTold {
+export function splitTold(
+  patients: Prepared,
+  side: Int32Array,
+  level: number,
+  intervals?: Intervals,
+): SplitTold {
   const { ipd, adjust, roles } = patients
-  const cells = groupCells(ipd, roles.family, side, 2)
+  const cells = groupCells(ipd, roles.family, side, 2, intervals)
   return toldOfCells(cells, effectPatients(ipd, adjust, side, 2), level)
 }
 
@@ -76,7 +85,10 @@ function across(cells: LeafCells, level: number): AcrossTrials | null {
   const { phi, known } = armVariances(whole)
   if (familyOf(family).linear && !known) return null
   const told = whole.arms.flatMap(([control, experimental], k) => {
-    const own = ownEffect(family, control, experimental, phi[2 * k], phi[2 * k + 1])
+    const own =
+      whole.hazards === undefined
+        ? ownEffect(family, control, experimental, phi[2 * k], phi[2 * k + 1])
+        : ownHazardRatio(whole.hazards[k])
     if (own === null) return []
     const right = cells.arms[2 * k + 1].reduce((sum, { n }) => sum + n, 0)
     return [{ ...own, share: right / (control.n + experimental.n) }]
@@ -88,6 +100,12 @@ function across(cells: LeafCells, level: number): AcrossTrials | null {
     level,
   )
   return pooled[0]
+}
+
+/** The same of hazards by interval; null where it is not finite. */
+function ownHazardRatio(strata: HazardStrata) {
+  const { effect, information } = profileEffect(strata)
+  return information > 0 ? { effect: effect!, se: 1 / Math.sqrt(information) } : null
 }
 
 /** A trial's effect on the scale of the model; null without both arms, or with a zero cell. */

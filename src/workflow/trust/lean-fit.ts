@@ -49,6 +49,7 @@ export function leanFit(
     control.ties,
     family,
     looksAtPatients(method),
+    control.intervals,
   )
   return growNow(fitMethod(source, family, method, control, adjusted, lean))
 }

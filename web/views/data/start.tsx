@@ -27,6 +27,11 @@ const EXAMPLES = [
     name: 'Low back pain',
     about: 'exercise, four trials. The effect is not seen to differ; what predicts the outcome is.',
   },
+  {
+    file: 'relapse.csv',
+    name: 'Relapse',
+    about: 'maintenance treatment after depression, four trials, the time to relapse.',
+  },
 ] as const
 
 /** The first thing to see: a place for files, and an example for those who have none at hand. */
@@ -64,7 +69,7 @@ export function Start({ onFiles, onExample, waiting }: Props) {
           <Button className="primary">Choose files</Button>
         </FileTrigger>
       </DropZone>
-      <p className="or">No data at hand? Take an example; both are made up.</p>
+      <p className="or">No data at hand? Take an example; all are made up.</p>
       <ul className="examples">
         {EXAMPLES.map(({ file, name, about }) => (
           <li key={file}>
