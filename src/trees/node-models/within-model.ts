@@ -4,7 +4,7 @@ import { clusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
-import { withinCuts } from '../../fluctuation/within/within-cuts.js'
+import { cutBounds, cutLogP, largestCut } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
 import type {
   BesideCovariate,
@@ -21,9 +21,11 @@ import { groupsOf } from '../../models/cells/strata-fit.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
+import { adjustedFor, testedIn } from '../grow/adjusted-tests.js'
+import type { BoundedTest, Lean } from '../grow/lean-tests.js'
+import { knownTest, leanTests } from '../grow/lean-tests.js'
 import type { ChosenSplit } from '../grow/split-node.js'
 import { numericSplit } from '../grow/split-node.js'
-import { adjustedFor, testedIn } from '../grow/test-node.js'
 import type { StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'
@@ -57,6 +59,7 @@ interface Looked {
  *
  * @param adjusted the patients one by one; null for sources that answer in sums alone: prognosis is then that of the covariate
  *   that is tested, as in `prognosis: "own"`
+ * @param lean what is wanted of the tests in one of many trees; all without
  *
  * Source: methods.md §9.1.
  */
@@ -65,6 +68,7 @@ export function withinModel<Node>(
   adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: WithinControl,
+  lean?: Lean,
 ): NodeModel<Node> {
   const gathered = gatheredPatients(source, adjusted, family)
   const prognosis = gathered.together ? control.prognosis : 'own'
@@ -110,7 +114,10 @@ export function withinModel<Node>(
         return { ...own, ...(common ?? look(own.here, [binsOf(index)])) }
       }
       const cuts = new Map<number, number>()
-      const single = only === undefined ? source.covariates.map((_, index) => test(index)) : [test(only)]
+      const wanted = only === undefined ? source.covariates.map((_, index) => index) : [only]
+      const bounded = wanted.map((index) => test(index))
+      const single =
+        lean === undefined ? bounded.map((own) => own.exact()) : leanTests(bounded, lean, control)
       return {
         tests: only === undefined ? adjustedFor(single, testedIn(single), control) : single,
         dropped: { groups: [], treatment: false, terms: [] },
@@ -118,28 +125,32 @@ export function withinModel<Node>(
         split: (index) => split(index),
       }
 
-      function test(index: number): StabilityTest {
+      function test(index: number): BoundedTest {
         const { name: variable, kind, levels } = source.covariates[index]
         const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
         const { here, covariate, model, clocks, clusters } = lookFor(index)
         if (kind === 'nominal') {
           const found =
             clocks && nominalTest(withinLevels(here, model, clocks, covariate as CodedPatients, clusters))
-          if (found === null) return { ...none, kind: 'F' }
+          if (found === null) return knownTest({ ...none, kind: 'F' })
           const { statistic, df, dfResidual, code, levels: present } = found
           const logP = found.logP + 0 // never −0
           const peak = levels![code]
           const own = { statistic, df, dfResidual, levels: present, peak }
-          return { variable, kind: 'F', ...own, logP, logPAdjusted: logP }
+          return knownTest({ variable, kind: 'F', ...own, logP, logPAdjusted: logP })
         }
         const found =
-          clocks && withinCuts(here, model, clocks, covariate, limits, undefined, gathered.room, clusters)
-        if (found === null) return { ...none, kind: 'supF' }
+          clocks && largestCut(here, model, clocks, covariate, limits, undefined, gathered.room, clusters)
+        if (found === null) return knownTest({ ...none, kind: 'supF' })
         const { statistic, df: dfResidual, code } = found
-        const logP = found.logP + 0
         cuts.set(index, code)
         const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]
-        return { variable, kind: 'supF', statistic, df: 1, dfResidual, peak, logP, logPAdjusted: logP }
+        const own = { variable, kind: 'supF', statistic, df: 1, dfResidual, peak } as const
+        const withP = (logP: number): StabilityTest => ({ ...own, logP, logPAdjusted: logP })
+        // The memory of the gaps is the next covariate's.
+        const kept = { ...found, gaps: found.gaps.slice() }
+        const { below, above, closer } = cutBounds(kept)
+        return { test: withP(below), above, closer, exact: () => withP(cutLogP(kept) + 0) }
       }
 
       function split(index: number): ChosenSplit | null {
