@@ -10,7 +10,13 @@ import {
 } from '../../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
 import { settingsInWords } from '../../../words/settings-words.js'
-import { correctedSentences, shareText, stabilitySentences } from '../../../words/trust/trust-words.js'
+import {
+  chanceShares,
+  chanceText,
+  correctedSentences,
+  shareText,
+  stabilitySentences,
+} from '../../../words/trust/trust-words.js'
 import { noteLines } from '../notes-text.js'
 import { exclusionsInWords, section } from '../sections.js'
 import { textTable, wrap } from '../text-table.js'
@@ -18,7 +24,7 @@ import { leaveOneOutText } from './leave-one-out-text.js'
 
 /** A stability analysis as plain text. */
 export function stabilityText(result: StabilityResult): string {
-  const { spec, data, halves, subgroups } = result
+  const { spec, data, subgroups } = result
   const { title } = METHOD_INFO[spec.method]
   const heading = [
     `${title}: how far its subgroups can be trusted`,
@@ -31,7 +37,7 @@ export function stabilityText(result: StabilityResult): string {
       'Are the subgroups found again?',
       `${lines(stabilitySentences(result))}${subgroups.length === 1 ? '' : `\n\n${subgroupsTable(result)}`}`,
     ),
-    section('Which covariates split', frequencyTable(halves)),
+    section('Which covariates split', frequencyTable(result)),
     result.corrected === null
       ? null
       : section(
@@ -77,7 +83,10 @@ function subgroupsTable({ subgroups }: StabilityResult): string {
   return `${table}\n\n${lines([explain])}`
 }
 
-function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string {
+function frequencyTable(result: StabilityResult): string {
+  const { covariates, cuts } = result.halves
+  const chance = chanceShares(result)
+  const byChance = chanceText(chance) + (chance.most === null ? '' : `, up to ${shareText(chance.most)}`)
   const where = (covariate: string): string => {
     const own = cuts.find((cut) => cut.covariate === covariate)
     if (own === undefined) return '–'
@@ -94,6 +103,7 @@ function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string
     .map(({ covariate, anywhere, root, splits }) => [
       covariate,
       shareText(anywhere),
+      byChance,
       shareText(root),
       fixed(splits, 2),
       where(covariate),
@@ -102,6 +112,7 @@ function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string
     [
       { head: 'Covariate' },
       { head: 'Splits in', align: 'right' },
+      { head: 'by chance', align: 'right' },
       { head: 'first in', align: 'right' },
       { head: 'Splits a tree', align: 'right' },
       { head: 'Where: median (quartiles), or commonest parts' },
