@@ -11,7 +11,7 @@ import type { SceneNode, Style } from '../kit/scene.js'
 import { line, rect } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { textWidth } from '../text/measure.js'
-import { cutText, widestLine } from '../text/wrap.js'
+import { cutText, widestLine, wrapText } from '../text/wrap.js'
 import { finishTreeFigure } from '../tree/finish-tree-figure.js'
 
 const OWN: Style = { fill: 'arm1' }
@@ -59,19 +59,25 @@ export function frequencyFigure(result: StabilityResult, options: FigureOptions 
       middleText(shareText(anywhere), right + 0.5 * size, middle, size, {}),
     )
   })
+  const centre = (left + right) / 2
+  const label = wrapText(
+    `% of ${countText(halves.trees)} trees of halves of the patients`,
+    2 * Math.min(centre, width - centre),
+    size,
+  )
   const chanceAt = across.at(100 * (chance.most ?? chance.average))
   nodes.push(
     line(chanceAt, 0, chanceAt, base, CHANCE),
     ...bottomAxis(across, base, size, left, right),
     ...textLines(
-      [cutText(`% of ${countText(halves.trees)} trees of halves of the patients`, width, size)],
-      (left + right) / 2,
+      label,
+      centre,
       base + bottomAxisHeight(size) + 0.2 * size,
       size,
       { anchor: 'middle' },
     ),
   )
-  const foot = base + bottomAxisHeight(size) + linesHeight(1, size) + 0.7 * size
+  const foot = base + bottomAxisHeight(size) + linesHeight(label.length, size) + 0.7 * size
   const legend = lineLegend(
     [
       ...(own.size > 0
