@@ -1,15 +1,17 @@
 import type { Corrected, StabilityResult } from '../../../results/trust/stability-schema.js'
+import { isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
 import {
   countText,
   decimalsForAll,
   fixed,
-  interval,
   levelInWords,
   significant,
 } from '../../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
 import { settingsInWords } from '../../../words/settings-words.js'
+import type { ShownEffect } from '../../../words/trust/corrected-words.js'
+import { correctedTitle, correctedText, extremesText } from '../../../words/trust/corrected-words.js'
 import {
   chanceShares,
   chanceText,
@@ -123,15 +125,13 @@ function frequencyTable(result: StabilityResult): string {
 
 function correctedTable({ subgroups, spec }: StabilityResult, corrected: Corrected): string {
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
-  const ci = (own: { readonly estimate: number; readonly lo: number; readonly hi: number } | null) =>
-    own === null ? '–' : `${fixed(own.estimate, decimals)} (${interval(own.lo, own.hi, decimals)})`
+  const ci = (own: ShownEffect | null) => correctedText(own, spec.family, decimals)
   const rows = corrected.subgroups.map(({ node, outOfBag, optimismCorrected }, j) => {
     const { rule, effect } = subgroups[j]
-    const { estimate, lo, hi } = effect
     return [
       String(node),
       ruleInWords(rule, LONGEST_LEVEL),
-      estimate === null ? '–' : `${fixed(estimate, decimals)} (${interval(lo, hi, decimals, effect.df)})`,
+      ci(effect),
       ci(outOfBag),
       ci(optimismCorrected),
     ]
@@ -139,8 +139,8 @@ function correctedTable({ subgroups, spec }: StabilityResult, corrected: Correct
   const { contrast } = corrected
   if (contrast !== null)
     rows.push([
-      `${contrast.best}−${contrast.worst}`,
-      'largest less least',
+      isRatio(spec.family) ? `${contrast.best}:${contrast.worst}` : `${contrast.best}−${contrast.worst}`,
+      extremesText(spec.family),
       ci(contrast.naive),
       ci(contrast.outOfBag),
       ci(contrast.optimismCorrected),
@@ -149,7 +149,10 @@ function correctedTable({ subgroups, spec }: StabilityResult, corrected: Correct
     [
       { head: 'Node', align: 'right' },
       { head: 'Subgroup' },
-      { head: `As estimated (${levelInWords(spec.control_.level)} CI)`, align: 'right' },
+      {
+        head: `As estimated (${isRatio(spec.family) ? `${correctedTitle(spec.family)}, ` : ''}${levelInWords(spec.control_.level)} CI)`,
+        align: 'right',
+      },
       { head: 'In unused patients', align: 'right' },
       { head: 'Robust', align: 'right' },
     ],
