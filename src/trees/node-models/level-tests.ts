@@ -7,7 +7,7 @@ import { nominalTest, withinLevels } from '../../fluctuation/within/within-level
 import type { CodedPatients, WithinPatients } from '../../fluctuation/within/within-patients.js'
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import { adjustedFor, testedIn } from '../grow/test-node.js'
+import { adjustedFor, testedIn } from '../grow/adjusted-tests.js'
 import type { StabilityTest } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'

@@ -6,7 +6,7 @@ import { cutBounds } from '../../fluctuation/within/cuts/cut-bounds.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
-import { withinCuts } from '../../fluctuation/within/within-cuts.js'
+import { cutLogP, cutLogPBounds, largestCut } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
 import type {
   BesideCovariate,
@@ -26,9 +26,11 @@ import { profileEffect } from '../../models/hazard/profile-effect.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
+import { adjustedFor, testedIn } from '../grow/adjusted-tests.js'
+import type { BoundedTest, Lean } from '../grow/lean-tests.js'
+import { knownTest, leanTests } from '../grow/lean-tests.js'
 import type { ChosenSplit } from '../grow/split-node.js'
 import { numericSplit } from '../grow/split-node.js'
-import { adjustedFor, testedIn } from '../grow/test-node.js'
 import type { NodeFit, StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'
@@ -63,6 +65,7 @@ interface Looked {
  *
  * @param adjusted the patients one by one; null for sources that answer in sums alone: prognosis is then that of the covariate
  *   that is tested, as in `prognosis: "own"`
+ * @param lean what is wanted of the tests in one of many trees; all without
  *
  * Source: methods.md §9.1.
  */
@@ -71,6 +74,7 @@ export function withinModel<Node>(
   adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: WithinControl,
+  lean?: Lean,
 ): NodeModel<Node> {
   const gathered = gatheredPatients(source, adjusted, family)
   const times = adjusted?.data.times ?? null
@@ -119,7 +123,10 @@ export function withinModel<Node>(
         return { ...own, ...(common ?? look(own.here, [binsOf(index)])) }
       }
       const cuts = new Map<number, number>()
-      const single = only === undefined ? source.covariates.map((_, index) => test(index)) : [test(only)]
+      const wanted = only === undefined ? source.covariates.map((_, index) => index) : [only]
+      const bounded = wanted.map((index) => test(index))
+      const single =
+        lean === undefined ? bounded.map((own) => own.exact()) : leanTests(bounded, lean, control)
       return {
         tests: only === undefined ? adjustedFor(single, testedIn(single), control) : single,
         dropped: { groups: [], treatment: false, terms: [] },
@@ -127,38 +134,42 @@ export function withinModel<Node>(
         split: (index) => split(index),
       }
 
-      function test(index: number): StabilityTest {
+      function test(index: number): BoundedTest {
         const { name: variable, kind, levels } = source.covariates[index]
         const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
         const { here, covariate, model, clocks, clusters } = lookFor(index)
         if (kind === 'nominal') {
           const found =
             clocks && nominalTest(withinLevels(here, model, clocks, covariate as CodedPatients, clusters))
-          if (found === null) return { ...none, kind: 'F' }
+          if (found === null) return knownTest({ ...none, kind: 'F' })
           const { statistic, df, dfResidual, code, levels: present } = found
           const logP = found.logP + 0 // never −0
           const peak = levels![code]
           const own = { statistic, df, dfResidual, levels: present, peak }
-          return { variable, kind: 'F', ...own, logP, logPAdjusted: logP }
+          return knownTest({ variable, kind: 'F', ...own, logP, logPAdjusted: logP })
         }
         const found =
           clocks &&
-          withinCuts(
+          largestCut(
             here,
             model,
             clocks,
             covariate,
-            bounded(here, covariate, limits),
+            limitsWithEvents(here, covariate, limits),
             undefined,
             gathered.room,
             clusters,
           )
-        if (found === null) return { ...none, kind: 'supF' }
+        if (found === null) return knownTest({ ...none, kind: 'supF' })
         const { statistic, df: dfResidual, code } = found
-        const logP = found.logP + 0
         cuts.set(index, code)
         const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]
-        return { variable, kind: 'supF', statistic, df: 1, dfResidual, peak, logP, logPAdjusted: logP }
+        const own = { variable, kind: 'supF', statistic, df: 1, dfResidual, peak } as const
+        const withP = (logP: number): StabilityTest => ({ ...own, logP, logPAdjusted: logP })
+        // The memory of the gaps is the next covariate's.
+        const kept = { ...found, gaps: found.gaps.slice() }
+        const { below, above, closer } = cutLogPBounds(kept)
+        return { test: withP(below), above, closer, exact: () => withP(cutLogP(kept) + 0) }
       }
 
       function split(index: number): ChosenSplit | null {
@@ -207,7 +218,7 @@ export function withinModel<Node>(
         const wanted = prognosis === 'all' ? byName : [index]
         const bins = wanted.map((other) => prognosticBins(beside(other).covariate, here, most))
         const { model, clocks, clusters } = look(here, bins)
-        const limits = bounded(here, covariate, { from, mintrials })
+        const limits = limitsWithEvents(here, covariate, { from, mintrials })
         return { here, model, clocks: clocks!, clusters, covariate, limits }
       }),
     profile: () => null,
@@ -221,7 +232,7 @@ export function withinModel<Node>(
   }
 
   /** Cuts of times to an event leave events on both sides. */
-  function bounded(here: WithinPatients, covariate: WithinCovariate, limits: CutLimits): CutLimits {
+  function limitsWithEvents(here: WithinPatients, covariate: WithinCovariate, limits: CutLimits): CutLimits {
     return times === null ? limits : { ...limits, bounds: cutBounds(here, covariate, minevents) }
   }
 
