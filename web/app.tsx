@@ -8,14 +8,6 @@ import { ErrorMessage } from './kit/message.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import { WorkedIn } from './kit/worked-in.js'
-import {
-  columnsMissing,
-  isConfigFile,
-  LARGEST_CONFIG,
-  notInApp,
-  settingsOfConfig,
-  tooLarge,
-} from './views/data/config-settings.js'
 import type { ErrorSpot } from './state/error-spot.js'
 import { spotOf } from './state/error-spot.js'
 import { withGuess } from './state/guessed.js'
@@ -31,6 +23,14 @@ import { forgetSession, loadSession, saveFiles, saveSettings } from './state/sto
 import type { Tried } from './state/tried.js'
 import { triedWords, withTried } from './state/tried.js'
 import { useAnalysis } from './state/use-analysis.js'
+import {
+  columnsMissing,
+  isConfigFile,
+  LARGEST_CONFIG,
+  notInApp,
+  settingsOfConfig,
+  tooLarge,
+} from './views/data/config-settings.js'
 import { DataStep } from './views/data/data-step.js'
 import { Start } from './views/data/start.js'
 import { MethodView } from './views/method-view.js'

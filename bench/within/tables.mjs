@@ -99,4 +99,28 @@ table(
       now.replicates,
     ]),
 )
+const timed = ['z1', 'z2', 'z3', 'z4']
+table(
+  'Times to an event: tests of the root at 5%, %',
+  [
+    'case',
+    'effect, any of four, adjusted',
+    ...timed.map((name) => `effect, ${name} alone`),
+    ...timed.slice(1).map((name) => `level, ${name} alone`),
+    'events, %',
+    'data sets',
+  ],
+  read('survival.json')
+    .filter(({ parts }) => parts.effectP?.replicates > 0)
+    .map(({ name, parts: { effectP, levelP } }) => [
+      name,
+      percent(effectP.any, effectP.replicates),
+      ...timed.map((own) => percent(effectP[`${own} alone`], effectP.replicates)),
+      ...timed
+        .slice(1)
+        .map((own) => (levelP?.replicates > 0 ? percent(levelP[`${own} alone`], levelP.replicates) : '')),
+      ((100 * effectP.events) / effectP.replicates).toFixed(0),
+      effectP.replicates,
+    ]),
+)
 writeFileSync(here('RESULTS.md'), `${lines.join('\n')}\n`)

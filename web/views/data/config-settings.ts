@@ -1,7 +1,7 @@
 import type { Config } from '../../../src/results/config/config-schema.js'
-import type { AppError, OpenFile } from '../../worker/api.js'
 import type { Role, Settings } from '../../state/settings.js'
 import { EMPTY, METHODS } from '../../state/settings.js'
+import type { AppError, OpenFile } from '../../worker/api.js'
 
 /** Whether a file holds settings and no data. */
 export const isConfigFile = ({ name }: OpenFile): boolean => /\.(ya?ml|json)$/i.test(name)
