@@ -67,7 +67,7 @@ export const cutLogP = ({ cuts, statistic, gaps, Q, df }: LargestCut): number =>
     : supLmLogPOfGaps(statistic, 1, gaps)
 
 /** Bounds of it. */
-export function cutBounds(cut: LargestCut): LogPBounds {
+export function cutLogPBounds(cut: LargestCut): LogPBounds {
   if (cut.cuts > 1) return supLmBoundsOfGaps(cut.statistic, 1, cut.gaps)
   const logP = cutLogP(cut)
   return { below: logP, above: logP, closer: () => logP }

@@ -127,11 +127,12 @@ function told(
   const levelP = pOf(tests.level)
   const [effect, outcome] = [effectP, levelP].map((p) => p !== null && p <= alpha)
   const differs = effect ? (outcome ? 'both' : 'effect') : outcome ? 'level' : 'neither'
-  const { within = null, across = null } = sides(node) ?? {}
+  const { within = null, across = null, metamobSi = null } = sides(node) ?? {}
   const split = {
     ...node.split,
     within,
     across,
+    metamobSi,
     effectP,
     levelP,
     differs: effectP === null && levelP === null ? null : differs,

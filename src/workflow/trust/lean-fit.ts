@@ -47,6 +47,7 @@ export function leanFit(
     control.ties,
     family,
     looksAtPatients(method),
+    control.intervals,
   )
   return growNow(fitMethod(source, family, method, control, adjusted, lean))
 }
@@ -58,7 +59,6 @@ function multiplied(
   times: ArrayLike<number>,
 ): Float64Array {
   const all = new Float64Array(index.length)
-  for (let at = 0; at < index.length; at++)
-    all[at] = times[index[at]] * (weights === null ? 1 : weights[at])
+  for (let at = 0; at < index.length; at++) all[at] = times[index[at]] * (weights === null ? 1 : weights[at])
   return all
 }

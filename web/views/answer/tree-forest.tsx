@@ -1,6 +1,7 @@
 import { edgeWords } from '../../../src/figures/tree/tree-words.js'
 import type { FitNode } from '../../../src/results/fit-schema.js'
 import { favoursWords } from '../../../src/words/benefit/favours-words.js'
+import { outcomeKind } from '../../../src/words/family-words.js'
 import { scaleOf } from '../result/effect-shown.js'
 import type { Drawing } from './drawing.js'
 import type { ForestPlan, PlacedNode } from './forest-plan.js'
@@ -45,6 +46,7 @@ export function TreeForest({
           </>
         )}
         <span className="head-arms" style={{ right: SIZE.effect }}>
+          {outcomeKind(spec.family) === 'time' ? 'events: ' : ''}
           {spec.control} → {spec.experimental}
         </span>
         <span style={{ right: 8 }}>effect ({level} CI)</span>
