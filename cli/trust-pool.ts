@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import type { TrustAsked } from '../src/results/trust/trust-results.js'
 import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
-import { poolOf } from '../src/workflow/tasks/task-workers.js'
-import type { StartTrust, TrustBatch, TrustTask } from '../src/workflow/trust/trust-job.js'
+import type { StartTrust } from '../src/workflow/trust/trust-job.js'
 import { sharedJob, trustInThisThread } from '../src/workflow/trust/trust-job.js'
+import { threads } from './threads.js'
 
 /** Patients times trees from which starting workers pays. */
 const MUCH = 200_000
@@ -25,15 +24,5 @@ export const trustPool =
   (job) => {
     const workers = asked ?? (job.data.ipd.n * trees < MUCH ? 1 : availableParallelism())
     if (workers <= 1) return trustInThisThread(job)
-    const workerData = sharedJob(job)
-    return poolOf<TrustTask, TrustBatch>(
-      (onAnswer, onError) => {
-        const thread = new Worker(new URL('./trust-worker.js', import.meta.url), { workerData })
-        thread.on('message', onAnswer)
-        thread.on('error', onError)
-        return { give: (task) => thread.postMessage(task), stop: () => thread.terminate() }
-      },
-      workers,
-      signal,
-    )
+    return threads(new URL('./trust-worker.js', import.meta.url), sharedJob(job), workers, signal)
   }

@@ -5,13 +5,12 @@
  */
 
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import type { Prepared } from '../src/workflow/patients/prepare.js'
 import { sharedData } from '../src/workflow/patients/share.js'
 import type { TaskPool } from '../src/workflow/tasks/fit-tasks.js'
 import { inThisThread } from '../src/workflow/tasks/fit-tasks.js'
 import type { StopSignal } from '../src/workflow/tasks/task-workers.js'
-import { poolOf } from '../src/workflow/tasks/task-workers.js'
+import { threads } from './threads.js'
 
 export type { StopSignal } from '../src/workflow/tasks/task-workers.js'
 
@@ -28,15 +27,5 @@ export const defaultWorkers = ({ ipd }: Prepared): number => (ipd.n < MANY ? 1 :
  */
 export function workerPool(data: Prepared, workers: number, signal?: StopSignal): TaskPool {
   if (workers <= 1) return inThisThread(data)
-  const workerData = sharedData(data)
-  return poolOf(
-    (onAnswer, onError) => {
-      const thread = new Worker(new URL('./fit-worker.js', import.meta.url), { workerData })
-      thread.on('message', onAnswer)
-      thread.on('error', onError)
-      return { give: (task) => thread.postMessage(task), stop: () => thread.terminate() }
-    },
-    workers,
-    signal,
-  )
+  return threads(new URL('./fit-worker.js', import.meta.url), sharedData(data), workers, signal)
 }

@@ -59,7 +59,6 @@ function multiplied(
   times: ArrayLike<number>,
 ): Float64Array {
   const all = new Float64Array(index.length)
-  for (let at = 0; at < index.length; at++)
-    all[at] = times[index[at]] * (weights === null ? 1 : weights[at])
+  for (let at = 0; at < index.length; at++) all[at] = times[index[at]] * (weights === null ? 1 : weights[at])
   return all
 }

@@ -3,7 +3,7 @@ import { CopseError } from '../../errors.js'
 import type { Scheme } from '../../resampling/draw-resample.js'
 import type { PatientTally, Replicate } from '../../resampling/replicate.js'
 import { addTally, emptyTally } from '../../resampling/replicate.js'
-import type { TrustPool } from './trust-job.js'
+import type { TrustBatch, TrustPool } from './trust-job.js'
 import { trustTasks } from './trust-job.js'
 
 /** The trees of the resamples that did not fail, and what became of the others. */
@@ -31,9 +31,26 @@ export async function resampleTrees(
   onDone: (share: number) => void = () => {},
 ): Promise<ResampledTrees> {
   const tasks = trustTasks(scheme, B)
-  const batches = await pool.run(tasks, (done) => onDone(done / tasks.length))
   const tally = emptyTally(n)
-  for (const batch of batches) addTally(tally, batch.tally)
+  // Sums over patients are added in the order of the tasks, so that no bit depends on who was first, and then let go: memory
+  // does not grow with the number of trees.
+  const waiting = new Map<number, TrustBatch>()
+  let added = 0
+  const add = (batch: TrustBatch) => {
+    addTally(tally, batch.tally)
+    Object.assign(batch, { tally: emptyTally(0) })
+    added++
+  }
+  const batches = await pool.run(tasks, (done, task, batch) => {
+    waiting.set(tasks.indexOf(task), batch)
+    for (let next = waiting.get(added); next !== undefined; next = waiting.get(added)) {
+      waiting.delete(added)
+      add(next)
+    }
+    onDone(done / tasks.length)
+  })
+  // Those that an interrupted run has left are not announced.
+  for (const batch of batches.slice(added)) add(batch)
   const { known: replicates, failed } = withoutFailed(batches.flatMap((batch) => batch.replicates))
   return { asked: B, replicates, tally, failed }
 }
