@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Ajv2020 from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Help } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { allCommands, COMMANDS } from '../../cli/command-list.js'
