@@ -8,7 +8,11 @@ export default defineConfig({
   root: fileURLToPath(at('.')),
   // Relative, so that the build works in any folder of any server.
   base: './',
-  worker: { format: 'es', plugins: () => [noJsonSchemas()] },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { comments: false } },
+    plugins: () => [noJsonSchemas()],
+  },
   // The compiled Snappy needs a laxer security policy; hyparquet has one of its own.
   resolve: { alias: { hysnappy: fileURLToPath(at('./build/no-snappy.ts')) } },
   build: {
