@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { laterModules } from './build/later-modules.js'
 import { englishOnly, examples, noJsonSchemas, offline, policy } from './build/plugins.js'
 
 const at = (path: string) => new URL(path, import.meta.url)
@@ -11,7 +12,7 @@ export default defineConfig({
   worker: {
     format: 'es',
     rolldownOptions: { output: { comments: false } },
-    plugins: () => [noJsonSchemas()],
+    plugins: () => [noJsonSchemas(), laterModules()],
   },
   // The compiled Snappy needs a laxer security policy; hyparquet has one of its own.
   resolve: { alias: { hysnappy: fileURLToPath(at('./build/no-snappy.ts')) } },

@@ -96,7 +96,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
         )}
       </Frame>
     )
-  const { result, found, milliseconds } = last.value.value
+  const { result, found, newTrial, milliseconds } = last.value.value
   const version = last.value.key
   // Of the node that is chosen, not of the one pointed at: what lies below its tables must not move away from under a hand
   // that comes from the tree.
@@ -118,7 +118,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
               />
               <aside aria-label="Node">
                 <OneByOne>
-                  <SubgroupPanel fit={result} node={node} />
+                  <SubgroupPanel fit={result} node={node} newTrial={newTrial} />
                   <details className="node-fold" open={result.tree.nodes[node - 1].split !== null}>
                     <summary>
                       {result.tree.nodes[node - 1].split === null ? 'Tests and patients' : `Node ${node}`}
