@@ -2,6 +2,7 @@ import '../src/workflow/patients/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
+import { COLOURS, type Colours, setUpTerminal } from './output/terminal.js'
 import { unwritable } from './output/write-output.js'
 
 /** In the order of the help. Each is loaded when it is asked for: all of them take longer than many a fit. */
@@ -32,7 +33,7 @@ const EXIT = { done: 0, misuse: 1, internal: 2 } as const
  * Runs the command line and returns the exit code: 0 done, 1 bad data or arguments, 2 internal error. Results go to
  * standard output; progress, notes and errors to standard error.
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(given: readonly string[]): Promise<number> {
   const program = new Command('copse')
     .description(
       'Finds subgroups with different treatment effects in individual participant data from several randomised trials.',
@@ -42,11 +43,18 @@ export async function main(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .configureOutput({ outputError: () => {} })
     .exitOverride()
+  let args: readonly string[]
+  try {
+    args = withoutColour(given)
+  } catch (error) {
+    return report(error)
+  }
   const [asked = ''] = args
   // Help, and suggestions for what is no command, need them all; the version needs none.
   const needed = ['-V', '--version'].includes(asked) ? [] : Object.keys(COMMANDS)
   for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : needed)
     program.addCommand(await COMMANDS[name]())
+  for (const command of [program, ...program.commands]) command.addHelpText('after', COLOUR_HELP)
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })
 
   // A reader that has seen enough (`copse fit … | head`) closes the pipe: that is no error.
@@ -64,6 +72,35 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error)
   }
+}
+
+const COLOUR_HELP = `
+Every command takes --color ${COLOURS.join('|')}: whether standard output has colours (default: auto, in a terminal;
+NO_COLOR and FORCE_COLOR count). Lines are as wide as the terminal, or as COLUMNS says.`
+
+/** Takes the one option that all commands have out of the arguments, and does what it says. Coded error: OPTION_INVALID. */
+function withoutColour(given: readonly string[]): readonly string[] {
+  let asked: string | undefined = 'auto'
+  const end = given.includes('--') ? given.indexOf('--') : given.length
+  const args = given.filter((text, at) => {
+    if (at >= end) return true
+    const value = text.match(/^--color(?:=(.*))?$/)
+    if (value !== null) asked = value[1] ?? given[at + 1]
+    return value === null && given[at - 1] !== '--color'
+  })
+  if (!COLOURS.some((name) => name === asked))
+    throw new CopseError({
+      code: 'OPTION_INVALID',
+      wrong: 'the value of --color cannot be used',
+      ...(asked !== undefined && { found: `"${asked}"` }),
+      need: `one of ${COLOURS.join(', ')}`,
+      place: { option: '--color' },
+    })
+  setUpTerminal(
+    asked as Colours,
+    args.some((text) => /^--out(=|$)/.test(text)),
+  )
+  return args
 }
 
 function report(error: unknown): number {

@@ -164,6 +164,8 @@ describe('what the app promises', () => {
     expect(await parts.file('word/document.xml')!.async('string')).toContain('rmdq0')
     const images = Object.keys(parts.files).filter((name) => /media\/.*\.png$/.test(name))
     expect(images.length).toBeGreaterThan(3)
+    const pdf = await PDFDocument.load((await downloaded(page, 'Document (PDF)')).bytes)
+    expect(pdf.getPageCount()).toBeGreaterThan(5)
     assertNothingSent(requests, own.url)
     expect(complaints).toEqual([])
     await page.context().close()

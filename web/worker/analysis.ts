@@ -154,7 +154,12 @@ export class Analysis implements AnalysisApi {
     return reply(async () => (await import('./exports.js')).exportedFile(this, request, kind))
   }
 
-  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise, progress: Progress) {
+  report(
+    request: FitRequest,
+    kind: Parameters<AnalysisApi['report']>[1],
+    rasterise: Rasterise,
+    progress: Progress,
+  ) {
     return reply(async () =>
       (await import('./report-file.js')).reportFile(this, request, kind, rasterise, progress),
     )

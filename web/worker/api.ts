@@ -103,6 +103,9 @@ export interface Fitting {
   readonly milliseconds: number
 }
 
+/** What a report is written as. */
+export type ReportFormat = 'html' | 'docx' | 'pdf'
+
 export interface FigureRequest {
   readonly figure: FigureName
   readonly width: number
@@ -170,7 +173,7 @@ export interface AnalysisApi {
   /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
   report(
     request: FitRequest,
-    kind: 'html' | 'docx',
+    kind: ReportFormat,
     rasterise: Rasterise,
     progress: Progress,
   ): Promise<Reply<ExportedFile>>
