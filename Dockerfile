@@ -3,7 +3,7 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /build
 COPY . .
-RUN node scripts/setup.mjs --web && npm pack --pack-destination /tmp
+RUN node scripts/setup.mjs --web --docs && npm pack --pack-destination /tmp
 
 FROM node:22-bookworm-slim
 COPY --from=build /tmp/copse-*.tgz /tmp/

@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { main } from '../dist/js/main.js'
+import module from 'node:module'
+
+// From Node 22 on what was compiled is kept for the next time.
+module.enableCompileCache?.()
+const { main } = await import('../dist/js/main.js')
 
 process.exitCode = await main(process.argv.slice(2))

@@ -1,148 +1,73 @@
 import '../src/workflow/patients/portable-math.js'
 import { Command, CommanderError } from 'commander'
-import { CopseError } from '../src/errors.js'
 import { VERSION } from '../src/version.js'
-import { COLOURS, type Colours, setUpTerminal } from './output/terminal.js'
+import { allCommands, COMMANDS } from './command-list.js'
+import { COLOUR_HELP, withoutColour } from './options/colour-option.js'
+import { withShortHelp } from './options/short-help.js'
+import { EXIT, misuse, reportError } from './output/report-error.js'
 import { unwritable } from './output/write-output.js'
-
-/** In the order of the help. Each is loaded when it is asked for: all of them take longer than many a fit. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  app: async () => (await import('./commands/app.js')).appCommand(),
-  demo: async () => (await import('./commands/demo.js')).demoCommand(),
-  describe: async () => (await import('./commands/describe.js')).describeCommand(),
-  effects: async () => (await import('./commands/effects.js')).effectsCommand(),
-  interactions: async () => (await import('./commands/interactions.js')).interactionsCommand(),
-  fit: async () => (await import('./commands/fit.js')).fitCommand(),
-  stability: async () => (await import('./commands/stability.js')).stabilityCommand(),
-  individual: async () => (await import('./commands/individual.js')).individualCommand(),
-  compare: async () => (await import('./commands/compare.js')).compareCommand(),
-  predict: async () => (await import('./commands/predict.js')).predictCommand(),
-  plot: async () => (await import('./commands/plot.js')).plotCommand(),
-  synthesise: async () => (await import('./commands/synthesise.js')).synthesiseCommand(),
-  simulate: async () => (await import('./commands/simulate.js')).simulateCommand(),
-  report: async () => (await import('./commands/report.js')).reportCommand(),
-  rerun: async () => (await import('./commands/rerun.js')).rerunCommand(),
-  completion: async () => (await import('./commands/completion.js')).completionCommand(allCommands),
-}
-
-const allCommands = (): Promise<Command[]> => Promise.all(Object.values(COMMANDS).map((load) => load()))
-
-const EXIT = { done: 0, misuse: 1, internal: 2 } as const
 
 /**
  * Runs the command line and returns the exit code: 0 done, 1 bad data or arguments, 2 internal error. Results go to
  * standard output; progress, notes and errors to standard error.
  */
 export async function main(given: readonly string[]): Promise<number> {
-  const program = new Command('copse')
-    .description(
-      'Finds subgroups with different treatment effects in individual participant data from several randomised trials.',
-    )
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .showSuggestionAfterError()
-    .configureOutput({ outputError: () => {} })
-    .exitOverride()
-  let args: readonly string[]
-  try {
-    args = withoutColour(given)
-  } catch (error) {
-    return report(error)
-  }
-  const [asked = ''] = args
-  // Help, and suggestions for what is no command, need them all; the version needs none.
-  const needed = ['-V', '--version'].includes(asked) ? [] : Object.keys(COMMANDS)
-  for (const name of Object.hasOwn(COMMANDS, asked) ? [asked] : needed)
-    program.addCommand(await COMMANDS[name]())
-  for (const command of [program, ...program.commands]) command.addHelpText('after', COLOUR_HELP)
-  for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} })
-
+  // `copse help fit` is `copse fit --help`.
+  let args = given[0] === 'help' ? [...given.slice(1, 2), '--help'] : given
+  const json = args.some((arg) => arg === '--json' || arg.startsWith('--json='))
   // A reader that has seen enough (`copse fit … | head`) closes the pipe: that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.done)
-    process.exit(report(unwritable('standard output', error)))
+    process.exit(reportError(unwritable('standard output', error), false))
   })
   try {
-    if (args.length === 0) {
-      program.outputHelp()
+    args = withoutColour(args)
+    const whole = args.includes('--help-all')
+    const short = args.includes('-h') || args.includes('--help')
+    const program = await programOf(args[0] ?? '', whole ? 'whole' : short ? 'short' : null)
+    const [asked] = program.commands.filter((command) => command.name() === args[0])
+    if (args.length === 0 || whole) {
+      ;(asked ?? program).outputHelp()
+      if (whole && asked === undefined)
+        for (const command of await allCommands()) {
+          process.stdout.write(`\n${'─'.repeat(72)}\n`)
+          program.addCommand(ours(withShortHelp(command, 'whole')))
+          command.outputHelp()
+        }
       return EXIT.done
     }
     await program.parseAsync([...args], { from: 'user' })
     return EXIT.done
   } catch (error) {
-    return report(error)
+    if (!(error instanceof CommanderError)) return reportError(error, json)
+    return error.exitCode === 0 ? EXIT.done : reportError(misuse(error), json)
   }
 }
 
-const COLOUR_HELP = `
-Every command takes --color ${COLOURS.join('|')}: whether standard output has colours (default: auto, in a terminal;
-NO_COLOR and FORCE_COLOR count). Lines are as wide as the terminal, or as COLUMNS says.`
+/** The program with the command that is asked for, or with the list of all: of these nothing but the help is there. */
+async function programOf(asked: string, shown: 'short' | 'whole' | null): Promise<Command> {
+  const program = ours(new Command('copse'))
+    .description(
+      'Finds subgroups with different treatment effects in individual participant data from several randomised trials.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .addHelpText('afterAll', COLOUR_HELP)
+  if (Object.hasOwn(COMMANDS, asked))
+    return program.addCommand(ours(withShortHelp(await COMMANDS[asked].load(), shown)))
+  program.option('--help-all', 'print help of all commands, with every option').addHelpText(
+    'after',
+    `
+copse COMMAND --help tells of a command; the five-minute way in is
 
-/** Takes the one option that all commands have out of the arguments, and does what it says. Coded error: OPTION_INVALID. */
-function withoutColour(given: readonly string[]): readonly string[] {
-  let asked: string | undefined = 'auto'
-  const end = given.includes('--') ? given.indexOf('--') : given.length
-  const args = given.filter((text, at) => {
-    if (at >= end) return true
-    const value = text.match(/^--color(?:=(.*))?$/)
-    if (value !== null) asked = value[1] ?? given[at + 1]
-    return value === null && given[at - 1] !== '--color'
-  })
-  if (!COLOURS.some((name) => name === asked))
-    throw new CopseError({
-      code: 'OPTION_INVALID',
-      wrong: 'the value of --color cannot be used',
-      ...(asked !== undefined && { found: `"${asked}"` }),
-      need: `one of ${COLOURS.join(', ')}`,
-      place: { option: '--color' },
-    })
-  setUpTerminal(
-    asked as Colours,
-    args.some((text) => /^--out(=|$)/.test(text)),
+  copse fit trials.csv --outcome Y --treatment ARM --control PLACEBO --trial TRIAL --covariates AGE,SEX`,
   )
-  return args
+  for (const [name, { group, about }] of Object.entries(COMMANDS))
+    program.addCommand(ours(new Command(name)).description(about).helpGroup(group))
+  return program
 }
 
-function report(error: unknown): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.done
-    process.stderr.write(`${misuse(error)}\n`)
-    return EXIT.misuse
-  }
-  if (error instanceof CopseError) {
-    process.stderr.write(`${error.message}\n`)
-    return EXIT.misuse
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(
-    `INTERNAL: copse failed in a way that it should not; found ${detail}; try again with the latest version, and report this with the command (never with patient data)\n`,
-  )
-  return EXIT.internal
-}
-
-/** Commander's complaint in the form of every other error. */
-function misuse(error: CommanderError): string {
-  if (error.code === 'commander.help') return 'COMMAND_MISSING: no command was given; try copse --help'
-  const [complaint, suggestion] = error.message
-    .replace(/^error: /, '')
-    .replaceAll("'", '"')
-    .split('\n')
-  const meant = suggestion?.match(/\(Did you mean (.*)\?\)/)?.[1]
-  const choice = complaint.match(
-    /^option "(--\S+).*" argument "(.*)" is invalid\. Allowed choices are (.*)\.$/,
-  )
-  if (choice !== null) {
-    const [, option, found, need] = choice
-    return `OPTION_INVALID: the value of ${option} cannot be used; found "${found}", need one of ${need}`
-  }
-  const code =
-    {
-      'commander.unknownOption': 'OPTION_UNKNOWN',
-      'commander.unknownCommand': 'COMMAND_UNKNOWN',
-      'commander.missingArgument': 'ARGUMENT_MISSING',
-      'commander.excessArguments': 'ARGUMENT_UNEXPECTED',
-      'commander.optionMissingArgument': 'OPTION_INVALID',
-    }[error.code] ?? 'USAGE'
-  const wrong = complaint.replace(/\.$/, '').replace('. Expected', ': expected')
-  return `${code}: ${wrong}; try ${meant ?? 'copse --help, or copse COMMAND --help'}`
-}
+/** Errors are told by us. */
+const ours = (command: Command): Command => command.exitOverride().configureOutput({ outputError: () => {} })

@@ -1,13 +1,14 @@
-// Puts the command line and its worker together from the sources: a few files that open at once in place of some 400.
+// Puts the command line, its workers and the entries of the library together from the sources: a few files that open at once in
+// place of some 400, and need nothing to be installed beside them but what is compiled for a machine.
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { scriptOptions } from './script-options.mjs'
 
 scriptOptions(
   'node scripts/bundle.mjs',
-  'Bundles the command line into dist/js, with the licences of what is bundled. A command loads what it needs.',
+  'Bundles the command line and the library into dist/js and dist/lib, with the licences of what is bundled. A command loads what it needs.',
 )
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -42,27 +43,42 @@ function isReadable(file) {
   }
 }
 
-await build({
-  configFile: false,
-  root: dirname(at('package.json')),
-  publicDir: false,
-  logLevel: 'warn',
-  plugins: [licences()],
-  ssr: { noExternal: true, external: NATIVE },
-  build: {
-    ssr: true,
-    outDir: at('dist/js'),
-    emptyOutDir: true,
-    target: 'node20',
-    minify: false,
-    rollupOptions: {
-      input: {
-        main: at('cli/main.ts'),
-        'fit-worker': at('cli/fit-worker.ts'),
-        'trust-worker': at('cli/trust-worker.ts'),
-        'simulate-worker': at('cli/simulate-worker.ts'),
+/** The entries of the library, from the declarations that `exports` names: `dist/src/index.d.ts` is of `src/index.ts`. */
+const library = Object.fromEntries(
+  Object.values(JSON.parse(readFileSync(at('package.json'), 'utf8')).exports)
+    .filter((entry) => typeof entry === 'object')
+    .map(({ types, default: file }) => [
+      basename(file, '.js'),
+      at(types.replace(/^\.\/dist\/(.*)\.d\.ts$/, '$1.ts')),
+    ]),
+)
+
+const bundle = (folder, input) =>
+  build({
+    configFile: false,
+    root: dirname(at('package.json')),
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [licences()],
+    ssr: { noExternal: true, external: NATIVE },
+    build: {
+      ssr: true,
+      outDir: at(folder),
+      emptyOutDir: true,
+      target: 'node20',
+      minify: false,
+      rollupOptions: {
+        input,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
-  },
+  })
+
+await bundle('dist/js', {
+  main: at('cli/main.ts'),
+  'fit-worker': at('cli/fit-worker.ts'),
+  'trust-worker': at('cli/trust-worker.ts'),
+  'simulate-worker': at('cli/simulate-worker.ts'),
 })
+// Apart from it: what both have in common would be many small files, which open slowly.
+await bundle('dist/lib', { ...library, 'fit-worker': at('cli/fit-worker.ts') })

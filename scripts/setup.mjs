@@ -7,11 +7,16 @@ import { fileURLToPath } from 'node:url'
 import { scriptOptions } from './script-options.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const { check = false, web = false } = scriptOptions(
+const {
+  check = false,
+  web = false,
+  docs = false,
+} = scriptOptions(
   'node scripts/setup.mjs',
   'Prepares a fresh clone: installs the locked dependencies and builds, each only when needed.',
   {
     web: { help: 'build the app as well' },
+    docs: { help: 'make the documentation as well' },
     check: { help: 'all that, and check style and types' },
   },
 )
@@ -51,7 +56,7 @@ const sources = [
   ...['tsconfig.base.json', 'tsconfig.core.json', 'tsconfig.cli.json'],
 ]
 if (
-  [built, at('dist', 'js', 'main.js')].some(
+  [built, at('dist', 'js', 'main.js'), at('dist', 'lib', 'index.js')].some(
     (target) => !existsSync(target) || sources.some((name) => newest(at(name)) > statSync(target).mtimeMs),
   )
 ) {
@@ -74,6 +79,16 @@ if (check || web) {
     )
       run(what, process.execPath, [vite, 'build', '--config', at('web', config), '--logLevel', 'warn'])
 }
+
+const site = at('dist', 'docs', 'index.html')
+if (
+  (check || docs) &&
+  (!existsSync(site) ||
+    ['docs', 'scripts/site', 'scripts/site.mjs', 'dist/js/main.js'].some(
+      (name) => newest(at(name)) > statSync(site).mtimeMs,
+    ))
+)
+  run('Making the documentation', process.execPath, [at('scripts', 'site.mjs')])
 
 if (check) {
   // Once, before tests that run side by side would all install it.

@@ -96,6 +96,24 @@ const compared = copse.compare(example)
 show('compare', 'Trees of six methods', figures.compareFigure(compared))
 show('agreement', 'Agreement of the methods', figures.agreementFigure(compared, { width: 120 }))
 
+const stable = await copse.stability(example, 'metamob-si', { maxdepth: 3 })
+show(
+  'frequencies',
+  'How often trees of halves of the patients split on each covariate, and what chance gives',
+  figures.frequencyFigure(stable),
+)
+show(
+  'corrected',
+  'Effects of subgroups as estimated, and in patients who had no part in choosing them',
+  figures.correctedFigure(stable),
+)
+const each = await copse.individual(example, 'mob-si', { parm: 'treatment' }, { trees: 200 })
+show(
+  'individual',
+  'Effects of patients, sorted and by covariate',
+  figures.individualFigure(figures.individualPoints(each, example)),
+)
+
 const many = prepared(manySubgroups())
 const wide = copse.fit(many, 'mob', { maxdepth: 5, minsize: 60 })
 const wideSummary = figures.patientSummary(wide, many)

@@ -30,12 +30,15 @@ export interface ErrorParts {
 export class CopseError extends Error {
   readonly code: string
   readonly place: ErrorPlace
+  /** The message in its parts, for programs. */
+  readonly parts: ErrorParts
 
   constructor(parts: ErrorParts) {
     super(formatError(parts))
     this.name = 'CopseError'
     this.code = parts.code
     this.place = parts.place ?? {}
+    this.parts = parts
   }
 }
 

@@ -67,6 +67,7 @@ const PACKAGES: readonly {
   { name: /^get-east-asian-width$/, folders: ['src/reports'] },
   { name: /^@stdlib\//, folders: ['src/numerics'] },
   { name: /^zod$/, folders: ['src/results'], types: ['cli'] },
+  { name: /^yaml$/, folders: ['src/results'] },
   { name: /^docx$/, folders: ['src/reports'] },
   { name: /^@noble\/hashes\//, folders: ['src/workflow'] },
   { name: /^commander$/, folders: ['cli'] },
@@ -82,8 +83,8 @@ const PACKAGES: readonly {
   { name: /^node:/, folders: ['cli'] },
 ]
 
-/** Errors and notes, the version, and how dates are written: every folder may say them. */
-const COMMON = ['src/errors.ts', 'src/version.ts', 'src/data/dates.ts']
+/** Errors and notes, the name that was meant, the version, and how dates are written: every folder may say them. */
+const COMMON = ['src/errors.ts', 'src/closest-name.ts', 'src/version.ts', 'src/data/dates.ts']
 
 /** What builds the app is not part of it. */
 const BUILD = /^web\/(build\/|vite\.(single\.)?config\.ts)/

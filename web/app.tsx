@@ -1,8 +1,10 @@
 import { lazy, Suspense, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Better } from '../src/data/roles/roles.js'
+import type { Config } from '../src/results/config/config-schema.js'
 import { methodOf } from '../src/trees/methods/methods.js'
 import type { Guide } from '../src/trees/shape/guide.js'
 import { exampleFile } from './kit/example-file.js'
+import { ErrorMessage } from './kit/message.js'
 import { OneByOne } from './kit/one-by-one.js'
 import { ProgressBar } from './kit/progress.js'
 import { WorkedIn } from './kit/worked-in.js'
@@ -21,12 +23,20 @@ import { forgetSession, loadSession, saveFiles, saveSettings } from './state/sto
 import type { Tried } from './state/tried.js'
 import { triedWords, withTried } from './state/tried.js'
 import { useAnalysis } from './state/use-analysis.js'
+import {
+  columnsMissing,
+  isConfigFile,
+  LARGEST_CONFIG,
+  notInApp,
+  settingsOfConfig,
+  tooLarge,
+} from './views/data/config-settings.js'
 import { Start } from './views/data/start.js'
 import type { Fold } from './views/rail.js'
 import { jump, Rail } from './views/rail.js'
 import { ResultView } from './views/result/result-view.js'
 import { TopBar } from './views/top-bar.js'
-import type { FitRequest, OpenFile, Overview } from './worker/api.js'
+import type { AppError, FitRequest, OpenFile, Overview } from './worker/api.js'
 
 // What is not seen at the start comes when it is opened.
 const DataStep = lazy(async () => ({ default: (await import('./views/data/data-step.js')).DataStep }))
@@ -81,6 +91,10 @@ export function App() {
   }, [take])
 
   const [known, setKnown] = useState<Overview | null>(null)
+  /** Why a file of settings could not be used. */
+  const [configError, setConfigError] = useState<AppError | null>(null)
+  /** Columns of settings that were opened before their data. */
+  const configColumns = useRef<readonly string[]>([])
   /** Names of the columns of the files before, while new files are read. */
   const [former, setFormer] = useState<readonly string[] | null>(null)
   const formerNames = useRef<readonly string[]>([])
@@ -105,6 +119,8 @@ export function App() {
     if (analysis.overview.status !== 'done') return
     const { columns, guess } = analysis.overview.value
     const { value } = analysis.overview
+    setConfigError(columnsMissing(configColumns.current, columns))
+    configColumns.current = []
     startTransition(() => {
       setKnown(value)
       setFormer(null)
@@ -134,7 +150,39 @@ export function App() {
     if (files.length > 0) void saveSettings(kept)
   }, [settings, files, restored, accepted, refused, former])
 
+  /** A file of settings: for the data that come with it, for those that are there, or for those to come. */
+  const openConfig = async (file: OpenFile, data: readonly OpenFile[]) => {
+    if (file.blob.size > LARGEST_CONFIG) return setConfigError(tooLarge(file.name))
+    const text = await file.blob.text()
+    const reply = await analysis.client.ask<Config>((remote) => remote.config(text, file.name))
+    const wrong = reply.ok ? notInApp(reply.value, file.name) : reply.error
+    setConfigError(wrong)
+    if (!reply.ok || wrong !== null) return
+    const present = data.length > 0 ? data : files
+    const own = settingsOfConfig(
+      reply.value,
+      present.map(({ name }) => name),
+    )
+    configColumns.current = Object.keys(own.roles)
+    setConfirmed(true)
+    if (data.length > 0) {
+      void forgetSession().then(() => saveFiles(data))
+      take(data, stackedSettings(data, own))
+    } else if (files.length > 0) {
+      setConfigError(columnsMissing(configColumns.current, known?.columns ?? []))
+      change(own)
+    } else setSettings(() => own)
+  }
   const open = (given: readonly OpenFile[], better?: Better) => {
+    const config = given.find(isConfigFile)
+    if (config !== undefined) {
+      void openConfig(
+        config,
+        given.filter((file) => !isConfigFile(file)),
+      )
+      return
+    }
+    setConfigError(null)
     // Settings of a link, or of files before, are answers already.
     setConfirmed((now) => better !== undefined || (now ? settings.better !== null : waiting))
     setFormer(order)
@@ -144,7 +192,7 @@ export function App() {
   }
   const example = async (name: string) => {
     const blob = await exampleFile(name)
-    // Of both, disability and readmission, less is better.
+    // Of all, disability, readmission and relapse, less is better.
     open([{ name, blob }], 'lower')
   }
   const forget = () => {
@@ -155,6 +203,7 @@ export function App() {
     setConfirmed(false)
     setFolds(new Set())
     setTried([])
+    setConfigError(null)
     forgetPast()
     setSettings(() => EMPTY)
     setKnown(null)
@@ -200,6 +249,7 @@ export function App() {
           />
         )}
         <main id={started ? undefined : 'start'} tabIndex={-1}>
+          {configError !== null && <ErrorMessage error={configError} />}
           {!started && restored && (
             <Start onFiles={(given) => open(given)} onExample={example} waiting={waiting} />
           )}

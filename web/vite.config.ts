@@ -29,7 +29,7 @@ export default defineConfig({
     englishOnly(),
     noJsonSchemas(),
     policy(),
-    examples(at('../examples/'), ['nslbp.csv', 'readmission.csv']),
+    examples(at('../examples/'), ['nslbp.csv', 'readmission.csv', 'relapse.csv']),
     offline(at('./build/service-worker.js'), ['icon.svg', 'manifest.webmanifest']),
   ],
 })

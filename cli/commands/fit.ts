@@ -46,11 +46,11 @@ export function fitCommand(): Command {
   const command = withData(new Command('fit').description('find subgroups with one method'))
     .optionsGroup('Method:')
     .addOption(new Option('--method <name>', 'method').choices(METHODS).default(DEFAULT_METHOD))
-  const all = withSource(withWorkers(withControl(withGuide(withAdjust(command))))).option(
+  const asked = withAdjust(command).option(
     '--calibrate <number>',
     'how often the method finds as much where the effect is the same for all patients of a trial: data sets with the treatment dealt anew within trials, such as 199 (default: none)',
   )
-  return withOutput(all).action(run)
+  return withOutput(withSource(withWorkers(withControl(withGuide(asked))))).action(run)
 }
 
 type Flags = DataFlags &

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
+import { closestName } from '../../src/closest-name.js'
 import { parseNames } from '../../src/data/roles/name-options.js'
 import { CopseError } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
@@ -200,6 +201,6 @@ function figureName(text: string): FigureName {
     wrong: 'there is no such figure',
     found: `"${text}"`,
     need: FIGURES.join(', '),
-    try: 'copse plot --help',
+    try: closestName(text, FIGURES) ?? 'copse plot --help',
   })
 }

@@ -1,56 +1,27 @@
 import { type Command, Option } from 'commander'
 import type { ReadOptions } from '../../src/data/delimited/read-options.js'
 import { parseLevels } from '../../src/data/roles/level-options.js'
-import { parseLimits, parseNames, parseTypes } from '../../src/data/roles/name-options.js'
-import type { Better, Roles } from '../../src/data/roles/roles.js'
+import { parseNames } from '../../src/data/roles/name-options.js'
+import type { Roles } from '../../src/data/roles/roles.js'
 import { BETTER, columnsWithRoles } from '../../src/data/roles/roles.js'
 import type { Table } from '../../src/data/table/table.js'
 import { CopseError, quoteNames } from '../../src/errors.js'
 import {
   DEFAULT_FAMILY,
   FAMILY_NAMES,
-  type FamilyName,
   familiesThat,
   outcomeKind,
   shortChoice,
   takesExposure,
 } from '../../src/words/family-words.js'
 import { readData } from '../input/read-data.js'
-import { rowOf } from './number-flag.js'
-import type { TableFlags } from './table-options.js'
+import { withConfig } from './config-options.js'
+import type { DataFlags } from './data-flags.js'
+import { readFlags } from './data-flags.js'
 import { withTable } from './table-options.js'
 
-/** The options that say what the columns of the data are, the same for every command. */
-export interface DataFlags extends TableFlags {
-  readonly outcome?: string
-  readonly treatment?: string
-  readonly control?: string
-  readonly experimental?: string
-  readonly trial?: string
-  readonly covariates?: readonly string[]
-  readonly adjust?: readonly string[]
-  readonly ordered?: readonly string[]
-  readonly levels?: readonly string[]
-  readonly excludeTrial?: readonly string[]
-  readonly family?: FamilyName
-  readonly event?: string
-  readonly time?: string
-  readonly eventColumn?: string
-  readonly zeroTime?: 'half'
-  readonly weights?: string
-  readonly exposure?: string
-  readonly cluster?: string
-  readonly better?: Better
-  readonly id?: string
-  readonly na?: readonly string[]
-  readonly delimiter?: string
-  readonly decimal?: '.' | ','
-  readonly types?: readonly string[]
-  readonly mergeAlike?: readonly string[]
-  readonly limits?: readonly string[]
-  readonly headerRow?: string
-  readonly quiet?: boolean
-}
+export type { DataFlags } from './data-flags.js'
+export { delimiterOf, readFlags } from './data-flags.js'
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
 const collectNames = (value: string, all: readonly string[] = []): readonly string[] => [
@@ -134,7 +105,7 @@ export function withColumns(command: Command): Command {
       '--cluster <column>',
       'groups of patients who may be alike, such as practices: scores are summed over them, standard errors allow for them',
     )
-  return withFile(own)
+  return withConfig(withFile(own))
 }
 
 /** Adds the options of how a file is read, and of where its table is. */
@@ -183,23 +154,6 @@ export function withOutput(command: Command): Command {
     .option('--json <file>', 'write the whole result as JSON; - for standard output')
     .option('--out <folder>', 'write text, JSON and tables into a folder')
     .option('--quiet', 'print nothing but errors (and JSON asked for with --json -)')
-}
-
-/** How the file is to be read, as far as flags say so. */
-export function readFlags(flags: DataFlags) {
-  const { na, delimiter, decimal, types, mergeAlike, limits, headerRow, table, where } = flags
-  const mark = delimiterOf(delimiter)
-  return {
-    ...(na !== undefined && { na: [...na] }),
-    ...(mark !== undefined && { delimiter: mark }),
-    ...(decimal !== undefined && { decimal }),
-    ...(types !== undefined && { types: parseTypes(types) }),
-    ...(mergeAlike !== undefined && { mergeAlike: [...new Set(mergeAlike)] }),
-    ...(limits !== undefined && { limits: parseLimits(limits) }),
-    ...(headerRow !== undefined && { headerRow: rowOf('--header-row', headerRow) }),
-    ...(table !== undefined && { table }),
-    ...(where !== undefined && { where }),
-  }
 }
 
 /**
@@ -297,9 +251,4 @@ function missing(option: string, table: Pick<Table, 'names'>): never {
     try: `${option} ${option === '--covariates' ? 'COLUMN,COLUMN' : 'COLUMN'}`,
     place: { option },
   })
-}
-
-export function delimiterOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  return { comma: ',', semicolon: ';', tab: '\t', '\\t': '\t' }[text] ?? text
 }

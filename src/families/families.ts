@@ -1,3 +1,4 @@
+import { meant } from '../closest-name.js'
 import { CopseError } from '../errors.js'
 import { BINOMIAL } from './binomial.js'
 import type { Family, OutcomeKind } from './family.js'
@@ -34,6 +35,7 @@ export function familyOf(name: FamilyName): Family {
     wrong: 'there is no such family of outcomes',
     found: JSON.stringify(name),
     need: `one of ${[...known.keys()].join(', ')}`,
+    ...meant(String(name), [...known.keys()]),
     place: { option: '--family' },
   })
 }

@@ -1,6 +1,8 @@
 import type { Ipd } from '../data/patients/ipd.js'
 import { type FamilyName, familyOf } from '../families/families.js'
 import type { StratumSums } from '../models/cells/cells.js'
+import type { EventTimes, Intervals } from '../models/hazard/event-times.js'
+import { DEFAULT_INTERVALS, eventTimes } from '../models/hazard/event-times.js'
 
 /** The patients as sums of groups read them, every outcome less the mean of its trial and arm. */
 export interface StratumColumns {
@@ -13,10 +15,16 @@ export interface StratumColumns {
   readonly centre: Float64Array
   readonly weight: Float64Array | null
   readonly exposure: Float64Array | null
+  /** Times to an event, where they are the outcome. */
+  readonly times: EventTimes | null
 }
 
 /** Stratum, outcome and weights of patients, with the outcomes of a linear model centred: centre before you square. */
-export function stratumColumns(ipd: Ipd, family: FamilyName): StratumColumns {
+export function stratumColumns(
+  ipd: Ipd,
+  family: FamilyName,
+  intervals: Intervals = DEFAULT_INTERVALS,
+): StratumColumns {
   const { n } = ipd
   const trials = ipd.trial.levels.length
   const stratum = Uint16Array.from({ length: n }, (_, i) => 2 * ipd.trial.codes[i] + ipd.treatment.arm[i])
@@ -30,7 +38,8 @@ export function stratumColumns(ipd: Ipd, family: FamilyName): StratumColumns {
     }
     for (let i = 0; i < n; i++) y[i] -= centre[stratum[i]]
   }
-  return { n, trials, family, stratum, y, centre, weight: ipd.weights, exposure: ipd.exposure }
+  const times = ipd.time === undefined ? null : eventTimes(ipd.time.values, y, intervals)
+  return { n, trials, family, stratum, y, centre, weight: ipd.weights, exposure: ipd.exposure, times }
 }
 
 /**

@@ -100,17 +100,23 @@ export function replicateOf(
   for (let i = 0; i < n; i++) place[node[i]] = 0
   let L = 0
   for (let id = 1; id < place.length; id++) if (place[id] === 0) place[id] = L++
-  const leaf = node.map((id) => place[id])
+  // The loops are written out: calls for each patient of a thousand trees are what they would cost most.
+  const leaf = new Int32Array(n)
+  const outside = new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    leaf[i] = place[node[i]]
+    outside[i] = times[i] === 0 ? leaf[i] : -1
+  }
   const table = contingency(subgroup, J, leaf, L, weights)
   const { match, ...agreement } = partitionAgreement(table, J, L)
   const inBag = stratifiedEffects(columns, leaf, L, times)
-  const outside = Int32Array.from(leaf, (l, i) => (times[i] === 0 ? l : -1))
   const outOfBag = stratifiedEffects(columns, outside, L)
+  const effectIn = Float64Array.from(inBag, (own) => own.effect)
   let squares = 0
   let known = 0
   for (let i = 0; i < n; i++) {
     if (leaf[i] === match[subgroup[i]]) tally.core[i]++
-    const shift = inBag[leaf[i]].effect - effect[subgroup[i]]
+    const shift = effectIn[leaf[i]] - effect[subgroup[i]]
     if (!Number.isFinite(shift)) continue
     tally.count[i]++
     tally.shift[i] += shift

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { errorSchema } from './checks/error-schema.js'
 import { compareSchema } from './compare-schema.js'
+import { configSchema } from './config/config-schema.js'
 import { describeSchema } from './describe-schema.js'
 import { effectsSchema } from './effects-schema.js'
 import { fitSchema } from './fit-schema.js'
@@ -22,6 +24,8 @@ const RESULTS = {
   'copse.synthesis-1': { title: 'Result of copse synthesise', schema: synthesisSchema },
   'copse.simulate-1': { title: 'Result of copse simulate', schema: simulateSchema },
   'copse.report-1': { title: 'Settings in a report of copse report', schema: reportSettingsSchema },
+  'copse.config-1': { title: 'Settings of an analysis: copse --config', schema: configSchema },
+  'copse.error-1': { title: 'Why a command with --json failed', schema: errorSchema },
 } as const
 
 /** JSON Schemas (draft 2020-12) of the results of all operations, by file name. */

@@ -1,3 +1,4 @@
+import { meant } from '../closest-name.js'
 import { CopseError } from '../errors.js'
 import type { Rng } from '../numerics/random/rng.js'
 import { streamRng } from '../numerics/random/rng.js'
@@ -59,6 +60,7 @@ const factorUnknown = (name: string, factors: Readonly<Record<string, Factor>>):
     wrong: 'the design has no such factor',
     found: `"${name}"`,
     need: `one of ${Object.keys(factors).join(', ')}`,
+    ...meant(name, Object.keys(factors)),
     place: { option: '--set' },
   })
 

@@ -24,11 +24,32 @@ export function canonicalOrder(
   const adjusted = adjust.map((covariate) =>
     covariate.kind === 'numeric' ? covariate.values : Float64Array.from(covariate.codes),
   )
-  const order = sortedBy(keys, ipd.n, stratum, strata, scratch, into)
+  const order =
+    keys.length === 1
+      ? byOutcome(ipd.outcome.values, stratum, strata, scratch, into)
+      : sortedBy(keys, ipd.n, stratum, strata, scratch, into)
   if (adjusted.length === 0) return order
   // Continuous outcomes tell patients apart: the covariates are for the few that they do not.
   const few = sortRuns(order, [...adjusted, ...keys], stratum)
   return few ? order : sortedBy([...adjusted, ...keys], ipd.n, stratum, strata, scratch, into)
+}
+
+/** By stratum and outcome; resamples of patients in this order have it already. */
+function byOutcome(
+  outcome: Float64Array,
+  stratum: Uint16Array,
+  strata: number,
+  scratch: SortScratch,
+  into: Uint32Array,
+): Uint32Array {
+  for (let i = 0; i < into.length; i++) into[i] = i
+  const order = countingArgsort(stratum, strata, into)
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [order[i - 1], order[i]]
+    if (outcome[b] < outcome[a] && stratum[a] === stratum[b])
+      return sortedBy([outcome], outcome.length, stratum, strata, scratch, into)
+  }
+  return order
 }
 
 /** Stable sorts after one another: the last one counts most, and the stratum more than all. */

@@ -1,3 +1,4 @@
+import { meant } from '../closest-name.js'
 import { CopseError, quoteNames } from '../errors.js'
 import type { Variable } from './variable.js'
 import { isMissingIn } from './variable.js'
@@ -106,6 +107,10 @@ export function assertRules(rules: readonly Rule[], variables: readonly Variable
       wrong: `the rule "${rule.text}" names a column that is not made`,
       found: quoteNames([name]),
       need: `one of ${quoteNames(variables.map((variable) => variable.name))}`,
+      ...meant(
+        name,
+        variables.map((variable) => variable.name),
+      ),
       place: { option: '--rule' },
     })
   }

@@ -1,7 +1,7 @@
 import { FAMILY_NAMES, type FamilyName, familyOf } from '../families/families.js'
 import type { FamilyWords, Measure, OutcomeKind } from '../families/family.js'
 import type { FitResult } from '../results/fit-schema.js'
-import { FEW_DF, fixed, hasFewDf, interval, ratioTexts, significant } from './numbers.js'
+import { decimalsFor, FEW_DF, fixed, hasFewDf, interval, ratioTexts, significant } from './numbers.js'
 
 export { DEFAULT_FAMILY, FAMILY_NAMES, type FamilyName } from '../families/families.js'
 
@@ -51,6 +51,9 @@ export const outcomeKind = (family: FamilyName): OutcomeKind => familyOf(family)
 
 /** Whether effects are shown as ratios. */
 export const isRatio = (family: FamilyName): boolean => familyOf(family).ratio
+
+/** What a ratio of the arms is of, where no odds are: `rate`, `hazard`. */
+export const rateWord = (family: FamilyName): string => (outcomeKind(family) === 'time' ? 'hazard' : 'rate')
 
 /** Whether there may be a column of time or size at risk. */
 export const takesExposure = (family: FamilyName): boolean => familyOf(family).exposure
@@ -116,6 +119,11 @@ export function meanInterval(family: FamilyName, { estimate, lo, hi, df }: Inter
   if (outcomeKind(family) === 'event') {
     const [value, from, to] = [estimate, lo, hi].map((x) => (x === null ? null : 100 * x))
     return `${fixed(value, 1)}%${span(interval(from, to, 1, df))}`
+  }
+  // Differences of rates may be below 0, which ratios are not.
+  if ([estimate, lo, hi].some((value) => value !== null && value < 0)) {
+    const decimals = decimalsFor(lo === null || hi === null ? null : (hi - lo) / 4)
+    return `${fixed(estimate, decimals)}${span(interval(lo, hi, decimals, df))}`
   }
   return `${significant(estimate)}${span(ratioInterval({ estimate, lo, hi, df }))}`
 }

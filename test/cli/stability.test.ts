@@ -45,11 +45,11 @@ describe('copse stability', () => {
     expect(existsSync(left)).toBe(false)
   })
 
-  it('says why effects of binary outcomes are not corrected', () => {
-    const columns = '--outcome y --treatment arm --control placebo --trial trial --covariates age,severity'
+  it('says why effects of adjusted models are not corrected', () => {
+    const columns = '--outcome y --treatment arm --control placebo --trial trial --covariates severity'
     const { status, stdout } = copse([
       ...['stability', 'test/fixtures/data/binary-2200.csv', ...columns.split(' ')],
-      ...['--family', 'binomial', '--method', 'mob-si', '--maxdepth', '2', ...FEW],
+      ...['--family', 'binomial', '--method', 'mob-si', '--adjust', 'age', '--maxdepth', '2', ...FEW],
     ])
     expect(status).toBe(0)
     expect(stdout).toContain('EFFECTS_NOT_CORRECTED')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { closestName } from '../../src/data/roles/closest-name.js'
+import { closestName } from '../../src/closest-name.js'
 
 it.each([
   ['Age', ['trial', 'age', 'page'], 'age'],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { EXAMPLE, temporaryFolder } from '../cli/run-copse.js'
 import type { CodeBlock } from './code-blocks.js'
 import { codeBlocks, PAGES } from './code-blocks.js'
@@ -16,8 +16,20 @@ const sections = [...new Set(runs.map(({ page, section, language }) => `${page} 
 const blocksOf = (name: string): CodeBlock[] =>
   runs.filter(({ page, section, language }) => name === `${page} | ${section} | ${language}`)
 
+/** The example as databases, made once. */
+let databases = ''
+beforeAll(async () => {
+  databases = temporaryFolder()
+  const instance = await DuckDBInstance.create(join(databases, 'trials.duckdb'))
+  const connection = await instance.connect()
+  await connection.run(`CREATE TABLE ipd AS SELECT * FROM read_csv('${EXAMPLE}', nullstr = ['', 'NA'])`)
+  await connection.run(`COPY ipd TO '${join(databases, 'trials.parquet')}' (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+})
+
 /** A reader's folder: the clone's programs, `copse` on the path, and the data that examples speak of. */
-async function readersFolder(): Promise<string> {
+function readersFolder(): string {
   const folder = temporaryFolder()
   for (const name of ['bin', 'test', 'examples', 'scripts']) symlinkSync(resolve(name), join(folder, name))
   mkdirSync(join(folder, 'node_modules'))
@@ -27,12 +39,8 @@ async function readersFolder(): Promise<string> {
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${resolve('bin/copse.js')}' "$@"\n`)
   chmodSync(program, 0o755)
   for (const name of ['trials.csv', 'new-trials.csv']) copyFileSync(EXAMPLE, join(folder, name))
-  const instance = await DuckDBInstance.create(join(folder, 'trials.duckdb'))
-  const connection = await instance.connect()
-  await connection.run(`CREATE TABLE ipd AS SELECT * FROM read_csv('${EXAMPLE}', nullstr = ['', 'NA'])`)
-  await connection.run(`COPY ipd TO '${join(folder, 'trials.parquet')}' (FORMAT parquet)`)
-  connection.closeSync()
-  instance.closeSync()
+  for (const name of ['trials.duckdb', 'trials.parquet'])
+    copyFileSync(join(databases, name), join(folder, name))
   return folder
 }
 
@@ -60,8 +68,8 @@ function shownAfter(block: CodeBlock): CodeBlock | null {
 }
 
 describe('examples', () => {
-  it.each(sections)('%s', async (name) => {
-    const folder = await readersFolder()
+  it.each(sections)('%s', (name) => {
+    const folder = readersFolder()
     const parts = blocksOf(name)
     const { language } = parts[0]
     const { status, stdout, stderr } = runIn(folder, language, parts.map(({ text }) => text).join('\n'))
@@ -87,7 +95,7 @@ describe('examples', () => {
   })
 
   it('are marked as what they are: commands are not taken for output, nor anything else for commands', () => {
-    const known = [...RUN, 'sql', 'json', '']
+    const known = [...RUN, 'sql', 'json', 'r', '']
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([])
     const commands = blocks.filter(
       ({ language, text }) => language === '' && /^(copse|node|npm|npx) /m.test(text),

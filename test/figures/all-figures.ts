@@ -9,6 +9,9 @@ import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
+import { correctedFigure } from '../../src/figures/trust/corrected-figure.js'
+import { frequencyFigure } from '../../src/figures/trust/frequency-figure.js'
+import { individualFigure } from '../../src/figures/trust/individual-figure.js'
 import { withinFigure } from '../../src/figures/within-figure.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { overallEffect } from '../../src/workflow/effects/overall-effect.js'
@@ -20,9 +23,15 @@ import { patientSummary } from '../../src/workflow/patients/patient-summary.js'
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
+import { individual } from '../../src/workflow/trust/individual.js'
+import { individualPoints } from '../../src/workflow/trust/individual-points.js'
+import { stability } from '../../src/workflow/trust/stability.js'
 
 /** What figures are drawn from: plain data, so that a browser can draw them too. */
-export function inputsOf(data: Prepared) {
+export async function inputsOf(data: Prepared) {
+  // Few trees: what is looked at is how they are drawn.
+  const few = { maxdepth: 3 }
+  const each = await individual(data, 'mob-si', few, { trees: 20, calibrate: 20 })
   const { result, paths } = nodePaths(data, 'metamob-ri')
   return {
     result,
@@ -34,16 +43,19 @@ export function inputsOf(data: Prepared) {
     compared: compare(data),
     asked: interactions(data.table, data.roles, { by: data.roles.covariates.slice(0, 1) }),
     heterogeneity: trialHeterogeneity(result, data),
+    stable: await stability(data, 'mob-si', few, { resamples: 20, bootstraps: 20 }),
+    individual: individualPoints(each, data),
     prior: fit(data, 'metamob-si', { tauPrior: 'halfnormal', maxdepth: 3 }),
   }
 }
 
-export type Inputs = ReturnType<typeof inputsOf>
+export type Inputs = Awaited<ReturnType<typeof inputsOf>>
 
 /** Every kind of figure, by name. */
 export function allFigures(inputs: Inputs, options: FigureOptions = {}): Record<string, Figure> {
   const { result, paths, patients, overall, prediction, intervals, compared, prior, asked, heterogeneity } =
     inputs
+  const { stable, individual: points } = inputs
   return {
     tree: treeFigure(result, { ...options, patients }),
     'tree-violin': treeFigure(result, { ...options, patients, panels: 'violin' }),
@@ -61,5 +73,8 @@ export function allFigures(inputs: Inputs, options: FigureOptions = {}): Record<
     cut: cutFigure(result, paths, options),
     compare: compareFigure(compared, options),
     agreement: agreementFigure(compared, options),
+    frequencies: frequencyFigure(stable, options),
+    corrected: correctedFigure(stable, options),
+    individual: individualFigure(points, options),
   }
 }

@@ -21,7 +21,7 @@ const PACKAGES = [
 ]
 
 it('a browser draws the same bytes as Node', async () => {
-  const inputs = inputsOf(example())
+  const inputs = await inputsOf(example())
   const here = Object.fromEntries(Object.entries(allFigures(inputs)).map(([name, { svg }]) => [name, svg]))
   const moduleOf = (name: string) => {
     const { module } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'))
@@ -48,7 +48,7 @@ it('a browser draws the same bytes as Node', async () => {
     const tab = await browser.newPage()
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     const there = await tab.evaluate<Record<string, string>>(`draw(${JSON.stringify(inputs)})`)
-    expect(Object.keys(there).length).toBe(7)
+    expect(Object.keys(there).length).toBe(10)
     for (const [name, svg] of Object.entries(there)) expect(svg === here[name], name).toBe(true)
   } finally {
     await browser.close()
@@ -58,11 +58,11 @@ it('a browser draws the same bytes as Node', async () => {
 
 /** The script of the page: text, so that nothing rewrites its imports. */
 const DRAW = `
-  const folders = { tree: 'tree/', forest: 'forest/' }
+  const folders = { tree: 'tree/', forest: 'forest/', frequency: 'trust/', corrected: 'trust/', individual: 'trust/' }
   const load = (name) => import('/dist/src/figures/' + (folders[name] ?? '') + name + '-figure.js')
-  window.draw = async ({ result, paths, patients, overall, prediction, intervals, compared }) => {
-    const [tree, forest, ranef, process, cut, compare, agreement] = await Promise.all(
-      ['tree', 'forest', 'ranef', 'process', 'cut', 'compare', 'agreement'].map(load),
+  window.draw = async ({ result, paths, patients, overall, prediction, intervals, compared, stable, individual: points }) => {
+    const [tree, forest, ranef, process, cut, compare, agreement, frequency, corrected, individual] = await Promise.all(
+      ['tree', 'forest', 'ranef', 'process', 'cut', 'compare', 'agreement', 'frequency', 'corrected', 'individual'].map(load),
     )
     return {
       tree: tree.treeFigure(result, { patients }).svg,
@@ -72,6 +72,9 @@ const DRAW = `
       cut: cut.cutFigure(result, paths).svg,
       compare: compare.compareFigure(compared).svg,
       agreement: agreement.agreementFigure(compared).svg,
+      frequencies: frequency.frequencyFigure(stable).svg,
+      corrected: corrected.correctedFigure(stable).svg,
+      individual: individual.individualFigure(points).svg,
     }
   }
 `

@@ -73,9 +73,9 @@ describe('texts never overlap or leave the canvas', () => {
   })
 })
 
-describe('made-up trials with many subgroups, long names and factors', () => {
+describe('made-up trials with many subgroups, long names and factors', async () => {
   const { text, roles, file } = manySubgroups()
-  const inputs = inputsOf(prepare(readDelimited(text, { file }), roles as Roles))
+  const inputs = await inputsOf(prepare(readDelimited(text, { file }), roles as Roles))
 
   it.each(WIDTHS)('are legible in every figure, %i mm wide', (width) => {
     for (const fontSize of [6, 8, 11])

@@ -6,7 +6,7 @@ import { allFigures, inputsOf } from './all-figures.js'
 import { example, madeUp } from './figure-data.js'
 import { textTrouble } from './overlap.js'
 
-const inputs = inputsOf(example())
+const inputs = await inputsOf(example())
 const SIZES = [
   { width: 80, fontSize: 7 },
   { width: 180 },

@@ -51,10 +51,11 @@ describe.each(['surv-600', 'surv-null', 'surv-1500'])('%s', (name) => {
     for (const key of ['estimate', 'se', 'lo', 'hi'] as const) {
       expectClose(lm.effect![key], cox[key], { rtol: 1e-9 }, `Cox ${key}`)
       expectClose(lmm!.effect![key], mixed[key], { atol: 1e-6, rtol: 1e-5 }, `mixed ${key}`)
-      expectClose(reml[key], two[key], { rtol: 1e-6 }, `two-stage ${key}`)
+      expectClose(reml[key], two[key], { rtol: 1e-8 }, `two-stage ${key}`)
     }
-    expectClose(reml.knha.se, hksj.se, { rtol: 1e-6 })
-    expectClose(reml.knha.lo, hksj.lo, { rtol: 1e-5 })
+    expectClose(reml.knha.se, hksj.se, { rtol: 1e-8 })
+    expectClose(reml.knha.lo, hksj.lo, { rtol: 1e-8 })
+    // metafor's search for τ² stops when it moves by 1e-5; the fixture's README has 1e-6.
     expectClose(reml.tau2!, expected.effects[2].tau2, { rtol: 1e-6, atol: 1e-9 })
     const ties = expected.twoStage.find((part: { ties: string }) => part.ties === 'efron').overall
     twoStage!.trials.forEach(({ trial, effect }) => {
@@ -147,7 +148,6 @@ describe('what is wrong with times to an event', () => {
       { ...roles, covariates: ['age'] },
     )
     for (const [method, options] of [
-      ['metamob-wt', {}],
       ['mob-si', { firth: true }],
       ['metamob-si', { tauPrior: 'halfnormal' }],
       ['mob', { vcov: 'info' }],

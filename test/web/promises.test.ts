@@ -100,7 +100,7 @@ describe('what the app promises', () => {
     expect(JSON.parse(text)).toMatchObject({ method: 'mob-si', roles: { rmdq: 'outcome' } })
     expect(text).not.toContain('P0001')
     const other = await own.open({}, hash)
-    await other.page.getByText('This link holds settings').waitFor()
+    await other.page.getByText('These settings are without their data').waitFor()
     await choose(other.page, { name: 'nslbp.csv', buffer: EXAMPLE })
     await settled(other.page)
     expect(await summary(other.page)).toContain('MOB-SI finds 5')

@@ -23,13 +23,14 @@ export function withGuess(
   set(guess.trial, 'trial')
   set(guess.treatment, 'treatment')
   set(guess.outcome, 'outcome')
+  set(guess.time, 'time')
   return {
     ...settings,
     roles,
     control: guess.control,
     experimental: null,
     family: guess.family,
-    event: null,
+    event: guess.event,
     excludeTrials: [],
     guide: [],
   }

@@ -29,8 +29,7 @@ export function withRole(
     ...(role === 'outcome' && { event: null, better: null, family: guessFamily(columns, name) }),
     // A column of times makes the outcome say who had the event.
     ...(role === 'time' && { family: familyOfTimes, event: null, better: null }),
-    // The leading method takes patients as independent, and has no times to an event.
-    ...(['cluster', 'time'].includes(role) &&
-      settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
+    // The leading method takes patients as independent.
+    ...(role === 'cluster' && settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
   }
 }

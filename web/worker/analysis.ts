@@ -150,6 +150,10 @@ export class Analysis implements AnalysisApi {
     return reply(async () => (await import('./explored.js')).explored(this.data, request, by))
   }
 
+  config(text: string, file: string) {
+    return reply(async () => (await import('../../src/results/config/read-config.js')).readConfig(text, file))
+  }
+
   exported(request: FitRequest, kind: Parameters<AnalysisApi['exported']>[1]) {
     return reply(async () => (await import('./exports.js')).exportedFile(this, request, kind))
   }

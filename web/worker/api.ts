@@ -3,6 +3,7 @@ import type { Roles } from '../../src/data/roles/roles.js'
 import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
+import type { Config } from '../../src/results/config/config-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
 import type { Interval } from '../../src/results/interval.js'
 import type { TrustResults } from '../../src/results/trust/trust-results.js'
@@ -149,6 +150,7 @@ export type ExportKind =
   | 'patients'
   | 'describe-text'
   | 'r'
+  | 'config'
   | 'data'
 
 export type Progress = (words: string, share: number | null) => void
@@ -169,6 +171,8 @@ export interface AnalysisApi {
   trust(request: FitRequest, progress: Progress): Promise<Reply<TrustResults>>
   /** @param by columns, or conditions on them: `age>50,sex` */
   explore(request: FitRequest, by: string): Promise<Reply<Explored>>
+  /** Reads a file of settings: YAML or JSON. */
+  config(text: string, file: string): Promise<Reply<Config>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
   /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
   report(

@@ -17,6 +17,7 @@ const api: AnalysisApi = {
   patients: async (...question) => (await analysis).patients(...question),
   trust: async (...question) => (await analysis).trust(...question),
   explore: async (...question) => (await analysis).explore(...question),
+  config: async (...question) => (await analysis).config(...question),
   exported: async (...question) => (await analysis).exported(...question),
   report: async (...question) => (await analysis).report(...question),
 }

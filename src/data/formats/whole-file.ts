@@ -1,3 +1,4 @@
+import { meant } from '../../closest-name.js'
 import { CopseError, quoteNames } from '../../errors.js'
 import type { ReadOptions } from '../delimited/read-options.js'
 import { isIdentifierName } from '../notes/identifier-names.js'
@@ -63,7 +64,9 @@ function tableUnknown(
     code: 'TABLE_UNKNOWN',
     wrong: `the file has no table "${wanted}"`,
     found: names.length === 0 ? 'one table without a name' : quoteNames(names),
-    ...(names.length === 0 ? { try: `leaving ${option} out` } : { need: 'one of them' }),
+    ...(names.length === 0
+      ? { try: `leaving ${option} out` }
+      : { need: 'one of them', ...meant(wanted, names) }),
     place: { option, ...(file !== undefined && { file }) },
   })
 }

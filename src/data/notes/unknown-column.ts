@@ -1,5 +1,5 @@
+import { closestName } from '../../closest-name.js'
 import { CopseError, quoteNames } from '../../errors.js'
-import { closestName } from '../roles/closest-name.js'
 import { quotedName } from '../roles/name-options.js'
 
 /** Options that take several names, which commas part. */

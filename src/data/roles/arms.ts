@@ -1,5 +1,5 @@
+import { closestName } from '../../closest-name.js'
 import { CopseError, quoteNames } from '../../errors.js'
-import { closestName } from './closest-name.js'
 import { findNamed } from './factors.js'
 import type { Roles } from './roles.js'
 

@@ -1,6 +1,6 @@
+import { closestName } from '../../closest-name.js'
 import { CopseError, quoteNames } from '../../errors.js'
 import { type Column, isMissing, textAt } from '../table/table.js'
-import { closestName } from './closest-name.js'
 
 /** A column as levels: `levels[codes[row]]`, code −1 where missing. Every level has a row, unless levels were given. */
 export interface Factor {

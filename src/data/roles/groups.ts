@@ -1,7 +1,7 @@
+import { closestName } from '../../closest-name.js'
 import { CopseError, quoteNames } from '../../errors.js'
 import type { Table } from '../table/table.js'
 import { chooseArms } from './arms.js'
-import { closestName } from './closest-name.js'
 import { type Factor, findNamed, makeFactor } from './factors.js'
 import { levelsOf } from './level-options.js'
 import type { RoleColumns, Roles } from './roles.js'

@@ -1,3 +1,4 @@
+import { meant } from '../../closest-name.js'
 import { CopseError, type Note, quoteNames } from '../../errors.js'
 import type { ReadOptions } from '../delimited/read-options.js'
 import { rowsSkipped } from '../delimited/rows-skipped.js'
@@ -151,6 +152,7 @@ function sheetUnknown(
     wrong: `the workbook has no sheet "${wanted}" that holds anything`,
     found: quoteNames(names),
     need: 'one of them',
+    ...meant(wanted, names),
     place: { option, ...placeOf(file) },
   })
 }

@@ -1,9 +1,10 @@
 import { CopseError } from '../../errors.js'
 import type { StabilityResult } from '../../results/trust/stability-schema.js'
-import { effectName } from '../../words/family-words.js'
+import { effectName, isRatio, ratioEstimate, ratioInterval } from '../../words/family-words.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { decimalsForAll, fixed, interval, levelInWords } from '../../words/numbers.js'
 import { ruleInWords } from '../../words/rule-words.js'
+import { shownValue } from '../../words/trust/corrected-words.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import type { Figure } from '../kit/figure.js'
 import { lineLegend } from '../kit/line-legend.js'
@@ -18,6 +19,9 @@ import { finishTreeFigure } from '../tree/finish-tree-figure.js'
 const NAIVE: Style = { stroke: 'muted', strokeWidth: 1.1 }
 const FOUND: Style = { fill: 'paper', stroke: 'muted', strokeWidth: 1.2 }
 const HOLDS: Style = { stroke: 'arm1', strokeWidth: 1.6 }
+
+/** Logarithms of ratios beyond which an interval is not drawn. */
+const MOST_LOG = 14
 
 interface Estimate {
   readonly estimate: number
@@ -39,25 +43,36 @@ export function correctedFigure(
   const { size, width } = frame
   if (corrected === null) throw notCorrected()
   const { contrast } = corrected
+  const log = isRatio(spec.family)
+  const none = shownValue(spec.family, 0)
+  const shown = (own: Estimate | null): Estimate | null =>
+    own && {
+      estimate: shownValue(spec.family, own.estimate),
+      lo: shownValue(spec.family, Math.max(own.lo, -MOST_LOG)),
+      hi: shownValue(spec.family, Math.min(own.hi, MOST_LOG)),
+    }
   const rows: { label: string; naive: Estimate | null; outOfBag: Estimate | null }[] = subgroups.map(
     ({ node, rule, effect }, j) => ({
       label: `Node ${node}: ${ruleInWords(rule)}`,
-      naive: known(effect),
-      outOfBag: corrected.subgroups[j].outOfBag,
+      naive: shown(known(effect)),
+      outOfBag: shown(corrected.subgroups[j].outOfBag),
     }),
   )
   if (contrast !== null)
     rows.push({
-      label: `Largest less least effect (node ${contrast.best} less ${contrast.worst})`,
-      naive: contrast.naive,
-      outOfBag: contrast.outOfBag,
+      label: log
+        ? `Ratio of the largest to the least (node ${contrast.best} to ${contrast.worst})`
+        : `Largest less least effect (node ${contrast.best} less ${contrast.worst})`,
+      naive: shown(contrast.naive),
+      outOfBag: shown(contrast.outOfBag),
     })
   const ends = rows.flatMap(({ naive, outOfBag }) =>
     [naive, outOfBag].flatMap((own) => (own === null ? [] : [own.lo, own.hi])),
   )
   const [left, right] = [0.4 * size, width - 0.4 * size]
   const across = axisOf({
-    domain: options.xlim ?? [Math.min(0, ...ends), Math.max(0, ...ends)],
+    domain: options.xlim ?? [Math.min(none, ...ends), Math.max(none, ...ends)],
+    log,
     fixed: options.xlim !== undefined,
     range: [left, right],
     count: Math.max(3, Math.round(width / (8 * size))),
@@ -68,7 +83,7 @@ export function correctedFigure(
   const nodes: SceneNode[] = across.ticks.map(({ value }) =>
     line(across.at(value), 0, across.at(value), base, { stroke: 'grid', strokeWidth: 0.5 }),
   )
-  nodes.push(line(across.at(clamp(0)), 0, across.at(clamp(0)), base, { stroke: 'rule' }))
+  nodes.push(line(across.at(clamp(none)), 0, across.at(clamp(none)), base, { stroke: 'rule' }))
   rows.forEach(({ label, naive, outOfBag }, j) => {
     const top = j * step
     nodes.push(...textLines([cutText(label, width, size, 'bold')], 0, top, size, { weight: 'bold' }))
@@ -96,7 +111,11 @@ export function correctedFigure(
   )
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   const inWords = (own: Estimate | null) =>
-    own === null ? 'not known' : `${fixed(own.estimate, decimals)} (${interval(own.lo, own.hi, decimals)})`
+    own === null
+      ? 'not known'
+      : log
+        ? `${ratioEstimate(own)} (${ratioInterval(own)})`
+        : `${fixed(own.estimate, decimals)} (${interval(own.lo, own.hi, decimals)})`
   return finishTreeFigure(
     frame,
     { children: [...nodes, ...legend.nodes], height: foot + legend.height },
@@ -132,7 +151,7 @@ function notCorrected(): CopseError {
   return new CopseError({
     code: 'FIGURE_EMPTY',
     wrong: 'there are no effects corrected for selection to draw',
-    need: 'a tree with subgroups, and a continuous outcome with one row per patient',
+    need: 'a tree with subgroups, one row per patient and no --adjust',
     try: 'figure frequencies, which needs neither',
   })
 }

@@ -1,7 +1,7 @@
 import type { StabilityResult } from '../../results/trust/stability-schema.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { countText } from '../../words/numbers.js'
-import { CHANCE_SHARE, shareText } from '../../words/trust/trust-words.js'
+import { chanceShares, chanceText, shareText } from '../../words/trust/trust-words.js'
 import { axisOf, bottomAxis, bottomAxisHeight } from '../kit/axis.js'
 import type { Figure } from '../kit/figure.js'
 import { lineLegend } from '../kit/line-legend.js'
@@ -11,7 +11,7 @@ import type { SceneNode, Style } from '../kit/scene.js'
 import { line, rect } from '../kit/scene.js'
 import { linesHeight, middleText, textLines } from '../kit/text-lines.js'
 import { textWidth } from '../text/measure.js'
-import { cutText, widestLine } from '../text/wrap.js'
+import { cutText, widestLine, wrapText } from '../text/wrap.js'
 import { finishTreeFigure } from '../tree/finish-tree-figure.js'
 
 const OWN: Style = { fill: 'arm1' }
@@ -24,7 +24,9 @@ const CHANCE: Style = { stroke: 'accent', strokeWidth: 1, dash: [3, 2] }
  *
  * Coded errors: OPTION_INVALID.
  */
-export function frequencyFigure({ fit, halves, spec }: StabilityResult, options: FigureOptions = {}): Figure {
+export function frequencyFigure(result: StabilityResult, options: FigureOptions = {}): Figure {
+  const { fit, halves, spec } = result
+  const chance = chanceShares(result)
   const frame = frameOf(options)
   const { size, width } = frame
   const own = new Set(fit.nodes.flatMap(({ split }) => split?.variable ?? []))
@@ -57,19 +59,19 @@ export function frequencyFigure({ fit, halves, spec }: StabilityResult, options:
       middleText(shareText(anywhere), right + 0.5 * size, middle, size, {}),
     )
   })
-  const chance = across.at(100 * CHANCE_SHARE)
-  nodes.push(
-    line(chance, 0, chance, base, CHANCE),
-    ...bottomAxis(across, base, size, left, right),
-    ...textLines(
-      [cutText(`% of ${countText(halves.trees)} trees of halves of the patients`, width, size)],
-      (left + right) / 2,
-      base + bottomAxisHeight(size) + 0.2 * size,
-      size,
-      { anchor: 'middle' },
-    ),
+  const centre = (left + right) / 2
+  const label = wrapText(
+    `% of ${countText(halves.trees)} trees of halves of the patients`,
+    2 * Math.min(centre, width - centre),
+    size,
   )
-  const foot = base + bottomAxisHeight(size) + linesHeight(1, size) + 0.7 * size
+  const chanceAt = across.at(100 * (chance.most ?? chance.average))
+  nodes.push(
+    line(chanceAt, 0, chanceAt, base, CHANCE),
+    ...bottomAxis(across, base, size, left, right),
+    ...textLines(label, centre, base + bottomAxisHeight(size) + 0.2 * size, size, { anchor: 'middle' }),
+  )
+  const foot = base + bottomAxisHeight(size) + linesHeight(label.length, size) + 0.7 * size
   const legend = lineLegend(
     [
       ...(own.size > 0
@@ -79,7 +81,14 @@ export function frequencyFigure({ fit, halves, spec }: StabilityResult, options:
         ? [{ text: own.size > 0 ? 'Does not' : 'A covariate', style: RIVAL, mark: 'dot' as const }]
         : []),
       { text: 'Dark: first split; pale: any', style: { fill: 'muted' as const }, mark: 'dot' as const },
-      { text: 'Reached by chance in one of ten data sets', style: CHANCE, mark: 'upright' as const },
+      {
+        text:
+          chance.most === null
+            ? `By chance on average: ${chanceText(chance)}`
+            : `Reached by chance in one of ten data sets; on average ${chanceText(chance)}`,
+        style: CHANCE,
+        mark: 'upright' as const,
+      },
     ],
     ...([0, foot, width, size] as const),
   )
@@ -91,6 +100,6 @@ export function frequencyFigure({ fit, halves, spec }: StabilityResult, options:
     { children: [...nodes, ...legend.nodes], height: foot + legend.height },
     {},
     `How often covariates split in halves of the patients (${METHOD_INFO[spec.method].title})`,
-    `Share of ${countText(halves.trees)} trees of halves of the patients that split on a covariate: ${words.join('; ')}. ${shareText(halves.noSplit)} have no split.`,
+    `Share of ${countText(halves.trees)} trees of halves of the patients that split on a covariate: ${words.join('; ')}. ${shareText(halves.noSplit)} have no split. By chance alone: ${chanceText(chance)} on average${chance.most === null ? '' : `, up to ${shareText(chance.most)} in nine of ten data sets`}.`,
   )
 }

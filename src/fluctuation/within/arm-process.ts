@@ -95,7 +95,8 @@ export class ArmProcess implements CutProcess {
     const { F, S, R, F0, S0, R0, term, spread, unit, perMass, perPatient } = this
     const { touched, isTouched, rowsLeft, total, gaps, floor, largest, visit } = this
     const { lever, M, N, large, df, rows: rowsOf, R: squaresOf } = this.clocks
-    const { from, mintrials } = this.limits
+    const { from, mintrials, bounds } = this.limits
+    const [lowest, highest] = bounds ?? [0, Number.POSITIVE_INFINITY]
     let { left, U, V, W, V0, touches, telling, cuts, steps, least, most } = this
     for (let e = 0; e < length; e++) {
       left += size[e]
@@ -117,6 +118,7 @@ export class ArmProcess implements CutProcess {
         }
       }
       if (ends[e] === 0 || left < from || total - left < from || telling < mintrials) continue
+      if (code[e] < lowest || code[e] > highest) continue
 
       // Of U here with U at the last cut: arms that have not changed since contribute their variance.
       let excess = 0

@@ -71,12 +71,15 @@ export function trialClocks(
   const floor = linear ? 1e-20 * varianceOf(patients) : 1e-20
   if (!(phi > floor)) return null
 
+  // An event or not has no other variance. Nor have times to an event, up to what hazards that are constant within intervals
+  // miss, which only levels see: arms have the covariance of their own patients where effects are compared.
+  const isKnown = outcome === 'event' || (outcome === 'time' && compared === 'effect')
   const d = N.map((own) => own - 1 - ((rank - cells) * own) / total)
   const large = new Uint8Array(strata)
   const dispersion = new Float64Array(strata)
   for (let s = 0; s < strata; s++) {
     if (d[s] >= LARGE_DF && R[s] > 1e-10 * phi * M[s]) large[s] = 1
-    dispersion[s] = outcome === 'event' ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
+    dispersion[s] = isKnown ? 1 : large[s] === 1 ? ((R[s] / M[s]) * N[s]) / d[s] : phi
   }
   // Where the level does not change, nor does the variance of events and counts. Their own would be small just where chance
   // leaves few of them, which shows in levels, though not in differences of arms.

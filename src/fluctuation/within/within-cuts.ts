@@ -1,4 +1,6 @@
 import { pt } from '../../numerics/distributions/distributions.js'
+import type { LogPBounds } from '../sup-lm/sup-lm-bounds.js'
+import { supLmBoundsOfGaps } from '../sup-lm/sup-lm-bounds.js'
 import { supLmLogPOfGaps } from '../sup-lm/sup-lm-of-gaps.js'
 import { eachPiece } from './arm-entries.js'
 import { ArmProcess } from './arm-process.js'
@@ -11,8 +13,8 @@ import type { TrialClocks } from './trial-clocks.js'
 import type { WithinCovariate, WithinPatients } from './within-patients.js'
 import type { WorkingModel } from './working-residuals.js'
 
-/** The test of a numeric covariate or an ordered factor from within trials. */
-export interface WithinCuts {
+/** The largest difference along a numeric covariate or an ordered factor from within trials. */
+export interface LargestCut {
   /** max Q*(c). */
   readonly statistic: number
   /** Code after which it is reached: the best cut. */
@@ -23,6 +25,12 @@ export interface WithinCuts {
   readonly cuts: number
   /** Steps of the process in log-odds, between neighbouring cuts. */
   readonly gaps: Float64Array
+  /** Q of the best cut. */
+  readonly Q: number
+}
+
+/** The test of it. */
+export interface WithinCuts extends LargestCut {
   readonly logP: number
 }
 
@@ -48,6 +56,34 @@ export function withinCuts(
   room = new CutRoom(patients.n),
   clusters: ClusterBlocks | null = null,
 ): WithinCuts | null {
+  const found = largestCut(patients, model, clocks, covariate, limits, visit, room, clusters)
+  return found && { ...found, logP: cutLogP(found) }
+}
+
+/** The log p-value of the largest cut. */
+export const cutLogP = ({ cuts, statistic, gaps, Q, df }: LargestCut): number =>
+  cuts === 1
+    ? Math.min(0, Math.LN2 + pt(-Math.sqrt(Q), df, { log: true }))
+    : supLmLogPOfGaps(statistic, 1, gaps)
+
+/** Bounds of it. */
+export function cutLogPBounds(cut: LargestCut): LogPBounds {
+  if (cut.cuts > 1) return supLmBoundsOfGaps(cut.statistic, 1, cut.gaps)
+  const logP = cutLogP(cut)
+  return { below: logP, above: logP, closer: () => logP }
+}
+
+/** {@link withinCuts} without the p-value. */
+export function largestCut(
+  patients: WithinPatients,
+  model: WorkingModel,
+  clocks: TrialClocks,
+  covariate: WithinCovariate,
+  limits: CutLimits,
+  visit?: VisitCut,
+  room = new CutRoom(patients.n),
+  clusters: ClusterBlocks | null = null,
+): LargestCut | null {
   let process = pass(0)
   const floor = TOO_LITTLE * process.most
   if (process.least <= floor || visit !== undefined) process = pass(floor, visit)
@@ -56,11 +92,7 @@ export function withinCuts(
   const { code, Q, df } = largest
   const statistic = largest.statistic()
   const gaps = room.gaps.subarray(0, steps)
-  const logP =
-    cuts === 1
-      ? Math.min(0, Math.LN2 + pt(-Math.sqrt(Q), df, { log: true }))
-      : supLmLogPOfGaps(statistic, 1, gaps)
-  return { statistic, code, df, cuts, gaps, logP }
+  return { statistic, code, df, cuts, gaps, Q }
 
   /** One pass over the patients in the order of the covariate. */
   function pass(least: number, look?: VisitCut): CutProcess {

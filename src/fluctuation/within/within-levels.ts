@@ -20,6 +20,8 @@ export interface WithinLevels {
   readonly code: Uint32Array
   /** Patients of each. */
   readonly n: Float64Array
+  /** Events of each, of times to an event; null elsewhere. */
+  readonly events: Float64Array | null
   readonly U: Float64Array
   /** Covariance of U, L × L. */
   readonly C: Float64Array
@@ -43,7 +45,7 @@ export function withinLevels(
   covariate: CodedPatients,
   clusters: ClusterBlocks | null = null,
 ): WithinLevels {
-  const { n, stratum, trials } = patients
+  const { n, stratum, trials, times, outcome } = patients
   const { residual, variance, inFit } = model
   const { code } = covariate
   const all = sizesOf(patients, covariate)
@@ -68,6 +70,9 @@ export function withinLevels(
     R[at] += w * residual[i] * residual[i]
     has[at] = 1
   }
+  const events = times ? new Float64Array(L) : null
+  if (events !== null)
+    for (let i = 0; i < n; i++) events[levelOf[code[i]]] += caseWeight(patients, i) * outcome[i]
   const { N, M, d, phi, large, lever, df } = clocks
   const U = new Float64Array(L)
   const C = new Float64Array(L * L)
@@ -103,7 +108,7 @@ export function withinLevels(
     }
   }
   for (let l = 0; l < L; l++) for (let m = 0; m < l; m++) C[m * L + l] = C[l * L + m]
-  const found = { code: Uint32Array.from(codes), n: Float64Array.from(size), U, has, parted }
+  const found = { code: Uint32Array.from(codes), n: Float64Array.from(size), events, U, has, parted }
   if (clusters === null) return { ...found, C, spread }
   return { ...found, ...clusterLevels(patients, model, clocks, clusters, covariate, { levelOf, L, F }) }
 }
@@ -166,6 +171,7 @@ export interface WithinPartition {
  * The first of the 2^(L−1) − 1 partitions (bit l of 1, 2, … puts level l left, the last level is right) with the largest
  * U_S²/V_S among those that leave enough patients and trials that tell on either side.
  *
+ * @param minevents that either side must have, of times to an event
  * @returns null when none is admissible
  * Source: methods.md §9.1, item 7.
  */
@@ -174,12 +180,14 @@ export function withinPartition(
   clocks: TrialClocks,
   minsize: number,
   mintrials: number,
+  minevents = 0,
 ): WithinPartition | null {
-  const { code, n, U, C, has } = levels
+  const { code, n, events, U, C, has } = levels
   const L = code.length
   const total = n.reduce((sum, own) => sum + own, 0)
   let most = 0
   for (let l = 0; l < L; l++) most = Math.max(most, C[l * L + l])
+  const allEvents = events === null ? 0 : events.reduce((sum, own) => sum + own, 0)
   let best = -1
   let chosen = 0
   let admissible = 0
@@ -187,13 +195,16 @@ export function withinPartition(
     let size = 0
     let u = 0
     let v = 0
+    let dead = 0
     for (let l = 0; l < L; l++) {
       if ((mask & (1 << l)) === 0) continue
       size += n[l]
+      if (events !== null) dead += events[l]
       u += U[l]
       for (let m = 0; m < L; m++) if ((mask & (1 << m)) !== 0) v += C[l * L + m]
     }
     if (size < minsize || total - size < minsize || !(v > TOO_LITTLE * most)) continue
+    if (events !== null && (dead < minevents || allEvents - dead < minevents)) continue
     if (trialsThatTell(mask, L, has, clocks.informative) < mintrials) continue
     admissible++
     const value = (u * u) / v

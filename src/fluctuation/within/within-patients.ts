@@ -1,4 +1,5 @@
 import type { FamilyName } from '../../families/families.js'
+import type { EventTimes } from '../../models/hazard/event-times.js'
 
 /**
  * The patients of a node one by one, in arrays by their place in it: what the tests from within trials need of them
@@ -11,7 +12,10 @@ export interface WithinPatients {
   readonly trials: number
   /** `2·trial + arm`. */
   readonly stratum: Uint16Array
+  /** Of times to an event: 1 where it came, 0 where the time is censored. */
   readonly outcome: Float64Array
+  /** The times themselves, by place; left out or null where outcomes are none. */
+  readonly times?: EventTimes | null
   readonly weight: Float64Array | null
   readonly exposure: Float64Array | null
   /** Columns of the covariates to adjust for. */

@@ -119,7 +119,7 @@ function stratumMeans(patients: WithinPatients, inFit: Uint8Array): Float64Array
 }
 
 /** 1 for the patients that are in no trial × arm and no bin whose outcomes are all at one end. */
-function withoutConstant(patients: WithinPatients, bins: readonly PrognosticBins[]): Uint8Array {
+export function withoutConstant(patients: WithinPatients, bins: readonly PrognosticBins[]): Uint8Array {
   const { n, stratum, trials } = patients
   const inFit = new Uint8Array(n).fill(1)
   const groups = [{ of: stratum, count: 2 * trials }, ...bins.map(({ bin, count }) => ({ of: bin, count }))]

@@ -16,6 +16,7 @@ import { highestMoment, type TauPrior } from './tau-prior.js'
  * @param priors alternatives, each with a prior of τ for every random effect
  * @param contrasts whose posteriors are wanted; they must be estimable
  * @param refine the posteriors of single coefficients by a Laplace approximation at each of their values
+ * @param trusted the coarsest grid is known to be fine enough, see {@link tauGrid}
  * @returns null where no cell is left to tell anything
  * Source: methods.md §12.
  */
@@ -25,10 +26,11 @@ export function glmmPosteriors(
   priors: readonly (readonly TauPrior[])[],
   contrasts: readonly EffectContrast[] = [],
   refine = false,
+  trusted = false,
 ): JointPosterior[] | null {
   const model = glmmModel(design, family, contrasts)
   if (!model.poles.every(Number.isFinite) || model.trials === 0) return null
-  const grid = tauGrid(model, priors)
+  const grid = tauGrid(model, priors, trusted)
   const posteriors = priors.map((prior) => tauPosterior(grid, prior))
   const jointly = posteriors.map((posterior, at) => {
     const { nodes } = posterior
@@ -71,6 +73,7 @@ export function glmmPosteriors(
         return refined.get(i)![at]
       },
       sigma: null,
+      coarse: grid.coarse,
     }),
   )
 }

@@ -40,17 +40,25 @@ export interface JointPriorModel {
   readonly sigma0: number | null
 }
 
+export interface HowPosterior {
+  /** The prior as given alone, as long as trees are grown. */
+  readonly only?: boolean
+  /** Effects of subgroups with few events by an approximation of their own. */
+  readonly refine?: boolean
+  /** The coarsest grid was fine enough for the model of a tree before. */
+  readonly trusted?: boolean
+}
+
 /**
  * Posteriors of a joint mixed model under a prior of its heterogeneity, as given and with the scale halved and doubled.
  *
- * @param only the prior as given alone, as long as trees are grown
  * @returns null where there is none: see lmmPosteriors and glmmPosteriors
  */
 export function jointPosteriors(
   model: JointModel,
   { setting, measure, sigma0, ...random }: JointPriorModel,
   contrasts: readonly EffectContrast[] = [],
-  { only = false, refine = false }: { readonly only?: boolean; readonly refine?: boolean } = {},
+  { only = false, refine = false, trusted = false }: HowPosterior = {},
 ): JointPosterior[] | null {
   const cut = <T>(list: T[]) => (only ? list.slice(0, 1) : list)
   if (model.kind === 'lmm') {
@@ -66,5 +74,6 @@ export function jointPosteriors(
     cut(jointPriors(setting, random, defaultScale(measure), 1)),
     contrasts,
     refine,
+    trusted,
   )
 }

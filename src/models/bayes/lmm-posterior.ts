@@ -22,6 +22,8 @@ export interface JointPosterior {
   readonly effect: (i: number) => Mixture
   /** E(σ²)^½; null where there is no σ. */
   readonly sigma: number | null
+  /** Whether the coarsest grid of two heterogeneity parameters was fine enough. */
+  readonly coarse: boolean
 }
 
 /**
@@ -64,6 +66,7 @@ export function lmmPosteriors(
           moment === 2 || contrasts[i].random.length > 0,
         ),
       sigma: Math.sqrt(posteriorMean(posterior, ({ r2 }) => r2 / (df - 2))),
+      coarse: grid.coarse,
     }
   })
 }

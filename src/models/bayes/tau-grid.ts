@@ -34,6 +34,8 @@ export interface TauAxis {
 export interface TauGrid<S extends Solved> {
   readonly axes: readonly TauAxis[]
   readonly solved: readonly S[]
+  /** Whether the coarsest panels were fine enough. */
+  readonly coarse: boolean
 }
 
 /** Nodes per panel. */
@@ -84,12 +86,15 @@ export const logStretch = (a: number, v: number): number =>
  * marginal likelihoods no longer change.
  *
  * @param priors alternatives, each with a prior for every parameter
+ * @param trusted the coarsest panels are known to be fine enough where there are two parameters: they were in a model that
+ *   differs little, and a finer grid takes four times as long
  * Source: composite Gauss–Legendre rules in v, t = a·sinh v, where all branch points of the likelihood are at least π/2
  * away from the axis (methods.md §12).
  */
 export function tauGrid<S extends Solved>(
   model: HeterogeneityModel<S>,
   priors: readonly (readonly TauPrior[])[],
+  trusted = false,
 ): TauGrid<S> {
   const frames = model.poles.map((_, axis) => frameOf(model, priors, axis))
   const at = (width: number) =>
@@ -98,13 +103,14 @@ export function tauGrid<S extends Solved>(
       frames.map(({ a, breaks }) => axisOf(a, breaks, width)),
     )
   let grid = at(1)
+  if (trusted && frames.length > 1) return { ...grid, coarse: true }
   let before = priors.map((own) => logMarginal(grid, own))
   for (let halving = 1; halving <= HALVINGS; halving++) {
     const finer = at(2 ** -halving)
     const after = priors.map((own) => logMarginal(finer, own))
     const settled = after.every((value, i) => Math.abs(value - before[i]) < SETTLED)
     // With two parameters the coarser grid of some thousand nodes will do where it agrees.
-    if (settled) return frames.length > 1 ? grid : finer
+    if (settled) return frames.length > 1 ? { ...grid, coarse: halving === 1 } : finer
     grid = finer
     // Another halving would be of a hundred thousand nodes.
     if (frames.length > 1 && halving >= 2) break
@@ -119,7 +125,7 @@ function solveOn<S extends Solved>(model: HeterogeneityModel<S>, axes: readonly 
   for (const t of first.t)
     if (second === undefined) solved.push(model.at([t]))
     else for (const u of second.t) solved.push(model.at([t, u]))
-  return { axes, solved }
+  return { axes, solved, coarse: false }
 }
 
 /** log of the integrand in v at each node, without the rule's weights. */

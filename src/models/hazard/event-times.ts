@@ -90,6 +90,26 @@ function intervalsOf(time: Float64Array, event: Uint8Array, intervals: Intervals
   return { cuts: ascending, times: null, count: width.length, width, events }
 }
 
+/** Those of some patients, in their order; intervals stay as they are. */
+export function takeTimes(
+  { time, event, intervals, exit, inside }: EventTimes,
+  rows: Uint32Array,
+): EventTimes {
+  const n = rows.length
+  const own = {
+    ...{ time: new Float64Array(n), event: new Uint8Array(n), intervals },
+    ...{ exit: new Int32Array(n), inside: new Float64Array(n) },
+  }
+  for (let i = 0; i < n; i++) {
+    const row = rows[i]
+    own.time[i] = time[row]
+    own.event[i] = event[row]
+    own.exit[i] = exit[row]
+    own.inside[i] = inside[row]
+  }
+  return own
+}
+
 /** Number of ascending values below `value`. */
 export function countBelow(values: Float64Array, value: number): number {
   let low = 0

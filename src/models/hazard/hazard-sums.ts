@@ -90,3 +90,19 @@ export function fillStrata(
     }
   }
 }
+
+/** The strata of one group alone: not copied. */
+export function strataOfGroup({ a, D }: HazardStrata, group: number, intervals: number): HazardStrata {
+  const part = (values: Float64Array) => values.subarray(group * intervals, (group + 1) * intervals)
+  return { a: [part(a[0]), part(a[1])], D: [part(D[0]), part(D[1])] }
+}
+
+/** Strata of several groups as one, interval by interval. */
+export function mergedStrata(cells: readonly HazardStrata[]): HazardStrata {
+  const added = (of: (own: HazardStrata) => Float64Array): Float64Array =>
+    cells.map(of).reduce((sum, own) => sum.map((value, l) => value + own[l]))
+  return {
+    a: [added(({ a }) => a[0]), added(({ a }) => a[1])],
+    D: [added(({ D }) => D[0]), added(({ D }) => D[1])],
+  }
+}

@@ -74,19 +74,25 @@ export function profileEffect(strata: HazardStrata, start?: number): ProfileEffe
     beta += Math.max(-5, Math.min(5, step))
     if (done) break
   }
-  return { effect: beta, logLik: profileLogLik(strata, beta), information: informationAt(strata, beta) }
+  return { effect: beta, logLik: profileLogLik(strata, beta), information: scoreAt(strata, beta).information }
 }
 
-function informationAt({ a, D }: HazardStrata, beta: number): number {
+/** ∂ℓ/∂β and −∂²ℓ/∂β² at a given effect. */
+export function scoreAt(
+  { a, D }: HazardStrata,
+  beta: number,
+): { readonly score: number; readonly information: number } {
   const ratio = Math.exp(beta)
+  let score = 0
   let information = 0
   for (let s = 0; s < D[0].length; s++) {
     const both = D[0][s] + D[1][s]
     if (both === 0 || a[0][s] === 0 || a[1][s] === 0) continue
     const p = (a[1][s] * ratio) / (a[0][s] + a[1][s] * ratio)
+    score += D[1][s] - both * p
     information += both * p * (1 - p)
   }
-  return information
+  return { score, information }
 }
 
 function crudeEffect(strata: HazardStrata): number {

@@ -1,4 +1,7 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
+import type { HazardStrata } from '../hazard/hazard-sums.js'
+import { mergedStrata } from '../hazard/hazard-sums.js'
+import { informativeEvents } from '../hazard/profile-effect.js'
 
 /** Patients of one trial, subgroup and arm. */
 export interface ArmSums {
@@ -19,6 +22,8 @@ export interface LeafCells {
   readonly leaves: number
   /** Arms, control first, of trial k and subgroup j at `k·leaves + j`. */
   readonly arms: readonly (readonly [ArmSums, ArmSums])[]
+  /** Of times to an event: exposure and events by interval, of the same cells. */
+  readonly hazards?: readonly HazardStrata[] | undefined
 }
 
 /**
@@ -27,13 +32,18 @@ export interface LeafCells {
  * @param groups leaves of each
  */
 export function mergedLeaves(
-  { family, trials, leaves, arms }: LeafCells,
+  { family, trials, leaves, arms, hazards }: LeafCells,
   groups: readonly (readonly number[])[],
 ): LeafCells {
   const merged = (k: number, group: readonly number[], arm: 0 | 1) =>
     group.map((j) => arms[k * leaves + j][arm]).reduce(joined, { n: 0, mass: 0, mean: 0, squares: 0 })
   return {
     ...{ family, trials, leaves: groups.length },
+    ...(hazards && {
+      hazards: Array.from({ length: trials }, (_, k) =>
+        groups.map((group) => mergedStrata(group.map((j) => hazards[k * leaves + j]))),
+      ).flat(),
+    }),
     arms: Array.from({ length: trials }, (_, k) =>
       groups.map((group) => [merged(k, group, 0), merged(k, group, 1)] as const),
     ).flat(),
@@ -94,7 +104,15 @@ export function componentsOf(cells: LeafCells): Component[] {
 }
 
 /** Whether there is an edge from trial to subgroup, and back. */
-function directions({ family, leaves, arms }: LeafCells, k: number, j: number): [down: boolean, up: boolean] {
+function directions(
+  { family, leaves, arms, hazards }: LeafCells,
+  k: number,
+  j: number,
+): [down: boolean, up: boolean] {
+  if (hazards !== undefined) {
+    const [less, more] = informativeEvents(hazards[k * leaves + j])
+    return [less > 0, more > 0]
+  }
   const [control, experimental] = arms[k * leaves + j]
   if (control.n === 0 || experimental.n === 0) return [false, false]
   const [least, most] = familyOf(family).range

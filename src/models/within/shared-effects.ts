@@ -1,8 +1,10 @@
 import { familyOf } from '../../families/families.js'
 import { cholesky, choleskyInverse, choleskySolve } from '../../numerics/cholesky.js'
 import { pchisq } from '../../numerics/distributions/distributions.js'
+import { informativeEvents } from '../hazard/profile-effect.js'
 import { armVariances } from './arm-variances.js'
 import { cellLikelihood, saturatedLogLik } from './cell-likelihood.js'
+import { hazardLikelihood, ownHazardLogLik } from './hazard-cells.js'
 import type { Component, LeafCells } from './leaf-cells.js'
 
 /** The model η = γ_kj + (β_k + δ_j)·t of a component, δ of its first subgroup 0. */
@@ -86,17 +88,21 @@ function likelihood(cells: LeafCells, { trials, leaves }: Component): SharedEffe
     leaves.flatMap((j, b) => {
       const [control, experimental] = cells.arms[k * cells.leaves + j]
       if (control.n === 0 || experimental.n === 0) return []
-      return [{ k: a, j: b, arms: [control, experimental] as const }]
+      const hazards = cells.hazards?.[k * cells.leaves + j]
+      return [{ k: a, j: b, arms: [control, experimental] as const, hazards }]
     }),
   )
   const [least, most] = familyOf(cells.family).range
   // Cells without any event, or with nothing else, tell nothing of the effect.
-  const telling = own.filter(({ arms: [control, experimental] }) => {
+  const telling = own.filter(({ arms: [control, experimental], hazards }) => {
+    if (hazards !== undefined) return informativeEvents(hazards).some((events) => events > 0)
     const none = control.mean <= least && experimental.mean <= least
     const all = control.mean >= most && experimental.mean >= most
     return !none && !all
   })
-  const at = telling.map(({ arms }) => cellLikelihood(cells.family, arms))
+  const at = telling.map(({ arms, hazards }) =>
+    hazards === undefined ? cellLikelihood(cells.family, arms) : hazardLikelihood(hazards),
+  )
   let estimates: Float64Array = new Float64Array(trials.length + leaves.length - 1)
   let covariance: Float64Array = new Float64Array(0)
   let logLik = Number.NEGATIVE_INFINITY
@@ -124,7 +130,11 @@ function likelihood(cells: LeafCells, { trials, leaves }: Component): SharedEffe
     logLik = best
     if (moved <= 1e-12 * (1 + Math.max(...estimates.map(Math.abs)))) break
   }
-  const saturated = telling.reduce((sum, { arms }) => sum + saturatedLogLik(cells.family, arms), 0)
+  const saturated = telling.reduce(
+    (sum, { arms, hazards }) =>
+      sum + (hazards === undefined ? saturatedLogLik(cells.family, arms) : ownHazardLogLik(hazards)),
+    0,
+  )
   const Q = Math.max(0, 2 * (saturated - logLik))
   const pearson = current.reduce((sum, { pearson: value }) => sum + value, 0)
   const free = telling.length - trials.length - leaves.length + 1
@@ -135,7 +145,8 @@ function likelihood(cells: LeafCells, { trials, leaves }: Component): SharedEffe
     df: null,
     cells: telling.length,
     heterogeneity: heterogeneity(Q, telling.length, trials.length, leaves.length),
-    dispersion: free > 0 ? pearson / free : null,
+    // An event comes to a patient once at most: there is nothing to vary more than the model says.
+    dispersion: free > 0 && cells.hazards === undefined ? pearson / free : null,
   }
 }
 

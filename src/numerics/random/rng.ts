@@ -85,6 +85,16 @@ function invertedNormal(uniform: () => number): number {
 function uniformInteger(uniform: () => number, n: number): number {
   if (!Number.isInteger(n) || n < 1 || n > 2 ** 32)
     throw badSample(n, 'a whole number between 1 and 4294967296')
+  if (n <= 65536) {
+    // One word has bits enough.
+    const mask = (1 << (n === 1 ? 0 : 32 - Math.clz32(n - 1))) - 1
+    // Above 32768 R draws two all the same, and all bits are of the second.
+    for (;;) {
+      if (mask === 65535) uniform()
+      const value = Math.floor(uniform() * 65536) & mask
+      if (value < n) return value
+    }
+  }
   const bits = Math.ceil(Math.log2(n))
   for (;;) {
     let value = 0

@@ -1,9 +1,9 @@
+import { quotedName } from '../../data/roles/name-options.js'
 import { DEFAULT_FAMILY } from '../../families/families.js'
-import { flagOf } from '../../results/checks/flag-name.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { byHandInWords } from '../../words/by-hand.js'
-
-type Levels = Readonly<Record<string, readonly string[]>>
+import type { Flag, Levels } from './flags.js'
+import { levelFlags, optional, readingFlags, settingFlag } from './flags.js'
 
 /** What a command needs to know besides the result. */
 export interface CommandContext {
@@ -23,7 +23,7 @@ export function cliCommand(
   { spec }: FitResult,
   { options, ordered = {}, levels = {}, id, command = 'fit', methods }: CommandContext,
 ): string {
-  const flags: (readonly [flag: string, value: string | null])[] = [
+  const flags: Flag[] = [
     ...(command === 'report' ? [['-o', 'report.html'] as const] : []),
     ...(command === 'compare' ? [] : [['--method', spec.method] as const]),
     ...optional('--methods', command === 'fit' || methods === undefined ? null : methods.join(',')),
@@ -57,48 +57,6 @@ export function cliCommand(
   const byHand = byHandInWords(spec)
   return `${byHand === null ? '' : `# ${byHand}\n`}copse ${command} ${[file, ...lines].join(' \\\n  ')}\n`
 }
-
-const optional = (flag: string, value: string | null) => (value === null ? [] : [[flag, value] as const])
-
-const levelFlags = (flag: string, levels: Levels) =>
-  Object.entries(levels).map(
-    ([name, own]) => [flag, `${quotedLevel(name)}=${own.map(quotedLevel).join('<')}`] as const,
-  )
-
-/** How the file was read, where that was said and not detected. */
-function readingFlags({
-  na,
-  delimiter,
-  decimal,
-  types,
-  mergeAlike = [],
-  limits = {},
-  headerRow,
-}: FitResult['spec']) {
-  const words: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }
-  return [
-    ...na.map((text) => ['--na', text] as const),
-    ...optional('--delimiter', delimiter === null ? null : (words[delimiter] ?? delimiter)),
-    ...optional('--decimal', decimal),
-    ...Object.entries(types).map(([name, type]) => ['--types', `${name}=${type}`] as const),
-    ...mergeAlike.map((name) => ['--merge-alike', name] as const),
-    ...Object.entries(limits).map(([name, how]) => ['--limits', `${name}=${how}`] as const),
-    ...optional('--header-row', headerRow === undefined ? null : String(headerRow)),
-  ]
-}
-
-function settingFlag(name: string, value: unknown): (readonly [string, string | null])[] {
-  if (value === true) return [[flagOf(name), null]]
-  if (value === false) return [[flagOf(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`), null]]
-  return [[flagOf(name), String(value)]]
-}
-
-/** Lists of names are split at commas unless a name is quoted. */
-const quotedName = (name: string): string => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
-
-/** Levels are split at `<`, and a column's name ends at `=`. */
-const quotedLevel = (level: string): string =>
-  /["<=]/.test(level) ? `"${level.replaceAll('"', '""')}"` : level
 
 /** A word as a POSIX shell reads it back. */
 const shellWord = (text: string): string =>

@@ -129,7 +129,7 @@ export function patientRows({ groups, spec }: DescribeResult): Row[] {
 }
 
 /** Events by arm with their risk or rate, in place of a summary of the outcome. */
-function eventRows(name: string, { spec, groups, events, columns }: DescribeResult): Row[] {
+export function eventRows(name: string, { spec, groups, events, columns }: DescribeResult): Row[] {
   const binary = outcomeKind(spec.family) === 'event'
   const find = (trial: string | null, arm: string | null) =>
     events!.find((group) => group.trial === trial && group.arm === arm)!
@@ -172,16 +172,19 @@ function followUpRows(time: string, all: readonly DescribedEvents[]): Row[] {
     },
     {
       label: 'Median follow-up',
+      cells: all.map(({ followUp }) => end(followUp?.median)),
+    },
+    {
+      label: '  95% CI',
       cells: all.map(({ followUp }) =>
-        followUp?.median == null
-          ? '–'
-          : `${significant(followUp.median)} (${end(followUp.lo)} to ${end(followUp.hi)})`,
+        followUp?.median == null ? '–' : `${end(followUp.lo)} to ${end(followUp.hi)}`,
       ),
     },
   ]
 }
 
-function explainEvents({ spec, events, times }: DescribeResult): string[] {
+/** What the numbers of {@link eventRows} are; nothing without events. */
+export function explainEvents({ spec, events, times }: DescribeResult): string[] {
   if (events === null) return []
   const weighted = spec.weights === null ? '' : `, each row counting ${spec.weights} times`
   if (outcomeKind(spec.family) === 'event') {

@@ -43,6 +43,10 @@ export const told = {
     description:
       "slope of the trials' effects on their share of patients right of the split: it compares trials, not patients, and can be confounded",
   }),
+  metamobSi: interactionSchema.nullable().optional().meta({
+    description:
+      "the same difference in the model of metaMOB-SI, in which the trials' effects vary at random about a mean: beside the difference within trials it draws on comparisons of trials; null with one trial, with covariates to adjust for, with clusters, for times to an event, and where the data do not bound it",
+  }),
   effectP: number.optional().meta({
     description:
       'does the treatment effect differ along the covariate in this node, within trials? p-value of the largest difference over all cuts, adjusted like `pAdjusted`',
@@ -57,5 +61,6 @@ export const told = {
     .meta({ description: 'which of the two p-values are at most alpha' }),
 }
 
+export type Interaction = z.infer<typeof interactionSchema>
 export type WithinInteraction = z.infer<typeof withinSchema>
 export type AcrossTrials = z.infer<typeof acrossSchema>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { closestName, meant } from '../../closest-name.js'
 import { CopseError } from '../../errors.js'
 import type { Method } from '../../trees/methods/method.js'
 import { METHODS } from '../../trees/methods/method.js'
@@ -19,7 +20,7 @@ export function checkOptions<Schema extends z.ZodType>(schema: Schema, options: 
     throw new CopseError({
       code: 'OPTION_UNKNOWN',
       wrong: `there is no option ${flagOf(issue.keys[0])}`,
-      try: 'copse fit --help for the list',
+      try: flagNear(issue.keys[0], schema) ?? 'copse fit --help-all for the list',
       place: { option: flagOf(issue.keys[0]) },
     })
   }
@@ -30,8 +31,17 @@ export function checkOptions<Schema extends z.ZodType>(schema: Schema, options: 
     wrong: `the value of ${option} cannot be used`,
     found: JSON.stringify(value),
     need: needOf(issue),
+    ...(issue.code === 'invalid_value' &&
+      meant(String(value), issue.values.map(String), (near) => `${option} ${near}`)),
     place: { option },
   })
+}
+
+/** The option that was meant, if one of the schema's is close. */
+function flagNear(key: string, schema: z.ZodType): string | null {
+  const names = 'shape' in schema ? Object.keys(schema.shape as object) : []
+  const near = closestName(key, names)
+  return near === null ? null : flagOf(near)
 }
 
 function needOf(issue: z.core.$ZodIssue): string {
@@ -62,6 +72,7 @@ export function checkMethods(names: readonly string[]): Method[] {
       code: 'METHOD_UNKNOWN',
       wrong: `there is no method "${name}"`,
       need: METHODS.join(', '),
+      ...meant(name, METHODS),
       place: { option: '--methods' },
     })
   })

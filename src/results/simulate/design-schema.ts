@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { meant } from '../../closest-name.js'
 import { CopseError } from '../../errors.js'
 import { FAMILY_NAMES } from '../../families/families.js'
 import { parsePlant } from '../../simulation/like.js'
@@ -56,6 +57,7 @@ export function readDesign(text: string): OwnDesign {
         wrong: `the design has a key that there is not${where === '' ? '' : ` in ${where}`}`,
         found: `"${issue.keys[0]}"`,
         need: 'trials, covariates, main, effect, subgroups, error, title',
+        ...(where === '' && meant(issue.keys[0], Object.keys(designSchema.shape))),
       })
     throw invalid(where === '' ? 'the design' : where, issue.message)
   }

@@ -117,7 +117,7 @@ export const stabilitySchema = z.strictObject({
   subgroups: z.array(subgroups.element.extend({ stability: stabilityPart })),
   corrected: correctedSchema.nullable().meta({
     description:
-      'effects corrected for selection; null for a single subgroup, binary and count outcomes, adjusted models, or when not asked for',
+      'effects corrected for selection, on the scale of the model (log odds ratios, log rate ratios); null for a single subgroup, adjusted models, case weights, or when not asked for',
   }),
   leaveOneOut: leaveOneOutSchema.nullable().meta({
     description:

@@ -1,3 +1,4 @@
+import { meant } from '../../closest-name.js'
 import { CopseError } from '../../errors.js'
 import { FOKKEMA_1, FOKKEMA_2 } from './fokkema.js'
 import type { Preset } from './preset.js'
@@ -15,5 +16,9 @@ export function presetOf(name: string): Preset {
     wrong: 'there is no such design',
     found: `"${name}"`,
     need: `one of ${PRESETS.map((preset) => preset.name).join(', ')}, a file of a design (.json), or --like DATA`,
+    ...meant(
+      name,
+      PRESETS.map((preset) => preset.name),
+    ),
   })
 }

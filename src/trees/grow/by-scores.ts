@@ -4,8 +4,8 @@ import type { ScoreModel } from '../node-models/score-model.js'
 import { processPath } from '../shape/process-path.js'
 import type { NodeFit, TreeControl } from '../shape/tree.js'
 import { cutProfile } from '../split/cut-profile.js'
+import type { Lean } from './lean-tests.js'
 import { splitNode } from './split-node.js'
-import type { Lean } from './test-node.js'
 import { instabilityOf, testCovariate, testNode } from './test-node.js'
 
 /**

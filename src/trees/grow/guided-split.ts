@@ -1,3 +1,4 @@
+import { meant } from '../../closest-name.js'
 import { type TimeKind, timeNumber } from '../../data/dates.js'
 import { CopseError, countText, quoteNames } from '../../errors.js'
 import type { CellSource } from '../../sources/cell-source.js'
@@ -64,6 +65,7 @@ function unknown<Node>(variable: string, { covariates }: CellSource<Node>): Cops
     code: 'VARIABLE_UNKNOWN',
     wrong: `"${variable}" is none of the covariates`,
     need: `one of ${quoteNames(names, 40)}`,
+    ...meant(variable, names),
     place: { option: '--guide', column: variable },
   })
 }

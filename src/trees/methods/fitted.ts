@@ -1,7 +1,7 @@
 import type { FamilyName } from '../../families/families.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Growth } from '../grow/growth.js'
-import type { Lean } from '../grow/test-node.js'
+import type { Lean } from '../grow/lean-tests.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import type { Tree } from '../shape/tree.js'
 import type { HazardTree } from './alternation.js'

@@ -14,8 +14,8 @@ import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
+import type { Lean } from '../grow/lean-tests.js'
 import { mob } from '../grow/mob.js'
-import type { Lean } from '../grow/test-node.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import { designModel } from '../node-models/design-model.js'
 import type { MixedModel } from '../node-models/joint-cells.js'
@@ -85,6 +85,8 @@ export function* glmmTree<Node>(
   const logLik: number[] = []
   let offset: Float64Array = new Float64Array(centre.length)
   let start: Float64Array | undefined
+  // Whether the grid of the heterogeneity need not be looked at twice.
+  let coarse = false
   if (options.ranefstart) {
     const root = source.root()
     yield [root]
@@ -97,7 +99,8 @@ export function* glmmTree<Node>(
     const toKeep = lean === undefined && logLik.length < SOON
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
-    const found = heterogeneity(mixed, leavesOf(tree), options)
+    const found = heterogeneity(mixed, leavesOf(tree), options, coarse)
+    coarse = found.coarse ?? false
     logLik.push(found.logLik)
     const ending = endingOf(logLik, abstol, maxit)
     if (ending !== null) {
@@ -163,11 +166,15 @@ function heterogeneity(
   mixed: MixedJoint,
   leaves: readonly { readonly fit: NodeFit }[],
   options: MixedOptions,
-): { readonly logLik: number; readonly ranef: Float64Array } {
+  trusted = false,
+): { readonly logLik: number; readonly ranef: Float64Array; readonly coarse?: boolean } {
   const { tauPrior } = options
-  const posterior = tauPrior ? treePosteriors(mixed, leaves, { ...options, tauPrior }) : null
+  const posterior = tauPrior
+    ? treePosteriors(mixed, leaves, { ...options, tauPrior }, null, { trusted })
+    : null
   if (posterior === null) return mixed.joint
-  return { logLik: posterior[0].logMarginal, ranef: posterior[0].ranef }
+  const { logMarginal, ranef, coarse } = posterior[0]
+  return { logLik: logMarginal, ranef, coarse }
 }
 
 /** The predicted random part Z b̂ per stratum. */

@@ -8,19 +8,13 @@ export const LEADING_METHOD = 'metamob-wt'
 /** What the leading method may have no meaning for. */
 export type LeadingSettings = Partial<Pick<FitControl, 'ties' | 'pvalue' | 'catsplit'>> & {
   readonly cluster?: string | undefined
-  /** Column of times to an event. */
-  readonly time?: string | undefined
 }
 
 /**
  * The method that reports and the app lead with unless one is named: {@link LEADING_METHOD}, or the default method where that
- * cannot answer (patients in clusters, times to an event, R's rules for ties and p-values, splits in more than two).
+ * cannot answer (patients in clusters, R's rules for ties and p-values, splits in more than two).
  */
-export const leadingMethod = ({ ties, pvalue, catsplit, cluster, time }: LeadingSettings): Method =>
-  cluster === undefined &&
-  time === undefined &&
-  ties !== 'rows' &&
-  pvalue !== 'hansen' &&
-  catsplit !== 'multiway'
+export const leadingMethod = ({ ties, pvalue, catsplit, cluster }: LeadingSettings): Method =>
+  cluster === undefined && ties !== 'rows' && pvalue !== 'hansen' && catsplit !== 'multiway'
     ? LEADING_METHOD
     : DEFAULT_METHOD

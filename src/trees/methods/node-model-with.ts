@@ -16,7 +16,7 @@ export function nodeModelWith<Node>(
   { source, family, method, control, adjusted, lean }: Asked<Node>,
   offset: Float64Array | null,
 ): NodeModel<Node> {
-  if (method.joint === 'within') return withinModel(source, adjusted, family, control)
+  if (method.joint === 'within') return withinModel(source, adjusted, family, control, lean)
   const spec = { family, stratified: method.stratified, dfsplit: method.joint === 'none' ? 1 : 0 } as const
   if (adjusted === null)
     return byScores(

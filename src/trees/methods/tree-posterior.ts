@@ -1,7 +1,7 @@
 import type { FamilyName } from '../../families/families.js'
 import { familyOf } from '../../families/families.js'
 import type { EffectContrast } from '../../models/bayes/effect-contrast.js'
-import type { JointModel } from '../../models/bayes/joint-posteriors.js'
+import type { HowPosterior, JointModel } from '../../models/bayes/joint-posteriors.js'
 import { jointPosteriors, withinSd } from '../../models/bayes/joint-posteriors.js'
 import type { JointPosterior } from '../../models/bayes/lmm-posterior.js'
 import type { PriorSetting } from '../../models/bayes/prior-setting.js'
@@ -27,11 +27,13 @@ export function treePosteriors(
   leaves: readonly { readonly fit: NodeFit }[],
   { tauPrior: setting, family, randomIntercept, randomTreatment }: TreePrior,
   contrasts: readonly EffectContrast[] | null = null,
-  refine = false,
+  { refine = false, trusted = false }: Omit<HowPosterior, 'only'> = {},
 ): JointPosterior[] | null {
   const { measure, linear } = familyOf(family)
   // Where models adjust for covariates, what is left within subgroup, trial and arm is what they leave: the model's own σ.
   const sigma0 = linear && model.rows === null ? withinSd(leaves.map(({ fit }) => fit.sums)) : null
   const prior = { setting, measure, randomIntercept, randomTreatment, sigma0 }
-  return jointPosteriors(model, prior, contrasts ?? [], { only: contrasts === null, refine })
+  return jointPosteriors(model, prior, contrasts ?? [], {
+    ...{ only: contrasts === null, refine, trusted },
+  })
 }

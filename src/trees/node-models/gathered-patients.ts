@@ -5,6 +5,7 @@ import type {
   WithinCovariate,
   WithinPatients,
 } from '../../fluctuation/within/within-patients.js'
+import { takeTimes } from '../../models/hazard/event-times.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { cellPatients } from './cell-patients.js'
 import type { Adjusted } from './design-model.js'
@@ -57,6 +58,7 @@ export function gatheredPatients<Node>(
     return {
       ...{ family, n, trials, stratum },
       outcome: pick(data.outcome),
+      times: data.times ? takeTimes(data.times, rows) : null,
       weight: data.weight && pick(data.weight),
       exposure: data.exposure && pick(data.exposure),
       adjust: data.adjust.map(({ standard }) => pick(standard)),

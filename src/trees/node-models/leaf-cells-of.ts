@@ -3,6 +3,7 @@ import type { FamilyName } from '../../families/families.js'
 import type { StratumSums } from '../../models/cells/cells.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
+import { hazardCells } from '../../models/within/hazard-cells.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Tree } from '../shape/tree.js'
@@ -20,6 +21,16 @@ export function leafCellsOf<Node>(
   data: PatientRows | null,
 ): { readonly cells: LeafCells; readonly adjusted: AdjustedPatients | null } {
   const leaves = leavesOf(tree)
+  if (data?.times) {
+    const timed = { family, times: data.times, stratum: data.stratum, trials: source.trials.length }
+    return {
+      cells: hazardCells(
+        timed,
+        leaves.map(({ fit }) => fit.rows),
+      ),
+      adjusted: null,
+    }
+  }
   const cells = cellsOfSums(
     source,
     family,

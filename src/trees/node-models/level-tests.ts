@@ -1,15 +1,17 @@
 import type { FamilyName } from '../../families/families.js'
 import { clusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
+import { cutBounds } from '../../fluctuation/within/cuts/cut-bounds.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { withinCuts } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels } from '../../fluctuation/within/within-levels.js'
 import type { CodedPatients, WithinPatients } from '../../fluctuation/within/within-patients.js'
 import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import { adjustedFor, testedIn } from '../grow/test-node.js'
+import { adjustedFor, testedIn } from '../grow/adjusted-tests.js'
 import type { StabilityTest } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'
+import { DEFAULT_MINEVENTS } from './hazard-model.js'
 import type { WithinControl } from './within-model.js'
 
 /** The covariate that is asked about, with the number of tests that its p is adjusted for. */
@@ -36,6 +38,7 @@ export function levelTests<Node>(
 ): (node: Node, minsize: number, only?: OnlyCovariate) => StabilityTest[] {
   const gathered = gatheredPatients(source, adjusted, family)
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, source.trials.length))
+  const minevents = adjusted?.data.times ? (control.minevents ?? DEFAULT_MINEVENTS) : null
   return (node, minsize, only) => {
     const beside = gathered.at(node)
     const look = (here: WithinPatients) => {
@@ -65,8 +68,9 @@ export function levelTests<Node>(
         const { statistic, df, dfResidual, code, logP } = found
         return { ...none, kind: 'F', statistic, df, dfResidual, peak: levels![code], logP: logP + 0 }
       }
+      const cuts = minevents === null ? limits : { ...limits, bounds: cutBounds(here, covariate, minevents) }
       const found =
-        clocks && withinCuts(here, model, clocks, covariate, limits, undefined, gathered.room, clusters)
+        clocks && withinCuts(here, model, clocks, covariate, cuts, undefined, gathered.room, clusters)
       if (found === null) return { ...none, kind: 'supF' }
       const { statistic, df: dfResidual, code, logP } = found
       const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]

@@ -1,10 +1,12 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { ClusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
 import { clusterBlocks } from '../../fluctuation/within/clusters/cluster-blocks.js'
+import type { CutLimits } from '../../fluctuation/within/cut-limits.js'
+import { cutBounds } from '../../fluctuation/within/cuts/cut-bounds.js'
 import { binsFor, prognosticBins } from '../../fluctuation/within/prognostic-bins.js'
 import type { TrialClocks } from '../../fluctuation/within/trial-clocks.js'
 import { trialClocks } from '../../fluctuation/within/trial-clocks.js'
-import { withinCuts } from '../../fluctuation/within/within-cuts.js'
+import { cutLogP, cutLogPBounds, largestCut } from '../../fluctuation/within/within-cuts.js'
 import { nominalTest, withinLevels, withinPartition } from '../../fluctuation/within/within-levels.js'
 import type {
   BesideCovariate,
@@ -16,17 +18,23 @@ import { workingModel } from '../../fluctuation/within/working-model.js'
 import type { WorkingModel } from '../../fluctuation/within/working-residuals.js'
 import type { StratumSums } from '../../models/cells/cells.js'
 import { fitStrata } from '../../models/cells/fit-strata.js'
-import type { StrataFit } from '../../models/cells/strata-fit.js'
 import { groupsOf } from '../../models/cells/strata-fit.js'
+import type { HazardFit } from '../../models/hazard/hazard-fit.js'
+import { fitHazard } from '../../models/hazard/hazard-fit.js'
+import { fillStrata, hazardStrata, strataOfGroup } from '../../models/hazard/hazard-sums.js'
+import { profileEffect } from '../../models/hazard/profile-effect.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import { weightOf } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
+import { adjustedFor, testedIn } from '../grow/adjusted-tests.js'
+import type { BoundedTest, Lean } from '../grow/lean-tests.js'
+import { knownTest, leanTests } from '../grow/lean-tests.js'
 import type { ChosenSplit } from '../grow/split-node.js'
 import { numericSplit } from '../grow/split-node.js'
-import { adjustedFor, testedIn } from '../grow/test-node.js'
-import type { StabilityTest, TreeControl } from '../shape/tree.js'
+import type { NodeFit, StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'
+import { DEFAULT_MINEVENTS } from './hazard-model.js'
 import type { NodeModel } from './node-model.js'
 import { withinPath } from './within-path.js'
 
@@ -34,7 +42,7 @@ import { withinPath } from './within-path.js'
 export const MOST_LEVELS_SPLIT = 20
 
 /** The fit of a node, with its patients where effects are going to be adjusted for covariates or to allow for clusters. */
-export type WithinFit = StrataFit
+export type WithinFit = NodeFit
 
 /** Settings of the tests from within trials. */
 export interface WithinControl extends TreeControl {
@@ -57,6 +65,7 @@ interface Looked {
  *
  * @param adjusted the patients one by one; null for sources that answer in sums alone: prognosis is then that of the covariate
  *   that is tested, as in `prognosis: "own"`
+ * @param lean what is wanted of the tests in one of many trees; all without
  *
  * Source: methods.md §9.1.
  */
@@ -65,8 +74,11 @@ export function withinModel<Node>(
   adjusted: Adjusted<Node> | null,
   family: FamilyName,
   control: WithinControl,
+  lean?: Lean,
 ): NodeModel<Node> {
   const gathered = gatheredPatients(source, adjusted, family)
+  const times = adjusted?.data.times ?? null
+  const minevents = times === null ? 0 : (control.minevents ?? DEFAULT_MINEVENTS)
   const prognosis = gathered.together ? control.prognosis : 'own'
   const trials = source.trials.length
   const groupOf = groupsOf(trials, true)
@@ -86,6 +98,7 @@ export function withinModel<Node>(
     minsize: Math.max(40, Math.ceil(patients / 20)),
     fit(node): WithinFit {
       const sums = source.sums(node)
+      if (times !== null) return ownHazards(sums, adjusted!.patientsIn(node).slice())
       const fit = fitStrata(family, sums, source.centre, noOffset, groupOf)
       const rows = adjusted?.patientsIn(node)
       const singly = adjusted !== null && (adjusted.data.adjust.length > 0 || adjusted.data.cluster !== null)
@@ -110,7 +123,10 @@ export function withinModel<Node>(
         return { ...own, ...(common ?? look(own.here, [binsOf(index)])) }
       }
       const cuts = new Map<number, number>()
-      const single = only === undefined ? source.covariates.map((_, index) => test(index)) : [test(only)]
+      const wanted = only === undefined ? source.covariates.map((_, index) => index) : [only]
+      const bounded = wanted.map((index) => test(index))
+      const single =
+        lean === undefined ? bounded.map((own) => own.exact()) : leanTests(bounded, lean, control)
       return {
         tests: only === undefined ? adjustedFor(single, testedIn(single), control) : single,
         dropped: { groups: [], treatment: false, terms: [] },
@@ -118,28 +134,42 @@ export function withinModel<Node>(
         split: (index) => split(index),
       }
 
-      function test(index: number): StabilityTest {
+      function test(index: number): BoundedTest {
         const { name: variable, kind, levels } = source.covariates[index]
         const none = { variable, statistic: 0, df: 0, peak: null, logP: null, logPAdjusted: null }
         const { here, covariate, model, clocks, clusters } = lookFor(index)
         if (kind === 'nominal') {
           const found =
             clocks && nominalTest(withinLevels(here, model, clocks, covariate as CodedPatients, clusters))
-          if (found === null) return { ...none, kind: 'F' }
+          if (found === null) return knownTest({ ...none, kind: 'F' })
           const { statistic, df, dfResidual, code, levels: present } = found
           const logP = found.logP + 0 // never −0
           const peak = levels![code]
           const own = { statistic, df, dfResidual, levels: present, peak }
-          return { variable, kind: 'F', ...own, logP, logPAdjusted: logP }
+          return knownTest({ variable, kind: 'F', ...own, logP, logPAdjusted: logP })
         }
         const found =
-          clocks && withinCuts(here, model, clocks, covariate, limits, undefined, gathered.room, clusters)
-        if (found === null) return { ...none, kind: 'supF' }
+          clocks &&
+          largestCut(
+            here,
+            model,
+            clocks,
+            covariate,
+            limitsWithEvents(here, covariate, limits),
+            undefined,
+            gathered.room,
+            clusters,
+          )
+        if (found === null) return knownTest({ ...none, kind: 'supF' })
         const { statistic, df: dfResidual, code } = found
-        const logP = found.logP + 0
         cuts.set(index, code)
         const peak = kind === 'numeric' ? source.valueOf(node, index, code) : levels![code]
-        return { variable, kind: 'supF', statistic, df: 1, dfResidual, peak, logP, logPAdjusted: logP }
+        const own = { variable, kind: 'supF', statistic, df: 1, dfResidual, peak } as const
+        const withP = (logP: number): StabilityTest => ({ ...own, logP, logPAdjusted: logP })
+        // The memory of the gaps is the next covariate's.
+        const kept = { ...found, gaps: found.gaps.slice() }
+        const { below, above, closer } = cutLogPBounds(kept)
+        return { test: withP(below), above, closer, exact: () => withP(cutLogP(kept) + 0) }
       }
 
       function split(index: number): ChosenSplit | null {
@@ -149,7 +179,7 @@ export function withinModel<Node>(
           if (clocks === null) return null
           const at = withinLevels(here, model, clocks, covariate as CodedPatients, clusters)
           if (at.code.length > MOST_LEVELS_SPLIT) return null
-          const found = withinPartition(at, clocks, minsize, mintrials)
+          const found = withinPartition(at, clocks, minsize, mintrials, minevents)
           if (found === null) return null
           const child = new Int32Array(levels!.length).fill(-1)
           for (const code of at.code) child[code] = found.left.has(code) ? 0 : 1
@@ -188,7 +218,8 @@ export function withinModel<Node>(
         const wanted = prognosis === 'all' ? byName : [index]
         const bins = wanted.map((other) => prognosticBins(beside(other).covariate, here, most))
         const { model, clocks, clusters } = look(here, bins)
-        return { here, model, clocks: clocks!, clusters, covariate, limits: { from, mintrials } }
+        const limits = limitsWithEvents(here, covariate, { from, mintrials })
+        return { here, model, clocks: clocks!, clusters, covariate, limits }
       }),
     profile: () => null,
   }
@@ -198,6 +229,18 @@ export function withinModel<Node>(
       from: Math.max(control.trim > 1 ? control.trim : Math.ceil(control.trim * n), minsize),
       most: binsFor(n, source.covariates.length, prognosis),
     }
+  }
+
+  /** Cuts of times to an event leave events on both sides. */
+  function limitsWithEvents(here: WithinPatients, covariate: WithinCovariate, limits: CutLimits): CutLimits {
+    return times === null ? limits : { ...limits, bounds: cutBounds(here, covariate, minevents) }
+  }
+
+  /** Hazards by trial × interval with one effect, and the lack of fit of the trials' own effects. */
+  function ownHazards(sums: StratumSums, rows: Uint32Array): WithinFit {
+    const { stratum } = adjusted!.data
+    const fit = fitHazard({ family, times: times!, stratum, groupOf, offset: noOffset, sums, rows })
+    return { ...fit, objfun: lackOfHazards(fit) }
   }
 
   /** RSS, or deviance, of the means of trial × arm. */
@@ -236,4 +279,14 @@ function patientsBy(data: PatientRows, strata: number): Float64Array {
   const n = new Float64Array(strata)
   for (let row = 0; row < data.n; row++) n[data.stratum[row]] += weightOf(data, row)
   return n
+}
+
+/** Negative log-likelihood where every trial has its own effect. */
+function lackOfHazards({ cells, times, groupOf }: HazardFit): number {
+  const { width, count } = times.intervals
+  const strata = hazardStrata(cells.strata / 2, count)
+  fillStrata(strata, cells, width, groupOf, new Float64Array(cells.strata).fill(1))
+  let lack = 0
+  for (let k = 0; k < cells.strata / 2; k++) lack -= profileEffect(strataOfGroup(strata, k, count)).logLik
+  return lack
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../../results/answer/answer-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import { verdictOf } from '../benefit/favours-words.js'
-import { effectName, isRatio, outcomeInWords, outcomeKind } from '../family-words.js'
+import { effectName, isRatio, outcomeInWords, outcomeKind, rateWord } from '../family-words.js'
 import { pEquals } from '../numbers.js'
 import { differenceInWords } from './difference-words.js'
 
@@ -119,7 +119,7 @@ export function leadSentences(fit: FitResult): string[] {
     const words = differenceInWords(subgroup, spec)
     if (words === null) return null
     const risks = outcomeKind(spec.family) === 'event' ? riskWords(subgroup.outcome, spec) : ''
-    const what = isRatio(spec.family) ? ' the rate of' : ''
+    const what = isRatio(spec.family) ? ` the ${rateWord(spec.family)} of` : ''
     const has = outcomeKind(spec.family) === 'event' ? ' have' : what
     const of = `${has} ${eventInWords(spec)}`
     const inside = [risks, words.interval].filter((part) => part !== '').join('; ')

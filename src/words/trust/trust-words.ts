@@ -2,8 +2,31 @@ import type { StabilityResult } from '../../results/trust/stability-schema.js'
 import { methodOf } from '../../trees/methods/methods.js'
 import { countText } from '../numbers.js'
 
-/** Share of halves with a split on a covariate that chance alone reaches in one of ten data sets without any difference. */
-export const CHANCE_SHARE = 0.15
+/** What chance gives beside the share of the halves with a split on a covariate, where nothing differs between patients. */
+export interface ChanceShares {
+  /** On average over data sets. */
+  readonly average: number
+  /** What one of ten data sets reaches; null where that is not known. */
+  readonly most: number | null
+}
+
+/**
+ * The test of a covariate is at alpha over their number, so that is how often it is split on by chance, on average. Of one
+ * data set's halves, which share most of what they see, more may be: simulated at alpha 0.05.
+ *
+ * Source: methods.md §11.2.
+ */
+export function chanceShares({ spec, halves }: Pick<StabilityResult, 'spec' | 'halves'>): ChanceShares {
+  const { alpha, bonferroni } = spec.control_
+  return {
+    average: bonferroni ? alpha / Math.max(1, halves.covariates.length) : alpha,
+    most: bonferroni && alpha <= 0.05 ? 0.15 : null,
+  }
+}
+
+/** `0.5%`: one decimal below ten per cent. */
+export const chanceText = ({ average }: ChanceShares): string =>
+  average < 0.1 ? `${(100 * average).toFixed(1)}%` : shareText(average)
 
 /** `97%`: shares of a hundred trees have no decimals. */
 export const shareText = (share: number): string => `${(100 * share).toFixed(0)}%`
@@ -18,13 +41,21 @@ export function stabilitySentences({ halves, spec, subgroups }: StabilityResult)
       : `Of ${half}, ${shareText(noSplit)} have no subgroups at all.`
   return [
     found,
-    `If nothing differed between patients, a covariate would still be split on in up to ${shareText(CHANCE_SHARE)} of the halves in nine of ten data sets like these: shares up to that are what chance gives. Halves see less than the whole: a low share is no proof that a subgroup is not there.`,
+    chanceSentence(chanceShares({ spec, halves })),
+    'Halves see less than the whole: a low share is no proof that a subgroup is not there.',
     ...(splitsOnPrognosis(spec)
       ? [
           'This method also splits on what merely predicts the outcome: a covariate that is always found need not change the treatment effect (--method metamob-wt, or --parm treatment, look for that alone).',
         ]
       : []),
   ]
+}
+
+function chanceSentence(chance: ChanceShares): string {
+  const average = `If nothing differed between patients, each covariate would still be split on in ${chanceText(chance)} of the halves on average over many data sets`
+  return chance.most === null
+    ? `${average}; in a single data set it may be several times as many: how many is known for tests at 5% only.`
+    : `${average}, and in up to ${shareText(chance.most)} in nine of ten data sets like these: shares up to that are what chance gives.`
 }
 
 /** Whether a method as it was set also splits where the effect is the same on both sides. */

@@ -3,7 +3,7 @@ import type { Answer } from '../../results/answer/answer-schema.js'
 import type { Control } from '../../results/control-schema.js'
 import type { FitNode, OneFit } from '../../results/fit-schema.js'
 import type { CellSource } from '../../sources/cell-source.js'
-import { testedIn } from '../../trees/grow/test-node.js'
+import { testedIn } from '../../trees/grow/adjusted-tests.js'
 import type { Adjusted } from '../../trees/node-models/design-model.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { edgeCondition } from '../../trees/shape/rules.js'
@@ -127,11 +127,12 @@ function told(
   const levelP = pOf(tests.level)
   const [effect, outcome] = [effectP, levelP].map((p) => p !== null && p <= alpha)
   const differs = effect ? (outcome ? 'both' : 'effect') : outcome ? 'level' : 'neither'
-  const { within = null, across = null } = sides(node) ?? {}
+  const { within = null, across = null, metamobSi = null } = sides(node) ?? {}
   const split = {
     ...node.split,
     within,
     across,
+    metamobSi,
     effectP,
     levelP,
     differs: effectP === null && levelP === null ? null : differs,

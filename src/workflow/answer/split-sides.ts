@@ -1,3 +1,4 @@
+import type { Intervals } from '../../models/hazard/event-times.js'
 import type { LeafCells } from '../../models/within/leaf-cells.js'
 import { mergedLeaves } from '../../models/within/leaf-cells.js'
 import type { FitNode } from '../../results/fit-schema.js'
@@ -15,12 +16,14 @@ import { splitTold, toldOfCells } from './split-told.js'
  * What the splits of a tree tell apart. The patients are placed once, and counted once by subgroup: the sides of a split
  * are some of the subgroups each. Only where models look at patients one by one are those of a node taken for it.
  *
+ * @param intervals of times to an event
  * @param patients that the estimates are from; those whose way ends at an inner node count for none of its splits
  */
 export function splitSides(
   tree: { readonly nodes: readonly FitNode[] },
   patients: Prepared,
   level: number,
+  intervals?: Intervals,
 ): ToldBy<unknown> {
   const { ipd, adjust, roles } = patients
   const place = placePatients(tree as PlacingTree, covariatesByName(ipd), ipd.n).node
@@ -29,7 +32,7 @@ export function splitSides(
   const apart = adjust.length > 0 || ipd.cluster !== null
   let counted: LeafCells | null = null
   return {
-    between: (left) => splitTold(patients, sidesBy(left, patients), level),
+    between: (left) => splitTold(patients, sidesBy(left, patients), level, intervals),
     sides: (node) => {
       if (node.kids.length !== 2) return null
       if (apart) return oneByOne(node)
@@ -43,14 +46,15 @@ export function splitSides(
     const below = new Map(sides.flatMap((side, k) => side.map((id) => [id, k] as const)))
     const members = Uint32Array.from(place.keys()).filter((i) => below.has(place[i]))
     const side = Int32Array.from(members, (i) => below.get(place[i])!)
-    return splitTold(takePrepared(patients, members), side, level)
+    return splitTold(takePrepared(patients, members), side, level, intervals)
   }
 
   function byLeaf(): LeafCells {
     const inLeaves = Uint32Array.from(place.keys()).filter((i) => codeOf.has(place[i]))
     const all = inLeaves.length === ipd.n
     const codes = Int32Array.from(all ? place : inLeaves, (at) => codeOf.get(all ? at : place[at])!)
-    return groupCells(all ? ipd : takePrepared(patients, inLeaves).ipd, roles.family, codes, leaves.length)
+    const placed = all ? ipd : takePrepared(patients, inLeaves).ipd
+    return groupCells(placed, roles.family, codes, leaves.length, intervals)
   }
 }
 

@@ -1,12 +1,16 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import { acrossTrials } from '../../meta/across-trials.js'
+import type { Intervals } from '../../models/hazard/event-times.js'
+import type { HazardStrata } from '../../models/hazard/hazard-sums.js'
+import { profileEffect } from '../../models/hazard/profile-effect.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import { mergedLeaves } from '../../models/within/leaf-cells.js'
+import { mixedDifference } from '../../models/within/mixed-difference.js'
 import type { WithinEffects } from '../../models/within/within-effects.js'
 import { withinEffects } from '../../models/within/within-effects.js'
-import type { AcrossTrials, WithinInteraction } from '../../results/answer/told-schema.js'
+import type { AcrossTrials, Interaction, WithinInteraction } from '../../results/answer/told-schema.js'
 import type { FitNode } from '../../results/fit-schema.js'
 import type { Condition } from '../../trees/shape/rules.js'
 import { effectPatients, groupCells } from '../interactions/group-cells.js'
@@ -18,6 +22,8 @@ export interface SplitTold {
   readonly effects: WithinEffects
   readonly within: WithinInteraction | null
   readonly across: AcrossTrials | null
+  /** What the model of metaMOB-SI says; null where models look at patients one by one. */
+  readonly metamobSi: Interaction | null
 }
 
 /** Who knows the effects on the sides of splits. */
@@ -32,18 +38,29 @@ export interface ToldBy<Node> {
  * The difference of the effects on the two sides of a split, within trials, and the slope across trials beside it.
  *
  * @param patients those of the node, with the side of each: 0 left, 1 right
+ * @param intervals of times to an event
  * Source: methods.md §9.2.
  */
-export function splitTold(patients: Prepared, side: Int32Array, level: number): SplitTold {
+export function splitTold(
+  patients: Prepared,
+  side: Int32Array,
+  level: number,
+  intervals?: Intervals,
+): SplitTold {
   const { ipd, adjust, roles } = patients
-  const cells = groupCells(ipd, roles.family, side, 2)
+  const cells = groupCells(ipd, roles.family, side, 2, intervals)
   return toldOfCells(cells, effectPatients(ipd, adjust, side, 2), level)
 }
 
 /** {@link splitTold} of sums by trial, side and arm, with the patients where models look at them one by one. */
 export function toldOfCells(cells: LeafCells, patients: AdjustedPatients | null, level: number): SplitTold {
   const effects = withinEffects(cells, level, patients)
-  return { effects, within: interaction(effects, level), across: across(cells, level) }
+  return {
+    effects,
+    within: interaction(effects, level),
+    across: across(cells, level),
+    metamobSi: patients === null ? mixed(cells, level) : null,
+  }
 }
 
 function interaction({ component, components }: WithinEffects, level: number): WithinInteraction | null {
@@ -54,6 +71,13 @@ function interaction({ component, components }: WithinEffects, level: number): W
   return { estimate, se, df, statistic, p, lo, hi, heterogeneity: own.shared.heterogeneity }
 }
 
+function mixed(cells: LeafCells, level: number): Interaction | null {
+  const found = mixedDifference(cells, level)
+  if (found === null) return null
+  const { estimate, se, df, statistic, p, lo, hi } = found
+  return { estimate, se, df, statistic, p, lo, hi }
+}
+
 /** The trials' own effects on their share of patients on the right. */
 function across(cells: LeafCells, level: number): AcrossTrials | null {
   const { family } = cells
@@ -61,7 +85,10 @@ function across(cells: LeafCells, level: number): AcrossTrials | null {
   const { phi, known } = armVariances(whole)
   if (familyOf(family).linear && !known) return null
   const told = whole.arms.flatMap(([control, experimental], k) => {
-    const own = ownEffect(family, control, experimental, phi[2 * k], phi[2 * k + 1])
+    const own =
+      whole.hazards === undefined
+        ? ownEffect(family, control, experimental, phi[2 * k], phi[2 * k + 1])
+        : ownHazardRatio(whole.hazards[k])
     if (own === null) return []
     const right = cells.arms[2 * k + 1].reduce((sum, { n }) => sum + n, 0)
     return [{ ...own, share: right / (control.n + experimental.n) }]
@@ -73,6 +100,12 @@ function across(cells: LeafCells, level: number): AcrossTrials | null {
     level,
   )
   return pooled[0]
+}
+
+/** The same of hazards by interval; null where it is not finite. */
+function ownHazardRatio(strata: HazardStrata) {
+  const { effect, information } = profileEffect(strata)
+  return information > 0 ? { effect: effect!, se: 1 / Math.sqrt(information) } : null
 }
 
 /** A trial's effect on the scale of the model; null without both arms, or with a zero cell. */

@@ -77,7 +77,7 @@ function mixedBayes(
     leaves,
     { tauPrior: setting, family, randomIntercept, randomTreatment },
     [...own2, ...byTrial.map(({ contrast }) => contrast)],
-    refine,
+    { refine },
   )
   if (posteriors === null)
     return {

@@ -47,7 +47,7 @@ export function fitSourceOf(
       ),
     }),
     outcome: gatherNumbers(ipd.outcome.values, patient),
-    stratum: Uint16Array.from(patient, (at) => stratumOf(ipd.trial.codes[at], ipd.treatment.arm[at])),
+    stratum: strataOfPatients(ipd, patient),
     weight: ipd.weights && gatherNumbers(ipd.weights, patient),
     exposure: ipd.exposure && gatherNumbers(ipd.exposure, patient),
     adjust: adjustColumns(adjust).map(({ term, values }) =>
@@ -63,4 +63,11 @@ export function fitSourceOf(
       inOrder: (node, covariate) => source.inOrder(node, covariate),
     },
   }
+}
+
+function strataOfPatients({ trial, treatment }: Ipd, patient: Uint32Array): Uint16Array {
+  const stratum = new Uint16Array(patient.length)
+  for (let i = 0; i < stratum.length; i++)
+    stratum[i] = stratumOf(trial.codes[patient[i]], treatment.arm[patient[i]])
+  return stratum
 }

@@ -18,7 +18,6 @@ import { isTimes, notForTimes } from '../survival/not-for-times.js'
 export function assertTimes({ roles, ipd }: Prepared, method: Method, control: Control): void {
   if (!isTimes(roles)) return
   const record = methodOf(method)
-  if (record.joint === 'within') notForTimes(roles, record.title, '--method metamob-si')
   if (control.firth)
     notForTimes(roles, '--firth', 'leaving it out: subgroups are made only where their effects are finite')
   if (control.tauPrior !== null) notForTimes(roles, '--tau-prior', 'leaving it out')

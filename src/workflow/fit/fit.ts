@@ -11,8 +11,6 @@ import { answered } from '../answer/answered.js'
 import { splitSides } from '../answer/split-sides.js'
 import type { Prepared } from '../patients/prepare.js'
 import { takePrepared } from '../patients/prepare.js'
-import { isTimes } from '../survival/not-for-times.js'
-import { WITHIN_NOT_TESTED } from '../survival/within-not-tested.js'
 import type { FitSource } from './adjust-rows.js'
 import { fitSourceOf } from './adjust-rows.js'
 import { assertTimes } from './assert-times.js'
@@ -96,15 +94,13 @@ export function fitWithTree(
     patients: Prepared,
   ): OneFit {
     if (!toAnswer) return own
-    if (isTimes(data.roles))
-      return own.subgroups.length < 2 ? own : { ...own, notes: [...own.notes, WITHIN_NOT_TESTED] }
     const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
     const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
     const { patient } = (patients === growing ? asked : bySingles(patients)).source
     return answered(own, tree, {
       ...{ ...asked, family: data.roles.family, control },
       // In an order that does not depend on the file's.
-      effects: splitSides(own.tree, takePrepared(patients, patient), control.level),
+      effects: splitSides(own.tree, takePrepared(patients, patient), control.level, control.intervals),
       // A person's splits need not be those of the tests.
       tested: known !== null && looksAtPatients(method) && control.guide === undefined,
     })

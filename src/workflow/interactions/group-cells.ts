@@ -1,8 +1,11 @@
 import type { Covariate, Ipd } from '../../data/patients/ipd.js'
 import { strataOf, stratumOf } from '../../data/patients/strata.js'
 import { type FamilyName, familyOf } from '../../families/families.js'
+import type { Intervals } from '../../models/hazard/event-times.js'
+import { DEFAULT_INTERVALS, eventTimes } from '../../models/hazard/event-times.js'
 import { adjustColumn } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
+import { hazardCells } from '../../models/within/hazard-cells.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import { sum } from '../../numerics/sums.js'
 import { weightedMoments } from '../../numerics/weighted.js'
@@ -12,8 +15,16 @@ import { adjustColumns } from '../effects/effects-design.js'
  * Sums by trial, subgroup and arm of given subgroups; case weights count patients.
  *
  * @param codes subgroup of each patient
+ * @param intervals of times to an event
  */
-export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, groups: number): LeafCells {
+export function groupCells(
+  ipd: Ipd,
+  family: FamilyName,
+  codes: Int32Array,
+  groups: number,
+  intervals: Intervals = DEFAULT_INTERVALS,
+): LeafCells {
+  if (ipd.time !== undefined) return timedCells(ipd, family, codes, groups, intervals)
   const { trial, treatment, outcome, weights, exposure, n } = ipd
   const trials = trial.levels.length
   const rows = Array.from({ length: strataOf(trials * groups).length }, (): number[] => [])
@@ -49,6 +60,23 @@ export function groupCells(ipd: Ipd, family: FamilyName, codes: Int32Array, grou
     return [sums(rows[stratumOf(at, 0)], k), sums(rows[stratumOf(at, 1)], k)] as const
   })
   return { family, trials, leaves: groups, arms }
+}
+
+function timedCells(
+  { trial, treatment, outcome, time, n }: Ipd,
+  family: FamilyName,
+  codes: Int32Array,
+  groups: number,
+  intervals: Intervals,
+): LeafCells {
+  const rows = Array.from({ length: groups }, (): number[] => [])
+  for (let i = 0; i < n; i++) rows[codes[i]].push(i)
+  const timed = {
+    ...{ family, trials: trial.levels.length },
+    times: eventTimes(time!.values, outcome.values, intervals),
+    stratum: Uint16Array.from(trial.codes, (k, i) => stratumOf(k, treatment.arm[i])),
+  }
+  return hazardCells(timed, rows)
 }
 
 /** The patients one by one, where effects are adjusted for covariates or allow for clusters; null without. */

@@ -1,3 +1,4 @@
+import { closestName } from '../../closest-name.js'
 import { timeNumber } from '../../data/dates.js'
 import type { Covariate } from '../../data/patients/ipd.js'
 import { findNamed } from '../../data/roles/factors.js'
@@ -118,7 +119,7 @@ function holdsFor(
       wrong: `column "${name}" has no level "${text}"`,
       found: quoteNames(levels),
       need: 'one of its levels',
-      try: `--by "${name}${op}${levels[0]}"`,
+      try: `--by "${name}${op}${closestName(text, levels) ?? levels[0]}"`,
       place: { column: name, option: '--by' },
     })
   return { holds: Array.from(codes, (code) => COMPARE[op](code, level)), value: levels[level] }

@@ -4,7 +4,12 @@ import type { ColumnOverview } from '../describe/column-overview.js'
 
 /** A first proposal of what the columns are, for a person to change. */
 export interface GuessedRoles {
+  /** Of times to an event, the column that tells whether it came. */
   readonly outcome: string | null
+  /** Times to that event or to its censoring; null where outcomes are none. */
+  readonly time: string | null
+  /** Its value that is the event, where that is not 1; null where it is, or is not clear. */
+  readonly event: string | null
   readonly treatment: string | null
   readonly control: string | null
   readonly trial: string | null
@@ -19,6 +24,14 @@ const TREATMENT =
 const OUTCOME = /^(y|outcome|response|resp|endpoint|event)\d*$/i
 /** Names that covariates have as well. */
 const PERHAPS_OUTCOME = /^(result|change|delta|status|score)\d*$/i
+/** Times to an event, or to the end of observation. */
+const TIME =
+  /^(time|tte|days?|weeks?|months?|years?|(os|pfs|dfs|rfs|efs|survival|follow[ _.-]?up|fu)([ _.-]?(time|days?|weeks?|months?|years?))?|(time|days?|weeks?|months?|years?)[ _.-]?(to|until)[ _.-]?\w+|futime|survtime)$/i
+/** Whether the event came. */
+const CAME =
+  /^((os|pfs|dfs|rfs|efs)?[ _.-]?(event|status|cens(or(ed|ing)?)?|delta)|died|dead|death|deceased|(relaps|progress|recur|fail)\w*)$/i
+const CENSORING = /^cens/i
+const YES = /^(yes|y|true|event|died|dead|death|deceased|(relaps|progress|recur|fail)\w*)$/i
 const CONTROL =
   /^(c|ctrl|control|controls|placebo|pbo|usual|usual care|standard|care as usual|no|0|sham|comparator)$/i
 /** A baseline value of an outcome mostly has its name, with a zero or a word for baseline. */
@@ -50,17 +63,55 @@ export function guessRoles(columns: readonly ColumnOverview[]): GuessedRoles {
     null
 
   const free = varied.filter(({ name }) => ![trial, treatment, id].includes(name))
-  const outcome = outcomeOf(free)
+  const timed = timesOf(free)
+  const outcome = timed?.outcome ?? outcomeOf(free)
+  const time = timed?.time ?? null
   return {
     outcome,
+    time,
+    event: timed?.event ?? null,
     treatment,
     control,
     trial,
     id,
     covariates: free
-      .filter((column) => column.name !== outcome && (column.kind === 'number' || column.values !== null))
+      .filter(
+        (column) =>
+          column.name !== outcome &&
+          column.name !== time &&
+          (column.kind === 'number' || column.values !== null),
+      )
       .map(({ name }) => name),
-    family: guessFamily(columns, outcome),
+    family: timed === null ? guessFamily(columns, outcome) : familyFor('time'),
+  }
+}
+
+/** A column of positive numbers named for a time, beside one of two values named for an event; null where not both are there. */
+function timesOf(free: readonly ColumnOverview[]) {
+  const time = free.find(
+    ({ name, kind, time: date, range, distinct }) =>
+      TIME.test(name) &&
+      kind === 'number' &&
+      date === undefined &&
+      distinct > 2 &&
+      range !== null &&
+      range[0] >= 0,
+  )
+  const came = free.find(
+    ({ name, distinct, time: date }) => CAME.test(name) && distinct === 2 && date === undefined,
+  )
+  if (time === undefined || came === undefined) return null
+  const values = came.values ?? []
+  // A column named for censoring tells the event by its other value: 0 where 1 is censored.
+  if (CENSORING.test(came.name)) {
+    const other = values.includes('0') && values.includes('1') ? '0' : null
+    return { outcome: came.name, time: time.name, event: other }
+  }
+  const numbers = values.includes('0') && values.includes('1')
+  return {
+    outcome: came.name,
+    time: time.name,
+    event: numbers ? null : (values.find((value) => YES.test(value)) ?? null),
   }
 }
 

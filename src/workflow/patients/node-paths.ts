@@ -1,3 +1,4 @@
+import { meant } from '../../closest-name.js'
 import { CopseError, quoteNames } from '../../errors.js'
 import type { FitResult } from '../../results/fit-schema.js'
 import type { NodePaths } from '../../results/node-paths.js'
@@ -78,6 +79,7 @@ function variableUnknown(found: string, names: readonly string[]): CopseError {
     code: 'VARIABLE_UNKNOWN',
     wrong: `"${found}" is none of the covariates`,
     need: `one of ${quoteNames(names, 40)}`,
+    ...meant(found, names),
     place: { option: '--variable', column: found },
   })
 }

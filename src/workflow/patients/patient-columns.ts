@@ -1,4 +1,4 @@
-import { closestName } from '../../data/roles/closest-name.js'
+import { closestName } from '../../closest-name.js'
 import { holdsDates, notNumeric } from '../../data/table/non-numbers.js'
 import type { Column, Table } from '../../data/table/table.js'
 import { isMissing, textAt } from '../../data/table/table.js'

@@ -158,7 +158,7 @@ export function report(
 export const reportMethod = (
   { roles }: Prepared,
   { method, control = {} }: Pick<ReportRequest, 'method' | 'control'>,
-): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster, time: roles.time })
+): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster })
 
 /** As JSON with one line for each part. */
 function settingsJson(settings: ReportSettings): string {

@@ -1,3 +1,4 @@
+import { meant } from '../../closest-name.js'
 import type { Roles } from '../../data/roles/roles.js'
 import type { Table } from '../../data/table/table.js'
 import type { Note } from '../../errors.js'
@@ -151,6 +152,7 @@ function namedIn(
         wrong: `${option} names a column that is not made`,
         found: `"${name}"`,
         need: `one of ${quoteNames(known)}`,
+        ...meant(name, known),
         place: { option, column: name },
       })
   return names

@@ -1,16 +1,14 @@
 import { CopseError } from '../../errors.js'
 import type { Control } from '../../results/control-schema.js'
 import type { Prepared } from '../patients/prepare.js'
-import { notForTimes } from '../survival/not-for-times.js'
 
 /**
  * Refuses what cannot be drawn again patient by patient.
  *
  * @param bootstraps samples with replacement
- * Coded errors: SURVIVAL_NOT_OFFERED, OPTIONS_CONFLICT, CLUSTER_NOT_POSSIBLE.
+ * Coded errors: OPTIONS_CONFLICT, CLUSTER_NOT_POSSIBLE.
  */
-export function assertResamples({ ipd, roles }: Prepared, { ties }: Control, bootstraps: number): void {
-  notForTimes(roles, 'the agreement of resamples (stability, --calibrate)', '--cv or --honest, which are')
+export function assertResamples({ ipd }: Prepared, { ties }: Control, bootstraps: number): void {
   if (ties === 'rows')
     throw new CopseError({
       code: 'OPTIONS_CONFLICT',

@@ -1,6 +1,5 @@
 import type { Ipd } from '../../data/patients/ipd.js'
 import type { Note } from '../../errors.js'
-import { familyOf } from '../../families/families.js'
 import type { Corrections } from '../../resampling/corrected-effects.js'
 import { correctedEffects } from '../../resampling/corrected-effects.js'
 import type { Reference } from '../../resampling/replicate.js'
@@ -13,9 +12,9 @@ import { differenceOfSubgroups, naiveEffect } from './difference-of-subgroups.js
 import { failureNotes, resampleTrees } from './resample-trees.js'
 import type { TrustPool } from './trust-job.js'
 
-/** Whether corrections have been shown to hold: continuous outcomes, models without covariates. */
-export const isCorrectable = ({ roles, adjust, ipd }: Prepared): boolean =>
-  familyOf(roles.family).linear && adjust.length === 0 && ipd.weights === null
+/** Whether corrections have been shown to hold: models without covariates, rows of one patient (bench/trust). */
+export const isCorrectable = ({ adjust, ipd }: Prepared): boolean =>
+  adjust.length === 0 && ipd.weights === null && ipd.time === undefined
 
 /**
  * Effects of the subgroups corrected for having been chosen by the patients who estimate them.

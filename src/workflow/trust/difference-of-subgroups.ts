@@ -64,7 +64,7 @@ export function differenceOfSubgroups(
       const variance = joint.differenceVariance(a, b)
       if (variance === null) return null
       const df = joint.n - joint.rank
-      const se = Math.sqrt((joint.rss / df) * variance)
+      const se = Math.sqrt(familyOf(family).dispersionOf(joint.rss, df) * variance)
       return { estimate, se, reach: quantile(df) }
     }
     case 'within': {

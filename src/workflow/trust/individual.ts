@@ -14,6 +14,7 @@ import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
 import { fitWithTree, sourceOf } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
+import { notForTimes } from '../survival/not-for-times.js'
 import { assertResamples } from './assert-resamples.js'
 import { calibrate, canCalibrate } from './calibrate.js'
 import { effectsByForest, patientPlaces } from './forest-effects.js'
@@ -32,7 +33,7 @@ export interface IndividualOptions {
  * The treatment effect of each patient, averaged over trees of resamples, with a standard error; what each covariate does
  * for it; and how often chance finds as much, without which the spread of the effects says nothing.
  *
- * Coded errors: those of fit and of assertResamples; RESAMPLES_FAILED.
+ * Coded errors: SURVIVAL_NOT_OFFERED; those of fit and of assertResamples; RESAMPLES_FAILED.
  *
  * @param start who grows the trees; results do not depend on it
  * @param onDone called with the share that is done
@@ -49,6 +50,11 @@ export async function individual(
 ): Promise<IndividualResult> {
   const { trees: B, resample, calibrate: P } = checkOptions(individualOptionsSchema, asked)
   const control = { ...controlOf(options), honest: null, cv: null, fallback: false }
+  notForTimes(
+    given.roles,
+    'the effect of every patient (averages of hazard ratios of many trees, of which it is not known how well they hold)',
+    'copse fit, whose subgroups have hazard ratios, and copse stability, which says whether they are found again',
+  )
   assertResamples(given, control, resample === 'bootstrap' ? B : 0)
   const data = inOrder(given)
   const { ipd } = data

@@ -2,7 +2,7 @@ import type { Covariate, Ipd } from '../../data/patients/ipd.js'
 import { takeCovariates, takePatients } from '../../data/patients/take-patients.js'
 import type { FamilyName } from '../../families/families.js'
 import { growNow } from '../../trees/grow/growth.js'
-import type { Lean } from '../../trees/grow/test-node.js'
+import type { Lean } from '../../trees/grow/lean-tests.js'
 import { fitMethod } from '../../trees/methods/fit-method.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
 import type { Method } from '../../trees/methods/method.js'
@@ -40,15 +40,25 @@ export function leanFit(
   const index = new Uint32Array(size)
   for (let i = 0, at = 0; i < ipd.n; i++) if (times[i] > 0) index[at++] = i
   const part = takePatients(ipd, index)
-  const weighted = several
-    ? { ...part, weights: Float64Array.from(index, (i, at) => times[i] * (part.weights?.[at] ?? 1)) }
-    : part
+  const weighted = several ? { ...part, weights: multiplied(part.weights, index, times) } : part
   const { source, adjusted } = fitSourceOf(
     weighted,
     takeCovariates(adjust, index),
     control.ties,
     family,
     looksAtPatients(method),
+    control.intervals,
   )
   return growNow(fitMethod(source, family, method, control, adjusted, lean))
+}
+
+/** How many patients each row stands for when those at `index` count several times. */
+function multiplied(
+  weights: Float64Array | null,
+  index: Uint32Array,
+  times: ArrayLike<number>,
+): Float64Array {
+  const all = new Float64Array(index.length)
+  for (let at = 0; at < index.length; at++) all[at] = times[index[at]] * (weights === null ? 1 : weights[at])
+  return all
 }

@@ -13,7 +13,11 @@ export function referenceOf(ipd: Ipd, { tree }: Fitted, { subgroups, spec }: One
   const place = new Map(leaves.map(({ id }, j) => [id, j]))
   const subgroup = placeAll(tree, ipd).map((id) => place.get(id)!)
   const J = leaves.length
-  const effect = stratifiedEffects(stratumColumns(ipd, spec.family), subgroup, J).map((own) => own.effect)
+  const effect = stratifiedEffects(
+    stratumColumns(ipd, spec.family, spec.control_.intervals),
+    subgroup,
+    J,
+  ).map((own) => own.effect)
   const known = subgroups.flatMap(({ effect: { estimate } }, j) =>
     estimate === null ? [] : [{ j, estimate }],
   )

@@ -137,7 +137,7 @@ function uncorrectedNotes(data: Prepared, { subgroups }: OneFit, bootstraps: num
     {
       code: 'EFFECTS_NOT_CORRECTED',
       message:
-        'effects are not corrected for the selection of the subgroups: how to is known to work for continuous outcomes only, one row per patient, without --adjust. They look larger and surer than they are; estimate them in patients who had no part in the search (--honest)',
+        'effects are not corrected for the selection of the subgroups: how to is known to work for one row per patient, without --adjust, only. They look larger and surer than they are; estimate them in patients who had no part in the search (--honest)',
     },
   ]
 }

@@ -89,7 +89,7 @@ export const sharedJob = (job: TrustJob): TrustJob => ({ ...job, data: sharedDat
 export function trustDoer({ data, method, control, reference }: TrustJob): (task: TrustTask) => TrustBatch {
   const { ipd, adjust } = data
   const { family } = data.roles
-  const columns = stratumColumns(ipd, family)
+  const columns = stratumColumns(ipd, family, control.intervals)
   const strata = strataInOrder(ipd)
   const lean = { ipd, adjust, family }
   const all = new Uint8Array(ipd.n).fill(1)

@@ -36,6 +36,7 @@ interface Reference {
         readonly variable: string
         readonly within?: Told | null
         readonly across?: { slope: number; se: number; df: number; p: number; trials: number } | null
+        readonly metamobSi?: { estimate: number; se: number; df?: number } | null
       }
     }[]
   }
@@ -76,6 +77,22 @@ describe.each(references)('what splits tell apart in %s', (_, reference) => {
       for (const key of ['slope', 'se', 'df', 'p'] as const)
         expectClose(own.across![key], across[key], { rtol: 1e-6, atol: 1e-9 }, `${key} across, node ${id}`)
       expect(own.across!.trials).toBe(across.trials)
+    }
+  })
+
+  it("is what lme4 and lmerTest say of metaMOB-SI's model", () => {
+    for (const { id, split } of splits) {
+      const own = result.tree.nodes[id - 1].split!.metamobSi
+      const { metamobSi } = split!
+      // Where cells have no event lme4 stops on its way to infinity, with an error as large as the estimate.
+      if (metamobSi == null || metamobSi.se > 10) {
+        expect(own).toBeNull()
+        continue
+      }
+      // lme4's optimiser stops early, glmer's by more: the reference's own tolerances.
+      expectClose(own!.estimate, metamobSi.estimate, { rtol: 1e-3, atol: 1e-6 }, `estimate, node ${id}`)
+      expectClose(own!.se, metamobSi.se, { rtol: 1e-3, atol: 1e-6 }, `se, node ${id}`)
+      expectClose(own!.df, metamobSi.df ?? null, { rtol: 1e-2, atol: 1e-6 }, `df, node ${id}`)
     }
   })
 

@@ -127,6 +127,8 @@ describe('guessed roles', () => {
     expect(guessRoles(overviewOf(table))).toEqual({
       ...{
         outcome: 'rmdq',
+        time: null,
+        event: null,
         treatment: 'arm',
         control: 'control',
         trial: 'trial',
@@ -144,6 +146,28 @@ describe('guessed roles', () => {
       family: 'binomial',
       covariates: ['score'],
     })
+  })
+
+  it('know times to an event by a time and an event beside it', () => {
+    const relapse = readDelimited(readFileSync('examples/relapse.csv', 'utf8'))
+    expect(guessRoles(overviewOf(relapse))).toEqual({
+      ...{ outcome: 'relapse', time: 'weeks', event: 'yes', treatment: 'arm', control: 'placebo' },
+      ...{ trial: 'trial', id: 'id', family: 'survival', covariates: ['age', 'sex', 'episodes', 'symptoms'] },
+    })
+    const of = (head: string, event: string) =>
+      guessRoles(
+        overviewOf(readDelimited(`trial,arm,${head}\nA,0,5,1\nA,1,6.5,0\nB,0,7,${event}\nB,1,8,0\n`)),
+      )
+    expect(of('time,status', '1')).toMatchObject({ outcome: 'status', time: 'time', event: null })
+    // 1 is censored: the event is the other value.
+    expect(of('os_months,censored', '1')).toMatchObject({
+      outcome: 'censored',
+      time: 'os_months',
+      event: '0',
+    })
+    // A number of years beside a count is an exposure, and a status of three values no event.
+    expect(of('years,relapses', '2')).toMatchObject({ time: null, family: 'gaussian' })
+    expect(of('time,status', '2')).toMatchObject({ time: null })
   })
 
   it('are none where nothing is to be seen', () => {

@@ -6,7 +6,7 @@ import { valueAxis } from '../../../src/figures/kit/value-axis.js'
 import type { FitResult, FitSubgroup } from '../../../src/results/fit-schema.js'
 import { favoured } from '../../../src/words/benefit/favours-words.js'
 import { meanInterval, outcomeKind } from '../../../src/words/family-words.js'
-import { fixed } from '../../../src/words/numbers.js'
+import { countText, fixed } from '../../../src/words/numbers.js'
 import { scaleOf } from '../result/effect-shown.js'
 
 /** What the lanes show: the effect of the model, or of events the difference in 100 patients. */
@@ -77,7 +77,10 @@ export function laneAxis({ scale, effects }: ShownEffects, range: readonly [numb
 }
 
 /** `56% → 90%`, `4.5 → 3.6`; empty where that is not estimated. */
-export function armsText({ outcome }: FitSubgroup, { family }: FitResult['spec']): string {
+export function armsText({ outcome, survival }: FitSubgroup, { family }: FitResult['spec']): string {
+  // Times have no mean outcomes: how many had the event.
+  if (survival !== undefined)
+    return `${countText(survival.control.events)} → ${countText(survival.experimental.events)}`
   const text = (own: { readonly estimate: number | null } | undefined) =>
     own?.estimate == null
       ? null

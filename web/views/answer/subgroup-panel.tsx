@@ -1,10 +1,11 @@
 import { effectText, intervalText } from '../../../src/figures/kit/effect-scale.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
+import type { SubgroupSurvival } from '../../../src/results/survival/survival-schema.js'
 import { eventInWords } from '../../../src/words/answer/answer-verdict.js'
 import { differenceInWords } from '../../../src/words/answer/difference-words.js'
 import { nntText } from '../../../src/words/benefit/nnt-words.js'
-import { isRatio, outcomeKind } from '../../../src/words/family-words.js'
-import { countText, percent } from '../../../src/words/numbers.js'
+import { isRatio, outcomeKind, rateWord } from '../../../src/words/family-words.js'
+import { countText, percent, significant } from '../../../src/words/numbers.js'
 import { Row } from '../../kit/row.js'
 import type { Fitting } from '../../worker/api.js'
 import { scaleOf } from '../result/effect-shown.js'
@@ -28,7 +29,7 @@ export function SubgroupPanel({ fit, node, newTrial }: Props) {
   const all = data.trials.reduce((sum, { n }) => sum + n, 0)
   const predicted = newTrial?.[at] ?? null
   const event = outcomeKind(spec.family) === 'event'
-  const { outcome, effect } = subgroup
+  const { outcome, effect, survival } = subgroup
   return (
     <div className="subgroup-panel">
       <p className="eyebrow">
@@ -45,7 +46,7 @@ export function SubgroupPanel({ fit, node, newTrial }: Props) {
             {event
               ? `have ${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`
               : isRatio(spec.family)
-                ? `the rate of ${eventInWords(spec)} with ${spec.experimental}, against ${spec.control}`
+                ? `the ${rateWord(spec.family)} of ${eventInWords(spec)} with ${spec.experimental}, against ${spec.control}`
                 : `${eventInWords(spec)} with ${spec.experimental} than with ${spec.control}`}
             {words.interval === '' ? '' : `; ${words.interval}${event ? ' in 100' : ''}`}
           </p>
@@ -62,8 +63,44 @@ export function SubgroupPanel({ fit, node, newTrial }: Props) {
       <dl className="numbers">
         <Row name={scale.name} value={effectText(effect, scale)} />
         {predicted !== null && <Row name="… in a new trial" value={intervalText(predicted, scale)} />}
+        {survival !== undefined && <TimeRows survival={survival} fit={fit} />}
         {outcome?.nnt !== undefined && <Row name="Number to treat" value={nntText(outcome.nnt)} />}
       </dl>
     </div>
+  )
+}
+
+/** Events, median times and restricted means of the arms, as their curves have them. */
+function TimeRows({
+  survival,
+  fit: { spec, survival: part },
+}: {
+  readonly survival: SubgroupSurvival
+  readonly fit: FitResult
+}) {
+  const { control, experimental, rmst } = survival
+  const arms = [
+    [spec.control, control],
+    [spec.experimental, experimental],
+  ] as const
+  return (
+    <>
+      {arms.map(([arm, { events, n }]) => (
+        <Row key={arm} name={`Events, ${arm}`} value={`${countText(events)} of ${countText(n)}`} />
+      ))}
+      {arms.map(([arm, { median }]) => (
+        <Row
+          key={arm}
+          name={`Median ${spec.time}, ${arm}`}
+          value={median.time === null ? 'not reached' : significant(median.time)}
+        />
+      ))}
+      {rmst !== null && (
+        <Row
+          name={`Difference of means to ${significant(part!.horizon)}`}
+          value={`${significant(rmst.estimate)} (${significant(rmst.lo)} to ${significant(rmst.hi)})`}
+        />
+      )}
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { edgeWords } from '../../../src/figures/tree/tree-words.js'
 import type { FitNode } from '../../../src/results/fit-schema.js'
 import { favoursWords } from '../../../src/words/benefit/favours-words.js'
+import { outcomeKind } from '../../../src/words/family-words.js'
 import { scaleOf } from '../result/effect-shown.js'
 import type { Drawing } from './drawing.js'
 import type { ForestPlan, PlacedNode } from './forest-plan.js'
@@ -45,7 +46,10 @@ export function TreeForest({
           </>
         )}
         <span className="head-arms" style={{ right: SIZE.effect, width: SIZE.arms + 36 }}>
-          <span>{spec.control} →</span>
+          <span>
+            {outcomeKind(spec.family) === 'time' ? 'events: ' : ''}
+            {spec.control} →
+          </span>
           <span>{spec.experimental}</span>
         </span>
         <span className="head-effect" style={{ right: 8 }}>

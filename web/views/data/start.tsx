@@ -12,6 +12,7 @@ interface Props {
 
 const KINDS = [
   ...['.csv', '.tsv', '.txt', '.xlsx', '.parquet', '.sav', '.zsav'],
+  ...['.yaml', '.yml', '.json'],
   ...['.dta', '.sas7bdat', '.xpt', '.rds', '.rdata', '.rda'],
 ]
 
@@ -25,6 +26,11 @@ const EXAMPLES = [
     file: 'nslbp.csv',
     name: 'Low back pain',
     about: 'exercise, four trials. The effect is not seen to differ; what predicts the outcome is.',
+  },
+  {
+    file: 'relapse.csv',
+    name: 'Relapse',
+    about: 'maintenance treatment after depression, four trials, the time to relapse.',
   },
 ] as const
 
@@ -63,7 +69,7 @@ export function Start({ onFiles, onExample, waiting }: Props) {
           <Button className="primary">Choose files</Button>
         </FileTrigger>
       </DropZone>
-      <p className="or">No data at hand? Take an example; both are made up.</p>
+      <p className="or">No data at hand? Take an example; all are made up.</p>
       <ul className="examples">
         {EXAMPLES.map(({ file, name, about }) => (
           <li key={file}>
@@ -76,7 +82,7 @@ export function Start({ onFiles, onExample, waiting }: Props) {
       </ul>
       {waiting && (
         <p className="message note" role="status">
-          This link holds settings, but no data: open the file that they are for.
+          These settings are without their data: open the file that they are for.
         </p>
       )}
     </div>

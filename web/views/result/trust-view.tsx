@@ -3,9 +3,10 @@ import { Button } from 'react-aria-components/Button'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import type { StabilityResult } from '../../../src/results/trust/stability-schema.js'
 import type { TrustResults } from '../../../src/results/trust/trust-results.js'
-import { countText, decimalsForAll, fixed, interval } from '../../../src/words/numbers.js'
+import { countText, decimalsForAll, fixed } from '../../../src/words/numbers.js'
 import { ruleInWords } from '../../../src/words/rule-words.js'
 import { calibrationSentences } from '../../../src/words/trust/calibration-words.js'
+import { correctedText, correctedTitle } from '../../../src/words/trust/corrected-words.js'
 import { leaveOneOutSentences } from '../../../src/words/trust/leave-one-out-words.js'
 import { correctedSentences, shareText, stabilitySentences } from '../../../src/words/trust/trust-words.js'
 import { FigureView } from '../../kit/figure.js'
@@ -96,7 +97,7 @@ function Trusted({ found, fit, ...drawn }: Props & { readonly found: TrustResult
 const Sentences = ({ of }: { readonly of: readonly string[] }) => <p>{of.join(' ')}</p>
 
 /** Whether each subgroup is found again, and its effect in unused patients. */
-function Subgroups({ of: { subgroups, corrected } }: { readonly of: StabilityResult }) {
+function Subgroups({ of: { subgroups, corrected, spec } }: { readonly of: StabilityResult }) {
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be scrollable by keyboard
@@ -114,7 +115,7 @@ function Subgroups({ of: { subgroups, corrected } }: { readonly of: StabilityRes
             <th scope="col">Verdict</th>
             <th scope="col">Overlap</th>
             <th scope="col">Core</th>
-            {corrected !== null && <th scope="col">Effect in unused patients</th>}
+            {corrected !== null && <th scope="col">{correctedTitle(spec.family)} in unused patients</th>}
           </tr>
         </thead>
         <tbody>
@@ -126,7 +127,9 @@ function Subgroups({ of: { subgroups, corrected } }: { readonly of: StabilityRes
               <td className="number">{fixed(stability.jaccard, 2)}</td>
               <td className="number">{shareText(stability.coreShare80)}</td>
               {corrected !== null && (
-                <td className="number">{effectOf(corrected.subgroups[j].outOfBag, decimals)}</td>
+                <td className="number">
+                  {correctedText(corrected.subgroups[j].outOfBag, spec.family, decimals)}
+                </td>
               )}
             </tr>
           ))}
@@ -135,8 +138,3 @@ function Subgroups({ of: { subgroups, corrected } }: { readonly of: StabilityRes
     </section>
   )
 }
-
-const effectOf = (
-  own: { readonly estimate: number; readonly lo: number; readonly hi: number } | null,
-  decimals: number,
-): string => (own === null ? '–' : `${fixed(own.estimate, decimals)} (${interval(own.lo, own.hi, decimals)})`)

@@ -48,6 +48,7 @@ const FILES: readonly (readonly [ExportKind, string, string])[] = [
   ['describe-text', 'The trials side by side', 'text'],
   ['compare-text', 'Comparison of the methods in words', 'text'],
   ['compare-json', 'Comparison of the methods', 'JSON'],
+  ['config', 'These settings', 'YAML, for copse --config, or to drop into this page beside other data'],
   ['r', 'The same analysis in R', 'R script'],
   ['data', 'The data as one CSV file', 'all rows and columns as they were read'],
 ]

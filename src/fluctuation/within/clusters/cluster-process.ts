@@ -105,7 +105,8 @@ export class ClusterProcess implements CutProcess {
   take({ length, code, stratum, size, rows, mass, residual, ends, slot }: ArmEntries): void {
     const { F, rowsLeft, total } = this
     const { lever, M, rows: rowsOf } = this.clocks
-    const { from, mintrials } = this.limits
+    const { from, mintrials, bounds } = this.limits
+    const [lowest, highest] = bounds ?? [0, Number.POSITIVE_INFINITY]
     for (let e = 0; e < length; e++) {
       this.left += size[e]
       if (rows[e] > 0) {
@@ -120,6 +121,7 @@ export class ClusterProcess implements CutProcess {
         if (at >= 0) this.move(at, lever[s] * residual[e], mass[e])
       }
       if (ends[e] === 0 || this.left < from || total - this.left < from || this.telling < mintrials) continue
+      if (code[e] < lowest || code[e] > highest) continue
       this.look(code[e])
     }
   }

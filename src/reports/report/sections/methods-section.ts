@@ -68,7 +68,7 @@ function hazardWords({ spec, survival }: Pick<FitResult, 'spec' | 'survival'>): 
   const profiled = methodOf(spec.method).stratified
     ? ' and belong to each trial in each subgroup; they were profiled out of the likelihood'
     : ''
-  return ` Baseline hazards (γ) ${how}${profiled}. The tests are fluctuation tests of the martingale residuals. Each subgroup has at least ${spec.control_.minevents} events. Beside the tree, each subgroup was described by Cox’s model stratified by trial (Efron), Kaplan–Meier curves with log-log intervals, restricted means up to ${survival.horizon} and a score test of proportional hazards.`
+  return ` Baseline hazards (γ) ${how}${profiled}.${methodOf(spec.method).joint === 'within' ? ' Residuals are martingale residuals.' : ' The tests are fluctuation tests of the martingale residuals.'} Each subgroup has at least ${spec.control_.minevents} events. Beside the tree, each subgroup was described by Cox’s model stratified by trial (Efron), Kaplan–Meier curves with log-log intervals, restricted means up to ${survival.horizon} and a score test of proportional hazards.`
 }
 
 function modelWords({ spec, model, survival }: FitResult, cite: Citations): string {

@@ -1,4 +1,11 @@
-import { columnRows, patientRows, reasonLines, variableLines } from '../../text/describe-text.js'
+import {
+  columnRows,
+  eventRows,
+  explainEvents,
+  patientRows,
+  reasonLines,
+  variableLines,
+} from '../../text/describe-text.js'
 import type { Section, TableRow } from '../document.js'
 import { right, table } from '../document.js'
 import type { ReportInput } from '../input.js'
@@ -10,7 +17,13 @@ const WIDE = 14
 /** Table 1: the patients of each trial. */
 export function tableOneSection({ described }: ReportInput): Section {
   const names = described.groups.map(({ trial }) => trial ?? 'All trials')
-  const groups = [patientRows(described), ...described.columns.map((column) => columnRows(column, described))]
+  const timed = described.spec.time !== undefined && described.events !== null
+  const groups = [
+    patientRows(described),
+    ...described.columns.map((column) =>
+      timed && column.role === 'outcome' ? eventRows(column.name, described) : columnRows(column, described),
+    ),
+  ]
   const rows = groups.flatMap((block, b) =>
     block.map(({ label, cells }, i) => ({
       label: label.trim(),
@@ -20,6 +33,7 @@ export function tableOneSection({ described }: ReportInput): Section {
     })),
   )
   const said = [
+    ...(timed ? explainEvents(described).map((line) => ` ${line}`) : []),
     ...variableLines(described).map((line) => ` ${line}.`),
     ...reasonLines(described).map((line) => ` ${line}.`),
   ].join('')

@@ -1,9 +1,11 @@
 import type { StabilityResult } from '../../../results/trust/stability-schema.js'
 import type { TrustResults } from '../../../results/trust/trust-results.js'
-import { isRatio } from '../../../words/family-words.js'
-import { countText, decimalsForAll, fixed, interval, levelInWords } from '../../../words/numbers.js'
+import { effectName, isRatio } from '../../../words/family-words.js'
+import { countText, decimalsForAll, fixed, levelInWords } from '../../../words/numbers.js'
 import { ruleInWords } from '../../../words/rule-words.js'
 import { calibrationSentences } from '../../../words/trust/calibration-words.js'
+import type { ShownEffect } from '../../../words/trust/corrected-words.js'
+import { correctedText } from '../../../words/trust/corrected-words.js'
 import { leaveOneOutSentences } from '../../../words/trust/leave-one-out-words.js'
 import { correctedSentences, shareText, stabilitySentences } from '../../../words/trust/trust-words.js'
 import type { Block, Section } from '../document.js'
@@ -90,14 +92,9 @@ function correctedTable(
   { subgroups: own, contrast }: NonNullable<StabilityResult['corrected']>,
 ): Block {
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
-  const shown = (
-    one: { readonly estimate: number | null; readonly lo: number | null; readonly hi: number | null } | null,
-  ) =>
-    one === null || one.estimate === null
-      ? '–'
-      : `${fixed(one.estimate, decimals)} (${interval(one.lo, one.hi, decimals)})`
+  const shown = (one: ShownEffect | null) => correctedText(one, spec.family, decimals)
   return table(
-    `Effects corrected for selection${isRatio(spec.family) ? ' (log ratio)' : ''}, with ${levelInWords(spec.control_.level)} intervals.`,
+    `Effects corrected for selection${isRatio(spec.family) ? ` (${effectName(spec.family)}s)` : ''}, with ${levelInWords(spec.control_.level)} intervals.`,
     [left('Subgroup'), right('As estimated'), right('In unused patients'), right('Robust')],
     [
       ...subgroups.map(({ rule, effect }, j) => [
@@ -111,7 +108,7 @@ function correctedTable(
         : [
             {
               cells: [
-                'Largest less least',
+                isRatio(spec.family) ? 'Largest over least' : 'Largest less least',
                 shown(contrast.naive),
                 shown(contrast.outOfBag),
                 shown(contrast.optimismCorrected),

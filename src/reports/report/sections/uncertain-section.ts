@@ -1,5 +1,6 @@
 import type { FitNode, FitResult } from '../../../results/fit-schema.js'
 import type { WithinTrial } from '../../../results/within-trial.js'
+import { methodOf } from '../../../trees/methods/methods.js'
 import { adjustedFor } from '../../../words/adjust-text.js'
 import { isRatio } from '../../../words/family-words.js'
 import { partInWords } from '../../../words/instability-words.js'
@@ -38,10 +39,18 @@ export function uncertainSection(input: ReportInput): Section {
     ...(split
       ? [
           heading('Is it the treatment effect, or the level of the outcome?'),
-          paragraph(
-            'The tests look at all coefficients of the model, so that a covariate that predicts the outcome whatever the treatment (prognostic) can split the patients as well as one that changes the effect of the treatment (predictive). The test of each split, taken apart:',
-          ),
-          instabilityTable(fit),
+          ...(methodOf(fit.spec.method).joint === 'within'
+            ? [
+                paragraph(
+                  'The tests compare treatment effects within trials: a covariate that predicts the outcome whatever the treatment (prognostic) cannot split the patients by that, only one along which the effect of the treatment differs (predictive).',
+                ),
+              ]
+            : [
+                paragraph(
+                  'The tests look at all coefficients of the model, so that a covariate that predicts the outcome whatever the treatment (prognostic) can split the patients as well as one that changes the effect of the treatment (predictive). The test of each split, taken apart:',
+                ),
+                instabilityTable(fit),
+              ]),
           ...withinTable(input),
           heading('Cuts come from the data'),
           paragraph(

@@ -1,16 +1,18 @@
 import type { Corrected, StabilityResult } from '../../../results/trust/stability-schema.js'
+import { isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
-import {
-  countText,
-  decimalsForAll,
-  fixed,
-  interval,
-  levelInWords,
-  significant,
-} from '../../../words/numbers.js'
+import { countText, decimalsForAll, fixed, levelInWords, significant } from '../../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
 import { settingsInWords } from '../../../words/settings-words.js'
-import { correctedSentences, shareText, stabilitySentences } from '../../../words/trust/trust-words.js'
+import type { ShownEffect } from '../../../words/trust/corrected-words.js'
+import { correctedText, correctedTitle, extremesText } from '../../../words/trust/corrected-words.js'
+import {
+  chanceShares,
+  chanceText,
+  correctedSentences,
+  shareText,
+  stabilitySentences,
+} from '../../../words/trust/trust-words.js'
 import { noteLines } from '../notes-text.js'
 import { exclusionsInWords, section } from '../sections.js'
 import { textTable, wrap } from '../text-table.js'
@@ -18,7 +20,7 @@ import { leaveOneOutText } from './leave-one-out-text.js'
 
 /** A stability analysis as plain text. */
 export function stabilityText(result: StabilityResult): string {
-  const { spec, data, halves, subgroups } = result
+  const { spec, data, subgroups } = result
   const { title } = METHOD_INFO[spec.method]
   const heading = [
     `${title}: how far its subgroups can be trusted`,
@@ -31,7 +33,7 @@ export function stabilityText(result: StabilityResult): string {
       'Are the subgroups found again?',
       `${lines(stabilitySentences(result))}${subgroups.length === 1 ? '' : `\n\n${subgroupsTable(result)}`}`,
     ),
-    section('Which covariates split', frequencyTable(halves)),
+    section('Which covariates split', frequencyTable(result)),
     result.corrected === null
       ? null
       : section(
@@ -77,7 +79,10 @@ function subgroupsTable({ subgroups }: StabilityResult): string {
   return `${table}\n\n${lines([explain])}`
 }
 
-function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string {
+function frequencyTable(result: StabilityResult): string {
+  const { covariates, cuts } = result.halves
+  const chance = chanceShares(result)
+  const byChance = chanceText(chance) + (chance.most === null ? '' : `, up to ${shareText(chance.most)}`)
   const where = (covariate: string): string => {
     const own = cuts.find((cut) => cut.covariate === covariate)
     if (own === undefined) return '–'
@@ -94,6 +99,7 @@ function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string
     .map(({ covariate, anywhere, root, splits }) => [
       covariate,
       shareText(anywhere),
+      byChance,
       shareText(root),
       fixed(splits, 2),
       where(covariate),
@@ -102,6 +108,7 @@ function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string
     [
       { head: 'Covariate' },
       { head: 'Splits in', align: 'right' },
+      { head: 'by chance', align: 'right' },
       { head: 'first in', align: 'right' },
       { head: 'Splits a tree', align: 'right' },
       { head: 'Where: median (quartiles), or commonest parts' },
@@ -112,24 +119,16 @@ function frequencyTable({ covariates, cuts }: StabilityResult['halves']): string
 
 function correctedTable({ subgroups, spec }: StabilityResult, corrected: Corrected): string {
   const decimals = decimalsForAll(subgroups.map(({ effect }) => effect.se))
-  const ci = (own: { readonly estimate: number; readonly lo: number; readonly hi: number } | null) =>
-    own === null ? '–' : `${fixed(own.estimate, decimals)} (${interval(own.lo, own.hi, decimals)})`
+  const ci = (own: ShownEffect | null) => correctedText(own, spec.family, decimals)
   const rows = corrected.subgroups.map(({ node, outOfBag, optimismCorrected }, j) => {
     const { rule, effect } = subgroups[j]
-    const { estimate, lo, hi } = effect
-    return [
-      String(node),
-      ruleInWords(rule, LONGEST_LEVEL),
-      estimate === null ? '–' : `${fixed(estimate, decimals)} (${interval(lo, hi, decimals, effect.df)})`,
-      ci(outOfBag),
-      ci(optimismCorrected),
-    ]
+    return [String(node), ruleInWords(rule, LONGEST_LEVEL), ci(effect), ci(outOfBag), ci(optimismCorrected)]
   })
   const { contrast } = corrected
   if (contrast !== null)
     rows.push([
-      `${contrast.best}−${contrast.worst}`,
-      'largest less least',
+      isRatio(spec.family) ? `${contrast.best}:${contrast.worst}` : `${contrast.best}−${contrast.worst}`,
+      extremesText(spec.family),
       ci(contrast.naive),
       ci(contrast.outOfBag),
       ci(contrast.optimismCorrected),
@@ -138,7 +137,10 @@ function correctedTable({ subgroups, spec }: StabilityResult, corrected: Correct
     [
       { head: 'Node', align: 'right' },
       { head: 'Subgroup' },
-      { head: `As estimated (${levelInWords(spec.control_.level)} CI)`, align: 'right' },
+      {
+        head: `As estimated (${isRatio(spec.family) ? `${correctedTitle(spec.family)}, ` : ''}${levelInWords(spec.control_.level)} CI)`,
+        align: 'right',
+      },
       { head: 'In unused patients', align: 'right' },
       { head: 'Robust', align: 'right' },
     ],

@@ -1,0 +1,1 @@
+export function formulas(text: string, asHtml: (text: string) => string): string

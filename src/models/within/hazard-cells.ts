@@ -1,0 +1,69 @@
+import { stratumOf } from '../../data/patients/strata.js'
+import type { FamilyName } from '../../families/families.js'
+import type { EventTimes } from '../hazard/event-times.js'
+import type { HazardStrata } from '../hazard/hazard-sums.js'
+import { fillStrata, HazardSums, hazardStrata, strataOfGroup } from '../hazard/hazard-sums.js'
+import { profileEffect, profileLogLik, scoreAt } from '../hazard/profile-effect.js'
+import type { CellAt } from './cell-likelihood.js'
+import type { ArmSums, LeafCells } from './leaf-cells.js'
+
+/** Times to an event of patients in strata. */
+export interface TimedPatients {
+  readonly family: FamilyName
+  readonly times: EventTimes
+  /** `2·trial + arm`. */
+  readonly stratum: Uint16Array
+  readonly trials: number
+}
+
+/**
+ * Sums by trial, subgroup, arm and interval of time.
+ *
+ * @param subgroups places of the patients of each
+ */
+export function hazardCells(
+  { family, times, stratum, trials }: TimedPatients,
+  subgroups: readonly ArrayLike<number>[],
+): LeafCells {
+  const { width, count } = times.intervals
+  const strata = 2 * trials
+  const groupOf = Uint16Array.from({ length: strata }, (_, s) => s >> 1)
+  const ones = new Float64Array(strata).fill(1)
+  const leaves = subgroups.map((rows) => {
+    const sums = new HazardSums(times, stratum, strata)
+    const n = new Float64Array(strata)
+    const events = new Float64Array(strata)
+    for (let i = 0; i < rows.length; i++) {
+      sums.move(rows[i], 1)
+      n[stratum[rows[i]]]++
+      events[stratum[rows[i]]] += times.event[rows[i]]
+    }
+    const own = hazardStrata(trials, count)
+    fillStrata(own, sums, width, groupOf, ones)
+    const arm = (s: number): ArmSums => ({
+      ...{ n: n[s], mass: n[s], mean: n[s] > 0 ? events[s] / n[s] : 0, squares: 0 },
+    })
+    return Array.from({ length: trials }, (_, k) => ({
+      arms: [arm(stratumOf(k, 0)), arm(stratumOf(k, 1))] as const,
+      hazards: strataOfGroup(own, k, count),
+    }))
+  })
+  const cells = Array.from({ length: trials }, (_, k) => leaves.map((leaf) => leaf[k])).flat()
+  return {
+    ...{ family, trials, leaves: subgroups.length },
+    arms: cells.map(({ arms }) => arms),
+    hazards: cells.map(({ hazards }) => hazards),
+  }
+}
+
+/** The likelihood of a cell's effect, the baseline of each interval maximised out. */
+export const hazardLikelihood =
+  (strata: HazardStrata) =>
+  (theta: number): CellAt => ({
+    logLik: profileLogLik(strata, theta),
+    ...scoreAt(strata, theta),
+    pearson: 0,
+  })
+
+/** What the cell would have with an effect of its own. */
+export const ownHazardLogLik = (strata: HazardStrata): number => profileEffect(strata).logLik

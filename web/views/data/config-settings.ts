@@ -1,0 +1,93 @@
+import type { Config } from '../../../src/results/config/config-schema.js'
+import type { Role, Settings } from '../../state/settings.js'
+import { EMPTY, METHODS } from '../../state/settings.js'
+import type { AppError, OpenFile } from '../../worker/api.js'
+
+/** Whether a file holds settings and no data. */
+export const isConfigFile = ({ name }: OpenFile): boolean => /\.(ya?ml|json)$/i.test(name)
+
+/** Larger files, in bytes, are no settings. */
+export const LARGEST_CONFIG = 1 << 20
+
+export const tooLarge = (file: string): AppError => ({
+  code: 'CONFIG_INVALID',
+  message: `CONFIG_INVALID: "${file}" is no file of settings; found more than a million bytes, need YAML or JSON as the app writes it`,
+  place: { file },
+})
+
+/** What files may say to the command line and not to the app: leaving it out would be another analysis. */
+export function notInApp({ read, roles }: Config, file: string): AppError | null {
+  const [what, instead] =
+    read?.where !== undefined
+      ? ['an SQL condition (where)', 'a file that has these rows alone']
+      : roles?.zeroTime !== undefined
+        ? ['times of 0 (zeroTime)', 'the command line']
+        : []
+  if (what === undefined) return null
+  const message = `CONFIG_INVALID: "${file}" sets ${what}, which the app does not have; try ${instead}`
+  return { code: 'CONFIG_INVALID', message, place: { file } }
+}
+
+/**
+ * The settings that a file gives. Columns that it does not name have no role.
+ *
+ * @param files names of the data files, as far as they are known
+ */
+export function settingsOfConfig(config: Config, files: readonly string[]): Settings {
+  const { roles = {}, read = {}, settings = {} } = config
+  const byRole: readonly (readonly [Role, readonly (string | undefined)[]])[] = [
+    ['covariate', roles.covariates ?? []],
+    ['id', [roles.id]],
+    ['weights', [roles.weights]],
+    ['exposure', [roles.exposure]],
+    ['time', [roles.time]],
+    ['cluster', [roles.cluster]],
+    ['trial', [roles.trial]],
+    ['treatment', [roles.treatment]],
+    ['outcome', [roles.outcome]],
+    ['none', []],
+  ]
+  const columns = byRole.flatMap(([role, names]) =>
+    names.flatMap((name) => (name === undefined ? [] : [[name, role] as const])),
+  )
+  const adjusted = (roles.adjust ?? []).filter((name) => !columns.some(([own]) => own === name))
+  const inFile = <T>(value: T | undefined): Record<string, T> =>
+    value === undefined ? {} : Object.fromEntries(files.map((name) => [name, value]))
+  return {
+    ...EMPTY,
+    roles: Object.fromEntries([...adjusted.map((name) => [name, 'none'] as const), ...columns]),
+    control: roles.control ?? null,
+    experimental: roles.experimental ?? null,
+    family: roles.family ?? EMPTY.family,
+    event: roles.event ?? null,
+    better: roles.better ?? null,
+    excludeTrials: roles.excludeTrials ?? [],
+    ordered: roles.ordered ?? {},
+    levels: roles.levels ?? {},
+    adjust: roles.adjust ?? [],
+    reading: {
+      ...EMPTY.reading,
+      ...{ na: read.na ?? [], delimiter: read.delimiter ?? null, decimal: read.decimal ?? null },
+      ...{ types: read.types ?? {}, mergeAlike: read.mergeAlike ?? [], limits: read.limits ?? {} },
+      sheets: inFile(read.table),
+      headerRows: inFile(read.headerRow?.toString()),
+    },
+    method: config.method ?? EMPTY.method,
+    options: Object.fromEntries(
+      Object.entries(settings).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+    ),
+    guide: config.guide ?? [],
+    methods: config.methods ?? METHODS,
+  }
+}
+
+/** What is wrong with data that lack columns of the settings; null where they have all. */
+export function columnsMissing(
+  names: readonly string[],
+  columns: readonly { readonly name: string }[],
+): AppError | null {
+  const missing = names.filter((name) => !columns.some((column) => column.name === name))
+  if (missing.length === 0) return null
+  const message = `COLUMN_UNKNOWN: the settings that were opened name columns that these data do not have; found no ${missing.map((name) => `"${name}"`).join(', ')}; try the data that the settings are for`
+  return { code: 'COLUMN_UNKNOWN', message, place: {} }
+}
