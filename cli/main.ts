@@ -2,6 +2,7 @@ import '../src/workflow/patients/portable-math.js'
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../src/version.js'
 import { allCommands, COMMANDS } from './command-list.js'
+import { COLOUR_HELP, withoutColour } from './options/colour-option.js'
 import { withShortHelp } from './options/short-help.js'
 import { EXIT, misuse, reportError } from './output/report-error.js'
 import { unwritable } from './output/write-output.js'
@@ -12,7 +13,7 @@ import { unwritable } from './output/write-output.js'
  */
 export async function main(given: readonly string[]): Promise<number> {
   // `copse help fit` is `copse fit --help`.
-  const args = given[0] === 'help' ? [...given.slice(1, 2), '--help'] : given
+  let args = given[0] === 'help' ? [...given.slice(1, 2), '--help'] : given
   const json = args.some((arg) => arg === '--json' || arg.startsWith('--json='))
   // A reader that has seen enough (`copse fit … | head`) closes the pipe: that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,6 +21,7 @@ export async function main(given: readonly string[]): Promise<number> {
     process.exit(reportError(unwritable('standard output', error), false))
   })
   try {
+    args = withoutColour(args)
     const whole = args.includes('--help-all')
     const short = args.includes('-h') || args.includes('--help')
     const program = await programOf(args[0] ?? '', whole ? 'whole' : short ? 'short' : null)
@@ -52,6 +54,7 @@ async function programOf(asked: string, shown: 'short' | 'whole' | null): Promis
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .showSuggestionAfterError()
+    .addHelpText('afterAll', COLOUR_HELP)
   if (Object.hasOwn(COMMANDS, asked))
     return program.addCommand(ours(withShortHelp(await COMMANDS[asked].load(), shown)))
   program.option('--help-all', 'print help of all commands, with every option').addHelpText(

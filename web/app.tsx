@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Better } from '../src/data/roles/roles.js'
 import type { Config } from '../src/results/config/config-schema.js'
 import { methodOf } from '../src/trees/methods/methods.js'
@@ -31,15 +31,19 @@ import {
   settingsOfConfig,
   tooLarge,
 } from './views/data/config-settings.js'
-import { DataStep } from './views/data/data-step.js'
 import { Start } from './views/data/start.js'
-import { MethodView } from './views/method-view.js'
-import { QuestionView } from './views/question/question-view.js'
 import type { Fold } from './views/rail.js'
 import { jump, Rail } from './views/rail.js'
 import { ResultView } from './views/result/result-view.js'
 import { TopBar } from './views/top-bar.js'
 import type { AppError, FitRequest, OpenFile, Overview } from './worker/api.js'
+
+// What is not seen at the start comes when it is opened.
+const DataStep = lazy(async () => ({ default: (await import('./views/data/data-step.js')).DataStep }))
+const MethodView = lazy(async () => ({ default: (await import('./views/method-view.js')).MethodView }))
+const QuestionView = lazy(async () => ({
+  default: (await import('./views/question/question-view.js')).QuestionView,
+}))
 
 /** The app: one page, three steps, everything below follows what is changed above. */
 export function App() {
@@ -253,36 +257,42 @@ export function App() {
             <OneByOne>
               <h1 className="visually-hidden">Subgroups in {files.map(({ name }) => name).join(', ')}</h1>
               {(asking || shown('question')) && known !== null && (
-                <QuestionView
-                  key={filesKey}
-                  settings={settings}
-                  known={known}
-                  error={error}
-                  asking={asking}
-                  reading={analysis.reading || (overview.status === 'done' && known !== overview.value)}
-                  change={change}
-                  onSearch={() => setConfirmed(true)}
-                  onLook={() => toggle('data')}
-                />
-              )}
-              {shown('data') && (
-                <WorkedIn onWork={() => keep('data')}>
-                  <DataStep
-                    analysis={analysis}
-                    files={files}
+                <Suspense fallback={null}>
+                  <QuestionView
+                    key={filesKey}
                     settings={settings}
                     known={known}
                     error={error}
-                    errorAt={errorAt}
+                    asking={asking}
+                    reading={analysis.reading || (overview.status === 'done' && known !== overview.value)}
                     change={change}
-                    onFiles={(given) => open(given)}
-                    onForget={forget}
+                    onSearch={() => setConfirmed(true)}
+                    onLook={() => toggle('data')}
                   />
+                </Suspense>
+              )}
+              {shown('data') && (
+                <WorkedIn onWork={() => keep('data')}>
+                  <Suspense fallback={null}>
+                    <DataStep
+                      analysis={analysis}
+                      files={files}
+                      settings={settings}
+                      known={known}
+                      error={error}
+                      errorAt={errorAt}
+                      change={change}
+                      onFiles={(given) => open(given)}
+                      onForget={forget}
+                    />
+                  </Suspense>
                 </WorkedIn>
               )}
               {shown('method') && !asking && (
                 <WorkedIn onWork={() => keep('method')}>
-                  <MethodView settings={settings} error={error} change={change} />
+                  <Suspense fallback={null}>
+                    <MethodView settings={settings} error={error} change={change} />
+                  </Suspense>
                 </WorkedIn>
               )}
               {!asking && (

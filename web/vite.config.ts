@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { laterModules } from './build/later-modules.js'
 import { englishOnly, examples, noJsonSchemas, offline, policy } from './build/plugins.js'
 
 const at = (path: string) => new URL(path, import.meta.url)
@@ -8,7 +9,11 @@ export default defineConfig({
   root: fileURLToPath(at('.')),
   // Relative, so that the build works in any folder of any server.
   base: './',
-  worker: { format: 'es', plugins: () => [noJsonSchemas()] },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { comments: false } },
+    plugins: () => [noJsonSchemas(), laterModules()],
+  },
   // The compiled Snappy needs a laxer security policy; hyparquet has one of its own.
   resolve: { alias: { hysnappy: fileURLToPath(at('./build/no-snappy.ts')) } },
   build: {

@@ -26,6 +26,7 @@ import { prepare } from '../../src/workflow/patients/prepare.js'
 import { shuffledTest } from '../../src/workflow/patients/row-order.js'
 import { report } from '../../src/workflow/report/report.js'
 import { readTable } from '../input/read-table.js'
+import { print } from '../output/terminal.js'
 import { writeFolder } from '../output/write-output.js'
 import { packageFile } from '../package-file.js'
 
@@ -121,7 +122,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   ].join('\n')
   writeFolder(out, { 'demo.txt': text, ...files })
   if (quiet) return
-  process.stdout.write(text)
+  print(text)
   const place = relative('.', resolve(out)) || '.'
   process.stdout.write(
     `\nWritten to ${place}: this text (demo.txt), each part as text, JSON and CSV, the figures as SVG,\nand the whole as a report that any browser opens (report.html, readmission-report.html).\n`,

@@ -45,7 +45,7 @@ export function reportCommand(): Command {
     new Command('report').description('write the whole analysis as a report: HTML or Word'),
   )
     .optionsGroup('Report:')
-    .option('-o, --output <file>', 'file to write: .html or .docx; - for HTML on standard output')
+    .option('-o, --output <file>', 'file to write: .html, .docx or .pdf; - for HTML on standard output')
     .addOption(
       new Option(
         '--method <name>',

@@ -23,7 +23,10 @@ export function rerunCommand(): Command {
     .argument('<report>', 'HTML report written by copse report')
     .argument('[data]', 'the data (default: the file that the report names, beside the report)')
     .option('--accept-where', 'use the SQL condition and the table that the report names, without asking')
-    .option('-o, --output <file>', 'write the new report: .html or .docx; - for HTML on standard output')
+    .option(
+      '-o, --output <file>',
+      'write the new report: .html, .docx or .pdf; - for HTML on standard output',
+    )
     .option('--quiet', 'print nothing but errors and whether results are identical')
     .action(run)
 }

@@ -76,7 +76,7 @@ export function synthesiseCommand(): Command {
     .option('--target <column>', told('target'))
     .option('--drop-replicated', told('dropReplicated'))
     .option('--methods <names>', `${told('methods')}, separated by commas; none for none (default: mob)`)
-    .option('--report <file>', 'write a report: .html or .docx')
+    .option('--report <file>', 'write a report: .html, .docx or .pdf')
   return withOutput(command).action(run)
 }
 

@@ -80,5 +80,8 @@ export async function pngOf(figure: Figure, dpi: number): Promise<Uint8Array> {
 
 async function pdfBytes(figure: Figure): Promise<Uint8Array> {
   const { pdfOf } = await import('../../src/figures/pdf/pdf.js')
-  return pdfOf(figure, { regular: readFileSync(REGULAR), bold: readFileSync(BOLD) })
+  return pdfOf(figure, fontFiles())
 }
+
+/** The font of figures and reports. */
+export const fontFiles = () => ({ regular: readFileSync(REGULAR), bold: readFileSync(BOLD) })

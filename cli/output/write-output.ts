@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writ
 import { basename, dirname, join } from 'node:path'
 import { CopseError } from '../../src/errors.js'
 import { fewOfEachKind } from '../../src/reports/text/notes-text.js'
+import { print } from './terminal.js'
 
 /** Where results go. */
 export interface OutputFlags {
@@ -39,7 +40,7 @@ export function writeOutput(name: string, { text, result, files, notes }: Output
     if (!flags.quiet)
       for (const { code, message } of fewOfEachKind(notes))
         process.stderr.write(`note: ${code}: ${message}\n`)
-  } else if (!flags.quiet) process.stdout.write(text)
+  } else if (!flags.quiet) print(text)
 }
 
 /** Writes files into a folder, which is made if need be: all of them or none. */

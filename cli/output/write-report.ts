@@ -8,7 +8,7 @@ import { unwritable, writeWhole } from './write-output.js'
 /** Resolution of figures in Word documents, in dots per inch. */
 const DPI = 200
 
-const FORMATS = { '.html': 'html', '.htm': 'html', '.docx': 'docx' } as const
+const FORMATS = { '.html': 'html', '.htm': 'html', '.docx': 'docx', '.pdf': 'pdf' } as const
 export type ReportFormat = (typeof FORMATS)[keyof typeof FORMATS]
 
 /**
@@ -22,7 +22,7 @@ export function reportFormatOf(file: string | undefined): ReportFormat {
     throw new CopseError({
       code: 'OPTION_MISSING',
       wrong: '--output is missing',
-      need: 'a file that ends in .html or .docx',
+      need: 'a file that ends in .html, .docx or .pdf',
       try: '-o report.html',
       place: { option: '--output' },
     })
@@ -34,7 +34,7 @@ export function reportFormatOf(file: string | undefined): ReportFormat {
       code: 'FORMAT_UNKNOWN',
       wrong: `"${file}" does not say the format of the report`,
       found: ending === '' ? 'no ending' : ending,
-      need: '.html or .docx',
+      need: '.html, .docx or .pdf',
       place: { option: '--output', file },
     })
   assertWritable(file)
@@ -60,7 +60,16 @@ export async function writeReport(document: ReportDocument, file: string): Promi
   const format = file === '-' ? 'html' : reportFormatOf(file)
   if (file === '-') process.stdout.write(reportHtml(document))
   else if (format === 'html') writeWhole(file, reportHtml(document))
-  else writeWhole(file, await docxBytes(document))
+  else writeWhole(file, await (format === 'pdf' ? pdfBytes : docxBytes)(document))
+}
+
+/** A report as a PDF document. */
+async function pdfBytes(document: ReportDocument): Promise<Uint8Array> {
+  const [{ reportPdf }, { fontFiles }] = await Promise.all([
+    import('../../src/reports/report/pdf/report-pdf.js'),
+    import('./export-figure.js'),
+  ])
+  return reportPdf(document, fontFiles())
 }
 
 /** A report as a Word document. */

@@ -37,6 +37,16 @@ const powerOfTen = (power: number): string =>
 export const withPower = (text: string): string =>
   text.replace(/e([+-]?\d+)$/, (_, power: string) => powerOfTen(Number(power))).replace('-', MINUS)
 
+/**
+ * A value of the data, such as a cut, with as many decimals as it has and a true minus sign. Of 15 significant digits at most,
+ * so that a midpoint does not read 51.21150000000001.
+ */
+export const numberInWords = (value: number): string => shortInWords(value, 15)
+
+/** The same, of so many significant digits at most. */
+export const shortInWords = (value: number, digits: number): string =>
+  withPower(String(Number(value.toPrecision(digits))))
+
 /** Decimals that show a standard error of this size to two significant digits; 0 or more. */
 export function decimalsFor(se: number | null): number {
   if (se === null || !(se > 0) || !Number.isFinite(se)) return 2

@@ -1,5 +1,5 @@
 import { type TimeKind, timeText } from '../data/dates.js'
-import { withPower } from './numbers.js'
+import { numberInWords } from './numbers.js'
 
 /** A condition of a subgroup's rule, as results carry it. */
 export type ConditionWords =
@@ -40,12 +40,6 @@ export function ruleInWords(rule: readonly ConditionWords[], most = Number.POSIT
     return [`${from} < ${variable} ≤ ${to}`]
   })
   return words.length === 0 ? 'all patients' : words.join(' and ')
-}
-
-/** A cut as people write it: at most 15 significant digits, so that a midpoint does not read 51.21150000000001. */
-export function numberInWords(value: number): string {
-  const text = String(Number(value.toPrecision(15)))
-  return text.includes('e') ? withPower(text) : text
 }
 
 /** The same of a cut that may be a date or a time. */

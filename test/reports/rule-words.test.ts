@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ruleOf } from '../../src/trees/shape/rules.js'
 import type { Split } from '../../src/trees/shape/tree.js'
-import { numberInWords, ruleInWords } from '../../src/words/rule-words.js'
+import { numberInWords } from '../../src/words/numbers.js'
+import { ruleInWords } from '../../src/words/rule-words.js'
 
 const node = (id: number, parent: number | null, split: Split | null, kids: number[]) => ({
   id,
@@ -43,7 +44,7 @@ describe('rules in words', () => {
       '0.3',
       '51.2115',
       '1000000000.5',
-      '-3',
+      '−3',
     ])
   })
 })

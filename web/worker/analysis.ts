@@ -15,6 +15,7 @@ import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { fit } from '../../src/workflow/fit/fit.js'
 import { guessRoles } from '../../src/workflow/patients/guess-roles.js'
 import { patientsOf, subgroupOfPatients } from '../../src/workflow/patients/placement.js'
+import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { dataSection, prepare } from '../../src/workflow/patients/prepare.js'
 import type { FitTask } from '../../src/workflow/tasks/fit-tasks.js'
@@ -92,7 +93,10 @@ export class Analysis implements AnalysisApi {
       const result = this.fitted(request, progress)
       const milliseconds = performance.now() - started
       const found = request.guide.length > 0 ? this.fitted({ ...request, guide: [] }) : null
-      return { result, found, guide: request.guide, milliseconds }
+      return {
+        ...{ result, found, guide: request.guide, milliseconds },
+        newTrial: predictionIntervals(result),
+      }
     })
   }
 
@@ -154,7 +158,12 @@ export class Analysis implements AnalysisApi {
     return reply(async () => (await import('./exports.js')).exportedFile(this, request, kind))
   }
 
-  report(request: FitRequest, kind: 'html' | 'docx', rasterise: Rasterise, progress: Progress) {
+  report(
+    request: FitRequest,
+    kind: Parameters<AnalysisApi['report']>[1],
+    rasterise: Rasterise,
+    progress: Progress,
+  ) {
     return reply(async () =>
       (await import('./report-file.js')).reportFile(this, request, kind, rasterise, progress),
     )

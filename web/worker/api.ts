@@ -5,6 +5,7 @@ import type { FigureName } from '../../src/figures/figures.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { Config } from '../../src/results/config/config-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
+import type { Interval } from '../../src/results/interval.js'
 import type { TrustResults } from '../../src/results/trust/trust-results.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
@@ -98,8 +99,13 @@ export interface Fitting {
   readonly found: FitResult | null
   /** The changes by hand that it was made with, as they were asked for. */
   readonly guide: Guide
+  /** Of each subgroup: the interval in which the effect of a new trial would lie; null where the method says none. */
+  readonly newTrial: readonly (Interval | null)[] | null
   readonly milliseconds: number
 }
+
+/** What a report is written as. */
+export type ReportFormat = 'html' | 'docx' | 'pdf'
 
 export interface FigureRequest {
   readonly figure: FigureName
@@ -171,7 +177,7 @@ export interface AnalysisApi {
   /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
   report(
     request: FitRequest,
-    kind: 'html' | 'docx',
+    kind: ReportFormat,
     rasterise: Rasterise,
     progress: Progress,
   ): Promise<Reply<ExportedFile>>

@@ -7,6 +7,7 @@ import { cutFigure } from '../../src/figures/cut-figure.js'
 import { flowFigure } from '../../src/figures/flow-figure.js'
 import { forestFigure } from '../../src/figures/forest/forest-figure.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
+import type { FontFiles } from '../../src/figures/pdf/new-document.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
@@ -91,12 +92,14 @@ const notGrown = (): CopseError =>
 
 /** The same as PDF; its writer is loaded only now. */
 export async function drawnPdf(figure: Figure, name: string): Promise<ExportedFile> {
-  const bytes = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer())
-  const [{ pdfOf }, regularBytes, boldBytes] = await Promise.all([
-    import('../../src/figures/pdf/pdf.js'),
-    bytes(regular),
-    bytes(bold),
-  ])
-  const content = await pdfOf(figure, { regular: regularBytes, bold: boldBytes })
+  const [{ pdfOf }, fonts] = await Promise.all([import('../../src/figures/pdf/pdf.js'), fontFiles()])
+  const content = await pdfOf(figure, fonts)
   return { name: `${name}.pdf`, type: 'application/pdf', content: new Uint8Array(content) }
+}
+
+/** The font of figures and reports. */
+export async function fontFiles(): Promise<FontFiles> {
+  const bytes = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer())
+  const [regularBytes, boldBytes] = await Promise.all([bytes(regular), bytes(bold)])
+  return { regular: regularBytes, bold: boldBytes }
 }

@@ -2,6 +2,7 @@ import { config } from 'zod'
 import '../../src/workflow/patients/portable-math.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import type { FitTask, TaskAnswer } from '../../src/workflow/tasks/fit-tasks.js'
+import { loadLater } from './later.js'
 
 type Message = { readonly prepared: Prepared } | { readonly task: FitTask }
 
@@ -9,7 +10,7 @@ type Message = { readonly prepared: Prepared } | { readonly task: FitTask }
 config({ jitless: true })
 
 // Loaded after the lines above have run, as in worker.ts.
-const loaded = import('../../src/workflow/tasks/fit-tasks.js')
+const loaded = loadLater().then(() => import('../../src/workflow/tasks/fit-tasks.js'))
 let answer: Promise<(task: FitTask) => TaskAnswer>
 
 /** The data come first, then one task at a time. */

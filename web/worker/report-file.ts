@@ -5,17 +5,17 @@ import { reportHtml } from '../../src/reports/report/html.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { report } from '../../src/workflow/report/report.js'
 import { whyNoTrust, withoutTrust } from '../../src/workflow/trust/trust-results.js'
-import type { ExportedFile, FitRequest, Progress, Rasterise } from './api.js'
+import type { ExportedFile, FitRequest, Progress, Rasterise, ReportFormat } from './api.js'
 import type { Fits } from './fits.js'
 
 /** Resolution of figures in Word documents, in dots per inch, as on the command line. */
 const DPI = 200
 
-/** The whole analysis as a document. The writer of Word documents is loaded only when one is asked for. */
+/** The whole analysis as a document. The writers of Word and PDF documents are loaded only when one is asked for. */
 export async function reportFile(
   fits: Fits,
   request: FitRequest,
-  kind: 'html' | 'docx',
+  kind: ReportFormat,
   rasterise: Rasterise,
   progress: Progress,
 ): Promise<ExportedFile> {
@@ -30,6 +30,14 @@ export async function reportFile(
   )
   if (kind === 'html')
     return { name: 'report.html', type: 'text/html;charset=utf-8', content: reportHtml(document) }
+  if (kind === 'pdf') {
+    const [{ reportPdf }, { fontFiles }] = await Promise.all([
+      import('../../src/reports/report/pdf/report-pdf.js'),
+      import('./figures.js'),
+    ])
+    const content = new Uint8Array(await reportPdf(document, await fontFiles()))
+    return { name: 'report.pdf', type: 'application/pdf', content }
+  }
   const { reportDocx } = await import('../../src/reports/report/docx.js')
   // Paper is white, whatever the screen is.
   const paint = ({ scene, title, description, palette }: Figure) =>

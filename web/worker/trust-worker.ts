@@ -1,6 +1,7 @@
 import { config } from 'zod'
 import '../../src/workflow/patients/portable-math.js'
 import type { TrustBatch, TrustJob, TrustTask } from '../../src/workflow/trust/trust-job.js'
+import { loadLater } from './later.js'
 
 type Message = { readonly job: TrustJob } | { readonly task: TrustTask }
 
@@ -8,7 +9,7 @@ type Message = { readonly job: TrustJob } | { readonly task: TrustTask }
 config({ jitless: true })
 
 // Loaded after the lines above have run, as in worker.ts.
-const loaded = import('../../src/workflow/trust/trust-job.js')
+const loaded = loadLater().then(() => import('../../src/workflow/trust/trust-job.js'))
 let answer: Promise<(task: TrustTask) => TrustBatch>
 
 /** The job comes first, then one task at a time. */

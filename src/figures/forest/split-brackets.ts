@@ -7,7 +7,7 @@ import { line, polyline } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { LEADING } from '../text/measure.js'
 import { cutText, widestLine } from '../text/wrap.js'
-import { splitKind } from '../tree/split-look.js'
+import { splitKind } from '../tree/split-kind.js'
 
 /** The interaction of a split, as a bracket shows it beside the rows of its two sides. */
 export interface SplitBracket {

@@ -1,93 +1,22 @@
-import { scaleLinear, scaleLog } from 'd3-scale'
 import type { TimeKind } from '../../data/dates.js'
-import { fixed, withPower } from '../../words/numbers.js'
 import { textWidth } from '../text/measure.js'
 import type { Axis } from './axis-ticks.js'
 import type { SceneNode } from './scene.js'
 import { line } from './scene.js'
 import { middleText, textLines } from './text-lines.js'
 import { timeTicks } from './time-ticks.js'
+import { type ValueAxisSettings, valueAxis } from './value-axis.js'
 
-export interface AxisSettings {
-  /** Values to show; ends are moved outwards to round values unless `fixed`. */
-  readonly domain: readonly [number, number]
-  readonly fixed?: boolean
-  /** From the first value to the last, in points. */
-  readonly range: readonly [number, number]
-  readonly log?: boolean
+export interface AxisSettings extends ValueAxisSettings {
   /** Of values that are dates (in days) or times (in seconds), which. */
   readonly time?: TimeKind | undefined
-  /** Roughly how many ticks. */
-  readonly count?: number
 }
 
-/** A linear or logarithmic axis with round ticks. */
-export function axisOf({ domain, fixed = false, range, log = false, time, count = 5 }: AxisSettings): Axis {
-  const [from, to] = widened(domain, log)
-  const linear = scaleLinear([from, to], range)
-  const scale = log ? scaleLog([from, to], range) : fixed ? linear : linear.nice(count)
-  const [low, high] = scale.domain()
-  if (time !== undefined)
-    return { at: (value) => scale(value), ticks: timeTicks(low, high, count, time), domain: [low, high] }
-  const values = log ? logTicks(low, high, count) : linearTicks(scale, count)
-  const step = values.length > 1 ? Math.abs(values[1] - values[0]) : Math.abs(values[0] ?? 1)
-  const decimals = log ? null : decimalsOf(step)
-  return {
-    at: (value) => scale(value),
-    ticks: values.map((value) => ({ value, label: tickLabel(value, decimals) })),
-    domain: [low, high],
-  }
-}
-
-/** At least two ticks, for one says nothing. */
-function linearTicks(scale: { ticks(count: number): number[] }, count: number): number[] {
-  for (let more = count; ; more++) {
-    const values = scale.ticks(more)
-    if (values.length > 1 || more > count + 20) return values
-  }
-}
-
-const LEAST_RATIO = 1e-100
-
-/** One value alone, or none, still needs an axis. */
-function widened(domain: readonly [number, number], log: boolean): [number, number] {
-  // Ratios beyond the largest number have no place on an axis.
-  const [from, to] = log ? domain.map((end) => Math.min(Math.max(end, LEAST_RATIO), 1 / LEAST_RATIO)) : domain
-  if (to > from) return [from, to]
-  if (log) return [from / 2, from * 2]
-  const reach = Math.abs(from) > 0 ? Math.abs(from) * 0.1 : 1
-  return [from - reach, from + reach]
-}
-
-/** 1-2-5 values of every decade, or only some decades when they are many. */
-function logTicks(low: number, high: number, count: number): number[] {
-  const decades = (mantissas: readonly number[]) => {
-    const ticks: number[] = []
-    for (let e = Math.floor(Math.log10(low)) - 1; e <= Math.ceil(Math.log10(high)); e++)
-      for (const mantissa of mantissas) {
-        const value = Number(`${mantissa}e${e}`)
-        if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) ticks.push(value)
-      }
-    return ticks
-  }
-  const fine = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]
-  const sets = [fine, [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]].map(decades)
-  const chosen = sets.find((ticks) => ticks.length <= count + 2) ?? sets.at(-1)!
-  if (chosen.length >= 2 && chosen.length <= count + 2) return chosen
-  if (chosen.length < 2) return sets.findLast((ticks) => ticks.length >= 2) ?? chosen
-  const every = Math.ceil(chosen.length / (count + 1))
-  return chosen.filter((value) => Math.round(Math.log10(value)) % every === 0)
-}
-
-function decimalsOf(step: number): number {
-  return Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
-}
-
-function tickLabel(value: number, decimals: number | null): string {
-  if (decimals !== null && Math.abs(value) < 1e6) return fixed(value, decimals)
-  const size = Math.abs(value)
-  if (size >= 1e6 || (size > 0 && size < 1e-4)) return withPower(String(Number(value.toPrecision(6))))
-  return withPower(String(value))
+/** A linear or logarithmic axis with round ticks, of numbers or of dates and times. */
+export function axisOf({ time, ...settings }: AxisSettings): Axis {
+  const axis = valueAxis(settings)
+  const [low, high] = axis.domain
+  return time === undefined ? axis : { ...axis, ticks: timeTicks(low, high, settings.count ?? 5, time) }
 }
 
 /** Width of the widest tick label. */

@@ -1,13 +1,8 @@
 import type { Axis } from './axis-ticks.js'
 import type { Effect, EffectScale } from './effect-scale.js'
+import { excludesNone } from './effect-scale.js'
 import type { Paint, SceneNode } from './scene.js'
 import { line, polyline, rect } from './scene.js'
-
-/** Whether an interval is there and leaves no effect out. */
-export const excludesNone = ({ lo, hi }: Effect, { none, log }: EffectScale): boolean => {
-  const at = log ? Math.log(none) : none
-  return lo !== null && hi !== null && (lo > at || hi < at)
-}
 
 /**
  * An estimate with its interval on an axis: a square, filled where the interval leaves no effect out and hollow where it

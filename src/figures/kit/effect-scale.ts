@@ -78,3 +78,9 @@ function ratioOf({ estimate, lo, hi }: Effect) {
 /** An effect as it is drawn: without an interval whose degrees of freedom are too few for it to be shown. */
 export const drawnEffect = <E extends Effect>(effect: E): E =>
   hasFewDf(effect.df) ? { ...effect, lo: null, hi: null } : effect
+
+/** Whether an interval is there and leaves no effect out. */
+export const excludesNone = ({ lo, hi }: Effect, { none, log }: EffectScale): boolean => {
+  const at = log ? Math.log(none) : none
+  return lo !== null && hi !== null && (lo > at || hi < at)
+}

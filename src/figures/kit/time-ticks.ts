@@ -1,6 +1,7 @@
-import { scaleLinear, scaleUtc } from 'd3-scale'
+import { scaleUtc } from 'd3-scale'
 import { type TimeKind, timeText } from '../../data/dates.js'
 import type { Axis } from './axis-ticks.js'
+import { roundTicks } from './round-ticks.js'
 
 const DAY_MS = 86_400_000
 /** Seconds between the ticks of a clock. */
@@ -18,9 +19,7 @@ const CALENDAR = { first: -719_162, last: 2_932_896 } as const
 export function timeTicks(low: number, high: number, count: number, time: TimeKind): Axis['ticks'] {
   if (time === 'time') return clockTicks(low, high, count)
   if (low < CALENDAR.first || high > CALENDAR.last)
-    return scaleLinear([low, high], [0, 1])
-      .ticks(count)
-      .map((value) => ({ value, label: timeText(value, time) }))
+    return roundTicks(low, high, count).map((value) => ({ value, label: timeText(value, time) }))
   const scale = scaleUtc([new Date(low * DAY_MS), new Date(high * DAY_MS)], [0, 1])
   const found = scale.ticks(count).map((date) => date.getTime() / DAY_MS)
   // Whole days have nothing between them.

@@ -4,21 +4,11 @@
  * @module copse/pdf
  */
 
-import type { Color, PDFFont, PDFPage } from '@cantoo/pdf-lib'
-import { degrees, LineCapStyle, PDFDocument, rgb } from '@cantoo/pdf-lib'
-import * as fontkit from 'fontkit'
 import type { Figure } from '../kit/figure.js'
-import type { Paint, SceneNode, Style, Text } from '../kit/scene.js'
-import { round } from '../kit/scene.js'
-import type { Palette } from '../kit/theme.js'
-import { colourOf } from '../kit/theme.js'
-import { textWidth } from '../text/measure.js'
+import { type FontFiles, newDocument } from './new-document.js'
+import { ScenePainter } from './scene-painter.js'
 
-/** The two weights of the font, as the bytes of a TrueType file. */
-export interface FontFiles {
-  readonly regular: Uint8Array
-  readonly bold: Uint8Array
-}
+export type { FontFiles } from './new-document.js'
 
 /**
  * A figure as a PDF document of its size: vectors, and text that can be selected and searched, in the embedded font.
@@ -28,125 +18,10 @@ export interface FontFiles {
  */
 export async function pdfOf(figure: Figure, fonts: FontFiles): Promise<Uint8Array> {
   const { scene, palette, title, description } = figure
-  const document = await PDFDocument.create()
-  document.registerFontkit(fontkit)
-  document.setTitle(title)
-  document.setSubject(description)
-  document.setProducer('copse')
-  document.setCreator('copse')
-  // A date would make every file another.
-  document.setCreationDate(new Date(0))
-  document.setModificationDate(new Date(0))
+  const { document, embedded } = await newDocument({ title, subject: description }, fonts)
   const page = document.addPage([scene.width, scene.height])
-  const embedded = {
-    regular: await document.embedFont(fonts.regular, { subset: true, customName: 'Arimo-Regular' }),
-    bold: await document.embedFont(fonts.bold, { subset: true, customName: 'Arimo-Bold' }),
-  }
-  const painter = new Painter(page, palette, embedded, scene.height)
+  const painter = new ScenePainter(page, palette, embedded, scene.height)
   painter.paint({ kind: 'rect', x: 0, y: 0, width: scene.width, height: scene.height, fill: 'paper' }, 0, 0)
   for (const node of scene.children) painter.paint(node, 0, 0)
   return document.save()
 }
-
-class Painter {
-  constructor(
-    private readonly page: PDFPage,
-    private readonly palette: Palette,
-    private readonly fonts: Readonly<Record<'regular' | 'bold', PDFFont>>,
-    private readonly height: number,
-  ) {}
-
-  /** PDF counts from the lower left corner. */
-  paint(node: SceneNode, dx: number, dy: number): void {
-    switch (node.kind) {
-      case 'group':
-        for (const child of node.children) this.paint(child, dx + (node.dx ?? 0), dy + (node.dy ?? 0))
-        return
-      case 'text':
-        this.text(node, dx, dy)
-        return
-      case 'rect': {
-        const { x, y, width, height, rx = 0 } = node
-        this.path(rectPath(x, y, Math.max(0, width), Math.max(0, height), rx), node, dx, dy)
-        return
-      }
-      case 'line':
-        this.path(`M${node.x1},${node.y1}L${node.x2},${node.y2}`, node, dx, dy)
-        return
-      case 'circle':
-        this.path(circlePath(node.cx, node.cy, node.r), node, dx, dy)
-        return
-      case 'path':
-        this.path(node.d, node, dx, dy)
-        return
-    }
-  }
-
-  private path(
-    d: string,
-    { fill, stroke, strokeWidth = 0.75, dash, opacity }: Style,
-    dx: number,
-    dy: number,
-  ): void {
-    this.page.drawSvgPath(d, {
-      x: dx,
-      y: this.height - dy,
-      borderLineCap: LineCapStyle.Butt,
-      ...(fill !== undefined && { color: this.colour(fill), opacity: opacity ?? 1 }),
-      ...(stroke !== undefined && {
-        borderColor: this.colour(stroke),
-        borderWidth: strokeWidth,
-        borderOpacity: opacity ?? 1,
-      }),
-      ...(stroke !== undefined && dash !== undefined && { borderDashArray: [...dash] }),
-    })
-  }
-
-  private text(
-    { x, y, text, size, weight = 'regular', anchor = 'start', fill = 'ink', upward }: Text,
-    dx: number,
-    dy: number,
-  ): void {
-    if (text === '') return
-    const width = textWidth(text, size, weight)
-    const before = { start: 0, middle: width / 2, end: width }[anchor]
-    // Line breaks and tabs in names would be obeyed here, unlike in SVG.
-    this.page.drawText(text.replace(/\s+/g, ' '), {
-      x: x + dx - (upward ? 0 : before),
-      y: this.height - (y + dy) - (upward ? before : 0),
-      size,
-      font: this.fonts[weight],
-      color: this.colour(fill),
-      ...(upward && { rotate: degrees(90) }),
-    })
-  }
-
-  private colour(paint: Paint): Color {
-    const colour = colourOf(paint, this.palette)
-    const channel = (at: number) => Number.parseInt(colour.slice(at, at + 2), 16) / 255
-    return rgb(channel(1), channel(3), channel(5))
-  }
-}
-
-/** Control points of a quarter of a circle, in radii. */
-const KAPPA = 0.5522847
-
-function circlePath(cx: number, cy: number, r: number): string {
-  return rectPath(cx - r, cy - r, 2 * r, 2 * r, r)
-}
-
-function rectPath(x: number, y: number, width: number, height: number, rx: number): string {
-  const [right, bottom] = [x + width, y + height]
-  if (rx === 0) return `M${points(x, y)}L${points(right, y)}L${points(right, bottom)}L${points(x, bottom)}Z`
-  const r = Math.min(rx, width / 2, height / 2)
-  const k = r * (1 - KAPPA)
-  return [
-    `M${points(x + r, y)}L${points(right - r, y)}`,
-    `C${points(right - k, y, right, y + k, right, y + r)}L${points(right, bottom - r)}`,
-    `C${points(right, bottom - k, right - k, bottom, right - r, bottom)}L${points(x + r, bottom)}`,
-    `C${points(x + k, bottom, x, bottom - k, x, bottom - r)}L${points(x, y + r)}`,
-    `C${points(x, y + k, x + k, y, x + r, y)}Z`,
-  ].join('')
-}
-
-const points = (...coordinates: number[]): string => coordinates.map((value) => round(value)).join(',')

@@ -1,6 +1,6 @@
 import { CopseError } from '../../errors.js'
 import type { Variable } from '../../synthesis/variable.js'
-import { fixed } from '../../words/numbers.js'
+import { fixed, shortInWords } from '../../words/numbers.js'
 import { axisOf, bottomAxis, leftAxis } from '../kit/axis.js'
 import type { Figure } from '../kit/figure.js'
 import { finishFigure } from '../kit/figure.js'
@@ -107,7 +107,7 @@ export function marginalsFigure(
 }
 
 const percent = (share: number): string => `${fixed(100 * share, 1)}%`
-const short = (value: number): string => String(Number(value.toPrecision(3)))
+const short = (value: number): string => shortInWords(value, 3)
 
 function marginalOf(original: Variable, synthetic: Variable): Marginal {
   const { name } = original

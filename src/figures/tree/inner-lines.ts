@@ -3,8 +3,7 @@ import { countText } from '../../words/numbers.js'
 import type { Paint, Weight } from '../kit/scene.js'
 import { textWidth } from '../text/measure.js'
 import { wrapText } from '../text/wrap.js'
-import type { SplitKind } from './split-look.js'
-import { splitKind } from './split-look.js'
+import { type SplitKind, splitKind } from './split-kind.js'
 import { splitP, splitParts } from './tree-words.js'
 
 /** A line in the box of a split. */

@@ -1,18 +1,10 @@
-import type { FitNode, FitResult } from '../../results/fit-schema.js'
+import type { FitResult } from '../../results/fit-schema.js'
 import type { Block } from '../kit/legend.js'
 import type { Paint, SceneNode, Style } from '../kit/scene.js'
 import { line, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { textWidth } from '../text/measure.js'
-
-/** What a split tells apart, as far as it is known. */
-export type SplitKind = 'effect' | 'level' | 'both' | 'plain'
-
-/** Splits set by hand and those that were not tested are plain. */
-export function splitKind({ split }: Pick<FitNode, 'split'>): SplitKind {
-  const differs = split?.differs
-  return differs == null || differs === 'neither' ? 'plain' : differs
-}
+import { type SplitKind, splitKind } from './split-kind.js'
 
 /** Form before colour: solid and thick for the effect, dashed and thin for the level alone, a double line for both. */
 const STYLES: Readonly<Record<SplitKind, Style & { readonly stroke: Paint }>> = {

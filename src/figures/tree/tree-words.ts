@@ -4,7 +4,7 @@ import { patientsInArm, patientsUsed } from '../../words/arm-counts.js'
 import { instabilityInWords, partInWords } from '../../words/instability-words.js'
 import { count, countText, pEquals } from '../../words/numbers.js'
 import { cutInWords } from '../../words/rule-words.js'
-import { splitKind } from './split-look.js'
+import { splitKind } from './split-kind.js'
 
 /** What leads to a node, the covariate being named above: `≤ 9`, `female`, `I, II`. */
 export function edgeWords(condition: NonNullable<FitNode['condition']>): string {

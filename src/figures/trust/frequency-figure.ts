@@ -69,13 +69,7 @@ export function frequencyFigure(result: StabilityResult, options: FigureOptions 
   nodes.push(
     line(chanceAt, 0, chanceAt, base, CHANCE),
     ...bottomAxis(across, base, size, left, right),
-    ...textLines(
-      label,
-      centre,
-      base + bottomAxisHeight(size) + 0.2 * size,
-      size,
-      { anchor: 'middle' },
-    ),
+    ...textLines(label, centre, base + bottomAxisHeight(size) + 0.2 * size, size, { anchor: 'middle' }),
   )
   const foot = base + bottomAxisHeight(size) + linesHeight(label.length, size) + 0.7 * size
   const legend = lineLegend(

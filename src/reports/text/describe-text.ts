@@ -8,7 +8,15 @@ import type {
   NumericSummary,
 } from '../../results/describe-schema.js'
 import { outcomeKind } from '../../words/family-words.js'
-import { count, countText, decimalsFor, fixed, percent, significant } from '../../words/numbers.js'
+import {
+  count,
+  countText,
+  decimalsFor,
+  fixed,
+  percent,
+  shortInWords,
+  significant,
+} from '../../words/numbers.js'
 import { noteLines } from './notes-text.js'
 import { exclusionsInWords, section } from './sections.js'
 import { textTable, wrap } from './text-table.js'
@@ -263,7 +271,7 @@ function rangeInWords({ min, max }: NumericSummary, time?: TimeKind): string {
 
 function endInWords(value: number, time: TimeKind | undefined): string {
   if (time !== undefined) return timeText(value, time)
-  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replaceAll('-', '−')
+  return shortInWords(value, Number.isInteger(value) ? 15 : 6)
 }
 
 /** Quartiles of dates or times; between two days is the earlier one. */

@@ -1,5 +1,6 @@
 import { eastAsianWidth } from 'get-east-asian-width'
 import { clip } from '../../words/rule-words.js'
+import { isFitted, lineWidth } from './line-width.js'
 
 /** A column of a plain-text table. */
 export interface TextColumn {
@@ -10,13 +11,15 @@ export interface TextColumn {
 /**
  * Rows as an aligned plain-text table: two spaces between columns, a rule under the head.
  *
- * Cells that would make a line longer than `width` are wrapped at spaces, in the widest left-aligned column.
+ * Cells that would make a line longer than `width` are wrapped at spaces, in the widest left-aligned column. In a terminal
+ * that is narrower still, columns that have no room go on below, beside the first one again.
  */
 export function textTable(
   columns: readonly TextColumn[],
   rows: readonly (readonly string[])[],
-  width = 120,
+  most = 120,
 ): string {
+  const width = lineWidth(most)
   const cells = rows.map((row) =>
     row.map((cell) => oneLine(cell).replace(/\S{61,}/g, (word) => clip(word, 60))),
   )
@@ -25,6 +28,20 @@ export function textTable(
   const wide = widestLeft(columns, widths)
   const excess = widths.reduce((sum, w) => sum + w, gaps) - width
   if (excess > 0 && wide >= 0) widths[wide] = Math.max(16, widths[wide] - excess)
+
+  const room = isFitted() ? columnsWithin(columns, widths, width) : columns.length
+  if (room < columns.length) {
+    const part = (own: readonly number[]) =>
+      textTable(
+        own.map((c) => columns[c]),
+        rows.map((row) => own.map((c) => row[c])),
+        most,
+      )
+    const [first, ...others] = columns.keys()
+    return [part([first, ...others.slice(0, room - 1)]), part([first, ...others.slice(room - 1)])].join(
+      '\n\n',
+    )
+  }
 
   const line = (own: readonly string[]): string[] => {
     const wrapped = own.map((cell, c) => wrap(cell, widths[c]))
@@ -41,13 +58,26 @@ export function textTable(
   return [...head, rule, ...cells.flatMap(line)].join('\n')
 }
 
+/** How many of the first columns fit into a line, at least two: else nothing would ever be printed. */
+function columnsWithin(columns: readonly TextColumn[], widths: readonly number[], width: number): number {
+  let used = -2
+  for (const [c, own] of widths.entries()) {
+    used += own + 2
+    // An interval goes along with its estimate.
+    const end = c > 2 && / CI$/.test(columns[c].head) ? c - 1 : c
+    if (used > width) return Math.min(widths.length, Math.max(2, end))
+  }
+  return widths.length
+}
+
 /** Breaks a text at spaces into lines of at most `width` characters (longer words stay whole), keeping its indent. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   const indent = text.match(/^ */)![0]
   let current = ''
+  const most = lineWidth(width)
   for (const word of text.trimStart().split(' ')) {
-    if (current !== '' && length(current) + 1 + length(word) > width) {
+    if (current !== '' && length(current) + 1 + length(word) > most) {
       lines.push(current)
       current = indent + word
     } else current = current === '' ? indent + word : `${current} ${word}`

@@ -19,7 +19,8 @@ export function correctedText(own: ShownEffect | null, family: FamilyName, decim
   if (own === null || own.estimate === null) return '–'
   const { estimate, lo, hi, df } = own
   if (!isRatio(family)) return `${fixed(estimate, decimals)} (${interval(lo, hi, decimals, df)})`
-  if (lo === null || hi === null) return ratioTexts({ estimate: Math.exp(estimate), lo: null, hi: null }).estimate
+  if (lo === null || hi === null)
+    return ratioTexts({ estimate: Math.exp(estimate), lo: null, hi: null }).estimate
   const texts = ratioTexts({ estimate: Math.exp(estimate), lo: Math.exp(lo), hi: Math.exp(hi) })
   return `${texts.estimate} (${texts.lo} to ${texts.hi})`
 }

@@ -3,6 +3,7 @@ import type { DecimalMarks } from '../../data/delimited/numbers/number-text.js'
 import { levelsAlike } from '../../data/notes/level-notes.js'
 import { nearNumber } from '../../data/notes/near-numbers.js'
 import type { Column, Table } from '../../data/table/table.js'
+import { shortInWords } from '../../words/numbers.js'
 
 /** What a person should see of a column before giving it a role. Plain data; never a single patient. */
 export interface ColumnOverview {
@@ -92,7 +93,7 @@ function binBars(
     if (!Number.isNaN(value)) counts[Math.min(BINS - 1, Math.floor((value - low) / width))]++
   const edge = (k: number) => {
     const value = low + k * width
-    return time === undefined ? String(Number(value.toPrecision(3))) : numberText(value, time)
+    return time === undefined ? shortInWords(value, 3) : numberText(value, time)
   }
   return Array.from(counts, (count, k) => ({ label: `${edge(k)} to ${edge(k + 1)}`, count }))
 }

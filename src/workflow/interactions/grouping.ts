@@ -82,7 +82,7 @@ function holdsFor(
   const { name } = covariate
   if (covariate.kind === 'numeric') {
     const { values, time } = covariate
-    const number = time === undefined ? Number(text) : timeNumber(text, time)
+    const number = time === undefined ? Number(text.replace('−', '-')) : timeNumber(text, time)
     if (number === null || !Number.isFinite(number))
       throw new CopseError({
         code: 'BY_VALUE',

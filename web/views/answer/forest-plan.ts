@@ -1,4 +1,4 @@
-import { splitKind } from '../../../src/figures/tree/split-look.js'
+import { splitKind } from '../../../src/figures/tree/split-kind.js'
 import type { FitNode, FitResult } from '../../../src/results/fit-schema.js'
 
 /** Sizes of the tree that is the row header of a forest plot, in pixels. */

@@ -1,7 +1,6 @@
 import type { Axis } from '../../../src/figures/kit/axis-ticks.js'
-import { excludesNone } from '../../../src/figures/kit/effect-mark.js'
 import type { Effect, EffectScale } from '../../../src/figures/kit/effect-scale.js'
-import { drawnEffect } from '../../../src/figures/kit/effect-scale.js'
+import { drawnEffect, excludesNone } from '../../../src/figures/kit/effect-scale.js'
 
 interface Props {
   readonly effect: Effect

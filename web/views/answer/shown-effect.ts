@@ -1,8 +1,8 @@
-import { axisOf } from '../../../src/figures/kit/axis.js'
 import type { Axis } from '../../../src/figures/kit/axis-ticks.js'
 import { effectDomain } from '../../../src/figures/kit/effect-domain.js'
 import type { Effect, EffectScale } from '../../../src/figures/kit/effect-scale.js'
 import { drawnEffect, estimateText, intervalText } from '../../../src/figures/kit/effect-scale.js'
+import { valueAxis } from '../../../src/figures/kit/value-axis.js'
 import type { FitResult, FitSubgroup } from '../../../src/results/fit-schema.js'
 import { favoured } from '../../../src/words/benefit/favours-words.js'
 import { meanInterval, outcomeKind } from '../../../src/words/family-words.js'
@@ -70,7 +70,7 @@ export function shownEffects(fit: FitResult, shown: Shown): ShownEffects {
 
 /** One axis for all lanes. */
 export function laneAxis({ scale, effects }: ShownEffects, range: readonly [number, number]): Axis {
-  return axisOf({
+  return valueAxis({
     domain: effectDomain(effects.map(drawnEffect), scale),
     ...{ fixed: true, range, log: scale.log, count: Math.max(3, Math.round((range[1] - range[0]) / 70)) },
   })

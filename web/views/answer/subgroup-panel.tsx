@@ -6,17 +6,20 @@ import { differenceInWords } from '../../../src/words/answer/difference-words.js
 import { nntText } from '../../../src/words/benefit/nnt-words.js'
 import { isRatio, outcomeKind, rateWord } from '../../../src/words/family-words.js'
 import { countText, percent, significant } from '../../../src/words/numbers.js'
-import { predictionIntervals } from '../../../src/workflow/patients/prediction-intervals.js'
+import { Row } from '../../kit/row.js'
+import type { Fitting } from '../../worker/api.js'
 import { scaleOf } from '../result/effect-shown.js'
 import { IconArray } from './icon-array.js'
 
 interface Props {
   readonly fit: FitResult
   readonly node: number
+  /** Of the subgroups: where the effect of a new trial would lie. */
+  readonly newTrial: Fitting['newTrial']
 }
 
 /** What the treatment does in a subgroup: counts of patients before ratios. Nothing for a node that is split further. */
-export function SubgroupPanel({ fit, node }: Props) {
+export function SubgroupPanel({ fit, node, newTrial }: Props) {
   const at = fit.subgroups.findIndex((group) => group.node === node)
   if (at < 0) return null
   const { spec, subgroups, data } = fit
@@ -24,7 +27,7 @@ export function SubgroupPanel({ fit, node }: Props) {
   const scale = scaleOf(fit)
   const words = differenceInWords(subgroup, spec)
   const all = data.trials.reduce((sum, { n }) => sum + n, 0)
-  const predicted = predictionIntervals(fit)?.[at] ?? null
+  const predicted = newTrial?.[at] ?? null
   const event = outcomeKind(spec.family) === 'event'
   const { outcome, effect, survival } = subgroup
   return (
@@ -101,10 +104,3 @@ function TimeRows({
     </>
   )
 }
-
-const Row = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-)

@@ -10,7 +10,7 @@ import { EffectLane } from './lane.js'
 import { LeafWords, SplitWords } from './node-words.js'
 import { armsText, laneAxis, sides } from './shown-effect.js'
 
-const HEAD = 44
+const HEAD = 60
 const FOOT = 44
 
 /** The tree from left to right as the row header of a forest plot: one axis, one line of no effect. */
@@ -45,11 +45,16 @@ export function TreeForest({
             </span>
           </>
         )}
-        <span className="head-arms" style={{ right: SIZE.effect }}>
-          {outcomeKind(spec.family) === 'time' ? 'events: ' : ''}
-          {spec.control} → {spec.experimental}
+        <span className="head-arms" style={{ right: SIZE.effect, width: SIZE.arms + 36 }}>
+          <span>
+            {outcomeKind(spec.family) === 'time' ? 'events: ' : ''}
+            {spec.control} →
+          </span>
+          <span>{spec.experimental}</span>
         </span>
-        <span style={{ right: 8 }}>effect ({level} CI)</span>
+        <span className="head-effect" style={{ right: 8 }}>
+          effect ({level} CI)
+        </span>
       </div>
       <svg className="forest-svg" width={room} height={whole} aria-hidden="true">
         {tints !== null && (

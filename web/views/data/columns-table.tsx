@@ -1,5 +1,6 @@
 import { timeText } from '../../../src/data/dates.js'
 import { takesExposure } from '../../../src/words/family-words.js'
+import { shortInWords } from '../../../src/words/numbers.js'
 import { Bars } from '../../kit/bars.js'
 import { useGrowing } from '../../kit/growing.js'
 import { ErrorMessage } from '../../kit/message.js'
@@ -64,7 +65,7 @@ export function ColumnsTable({
         {overview.columns.slice(0, shown).map((column) => {
           const { name, label, missing, distinct, bars, range, time } = column
           const short = (value: number): string =>
-            time === undefined ? String(Number(value.toPrecision(4))) : timeText(value, time)
+            time === undefined ? shortInWords(value, 4) : timeText(value, time)
           const role = settings.roles[name] ?? 'none'
           const own = error?.place.column === name ? errorAt('column') : null
           const adjusted = settings.adjust.includes(name) && mayAdjust(settings, name)

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { FitResult } from '../../../src/results/fit-schema.js'
+import { shortInWords } from '../../../src/words/numbers.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import type { FitRequest, PatientRow } from '../../worker/api.js'
 
@@ -55,7 +56,7 @@ export function PatientList({ fit, node, analysis, request }: Props) {
               <td className="number">{row}</td>
               <td>{trial}</td>
               <td>{arm}</td>
-              <td className="number">{Number(outcome.toPrecision(6))}</td>
+              <td className="number">{shortInWords(outcome, 6)}</td>
             </tr>
           ))}
         </tbody>

@@ -18,7 +18,6 @@ import { NotesView } from '../notes-view.js'
 import { NodePanel } from './node-panel.js'
 import { OtherTree } from './other-tree.js'
 import { TreeView } from './tree-view.js'
-import { WhatIf } from './what-if.js'
 
 interface Props {
   readonly analysis: AnalysisState
@@ -52,6 +51,7 @@ const TrialsView = lazy(async () => ({ default: (await import('./trials-view.js'
 const TrustView = lazy(async () => ({ default: (await import('./trust-view.js')).TrustView }))
 const NodeDetails = lazy(async () => ({ default: (await import('./node-details.js')).NodeDetails }))
 const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
+const WhatIf = lazy(async () => ({ default: (await import('./what-if.js')).WhatIf }))
 const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
 
 /** Step 3: the result, which follows every change above. */
@@ -96,7 +96,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
         )}
       </Frame>
     )
-  const { result, found, milliseconds } = last.value.value
+  const { result, found, newTrial, milliseconds } = last.value.value
   const version = last.value.key
   // Of the node that is chosen, not of the one pointed at: what lies below its tables must not move away from under a hand
   // that comes from the tree.
@@ -118,7 +118,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
               />
               <aside aria-label="Node">
                 <OneByOne>
-                  <SubgroupPanel fit={result} node={node} />
+                  <SubgroupPanel fit={result} node={node} newTrial={newTrial} />
                   <details className="node-fold" open={result.tree.nodes[node - 1].split !== null}>
                     <summary>
                       {result.tree.nodes[node - 1].split === null ? 'Tests and patients' : `Node ${node}`}
@@ -127,17 +127,19 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
                   </details>
                   <details className="node-fold" open={settings.guide.length > 0}>
                     <summary>What if …</summary>
-                    <WhatIf
-                      key={selected}
-                      fit={result}
-                      found={found}
-                      node={Math.min(selected, result.tree.nodes.length)}
-                      guide={settings.guide}
-                      levels={settings.levels}
-                      overview={known}
-                      error={error}
-                      onGuide={(guide) => change({ guide })}
-                    />
+                    <Suspense fallback={null}>
+                      <WhatIf
+                        key={selected}
+                        fit={result}
+                        found={found}
+                        node={Math.min(selected, result.tree.nodes.length)}
+                        guide={settings.guide}
+                        levels={settings.levels}
+                        overview={known}
+                        error={error}
+                        onGuide={(guide) => change({ guide })}
+                      />
+                    </Suspense>
                   </details>
                 </OneByOne>
               </aside>

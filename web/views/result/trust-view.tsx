@@ -127,7 +127,9 @@ function Subgroups({ of: { subgroups, corrected, spec } }: { readonly of: Stabil
               <td className="number">{fixed(stability.jaccard, 2)}</td>
               <td className="number">{shareText(stability.coreShare80)}</td>
               {corrected !== null && (
-                <td className="number">{correctedText(corrected.subgroups[j].outOfBag, spec.family, decimals)}</td>
+                <td className="number">
+                  {correctedText(corrected.subgroups[j].outOfBag, spec.family, decimals)}
+                </td>
               )}
             </tr>
           ))}

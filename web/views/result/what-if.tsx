@@ -5,7 +5,7 @@ import type { FitNode, FitResult } from '../../../src/results/fit-schema.js'
 import type { Guide, GuidedNode } from '../../../src/trees/shape/guide.js'
 import { samePath } from '../../../src/trees/shape/guide.js'
 import { wishInWords } from '../../../src/words/by-hand.js'
-import { fixed } from '../../../src/words/numbers.js'
+import { fixed, shortInWords } from '../../../src/words/numbers.js'
 import { Choice, Typed } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
 import type { Settings } from '../../state/settings.js'
@@ -69,9 +69,8 @@ export function WhatIf({ fit, found, node: id, guide, levels: given, overview, e
           label="at (left: up to and with)"
           value={cut}
           placeholder={
-            column?.range
-              ?.map((end) => (time ? timeText(end, time) : Number(end.toPrecision(4))))
-              .join(' to ') ?? ''
+            column?.range?.map((end) => (time ? timeText(end, time) : shortInWords(end, 4))).join(' to ') ??
+            ''
           }
           onChange={(text) => edit({ cut: text })}
         />

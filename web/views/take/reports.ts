@@ -1,7 +1,7 @@
 import { proxy } from 'comlink'
 import { rasterise } from '../../state/download.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
-import type { ExportedFile, FitRequest, Reply } from '../../worker/api.js'
+import type { ExportedFile, FitRequest, Reply, ReportFormat } from '../../worker/api.js'
 
 /** A document that the app can write of a fit. */
 export interface ReportKind {
@@ -9,7 +9,7 @@ export interface ReportKind {
   make(run: AnalysisState['run'], request: FitRequest): Promise<Reply<ExportedFile>>
 }
 
-const make = (kind: 'html' | 'docx') => (run: AnalysisState['run'], request: FitRequest) =>
+const make = (kind: ReportFormat) => (run: AnalysisState['run'], request: FitRequest) =>
   run<ExportedFile>('Writing the report', (remote, progress) =>
     remote.report(request, kind, proxy(rasterise), progress),
   )
@@ -18,4 +18,5 @@ const make = (kind: 'html' | 'docx') => (run: AnalysisState['run'], request: Fit
 export const REPORTS: readonly ReportKind[] = [
   { title: 'Web page (HTML)', make: make('html') },
   { title: 'Word (DOCX)', make: make('docx') },
+  { title: 'Document (PDF)', make: make('pdf') },
 ]

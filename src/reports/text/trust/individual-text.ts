@@ -1,7 +1,7 @@
 import type { IndividualResult } from '../../../results/trust/individual-schema.js'
 import { isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
-import { countText, significant } from '../../../words/numbers.js'
+import { countText, fixed, significant } from '../../../words/numbers.js'
 import { settingsInWords } from '../../../words/settings-words.js'
 import { calibrationSentences } from '../../../words/trust/calibration-words.js'
 import { individualSentences } from '../../../words/trust/individual-words.js'
@@ -42,7 +42,7 @@ function importanceText({ importance, spec }: IndividualResult): string {
     .sort((a, b) => b.effectChange - a.effectChange)
     .map(({ covariate, gain, effectChange, permutedLoss }) => [
       covariate,
-      gain === null ? '–' : `${(100 * gain).toFixed(0)}%`,
+      gain === null ? '–' : `${fixed(100 * gain, 0)}%`,
       significant(Math.sqrt(effectChange)),
       ...(loss ? [significant(permutedLoss)] : []),
     ])

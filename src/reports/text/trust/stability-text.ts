@@ -1,17 +1,11 @@
 import type { Corrected, StabilityResult } from '../../../results/trust/stability-schema.js'
 import { isRatio } from '../../../words/family-words.js'
 import { METHOD_INFO } from '../../../words/method-info.js'
-import {
-  countText,
-  decimalsForAll,
-  fixed,
-  levelInWords,
-  significant,
-} from '../../../words/numbers.js'
+import { countText, decimalsForAll, fixed, levelInWords, significant } from '../../../words/numbers.js'
 import { LONGEST_LEVEL, ruleInWords } from '../../../words/rule-words.js'
 import { settingsInWords } from '../../../words/settings-words.js'
 import type { ShownEffect } from '../../../words/trust/corrected-words.js'
-import { correctedTitle, correctedText, extremesText } from '../../../words/trust/corrected-words.js'
+import { correctedText, correctedTitle, extremesText } from '../../../words/trust/corrected-words.js'
 import {
   chanceShares,
   chanceText,
@@ -128,13 +122,7 @@ function correctedTable({ subgroups, spec }: StabilityResult, corrected: Correct
   const ci = (own: ShownEffect | null) => correctedText(own, spec.family, decimals)
   const rows = corrected.subgroups.map(({ node, outOfBag, optimismCorrected }, j) => {
     const { rule, effect } = subgroups[j]
-    return [
-      String(node),
-      ruleInWords(rule, LONGEST_LEVEL),
-      ci(effect),
-      ci(outOfBag),
-      ci(optimismCorrected),
-    ]
+    return [String(node), ruleInWords(rule, LONGEST_LEVEL), ci(effect), ci(outOfBag), ci(optimismCorrected)]
   })
   const { contrast } = corrected
   if (contrast !== null)
