@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
   },
   report: {
     group: 'What is made of it:',
-    about: 'the whole analysis as one document, HTML or Word',
+    about: 'the whole analysis as one document: HTML, PDF or Word',
     load: async () => (await import('./commands/report.js')).reportCommand(),
   },
   plot: {

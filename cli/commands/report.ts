@@ -42,7 +42,7 @@ interface ReportFlags extends DataFlags {
 /** `copse report DATA … -o FILE`: the whole analysis as one document. */
 export function reportCommand(): Command {
   const command = withData(
-    new Command('report').description('write the whole analysis as a report: HTML or Word'),
+    new Command('report').description('write the whole analysis as a report: HTML, PDF or Word'),
   )
     .optionsGroup('Report:')
     .option('-o, --output <file>', 'file to write: .html, .docx or .pdf; - for HTML on standard output')

@@ -3,20 +3,16 @@ import type { Estimate } from '../../families/inference.js'
 import { acrossTrials } from '../../meta/across-trials.js'
 import { armVariances } from '../../models/within/arm-variances.js'
 import type { LeafCells } from '../../models/within/leaf-cells.js'
-import { withinEffects } from '../../models/within/within-effects.js'
-import { effectsDesign } from '../effects/effects-design.js'
 import { effectOf } from '../effects/effects-effect.js'
 import type { TrialEffect } from '../effects/trial-effect.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { AnalysisBody, AnalysisOptions } from './analysis-parts.js'
-import { armsOf, overallOf, ownEffects, total } from './analysis-parts.js'
+import { armsOf, overallOf, total } from './analysis-parts.js'
 import { stagesOf } from './contrast-part.js'
-import { effectPatients, groupCells } from './group-cells.js'
+import { groupModels } from './group-models.js'
 import type { Grouping } from './grouping.js'
-import { commonInteractions, mixedInteractions } from './interaction-models.js'
 import { contrastNotes, groupNotes, withoutVarianceNote } from './interaction-notes.js'
 import { ownDifference, silent } from './own-interaction.js'
-import { groupsAmalgamated, groupsWithin } from './within-design.js'
 
 /**
  * Given subgroups: floating estimates and differences against the first from within trials, one- and two-stage, and beside
@@ -28,24 +24,24 @@ import { groupsAmalgamated, groupsWithin } from './within-design.js'
  */
 export function groupAnalysis(
   name: string,
-  { ipd, adjust }: Prepared,
+  data: Prepared,
   { kind, labels, codes, nodes }: Grouping,
   options: AnalysisOptions,
 ): AnalysisBody {
+  const { ipd, adjust } = data
   const { family, level } = options
   const { levels: trials, codes: trialOf } = ipd.trial
   const J = labels.length
-  const cells = groupCells(ipd, family, codes, J)
-  const floating = withinEffects(cells, level, effectPatients(ipd, adjust, codes, J))
+  const models = groupModels(data, codes, J, options)
+  const { cells, floating } = models
   /** An estimate of the common one-stage model, which allows for clusters where there are any. */
   const robust = (estimate: Estimate | null) => {
     const effect = effectOf(estimate, family)
     if (effect === null || ipd.cluster === null) return effect
     return { ...effect, method: 'satterthwaite' as const, covariance: 'CR2' as const }
   }
-  const design = effectsDesign(ipd, adjust)
-  const own = ownEffects(design, options)
-  const inGroups = labels.map((_, j) => ownEffects(design, options, (i) => codes[i] === j))
+  const own = models.own()
+  const inGroups = labels.map((_, j) => models.own((i) => codes[i] === j))
   const stages = labels.slice(1).map((label, c) =>
     stagesOf(
       trials.map((_, k) => {
@@ -59,19 +55,8 @@ export function groupAnalysis(
     ),
   )
   const telling = new Set(stages.flatMap((stage) => stage.trials.map(({ trial }) => trial)))
-  const model = groupsWithin(ipd, adjust, codes, J)
-  const sumOfTreatments = (columns: readonly Float64Array[]) =>
-    columns[0].map((_, i) =>
-      columns.reduce(
-        (sum, values, c) => (isTreatment(model.design.columns[c].term) ? sum + values[i] : sum),
-        0,
-      ),
-    )
-  const mixed =
-    telling.size < 2 ? null : mixedInteractions(model, sumOfTreatments, { family, level, scale: 1 })
-  const amalgamated = commonInteractions(groupsAmalgamated(ipd, adjust, codes, J), {
-    ...{ family, level, scale: 1 },
-  })
+  const mixed = telling.size < 2 ? null : models.random()
+  const amalgamated = models.amalgamated()
   const shares = trials.map((_, k) => sharesOf(cells, k))
   const across = acrossOf(cells, own, shares, adjust.length > 0, options)
 
@@ -140,8 +125,6 @@ export function groupAnalysis(
     ],
   }
 }
-
-const isTreatment = (term: string): boolean => term.startsWith('treatment:')
 
 /** Share of each subgroup among the patients of a trial. */
 function sharesOf({ leaves, arms }: LeafCells, k: number): number[] {

@@ -7,9 +7,10 @@ import type { InteractionAnalysis, InteractionsResult } from '../../results/inte
 import { interactionsOptionsSchema } from '../../results/interactions-schema.js'
 import { VERSION } from '../../version.js'
 import { interactionAnswer } from '../../words/interaction-words.js'
+import { assertEvents } from '../fit/assert-times.js'
 import type { Prepared } from '../patients/prepare.js'
 import { dataSection, prepare, specSection } from '../patients/prepare.js'
-import { notForTimes } from '../survival/not-for-times.js'
+import { isTimes, notForTimes } from '../survival/not-for-times.js'
 import type { AnalysisBody } from './analysis-parts.js'
 import { groupAnalysis } from './group-analysis.js'
 import { type Grouping, groupingOf, inSubgroups, treeGrouping } from './grouping.js'
@@ -53,7 +54,7 @@ const MEASURES = {
  * Each covariate is an analysis of its own, in the patients who have it.
  *
  * Coded errors: OPTION_MISSING, OPTION_INVALID, BY_ROLE, NO_INTERACTION (nothing can be analysed), TREE_WITHOUT_SUBGROUPS, those of
- * parseBy and groupingOf, and of the data.
+ * parseBy and groupingOf, SURVIVAL_NOT_OFFERED, NO_EVENTS, ARM_NO_EVENTS, and of the data.
  * Notes: those of the data; CLUSTER_IGNORED; by analysis those of contrastNotes and groupNotes, CONDITION_ONE_SIDED,
  * COVARIATE_TWO_VALUES, SUBGROUPS_AFTER_SEARCH, PATIENTS_IN_NO_SUBGROUP.
  *
@@ -64,7 +65,6 @@ const MEASURES = {
  */
 export function interactions(table: Table, roles: Roles, request: InteractionsRequest): InteractionsResult {
   const { by, tree, treeName = 'result' } = request
-  notForTimes(roles, 'the analysis of interactions', 'copse fit, which tells hazard ratios of subgroups')
   const { level } = checkOptions(
     interactionsOptionsSchema,
     request.level === undefined ? {} : { level: request.level },
@@ -77,6 +77,7 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
   const prepared: Prepared[] = []
   const ready = (variables: readonly string[]): Prepared => {
     const data = prepare(table, rolesFor(variables))
+    if (isTimes(roles)) assertEvents(data.ipd, true)
     prepared.push(data)
     return data
   }
@@ -122,6 +123,11 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
     }
     const grouping = groupingOf(covariate, term)
     if (grouping === null && covariate.kind === 'numeric') {
+      notForTimes(
+        roles,
+        `an interaction linear in "${variable}"`,
+        `a condition, which compares subgroups: --by "${variable}>VALUE"`,
+      )
       const two = new Set(covariate.values).size === 2 ? [twoValuesNote(variable)] : []
       add(text, [variable], data, linearAnalysis(data, covariate, options), two)
     } else if (grouping !== null) {
