@@ -33,8 +33,8 @@ import type {
   Rasterise,
   Reading,
 } from './api.js'
-import type { ReadFile } from './read-file.js'
-import { readFile, readingOfFile } from './read-file.js'
+import type { ReadFile } from './read/read-file.js'
+import { readFile, readingOfFile } from './read/read-file.js'
 import { noData, reply } from './reply.js'
 import { workerPool } from './worker-pool.js'
 

@@ -182,8 +182,13 @@ describe('the answer', () => {
       own,
       { ...own, roles: { ...own.roles, control: 'e' } },
       { ...own, rows: own.rows.map((row) => ({ ...row, y: -Number(row.y) })) },
-    ].map((variant) => fit(prepareRows(variant), 'metamob-wt').answer!)
+    ].map((variant) => {
+      const { answer, tree } = fit(prepareRows(variant), 'metamob-wt')
+      return { ...answer!, mixed: tree.nodes[0].split!.metamobSi! }
+    })
     for (const other of [swapped, negated]) {
+      expectClose(other.mixed.estimate, -plain.mixed.estimate!, { rtol: 1e-6 }, 'metaMOB-SI')
+      expectClose(other.mixed.se, plain.mixed.se, { rtol: 1e-6 }, 'metaMOB-SI, se')
       expectClose(other.effect.pAdjusted, plain.effect.pAdjusted, { rtol: 1e-8 }, 'p')
       expectClose(
         other.between!.within!.estimate,
@@ -211,6 +216,14 @@ describe('the answer', () => {
       expectClose(split.levelP ?? null, other.levelP ?? null, { rtol: 1e-7 }, 'level p')
       expectClose(split.within?.se ?? null, other.within?.se ?? null, { rtol: 1e-9 }, 'se within')
       expectClose(split.across?.slope ?? null, other.across?.slope ?? null, { rtol: 1e-8 }, 'across')
+      // REML's optimum is found to about half the digits of its criterion.
+      for (const key of ['estimate', 'se', 'df'] as const)
+        expectClose(
+          split.metamobSi?.[key] ?? null,
+          other.metamobSi?.[key] ?? null,
+          { rtol: 1e-6 },
+          'metaMOB-SI',
+        )
     })
   })
 

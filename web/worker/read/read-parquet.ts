@@ -6,12 +6,12 @@ import {
   decompressLz4Raw,
   decompressZstd,
 } from 'hyparquet-compressors'
-import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import type { Table } from '../../src/data/table/table.js'
-import type { CellValue } from '../../src/data/table/table-from-rows.js'
-import { createRowReader } from '../../src/data/table/table-from-rows.js'
-import { CopseError } from '../../src/errors.js'
-import type { Progress } from './api.js'
+import type { ReadOptions } from '../../../src/data/delimited/read-options.js'
+import type { Table } from '../../../src/data/table/table.js'
+import type { CellValue } from '../../../src/data/table/table-from-rows.js'
+import { createRowReader } from '../../../src/data/table/table-from-rows.js'
+import { CopseError } from '../../../src/errors.js'
+import type { Progress } from '../api.js'
 
 /** Rows read at a time, so that a long file is never held as objects. */
 const BLOCK = 50_000

@@ -1,12 +1,12 @@
-import { createDelimitedReader } from '../../src/data/delimited/delimited.js'
-import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import { isNotUtf8 } from '../../src/data/delimited/reader-errors.js'
-import { windows1252Text } from '../../src/data/delimited/text/windows-1252.js'
-import { FORMAT_BYTES } from '../../src/data/formats/file-format.js'
-import { programFile } from '../../src/data/formats/program-file.js'
-import type { Table } from '../../src/data/table/table.js'
-import { CopseError } from '../../src/errors.js'
-import type { FileOverview, OpenFile, Progress, Reading } from './api.js'
+import { createDelimitedReader } from '../../../src/data/delimited/delimited.js'
+import type { ReadOptions } from '../../../src/data/delimited/read-options.js'
+import { isNotUtf8 } from '../../../src/data/delimited/reader-errors.js'
+import { windows1252Text } from '../../../src/data/delimited/text/windows-1252.js'
+import { FORMAT_BYTES } from '../../../src/data/formats/file-format.js'
+import { programFile } from '../../../src/data/formats/program-file.js'
+import type { Table } from '../../../src/data/table/table.js'
+import { CopseError } from '../../../src/errors.js'
+import type { FileOverview, OpenFile, Progress, Reading } from '../api.js'
 
 /** A file as typed columns, and how it was understood. */
 export interface ReadFile {

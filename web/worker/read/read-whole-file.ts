@@ -1,6 +1,6 @@
-import type { ReadOptions } from '../../src/data/delimited/read-options.js'
-import { readWholeFile as readBytes } from '../../src/data/formats/whole-file.js'
-import type { ReadSheet } from '../../src/data/table/workbook.js'
+import type { ReadOptions } from '../../../src/data/delimited/read-options.js'
+import { readWholeFile as readBytes } from '../../../src/data/formats/whole-file.js'
+import type { ReadSheet } from '../../../src/data/table/workbook.js'
 
 /**
  * A sheet of a workbook, or a table of a file of SPSS, Stata, SAS or R: the one asked for, else the first that holds
