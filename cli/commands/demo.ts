@@ -128,7 +128,7 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
     `\nWritten to ${place}: this text (demo.txt), each part as text, JSON and CSV, the figures as SVG,\nand the whole as a report that any browser opens (report.html, readmission-report.html).\n`,
   )
   process.stdout.write(
-    `\nA third example has times to an event, examples/relapse.csv:\n  node bin/copse.js report examples/relapse.csv --family survival --time weeks --event-column relapse --event yes \\\n    --better lower --treatment arm --control placebo --trial trial --covariates age,sex,episodes,symptoms -o relapse.html\n`,
+    `\nA third example has times to an event, examples/relapse.csv:\n  node bin/copse.js report examples/relapse.csv --family survival --time weeks --event-column relapse --event yes \\\n    --better lower --treatment arm --control placebo --trial trial \\\n    --covariates age,sex,episodes,symptoms -o relapse.html\n`,
   )
   process.stdout.write(
     `\nThe same with your own data:\n  node bin/copse.js compare DATA.csv --outcome … --treatment … --control … --trial … --covariates …\n`,

@@ -2,12 +2,7 @@ import type { PDFFont } from '@cantoo/pdf-lib'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import * as fontkit from 'fontkit'
 import type { Weight } from '../kit/scene.js'
-
-/** The two weights of the font, as the bytes of a TrueType file. */
-export interface FontFiles {
-  readonly regular: Uint8Array
-  readonly bold: Uint8Array
-}
+import type { FontFiles } from './font-files.js'
 
 export type EmbeddedFonts = Readonly<Record<Weight, PDFFont>>
 

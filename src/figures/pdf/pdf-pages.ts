@@ -10,7 +10,8 @@ import {
 import type { Figure } from '../kit/figure.js'
 import type { Weight } from '../kit/scene.js'
 import { colourOfHex, drawText } from './draw-text.js'
-import { type EmbeddedFonts, type FontFiles, newDocument } from './new-document.js'
+import type { FontFiles } from './font-files.js'
+import { type EmbeddedFonts, newDocument } from './new-document.js'
 import { ScenePainter } from './scene-painter.js'
 
 /** Points: A4. */

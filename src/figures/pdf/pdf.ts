@@ -5,10 +5,11 @@
  */
 
 import type { Figure } from '../kit/figure.js'
-import { type FontFiles, newDocument } from './new-document.js'
+import type { FontFiles } from './font-files.js'
+import { newDocument } from './new-document.js'
 import { ScenePainter } from './scene-painter.js'
 
-export type { FontFiles } from './new-document.js'
+export type { FontFiles } from './font-files.js'
 
 /**
  * A figure as a PDF document of its size: vectors, and text that can be selected and searched, in the embedded font.

@@ -57,13 +57,15 @@ export function hazardCells(
 }
 
 /** The likelihood of a cell's effect, the baseline of each interval maximised out. */
-export const hazardLikelihood =
-  (strata: HazardStrata) =>
-  (theta: number): CellAt => ({
+export function hazardLikelihood(strata: HazardStrata) {
+  return (theta: number): CellAt => ({
     logLik: profileLogLik(strata, theta),
     ...scoreAt(strata, theta),
     pearson: 0,
   })
+}
 
 /** What the cell would have with an effect of its own. */
-export const ownHazardLogLik = (strata: HazardStrata): number => profileEffect(strata).logLik
+export function ownHazardLogLik(strata: HazardStrata): number {
+  return profileEffect(strata).logLik
+}

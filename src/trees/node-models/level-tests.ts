@@ -44,7 +44,7 @@ export function levelTests<Node>(
     const look = (here: WithinPatients) => {
       const model = workingModel(here, [])
       const clocks = trialClocks(here, model, 'level')
-      return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
+      return { model, clocks, clusters: here.cluster && clocks && clusterBlocks(here, model, clocks) }
     }
     const common = gathered.together && source.covariates.length > 0 ? look(beside(0).here) : null
     const size = source.sums(node).n.reduce((sum, own) => sum + own, 0)

@@ -262,7 +262,7 @@ export function withinModel<Node>(
   function look(here: WithinPatients, bins: Parameters<typeof workingModel>[1]): Looked {
     const model = workingModel(here, bins)
     const clocks = trialClocks(here, model)
-    return { model, clocks, clusters: clocks && clusterBlocks(here, model, clocks) }
+    return { model, clocks, clusters: here.cluster && clocks && clusterBlocks(here, model, clocks) }
   }
 }
 

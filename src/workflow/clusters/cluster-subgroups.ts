@@ -55,7 +55,7 @@ interface LeafEffect {
  * them already; its outcomes are those of the subgroups' own models.
  *
  * @param part the same of independent patients
- * @param ipd patients whom the models were fitted to
+ * @param ipd patients whom the models were fitted to, in clusters
  */
 export function clusteredPart(
   part: ModelPart,
@@ -65,9 +65,7 @@ export function clusteredPart(
   family: FamilyName,
   control: InferenceControl,
 ): ModelPart {
-  const { cluster } = ipd
   const firth = control.firth && !familyOf(family).linear
-  if (cluster === null) return part
   const leaves = leavesOf(fitted.tree)
   if (fitted.kind === 'within') {
     const placed = placedIn(fitted, leaves, ipd, [])
@@ -108,7 +106,7 @@ export function clusteredPart(
       }
       effects.push(effect)
       outcomes.push(outcomeOf(part.outcomes[leaf], design, { leaf, column, rows }, inference, family))
-      notes.push(...effectNotes(cluster.name, effect, inference?.share(contrast) ?? 0, leaves[leaf].id))
+      notes.push(...effectNotes(ipd.cluster!.name, effect, inference?.share(contrast) ?? 0, leaves[leaf].id))
     }
   return {
     model: { ...part.model, fixed, covariance: 'CR2' },

@@ -51,7 +51,8 @@ export function resultOf(
   const { family } = data.roles
   const cluster = ipd.cluster?.name ?? null
   const independent = modelPart(fitted, trials, ipd.trial.name, method, control, cluster)
-  const part = clusteredPart(independent, fitted, patients, method, family, control)
+  const part =
+    ipd.cluster === null ? independent : clusteredPart(independent, fitted, patients, method, family, control)
   const bayes = bayesPart(fitted, trials, method, control)
   const named = methodOf(method).stratified ? trials : null
   const mixed = methodOf(method).random !== null

@@ -1,4 +1,4 @@
-import type { FontFiles } from '../../../figures/pdf/new-document.js'
+import type { FontFiles } from '../../../figures/pdf/font-files.js'
 import { PAGE, PdfPages } from '../../../figures/pdf/pdf-pages.js'
 import type { Text } from '../document.js'
 import type { Line, Look } from './lines.js'

@@ -4,13 +4,13 @@
  * @module copse/report-pdf
  */
 
-import type { FontFiles } from '../../../figures/pdf/new-document.js'
+import type { FontFiles } from '../../../figures/pdf/font-files.js'
 import type { Block, FigureBlock, ReportDocument, Section } from '../document.js'
 import { BODY, Flow, HEIGHT, INK, LEFT, MUTED, NOTE, WIDTH } from './flow.js'
 import { type Look, linesOf } from './lines.js'
 import { pdfTable } from './pdf-table.js'
 
-export type { FontFiles } from '../../../figures/pdf/new-document.js'
+export type { FontFiles } from '../../../figures/pdf/font-files.js'
 
 const TITLE: Look = { size: 19, leading: 24, colour: INK, weight: 'bold' }
 const SECTION: Look = { size: 14, leading: 18, colour: INK, weight: 'bold' }
