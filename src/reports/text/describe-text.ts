@@ -177,7 +177,9 @@ function followUpRows(time: string, all: readonly DescribedEvents[]): Row[] {
     {
       label: '  95% CI',
       cells: all.map(({ followUp }) =>
-        followUp?.median == null ? '–' : `${end(followUp.lo)} to ${end(followUp.hi)}`,
+        followUp?.median == null || (followUp.lo === null && followUp.hi === null)
+          ? '–'
+          : `${end(followUp.lo)} to ${end(followUp.hi)}`,
       ),
     },
   ]
