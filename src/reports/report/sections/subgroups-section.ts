@@ -5,9 +5,8 @@ import { adjustedFor } from '../../../words/adjust-text.js'
 import { patientsInArm } from '../../../words/arm-counts.js'
 import { hasNnt, nntInWords, nntText } from '../../../words/benefit/nnt-words.js'
 import { clusterLine } from '../../../words/cluster-words.js'
-import { withSubscripts } from '../../../words/equation-words.js'
-import { effectName, familyWords, isRatio, outcomeKind } from '../../../words/family-words.js'
-import { equationOf, METHOD_INFO } from '../../../words/method-info.js'
+import { effectName, isRatio, outcomeKind } from '../../../words/family-words.js'
+import { METHOD_INFO } from '../../../words/method-info.js'
 import {
   countText,
   decimalsForAll,
@@ -50,14 +49,13 @@ export function subgroupsSection(input: ReportInput): Section {
 
 function treeWords({ spec, tree, subgroups, model }: FitResult): string {
   const { title } = METHOD_INFO[spec.method]
-  const equation = equationOf(spec.method, spec.adjust)
-  const x = spec.adjust.length > 0 ? `, x the covariates adjusted for: ${listed(spec.adjust)}` : ''
+  const adjusted = spec.adjust.length > 0 ? `, adjusted for ${listed(spec.adjust)},` : ''
   const inner = tree.nodes.length - subgroups.length
   const runs =
     model.iterations > 1
       ? ` Tree and joint model were fitted in turn ${model.iterations} times${model.converged ? ', until they no longer changed' : ' without settling: see the notes'}.`
       : ''
-  return `${title} (${familyWords(spec.family).left} = ${withSubscripts(equation)}, j the subgroup, k the trial, t the treatment${x}) made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
+  return `${title}${adjusted} made ${inner} ${inner === 1 ? 'split' : 'splits'} and so ${subgroups.length} subgroups.${runs}`
 }
 
 function whyNone({ spec, tree }: FitResult): string {
