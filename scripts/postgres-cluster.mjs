@@ -1,6 +1,6 @@
 // PostgreSQL servers of our own, for tests and for the example of federated trials.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -27,17 +27,27 @@ function as(command, args, input) {
   })
 }
 
-/** Starts a server on a local port, with its data in a temporary folder. */
-export function startCluster(port) {
+/** How often another port is tried where one is taken, by a connection of somebody else perhaps; and how far away it is. */
+const TRIES = 5
+const STEP = 1000
+
+/** Starts a server on a local port, or on another where that is taken, with its data in a temporary folder. */
+export function startCluster(wanted) {
+  let port = wanted
   const bin = postgresFolder()
   const folder = mkdtempSync(join(tmpdir(), 'copse-pg-'))
   chmodSync(folder, 0o777)
   const data = join(folder, 'data')
   as(join(bin, 'initdb'), ['-D', data, '-U', 'copse', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N'])
-  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=20`
+  const settings = () =>
+    `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=20`
   const cluster = {
-    port,
-    url: `postgres://copse@127.0.0.1:${port}/postgres`,
+    get port() {
+      return port
+    },
+    get url() {
+      return `postgres://copse@127.0.0.1:${port}/postgres`
+    },
     run: (sql) =>
       as(
         join(bin, 'psql'),
@@ -54,7 +64,7 @@ export function startCluster(port) {
         '-l',
         join(folder, 'log'),
         '-o',
-        settings,
+        settings(),
         'start',
       ]),
     stop: () => as(join(bin, 'pg_ctl'), ['-D', data, '-w', '-t', PATIENCE, '-m', 'immediate', 'stop']),
@@ -65,6 +75,15 @@ export function startCluster(port) {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  cluster.start()
-  return cluster
+  for (let tries = 1; ; tries++) {
+    try {
+      cluster.start()
+      return cluster
+    } catch (error) {
+      const log = join(folder, 'log')
+      const taken = existsSync(log) && readFileSync(log, 'utf8').includes('already in use')
+      if (!taken || tries === TRIES) throw error
+      port += STEP
+    }
+  }
 }

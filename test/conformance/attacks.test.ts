@@ -45,7 +45,7 @@ interface Place {
 }
 
 const [parquet, duckdb] = [join(folder, "it's.parquet"), join(folder, 'patients.duckdb')]
-const cluster = postgresFolder() === null ? null : startCluster(54610 + (process.pid % 97))
+const cluster = postgresFolder() === null ? null : startCluster(24400 + (process.pid % 97))
 
 beforeAll(async () => {
   const instance = await DuckDBInstance.create(duckdb)

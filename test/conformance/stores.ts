@@ -84,7 +84,7 @@ export async function pgliteStore(): Promise<Store> {
 }
 
 export async function postgresStore(): Promise<Store> {
-  const cluster = startCluster(54310 + (process.pid % 97))
+  const cluster = startCluster(24300 + (process.pid % 97))
   let tables = 0
   return {
     name: 'PostgreSQL',
@@ -102,7 +102,8 @@ export async function postgresStore(): Promise<Store> {
 
 /** Four servers with the patients of their own trials, and one without patients that asks them. */
 export async function federatedStore(): Promise<Store> {
-  const first = 54410 + 5 * (process.pid % 97)
+  // Below the ports that systems give to connections, and apart from those of the other tests.
+  const first = 24500 + 5 * (process.pid % 97)
   const clusters = [0, 1, 2, 3, 4].map((at) => startCluster(first + at))
   const [middle, ...institutions] = clusters
   middle.run('CREATE EXTENSION postgres_fdw;')
