@@ -3,7 +3,7 @@
 import { appendFileSync } from 'node:fs'
 import { calibrate, fit } from '../../dist/src/index.js'
 import { controlOf } from '../../dist/src/workflow/fit/control-of.js'
-import { fitWithTree, sourceOf } from '../../dist/src/workflow/fit/fit.js'
+import { fitUnanswered } from '../../dist/src/workflow/fit/fit.js'
 import { correctForSelection } from '../../dist/src/workflow/trust/correct-for-selection.js'
 import { referenceOf } from '../../dist/src/workflow/trust/reference-tree.js'
 import { inOrder, trustInThisThread } from '../../dist/src/workflow/trust/trust-job.js'
@@ -72,14 +72,7 @@ async function corrected() {
   for (let trees = 0; trees < wanted; ) {
     const { data: made, trials } = dataSet(++d)
     const data = inOrder(made)
-    const { result, grown } = fitWithTree(
-      data,
-      sourceOf(data, control, method),
-      method,
-      control,
-      undefined,
-      false,
-    )
+    const { result, grown } = fitUnanswered(data, method, control)
     if (result.subgroups.length < 2) continue
     const reference = referenceOf(data.ipd, grown, result)
     const own = { ...control, minsize: grown.tree.minsize }

@@ -37,26 +37,9 @@ export interface WithinCuts extends LargestCut {
 /** Share of the largest variance below which a cut tells nothing. */
 const TOO_LITTLE = 1e-10
 
-/**
- * Whether the treatment effect differs along a covariate, within trials: the largest standardised difference of the trials'
- * residual effects over all admissible cuts, its variance that of each trial × arm on its own clock.
- *
- * @param clusters of the patients, where they are independent only between clusters
- * @param room memory to use, in which the gaps of the result are; made where it is not given
- * @returns null when no cut is admissible
- * Source: methods.md §9.1, items 4 and 5.
- */
-export function withinCuts(
-  patients: WithinPatients,
-  model: WorkingModel,
-  clocks: TrialClocks,
-  covariate: WithinCovariate,
-  limits: CutLimits,
-  visit?: VisitCut,
-  room = new CutRoom(patients.n),
-  clusters: ClusterBlocks | null = null,
-): WithinCuts | null {
-  const found = largestCut(patients, model, clocks, covariate, limits, visit, room, clusters)
+/** {@link largestCut} with its p-value. */
+export function withinCuts(...of: Parameters<typeof largestCut>): WithinCuts | null {
+  const found = largestCut(...of)
   return found && { ...found, logP: cutLogP(found) }
 }
 
@@ -73,7 +56,15 @@ export function cutLogPBounds(cut: LargestCut): LogPBounds {
   return { below: logP, above: logP, closer: () => logP }
 }
 
-/** {@link withinCuts} without the p-value. */
+/**
+ * Whether the treatment effect differs along a covariate, within trials: the largest standardised difference of the trials'
+ * residual effects over all admissible cuts, its variance that of each trial × arm on its own clock.
+ *
+ * @param clusters of the patients, where they are independent only between clusters
+ * @param room memory to use, in which the gaps of the result are; made where it is not given
+ * @returns null when no cut is admissible
+ * Source: methods.md §9.1, items 4 and 5.
+ */
 export function largestCut(
   patients: WithinPatients,
   model: WorkingModel,

@@ -39,18 +39,28 @@ export function fewDfNotes(lmm: EffectsResult['lmm'], twoStage: EffectsResult['t
 export function fewDfSubgroupNotes(
   subgroups: readonly Pick<FitSubgroup, 'node' | 'effect' | 'outcome'>[],
 ): Note[] {
-  const weak = subgroups.filter(
-    ({ effect, outcome }) =>
-      [effect, effect.kenwardRoger].some((inference) => hasFewDf(inference?.df)) ||
-      (outcome !== null &&
-        [outcome.control, outcome.experimental, outcome.difference].some(({ df }) => hasFewDf(df))),
-  )
-  if (weak.length === 0) return []
-  const nodes = weak.map(({ node }) => node).join(', ')
+  const remedy =
+    'the trials tell too little of how their effects vary; a method without random effects (--method mob-si) does not ask that of them'
+  const ofWhat = (what: string, isWeak: (subgroup: (typeof subgroups)[number]) => boolean): Note[] => {
+    const nodes = subgroups.filter(isWeak).map(({ node }) => node)
+    return nodes.length === 0
+      ? []
+      : [
+          fewDfNote(
+            `an interval of ${what} in subgroup${nodes.length === 1 ? '' : 's'} ${nodes.join(', ')} has`,
+            remedy,
+          ),
+        ]
+  }
   return [
-    fewDfNote(
-      `an interval of subgroup${weak.length === 1 ? '' : 's'} ${nodes} has`,
-      'the trials tell too little of how their effects vary; a method without random effects (--method mob-si) does not ask that of them',
+    ...ofWhat('the effect', ({ effect }) =>
+      [effect, effect.kenwardRoger].some((inference) => hasFewDf(inference?.df)),
+    ),
+    ...ofWhat(
+      'the mean outcomes of the arms, not of the effect,',
+      ({ outcome }) =>
+        outcome !== null &&
+        [outcome.control, outcome.experimental, outcome.difference].some(({ df }) => hasFewDf(df)),
     ),
   ]
 }

@@ -60,6 +60,10 @@ export function fitSource(
   return fitWithTree(data, source, method, control, onLevel, true, folds).result
 }
 
+/** The tree of these patients and the effects in it, without the answer: for those who make many fits. */
+export const fitUnanswered = (data: Prepared, method: Method, control: GuidedControl) =>
+  fitWithTree(data, sourceOf(data, control, method), method, control, undefined, false)
+
 /** {@link fitSource}, with what was fitted, to look into the tree's nodes. */
 export function fitWithTree(
   data: Prepared,
@@ -109,8 +113,7 @@ export function fitWithTree(
   /** With cross-validation and the fall-back method, where they are asked for. */
   function extended(result: OneFit): FitResult {
     const bare = { ...result, cv: null, fallback: null }
-    const fitPart = (part: Prepared, own: Control) =>
-      fitWithTree(part, sourceOf(part, own, method), method, own, undefined, false).result
+    const fitPart = (part: Prepared, own: Control) => fitUnanswered(part, method, own).result
     const cv = control.cv === null || !folds ? null : crossValidate(data, control, fitPart, bare)
     const needed = control.fallback && methodOf(method).stratified && lacksInformation(result)
     const fallback = needed

@@ -10,7 +10,7 @@ import { drawOwn } from '../../simulation/own-design.js'
 import { presetOf } from '../../simulation/presets/presets.js'
 import type { Cell, SimulatedSet } from '../../simulation/simulated-set.js'
 import type { Method } from '../../trees/methods/method.js'
-import { fitWithTree, sourceOf } from '../fit/fit.js'
+import { fitUnanswered } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { Pool } from '../tasks/task-workers.js'
 
@@ -87,7 +87,7 @@ function fitted(
   control: Control,
 ): Pick<SimulationRow, 'failure' | 'splits' | 'measures'> {
   try {
-    const { result } = fitWithTree(data, sourceOf(data, control, method), method, control, undefined, false)
+    const { result } = fitUnanswered(data, method, control)
     const found: FoundTree = {
       nodes: result.tree.nodes.map(({ id, split, kids, instability }) => ({
         ...{ id, kids },

@@ -8,7 +8,7 @@ import type { Variable } from '../../synthesis/variable.js'
 import type { Method } from '../../trees/methods/method.js'
 import { adjustedRandIndex } from '../compare/agreement.js'
 import { controlOf } from '../fit/control-of.js'
-import { fitWithTree, sourceOf } from '../fit/fit.js'
+import { fitUnanswered } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import { prepare } from '../patients/prepare.js'
 import { synthesisCsv } from './synthesis-csv.js'
@@ -78,7 +78,7 @@ const isTime = (variables: readonly Variable[], name: string): boolean =>
 
 function treeOf(data: Prepared, method: Method) {
   const control = controlOf(method === 'mob' ? { compat: 'partykit' } : {})
-  return fitWithTree(data, sourceOf(data, control, method), method, control, undefined, false).grown.tree
+  return fitUnanswered(data, method, control).grown.tree
 }
 
 const leaves = ({ nodes }: { readonly nodes: readonly { readonly kids: readonly number[] }[] }): number =>

@@ -12,7 +12,7 @@ import type { Method } from '../../trees/methods/method.js'
 import { VERSION } from '../../version.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
-import { fitWithTree, sourceOf } from '../fit/fit.js'
+import { fitUnanswered } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import { notForTimes } from '../survival/not-for-times.js'
 import { assertResamples } from './assert-resamples.js'
@@ -58,7 +58,7 @@ export async function individual(
   assertResamples(given, control, resample === 'bootstrap' ? B : 0)
   const data = inOrder(given)
   const { ipd } = data
-  const { result } = fitWithTree(data, sourceOf(data, control, method), method, control, undefined, false)
+  const { result } = fitUnanswered(data, method, control)
   const permutations = canCalibrate(data) ? P : 0
   const share = B / (B + permutations)
   const calibration =

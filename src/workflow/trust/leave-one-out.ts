@@ -10,7 +10,7 @@ import type { Control } from '../../results/control-schema.js'
 import type { LeaveOneOut } from '../../results/trust/leave-one-out-schema.js'
 import type { Method } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
-import { fitWithTree, sourceOf } from '../fit/fit.js'
+import { fitUnanswered } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 
 /**
@@ -98,14 +98,7 @@ function predictedFrom(
 ): Float64Array | null {
   try {
     const part = { ...data, ...onlyThese(data.ipd, data.adjust, index) }
-    const { result, grown } = fitWithTree(
-      part,
-      sourceOf(part, control, method),
-      method,
-      control,
-      undefined,
-      false,
-    )
+    const { result, grown } = fitUnanswered(part, method, control)
     const effects = new Map(result.subgroups.map(({ node, effect }) => [node, effect.estimate]))
     return Float64Array.from(placeAll(grown.tree, data.ipd), (node) => effects.get(node) ?? Number.NaN)
   } catch (error) {

@@ -18,7 +18,7 @@ import type { Method } from '../../trees/methods/method.js'
 import { VERSION } from '../../version.js'
 import type { ControlOptions } from '../fit/control-of.js'
 import { controlOf } from '../fit/control-of.js'
-import { fitWithTree, sourceOf } from '../fit/fit.js'
+import { fitUnanswered } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import { assertResamples } from './assert-resamples.js'
 import { correctForSelection, isCorrectable } from './correct-for-selection.js'
@@ -62,14 +62,7 @@ export async function stability(
   assertResamples(given, control, bootstraps)
   const data = inOrder(given)
   const { ipd } = data
-  const { result, grown } = fitWithTree(
-    data,
-    sourceOf(data, control, method),
-    method,
-    control,
-    undefined,
-    false,
-  )
+  const { result, grown } = fitUnanswered(data, method, control)
   const reference = referenceOf(ipd, grown, result)
   const own = { ...control, minsize: grown.tree.minsize }
   const pool = start({ data, method, control: own, reference })
