@@ -137,6 +137,13 @@ export const twoValuesNote = (name: string): Note => ({
   message: `"${name}" is a number with two values and is analysed as one: the interaction is per unit; for subgroups with their own effects: --levels ${JSON.stringify(`${name}=A<B`)} with its two values, or a condition such as --by ${JSON.stringify(`${name}=1`)}`,
 })
 
+/** Numbers by themselves, of times to an event. */
+export const linearNote = (columns: readonly string[]): Note => ({
+  code: 'LINEAR_NOT_OFFERED',
+  ...(columns.length === 1 && { column: columns[0] }),
+  message: `interactions linear in a number (${quoteNames(columns)}) are not offered for times to an event, and are left out; a condition compares subgroups, such as ${columns[0]}>VALUE with a value of yours`,
+})
+
 /** A condition that holds for everybody or nobody. */
 export const oneSidedNote = (text: string, column: string, all: boolean): Note => ({
   code: 'CONDITION_ONE_SIDED',

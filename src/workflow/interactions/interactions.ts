@@ -17,6 +17,7 @@ import { type Grouping, groupingOf, inSubgroups, treeGrouping } from './grouping
 import { assertNoRole, nothingAsked, nothingLeft, withoutSubgroups } from './interaction-errors.js'
 import {
   clusterNote,
+  linearNote,
   lostNote,
   oneSidedNote,
   searchedNote,
@@ -55,7 +56,7 @@ const MEASURES = {
  *
  * Coded errors: OPTION_MISSING, OPTION_INVALID, BY_ROLE, NO_INTERACTION (nothing can be analysed), TREE_WITHOUT_SUBGROUPS, those of
  * parseBy and groupingOf, SURVIVAL_NOT_OFFERED, NO_EVENTS, ARM_NO_EVENTS, and of the data.
- * Notes: those of the data; CLUSTER_IGNORED; by analysis those of contrastNotes and groupNotes, CONDITION_ONE_SIDED,
+ * Notes: those of the data; CLUSTER_IGNORED; LINEAR_NOT_OFFERED; by analysis those of contrastNotes and groupNotes, CONDITION_ONE_SIDED,
  * COVARIATE_TWO_VALUES, SUBGROUPS_AFTER_SEARCH, PATIENTS_IN_NO_SUBGROUP.
  *
  * @param roles their `covariates` are not used
@@ -113,6 +114,8 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
       notes,
     })
   }
+  /** Numbers by themselves, whose linear interactions times to an event do not have. */
+  const linear: string[] = []
   for (const term of terms) {
     const { text, variable } = term
     const data = ready([variable])
@@ -123,11 +126,10 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
     }
     const grouping = groupingOf(covariate, term)
     if (grouping === null && covariate.kind === 'numeric') {
-      notForTimes(
-        roles,
-        `an interaction linear in "${variable}"`,
-        `a condition, which compares subgroups: --by "${variable}>VALUE"`,
-      )
+      if (isTimes(roles)) {
+        linear.push(variable)
+        continue
+      }
       const two = new Set(covariate.values).size === 2 ? [twoValuesNote(variable)] : []
       add(text, [variable], data, linearAnalysis(data, covariate, options), two)
     } else if (grouping !== null) {
@@ -155,7 +157,15 @@ export function interactions(table: Table, roles: Roles, request: InteractionsRe
         notes,
       )
   }
+  const [number] = linear
+  if (analyses.length === 0 && number !== undefined)
+    notForTimes(
+      roles,
+      `an interaction linear in "${number}"`,
+      `a condition, which compares subgroups: --by "${number}>VALUE"`,
+    )
   if (analyses.length === 0) throw nothingLeft(dropped)
+  if (linear.length > 0) dropped.push(linearNote(linear))
   // Notes that all analyses share are said once.
   const shared = (general[0] ?? []).filter((note) =>
     general.every((notes) => notes.some((other) => JSON.stringify(other) === JSON.stringify(note))),

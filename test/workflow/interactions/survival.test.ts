@@ -113,9 +113,11 @@ describe('subgroups of times to an event', () => {
     expect(own.contrasts[0].within!.estimate).toBeLessThan(0)
   })
 
-  it('are needed: a number by itself is refused', () => {
-    expect(errorOf(() => interactions(tableOf(text(withBand)), ROLES, { by: 'age' })).code).toBe(
-      'SURVIVAL_NOT_OFFERED',
-    )
+  it('are needed: a number by itself is refused, or left out beside others', () => {
+    const of = (by: string) => interactions(tableOf(text(withBand)), ROLES, { by })
+    expect(errorOf(() => of('age')).code).toBe('SURVIVAL_NOT_OFFERED')
+    const { analyses, notes } = of('age,sex')
+    expect(analyses.map(({ label }) => label)).toEqual(['sex'])
+    expect(notes).toContainEqual(expect.objectContaining({ code: 'LINEAR_NOT_OFFERED', column: 'age' }))
   })
 })

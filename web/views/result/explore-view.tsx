@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
+import { outcomeKind } from '../../../src/words/family-words.js'
 import { Typed } from '../../kit/choice.js'
 import { FigureView } from '../../kit/figure.js'
 import { OneByOne } from '../../kit/one-by-one.js'
@@ -31,13 +32,15 @@ export function ExploreView({ analysis, request, version }: Props) {
     setAsked(by)
     setState(reply.ok ? reply.value : reply.error)
   }
+  const times = outcomeKind(request.roles.family) === 'time'
   const error = state !== null && 'message' in state ? state : null
   const found = state !== null && 'answers' in state ? state : null
   return (
     <div className="explore">
       <p>
-        Does the effect differ between subgroups that you have in mind? Name columns or conditions: a number
-        by itself is linear in it, levels are compared with the first.
+        Does the effect differ between subgroups that you have in mind? Name columns or conditions:{' '}
+        {times ? 'a number needs a condition' : 'a number by itself is linear in it'}, levels are compared
+        with the first.
       </p>
       <form
         className="row"
@@ -50,7 +53,7 @@ export function ExploreView({ analysis, request, version }: Props) {
           label="Your own subgroups"
           value={typed}
           placeholder="age>50, sex"
-          help="Empty: every covariate."
+          help={times ? 'Empty: every covariate that has levels.' : 'Empty: every covariate.'}
           error={error}
           onChange={setTyped}
         />
