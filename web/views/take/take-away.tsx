@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { FigureName } from '../../../src/figures/figures.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
@@ -13,6 +13,8 @@ import { isPlainFile } from '../../worker/plain-file.js'
 import { CopyButton } from './copy-button.js'
 import { REPORTS } from './reports.js'
 import { Terminal } from './terminal.js'
+
+const ShareData = lazy(async () => ({ default: (await import('./share-data.js')).ShareData }))
 
 interface Props {
   readonly fit: FitResult
@@ -132,6 +134,9 @@ export function TakeAway({ fit, analysis, request, settings, known, node }: Prop
           ),
         )}
       </ul>
+      <Suspense fallback={null}>
+        <ShareData analysis={analysis} request={request} />
+      </Suspense>
       <Terminal fit={fit} request={request} known={known} />
       <h3>Link</h3>
       <p className="hint">
