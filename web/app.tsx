@@ -225,11 +225,12 @@ export function App() {
   const errorAt = (wanted: ErrorSpot) => (spot === wanted ? error : null)
   const started = files.length > 0
   const asking = started && !confirmed && known !== null
-  const place = spot === null || spot === 'result' ? null : foldOf(spot)
+  // Roles are missing for a moment while what is read is guessed at.
+  const settling = known === null && overview.status !== 'failed'
+  const place = spot === null || spot === 'result' || settling ? null : foldOf(spot)
   // What is wrong is open where it can be mended, and stays so where somebody works: no field closes while it is typed into.
   const keep = (fold: Fold) => setFolds((now) => (now.has(fold) ? now : new Set([...now, fold])))
-  const shown = (fold: Fold) =>
-    folds.has(fold) || place === fold || (fold === 'data' && started && known === null)
+  const shown = (fold: Fold) => folds.has(fold) || place === fold
   return (
     <div className={started ? 'app' : 'app empty'}>
       <a
