@@ -18,6 +18,7 @@ const api: AnalysisApi = {
   trust: async (...question) => (await analysis).trust(...question),
   power: async (...question) => (await analysis).power(...question),
   synthesise: async (...question) => (await analysis).synthesise(...question),
+  cuts: async (...question) => (await analysis).cuts(...question),
   explore: async (...question) => (await analysis).explore(...question),
   config: async (...question) => (await analysis).config(...question),
   exported: async (...question) => (await analysis).exported(...question),
