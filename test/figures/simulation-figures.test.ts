@@ -6,13 +6,14 @@ import { ratesFigure } from '../../src/figures/simulate/rates-figure.js'
 import { readSimulation } from '../../src/results/simulate/read-simulation.js'
 import type { SimulateResult } from '../../src/results/simulate/simulate-schema.js'
 import { AVERAGES, rateOf } from '../../src/simulation/summary.js'
+import type { Method } from '../../src/trees/methods/method.js'
 import { METHODS } from '../../src/trees/methods/method.js'
 import { controlOf } from '../../src/workflow/fit/control-of.js'
 import { errorOf } from '../error-of.js'
 import { textTrouble } from './overlap.js'
 
 /** A study whose rates count up, cell by cell and method by method: 3 × 2 × 2 cells in an order of their own. */
-function study(methods = METHODS): SimulateResult {
+function study(methods: readonly Method[] = METHODS): SimulateResult {
   const none = { value: null, sd: null, mcse: null, n: 0 }
   const cells = ['ecological', 'unrelated'].flatMap((effects) =>
     [12, 4, 8].flatMap((K) => [0, 0.3].map((prognosis) => ({ K, n: 75, effects, prognosis }))),
