@@ -16,12 +16,12 @@ import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
 import { withoutColumns } from './state/own-columns.js'
+import { forgetSession, loadSession, saveFiles, saveSettings } from './state/project/store.js'
+import { foundInWords, lookedInWords } from './state/project/tried.js'
+import { useLooks } from './state/project/use-looks.js'
 import { acceptedOf, isOfGuide, withoutRefused } from './state/refused-guide.js'
 import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
-import { forgetSession, loadSession, saveFiles, saveSettings } from './state/store.js'
-import type { Tried } from './state/tried.js'
-import { triedWords, withTried } from './state/tried.js'
 import { useAnalysis } from './state/use-analysis.js'
 import {
   columnsMissing,
@@ -31,6 +31,7 @@ import {
   settingsOfConfig,
   tooLarge,
 } from './views/data/config-settings.js'
+import { stackedSettings } from './views/data/stacked-settings.js'
 import { Start } from './views/data/start.js'
 import type { Fold } from './views/rail.js'
 import { jump, Rail } from './views/rail.js'
@@ -55,7 +56,7 @@ export function App() {
   /** Whether the question was seen: data of one's own ask it once; examples, sessions and links have answers. */
   const [confirmed, setConfirmed] = useState(false)
   const [folds, setFolds] = useState<ReadonlySet<Fold>>(new Set())
-  const [tried, setTried] = useState<readonly Tried[]>([])
+  const looks = useLooks()
   const toggle = useCallback(
     (fold: Fold) =>
       setFolds((now) => {
@@ -66,9 +67,10 @@ export function App() {
     [],
   )
 
+  const { show, restore } = looks
   const take = useCallback(
     (given: readonly OpenFile[], own: Settings | null, better?: Better) => {
-      setTried([])
+      restore([])
       forgetPast()
       // Drawn in slices; all at once, or the old files would be read under the new name.
       startTransition(() => {
@@ -79,16 +81,19 @@ export function App() {
         if (own !== null) setAccepted(own.guide)
       })
     },
-    [setSettings, forgetPast],
+    [setSettings, forgetPast, restore],
   )
 
   useEffect(() => {
     void loadSession().then((session) => {
-      if (session !== null) setConfirmed(true)
-      if (session !== null) take(session.files, settingsOfHash(location.hash) ?? settled(session.settings))
+      if (session !== null) {
+        setConfirmed(true)
+        take(session.files, settingsOfHash(location.hash) ?? settled(session.settings))
+        restore(session.looks)
+      }
       setRestored(true)
     })
-  }, [take])
+  }, [take, restore])
 
   const [known, setKnown] = useState<Overview | null>(null)
   /** Why a file of settings could not be used. */
@@ -133,8 +138,9 @@ export function App() {
   useEffect(() => {
     if (fitting.status !== 'done') return
     setAccepted(fitting.value.guide)
-    const { key, value } = fitting
-    setTried((now) => withTried(now, { key, words: triedWords(value.result), settings }))
+    const { result } = fitting.value
+    const key = JSON.stringify([settings.reading, { ...request, methods: [] }])
+    show({ key, looked: lookedInWords(result, settings), found: foundInWords(result), settings })
   }, [fitting])
   const refused = fitting.status === 'failed' && isOfGuide(fitting.error) ? fitting.error : null
 
@@ -202,7 +208,7 @@ export function App() {
     setFilesKey('')
     setConfirmed(false)
     setFolds(new Set())
-    setTried([])
+    restore([])
     setConfigError(null)
     forgetPast()
     setSettings(() => EMPTY)
@@ -219,11 +225,12 @@ export function App() {
   const errorAt = (wanted: ErrorSpot) => (spot === wanted ? error : null)
   const started = files.length > 0
   const asking = started && !confirmed && known !== null
-  const place = spot === null || spot === 'result' ? null : foldOf(spot)
+  // Roles are missing for a moment while what is read is guessed at.
+  const settling = known === null && overview.status !== 'failed'
+  const place = spot === null || spot === 'result' || settling ? null : foldOf(spot)
   // What is wrong is open where it can be mended, and stays so where somebody works: no field closes while it is typed into.
   const keep = (fold: Fold) => setFolds((now) => (now.has(fold) ? now : new Set([...now, fold])))
-  const shown = (fold: Fold) =>
-    folds.has(fold) || place === fold || (fold === 'data' && started && known === null)
+  const shown = (fold: Fold) => folds.has(fold) || place === fold
   return (
     <div className={started ? 'app' : 'app empty'}>
       <a
@@ -242,10 +249,9 @@ export function App() {
             known={known}
             error={spot === 'file' ? null : error}
             open={new Set((['data', 'question', 'method'] as const).filter(shown))}
-            tried={tried}
-            current={fitting.status === 'done' ? fitting.key : null}
+            looks={looks}
             onToggle={toggle}
-            onTried={(before) => change(before)}
+            onTried={change}
           />
         )}
         <main id={started ? undefined : 'start'} tabIndex={-1}>
@@ -304,6 +310,7 @@ export function App() {
                   error={error}
                   own={spot === 'result'}
                   settings={settings}
+                  looks={looks}
                   change={change}
                   onUndoRefused={() =>
                     refused !== null && change({ guide: withoutRefused(settings.guide, accepted, refused) })
@@ -322,30 +329,3 @@ export function App() {
 /** Where an error can be mended. */
 const foldOf = (spot: ErrorSpot): Fold | null =>
   spot === 'guide' || spot === 'result' ? null : spot === 'method' || spot === 'setting' ? 'method' : 'data'
-
-/** New files: several of them are one trial each, named after the file. Roles of columns with the same names stay. */
-function stackedSettings(files: readonly OpenFile[], now: Settings): Settings {
-  const own = (byFile: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(byFile).filter(([name]) => files.some((file) => file.name === name)))
-  const [sheets, headerRows] = [own(now.reading.sheets), own(now.reading.headerRows)]
-  if (files.length < 2)
-    return {
-      ...now,
-      reading: { ...now.reading, sheets, headerRows, trialColumn: null, files: {} },
-      guide: [],
-    }
-  const named = Object.fromEntries(
-    files.map(({ name }) => [
-      name,
-      now.reading.files[name] ?? { trial: name.replace(/\.\w+$/, ''), rename: {} },
-    ]),
-  )
-  return {
-    ...now,
-    reading: {
-      ...{ ...now.reading, sheets, headerRows },
-      ...{ trialColumn: now.reading.trialColumn ?? 'trial', files: named },
-    },
-    guide: [],
-  }
-}

@@ -3,6 +3,7 @@ import { LIMIT_READINGS } from '../data/delimited/read-options.js'
 import { BETTER } from '../data/roles/roles.js'
 import { CopseError } from '../errors.js'
 import { FAMILY_NAMES } from '../families/families.js'
+import { triedSchema } from './answer/tried-schema.js'
 import type { Nonsense } from './checks/nonsense.js'
 import { checkNumbers, checkWhere, Findings } from './checks/nonsense.js'
 import { controlSchema, methodSchema } from './control-schema.js'
@@ -59,6 +60,11 @@ export const reportSettingsSchema = z.strictObject({
   control: controlSchema,
   guide: guideSchema.optional().meta({ description: 'splits that a person set or forbade' }),
   by: texts.optional().meta({ description: 'subgroups that were given' }),
+  tried: z
+    .array(triedSchema)
+    .max(5000)
+    .optional()
+    .meta({ description: 'what was looked at with the same data; absent where nobody kept a list' }),
   trust: trustAskedSchema.optional().meta({
     description: 'trees that say how far to trust the one reported; absent where that was not asked for',
   }),

@@ -3,12 +3,13 @@ import { betterInWords } from '../../src/words/benefit/favours-words.js'
 import { outcomeInWords, outcomeKind } from '../../src/words/family-words.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import { count } from '../../src/words/numbers.js'
+import type { Looks } from '../state/project/use-looks.js'
 import type { Settings } from '../state/settings.js'
 import { columnsOf } from '../state/settings.js'
-import type { Tried } from '../state/tried.js'
 import type { AnalysisState } from '../state/use-analysis.js'
 import { sentences } from '../state/words.js'
 import type { AppError, Overview } from '../worker/api.js'
+import { TriedList } from './tried-list.js'
 
 /** What can be opened. */
 export type Fold = 'data' | 'question' | 'method'
@@ -19,16 +20,14 @@ interface Props {
   readonly known: Overview | null
   readonly error: AppError | null
   readonly open: ReadonlySet<Fold>
-  readonly tried: readonly Tried[]
-  /** Of the analysis that is shown. */
-  readonly current: string | null
+  readonly looks: Looks
   onToggle(fold: Fold): void
   onTried(settings: Settings): void
 }
 
 /** What the answer rests on, a line each; a line opens what it is about. Below, what was tried so far. */
 export function Rail(props: Props) {
-  const { settings, error, open, tried, current, onToggle, onTried } = props
+  const { settings, error, open, looks, onToggle, onTried } = props
   const changed = Object.values(settings.options).filter((text) => text !== '').length
   const lines: readonly (readonly [Fold, string, string])[] = [
     ['data', 'Data', dataLine(props)],
@@ -62,25 +61,7 @@ export function Rail(props: Props) {
       {error !== null && error.code !== 'CANCELLED' && (
         <p className="message error rail-error">{sentences(error)}</p>
       )}
-      {tried.length > 0 && (
-        <details className="tried" open={tried.length > 1}>
-          <summary className="eyebrow">Tried so far: {tried.length}</summary>
-          <ol>
-            {tried.map((one) => (
-              <li key={one.key}>
-                <button
-                  type="button"
-                  className="link"
-                  aria-current={one.key === current ? 'true' : undefined}
-                  onClick={() => onTried(one.settings)}
-                >
-                  {one.words}
-                </button>
-              </li>
-            ))}
-          </ol>
-        </details>
-      )}
+      <TriedList looks={looks} onBack={onTried} />
       <p className="promise">
         <strong>Your data stay here.</strong> This page may connect to nothing but the place it came from, and
         sends nothing there.

@@ -150,6 +150,10 @@ export class Analysis implements AnalysisApi {
     return reply(async () => (await import('./explored.js')).explored(this.data, request, by))
   }
 
+  cuts(request: FitRequest, variable: string, node: number) {
+    return reply(async () => (await import('./cuts.js')).cutsOf(this, request, variable, node))
+  }
+
   config(text: string, file: string) {
     return reply(async () => (await import('../../src/results/config/read-config.js')).readConfig(text, file))
   }
@@ -161,11 +165,12 @@ export class Analysis implements AnalysisApi {
   report(
     request: FitRequest,
     kind: Parameters<AnalysisApi['report']>[1],
+    tried: Parameters<AnalysisApi['report']>[2],
     rasterise: Rasterise,
     progress: Progress,
   ) {
     return reply(async () =>
-      (await import('./report-file.js')).reportFile(this, request, kind, rasterise, progress),
+      (await import('./report-file.js')).reportFile(this, request, kind, tried, rasterise, progress),
     )
   }
 

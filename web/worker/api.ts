@@ -2,6 +2,7 @@ import type { ColumnType, LimitReading } from '../../src/data/delimited/read-opt
 import type { Roles } from '../../src/data/roles/roles.js'
 import type { ErrorPlace } from '../../src/errors.js'
 import type { FigureName } from '../../src/figures/figures.js'
+import type { Tried } from '../../src/results/answer/tried-schema.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { Config } from '../../src/results/config/config-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
@@ -11,6 +12,7 @@ import type { Method } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
 import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
+import type { CutEffects } from '../../src/workflow/interactions/cut-effects.js'
 import type { GuessedRoles } from '../../src/workflow/patients/guess-roles.js'
 
 /** An error as it crosses from the worker to the page. */
@@ -171,6 +173,8 @@ export interface AnalysisApi {
   trust(request: FitRequest, progress: Progress): Promise<Reply<TrustResults>>
   /** @param by columns, or conditions on them: `age>50,sex` */
   explore(request: FitRequest, by: string): Promise<Reply<Explored>>
+  /** The effects on both sides of every cut of a covariate, in the patients of a node. */
+  cuts(request: FitRequest, variable: string, node: number): Promise<Reply<CutEffects>>
   /** Reads a file of settings: YAML or JSON. */
   config(text: string, file: string): Promise<Reply<Config>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
@@ -178,6 +182,7 @@ export interface AnalysisApi {
   report(
     request: FitRequest,
     kind: ReportFormat,
+    tried: readonly Tried[],
     rasterise: Rasterise,
     progress: Progress,
   ): Promise<Reply<ExportedFile>>

@@ -2,6 +2,7 @@ import type { Table } from '../../src/data/table/table.js'
 import type { Figure } from '../../src/figures/kit/figure.js'
 import { svgOf } from '../../src/figures/kit/svg.js'
 import { reportHtml } from '../../src/reports/report/html.js'
+import type { Tried } from '../../src/results/answer/tried-schema.js'
 import type { ReportSettings } from '../../src/results/report-schema.js'
 import { report } from '../../src/workflow/report/report.js'
 import { whyNoTrust, withoutTrust } from '../../src/workflow/trust/trust-results.js'
@@ -16,6 +17,7 @@ export async function reportFile(
   fits: Fits,
   request: FitRequest,
   kind: ReportFormat,
+  tried: readonly Tried[],
   rasterise: Rasterise,
   progress: Progress,
 ): Promise<ExportedFile> {
@@ -25,7 +27,7 @@ export async function reportFile(
   const why = whyNoTrust(data, method, control)
   const trust =
     fits.knownTrust(request) ?? (why === null ? await fits.trusted(request, progress) : withoutTrust(why))
-  const { document } = report(data, { method, methods, control, guide, read, trust }, (step) =>
+  const { document } = report(data, { method, methods, control, guide, read, trust, tried }, (step) =>
     progress(`Writing the report: ${step}`, null),
   )
   if (kind === 'html')

@@ -16,6 +16,7 @@ const api: AnalysisApi = {
   figurePdf: async (...question) => (await analysis).figurePdf(...question),
   patients: async (...question) => (await analysis).patients(...question),
   trust: async (...question) => (await analysis).trust(...question),
+  cuts: async (...question) => (await analysis).cuts(...question),
   explore: async (...question) => (await analysis).explore(...question),
   config: async (...question) => (await analysis).config(...question),
   exported: async (...question) => (await analysis).exported(...question),

@@ -1,4 +1,5 @@
 import type { Figure } from '../../figures/kit/figure.js'
+import type { Tried } from '../../results/answer/tried-schema.js'
 import type { Balance } from '../../results/balance.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
@@ -39,6 +40,8 @@ export interface ReportInput {
   readonly given: InteractionsResult | null
   /** How far the tree can be trusted, as far as that was asked for. */
   readonly trust: TrustResults
+  /** What was looked at with the same data; empty where nobody kept a list. */
+  readonly tried: readonly Tried[]
   readonly figures: ReportFigures
   /** What `copse rerun` reads; JSON. */
   readonly settings: string

@@ -14,6 +14,7 @@ import { overallSection } from './sections/overall-section.js'
 import { rerunSection, rSection } from './sections/rerun-sections.js'
 import { subgroupsSection } from './sections/subgroups-section.js'
 import { tableOneSection } from './sections/table-one-section.js'
+import { triedSection } from './sections/tables/tried-section.js'
 import { trustSection } from './sections/trust-section.js'
 import { uncertainSection } from './sections/uncertain-section.js'
 
@@ -40,6 +41,7 @@ export function reportDocument(input: ReportInput): ReportDocument {
       heterogeneitySection(input),
       ...(hasTrust(input) ? [trustSection(input)] : []),
       uncertainSection(input),
+      ...triedSection(input.tried),
       methodsSection(input),
       rSection(input),
       rerunSection(input),

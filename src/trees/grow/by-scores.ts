@@ -8,6 +8,9 @@ import type { Lean } from './lean-tests.js'
 import { splitNode } from './split-node.js'
 import { instabilityOf, testCovariate, testNode } from './test-node.js'
 
+const PARTS = ['treatment', 'intercepts'] as const
+const EFFECT = ['treatment'] as const
+
 /**
  * What the grower asks for, by fluctuation tests of the scores and by how much the sides of a split gain.
  *
@@ -36,7 +39,7 @@ export function byScores<Node>(
             ? testNode(source, node, scores, tested)
             : [testCovariate(source, node, only, scores, tested)],
         instability: (index) =>
-          (['treatment', 'intercepts'] as const).map((part) =>
+          (lean === undefined ? PARTS : EFFECT).map((part) =>
             instabilityOf(source, node, index, part, model.scores(node, fit, part), tested),
           ),
         split: (index) =>

@@ -3,9 +3,13 @@ import { bonferroniLogP } from './adjusted-tests.js'
 
 /**
  * What is wanted of the tests in one of many trees: `tree`, whether and where a node is split; `p`, also the smallest
- * p-value. Others are then bounds from below.
+ * p-value; `effects`, the tree, and of its splits whether the treatment effect is unstable at alpha. Others are then bounds
+ * from below.
  */
-export type Lean = 'tree' | 'p'
+export type Lean = 'tree' | 'p' | 'effects'
+
+/** Whether the instability of splits is worked out: for who reads it alone. */
+export const keepsInstability = (lean: Lean | undefined): boolean => lean === undefined || lean === 'effects'
 
 /** A test whose p-value is not worked out yet. */
 export interface BoundedTest {
@@ -23,6 +27,14 @@ export const knownTest = (test: StabilityTest): BoundedTest => ({
   ...{ test, above: test.logP ?? 0 },
   ...{ closer: () => test.logP ?? 0, exact: () => test },
 })
+
+/** log p, or a bound of it that is on the same side of a level. */
+export function sideOf({ test, above, closer, exact }: BoundedTest, level: number): number | null {
+  if (test.logP === null || test.logP > level) return test.logP
+  if (above <= level) return above
+  const below = closer()
+  return below > level ? below : exact().logP
+}
 
 /**
  * Tests of which only the smallest p-value is worked out, and that only where it may matter: a node is split as it would be
@@ -43,7 +55,7 @@ export function leanTests(
   const passes = (logP: number) => (bonferroni ? bonferroniLogP(logP, open.length) : logP) <= level
   const inOrder = () => open.sort((a, b) => a.logP - b.logP || a.index - b.index)
   inOrder()
-  if (lean === 'tree') {
+  if (lean !== 'p') {
     if (!passes(open[0].logP)) return tests
     if (isClear()) return tests
     for (const own of open) {
@@ -56,7 +68,7 @@ export function leanTests(
   }
   let smallest = Number.POSITIVE_INFINITY
   for (const { index, logP } of open) {
-    if (logP > smallest || (lean === 'tree' && !passes(logP))) break
+    if (logP > smallest || (lean !== 'p' && !passes(logP))) break
     const closer = lean === 'p' && smallest < 0 ? bounded[index].closer() : logP
     if (closer > smallest) {
       tests[index] = { ...tests[index], logP: closer }

@@ -8,7 +8,7 @@ import type { CellSource } from '../../sources/cell-source.js'
 import type { Instability, StabilityTest, TreeControl } from '../shape/tree.js'
 import { adjustedFor, testedIn } from './adjusted-tests.js'
 import type { BoundedTest, Lean } from './lean-tests.js'
-import { knownTest, leanTests } from './lean-tests.js'
+import { knownTest, leanTests, sideOf } from './lean-tests.js'
 
 /** What the tests need to know of the node. */
 export interface TestedNode {
@@ -53,7 +53,7 @@ export function mostUnstable(tests: readonly StabilityTest[]): number {
   return best
 }
 
-/** The test of one covariate for a part of the coefficients. */
+/** The test of one covariate for a part of the coefficients; in one of many trees log p is on its side of alpha only. */
 export function instabilityOf<Node>(
   source: CellSource<Node>,
   node: Node,
@@ -62,7 +62,12 @@ export function instabilityOf<Node>(
   scores: Scores,
   tested: TestedNode,
 ): Instability {
-  const { statistic, df, logP } = testCovariate(source, node, index, scores, tested)
+  const bounded = boundedTest(source, node, index, scores, tested)
+  if (tested.lean !== undefined && tested.control.pvalue === 'exact') {
+    const { statistic, df } = bounded.test
+    return { part, statistic, df, logP: sideOf(bounded, Math.log(tested.control.alpha)) }
+  }
+  const { statistic, df, logP } = bounded.exact()
   return { part, statistic, df, logP }
 }
 

@@ -14,7 +14,7 @@ import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
-import type { Lean } from '../grow/lean-tests.js'
+import { keepsInstability, type Lean } from '../grow/lean-tests.js'
 import { mob } from '../grow/mob.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import { designModel } from '../node-models/design-model.js'
@@ -96,7 +96,7 @@ export function* glmmTree<Node>(
     start = mixed.joint.theta
   }
   for (;;) {
-    const toKeep = lean === undefined && logLik.length < SOON
+    const toKeep = keepsInstability(lean) && (lean !== undefined || logLik.length < SOON)
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const mixed = mixedJoint(leavesOf(tree), centre, options, rows, start)
     const found = heterogeneity(mixed, leavesOf(tree), options, coarse)

@@ -3,6 +3,7 @@ import type { HazardFit } from '../../models/hazard/hazard-fit.js'
 import type { JointHazard } from '../../models/hazard/joint-hazard.js'
 import { additiveJoint, randomInterceptJoint, stratifiedJoint } from '../../models/hazard/joint-hazard.js'
 import { byScores } from '../grow/by-scores.js'
+import { keepsInstability } from '../grow/lean-tests.js'
 import { mob } from '../grow/mob.js'
 import { hazardModel } from '../node-models/hazard-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
@@ -27,7 +28,7 @@ export const hazardTrees: Way = {
     if (additive || (control.ranefstart && !additive)) offset = jointOf(asked, [start]).shared
     const logLik: number[] = []
     for (;;) {
-      const toKeep = lean === undefined && logLik.length < SOON
+      const toKeep = keepsInstability(lean) && (lean !== undefined || logLik.length < SOON)
       const tree = yield* mob(source, nodeModel(offset), control, toKeep)
       const joint = jointOf(asked, fitsOf(tree))
       logLik.push(joint.logLik)

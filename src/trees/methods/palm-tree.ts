@@ -10,7 +10,7 @@ import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import { byScores } from '../grow/by-scores.js'
 import type { Growth } from '../grow/growth.js'
-import type { Lean } from '../grow/lean-tests.js'
+import { keepsInstability, type Lean } from '../grow/lean-tests.js'
 import { mob } from '../grow/mob.js'
 import type { Adjusted } from '../node-models/design-model.js'
 import { designModel } from '../node-models/design-model.js'
@@ -65,7 +65,7 @@ export function* palmTree<Node>(
   let offset = additive([whole], null, source, { family, coding }, adjusted?.data ?? null).eta
   const logLik: number[] = []
   for (;;) {
-    const toKeep = lean === undefined && logLik.length < SOON
+    const toKeep = keepsInstability(lean) && (lean !== undefined || logLik.length < SOON)
     const tree = yield* mob(source, nodeModel(), control, toKeep)
     const joint = palmJoint(leavesOf(tree), source, { family, coding }, adjusted?.data ?? null)
     const [previous = Number.NEGATIVE_INFINITY] = logLik.slice(-1)

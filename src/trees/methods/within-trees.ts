@@ -1,3 +1,4 @@
+import { keepsInstability } from '../grow/lean-tests.js'
 import { mob } from '../grow/mob.js'
 import { leafCellsOf } from '../node-models/leaf-cells-of.js'
 import type { Tree } from '../shape/tree.js'
@@ -8,7 +9,12 @@ import type { WithinTree } from './within-tree.js'
 /** Trees by tests from within trials. */
 export const withinTrees: Way = {
   *grow(asked) {
-    const tree = yield* mob(asked.source, nodeModelWith(asked, null), asked.control, asked.lean === undefined)
+    const tree = yield* mob(
+      asked.source,
+      nodeModelWith(asked, null),
+      asked.control,
+      keepsInstability(asked.lean),
+    )
     return withCells(asked, tree)
   },
   given: withCells,

@@ -2,6 +2,7 @@ import { CopseError } from '../../errors.js'
 import type { ReportDocument } from '../../reports/report/document.js'
 import type { ReportFigures, ReportInput } from '../../reports/report/input.js'
 import { reportDocument } from '../../reports/report/report-document.js'
+import type { Tried } from '../../results/answer/tried-schema.js'
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { DescribeResult } from '../../results/describe-schema.js'
 import type { EffectsResult } from '../../results/effects-schema.js'
@@ -50,6 +51,8 @@ export interface ReportRequest {
   readonly by?: string | readonly string[] | undefined
   /** How far the tree can be trusted, from trustResults with the same method, settings and splits by hand; left out without. */
   readonly trust?: TrustResults | undefined
+  /** What was looked at with the same data, for the section “What was tried”; left out without. */
+  readonly tried?: readonly Tried[] | undefined
 }
 
 /** A report and what it was made from. */
@@ -84,11 +87,20 @@ export interface ReportResults {
  */
 export function report(
   data: Prepared,
-  { method: named, methods = METHODS, control = {}, read = {}, guide = [], by, trust }: ReportRequest = {},
+  {
+    method: named,
+    methods = METHODS,
+    control = {},
+    read = {},
+    guide = [],
+    by,
+    trust,
+    tried,
+  }: ReportRequest = {},
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
-  const method = reportMethod(data, { method: named, control: asked })
+  const method = reportMethod({ method: named, control: asked })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
@@ -136,6 +148,7 @@ export function report(
     ...{ method, methods: others, control: asked, read, trust },
     guide: fit.spec.guide ?? [],
     by: given?.spec.by,
+    tried,
   }
   const settings = settingsOf(data, said, results)
   const input: ReportInput = {
@@ -148,6 +161,7 @@ export function report(
     ranefs,
     given,
     trust: trust ?? { asked: NO_TRUST, calibration: null, stability: null, missing: [] },
+    tried: tried ?? [],
     figures,
     settings: settingsJson(settings),
   }
@@ -155,10 +169,8 @@ export function report(
 }
 
 /** The method that a report leads with. */
-export const reportMethod = (
-  { roles }: Prepared,
-  { method, control = {} }: Pick<ReportRequest, 'method' | 'control'>,
-): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster })
+export const reportMethod = ({ method, control = {} }: Pick<ReportRequest, 'method' | 'control'>): Method =>
+  method ?? leadingMethod(controlOf(control))
 
 /** As JSON with one line for each part. */
 function settingsJson(settings: ReportSettings): string {
@@ -198,6 +210,7 @@ function settingsOf(
     control: asked.control,
     guide: guide.length > 0 ? guide : undefined,
     by: asked.by,
+    tried: asked.tried,
     trust: trust?.asked,
     results: {
       sha256: resultsDigest(results),

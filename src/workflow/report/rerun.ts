@@ -29,8 +29,8 @@ export function rerun(
   progress?: (step: string) => void,
   trust?: TrustResults,
 ): Rerun {
-  const { roles, method, methods, control, guide, by, data } = settings
-  const request = { method, methods, control, read: data.read, guide, by, trust }
+  const { roles, method, methods, control, guide, by, data, tried } = settings
+  const request = { method, methods, control, read: data.read, guide, by, trust, tried }
   const again = report(prepare(table, roles), request, progress)
   return { ...again, identical: again.settings.results.sha256 === settings.results.sha256 }
 }

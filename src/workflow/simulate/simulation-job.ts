@@ -10,9 +10,9 @@ import { drawOwn } from '../../simulation/own-design.js'
 import { presetOf } from '../../simulation/presets/presets.js'
 import type { Cell, SimulatedSet } from '../../simulation/simulated-set.js'
 import type { Method } from '../../trees/methods/method.js'
-import { fitUnanswered } from '../fit/fit.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { Pool } from '../tasks/task-workers.js'
+import { simulatedFits } from './fit-simulated.js'
 
 /** Where data sets come from. Plain data. */
 export type Process =
@@ -73,38 +73,25 @@ export const simulationDoer =
     const rows: SimulationRow[] = []
     for (let replicate = from; replicate < to; replicate++) {
       const set = drawSet(job, cell, replicate)
-      const data = preparedOf(set)
+      const fitOf = simulatedFits(preparedOf(set), job.control)
       for (const method of methods)
-        rows.push({ cell, replicate, method, ...fitted(set, data, method, job.control) })
+        rows.push({ cell, replicate, method, ...fitted(set, fitOf, method, job.control) })
     }
     return rows
   }
 
 function fitted(
   set: SimulatedSet,
-  data: Prepared,
+  fitOf: (method: Method) => FoundTree,
   method: Method,
-  control: Control,
+  { alpha }: Control,
 ): Pick<SimulationRow, 'failure' | 'splits' | 'measures'> {
   try {
-    const { result } = fitUnanswered(data, method, control)
-    const found: FoundTree = {
-      nodes: result.tree.nodes.map(({ id, split, kids, instability }) => ({
-        ...{ id, kids },
-        split: split as FoundTree['nodes'][number]['split'],
-        effectP: instability.find(({ part }) => part === 'treatment')?.p ?? null,
-      })),
-      subgroups: result.subgroups.map(({ node, effect: { estimate, lo, hi } }) => ({
-        node,
-        estimate,
-        lo,
-        hi,
-      })),
-    }
+    const found = fitOf(method)
     const splits = found.nodes.flatMap(({ split }) =>
       split === null ? [] : [{ variable: split.variable, cut: split.kind === 'numeric' ? split.cut : null }],
     )
-    return { failure: null, splits, measures: measuresOf(set, found, control.alpha) }
+    return { failure: null, splits, measures: measuresOf(set, found, alpha) }
   } catch (error) {
     if (!(error instanceof CopseError)) throw error
     return { failure: error.code, splits: [], measures: null }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
+import type { FitResult } from '../../../src/results/fit-schema.js'
 import { outcomeKind } from '../../../src/words/family-words.js'
 import { Typed } from '../../kit/choice.js'
 import { FigureView } from '../../kit/figure.js'
@@ -7,12 +8,15 @@ import { OneByOne } from '../../kit/one-by-one.js'
 import { download } from '../../state/download.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import type { AppError, Explored, FitRequest } from '../../worker/api.js'
+import { CovariateView } from '../covariate/covariate-view.js'
 import { NotesView } from '../notes-view.js'
 
 interface Props {
+  readonly fit: FitResult
   readonly analysis: AnalysisState
   readonly request: FitRequest
   readonly version: string
+  onLook(looked: string, found: string): void
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -22,7 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
 }
 
 /** Subgroups that a person has in mind: does the effect differ between them, within trials? No tree is needed. */
-export function ExploreView({ analysis, request, version }: Props) {
+export function ExploreView({ fit, analysis, request, version, onLook }: Props) {
   const [typed, setTyped] = useState('')
   const [asked, setAsked] = useState<string | null>(null)
   const [state, setState] = useState<Explored | AppError | null>(null)
@@ -31,12 +35,16 @@ export function ExploreView({ analysis, request, version }: Props) {
     const reply = await analysis.run<Explored>('Comparing subgroups', (remote) => remote.explore(request, by))
     setAsked(by)
     setState(reply.ok ? reply.value : reply.error)
+    if (reply.ok)
+      for (const { title, answer } of reply.value.answers) onLook(`Subgroups of one’s own: ${title}`, answer)
   }
   const times = outcomeKind(request.roles.family) === 'time'
   const error = state !== null && 'message' in state ? state : null
   const found = state !== null && 'answers' in state ? state : null
   return (
     <div className="explore">
+      <CovariateView {...{ fit, analysis, request, onLook }} />
+      <h3>Your own subgroups</h3>
       <p>
         Does the effect differ between subgroups that you have in mind? Name columns or conditions:{' '}
         {times ? 'a number needs a condition' : 'a number by itself is linear in it'}, levels are compared

@@ -7,6 +7,8 @@ import { count } from '../../../src/words/numbers.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { OneByOne } from '../../kit/one-by-one.js'
 import { Tabs } from '../../kit/tabs.js'
+import { triedOf } from '../../state/project/tried.js'
+import type { Looks } from '../../state/project/use-looks.js'
 import { isOfGuide } from '../../state/refused-guide.js'
 import type { Settings } from '../../state/settings.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
@@ -23,6 +25,7 @@ interface Props {
   readonly analysis: AnalysisState
   readonly request: FitRequest | null
   readonly settings: Settings
+  readonly looks: Looks
   /** The columns as last read. */
   readonly known: Overview | null
   /** What stands in the way of a new result. */
@@ -55,7 +58,8 @@ const WhatIf = lazy(async () => ({ default: (await import('./what-if.js')).WhatI
 const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
 
 /** Step 3: the result, which follows every change above. */
-export function ResultView({ analysis, request, settings, known, error, own, change, onUndoRefused }: Props) {
+export function ResultView(props: Props) {
+  const { analysis, request, settings, looks, known, error, own, change, onUndoRefused } = props
   const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -156,7 +160,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
       case 'trust':
         return <TrustView key={version} {...of} />
       case 'explore':
-        return <ExploreView key={version} analysis={analysis} request={asked} version={version} />
+        return <ExploreView key={version} {...of} onLook={looks.add} />
       case 'compare':
         return <CompareView analysis={analysis} request={asked} version={version} change={change} />
       default:
@@ -168,6 +172,7 @@ export function ResultView({ analysis, request, settings, known, error, own, cha
             settings={settings}
             known={known}
             node={Math.min(selected, result.tree.nodes.length)}
+            tried={triedOf(looks.all, looks.current)}
           />
         )
     }

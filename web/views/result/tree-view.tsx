@@ -1,9 +1,10 @@
 import type { KeyboardEvent } from 'react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { effectName } from '../../../src/words/family-words.js'
 import { levelInWords } from '../../../src/words/numbers.js'
 import { SegmentedChoice } from '../../kit/segmented.js'
+import { useWidth } from '../../kit/use-width.js'
 import { forestPlan } from '../answer/forest-plan.js'
 import type { Shown } from '../answer/shown-effect.js'
 import { hasDifference, shownEffects } from '../answer/shown-effect.js'
@@ -25,14 +26,8 @@ interface Props {
  * forest plot with one axis; where there is no room for that, an indented list of lanes on one axis.
  */
 export function TreeView({ fit, selected, hovered, onSelect, onHover }: Props) {
-  const frame = useRef<HTMLDivElement>(null)
-  const [room, setRoom] = useState(0)
+  const [frame, room] = useWidth()
   const [shown, setShown] = useState<Shown>('difference')
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setRoom(Math.floor(entry.contentRect.width)))
-    observer.observe(frame.current!)
-    return () => observer.disconnect()
-  }, [])
   const { nodes } = fit.tree
   const effects = shownEffects(fit, shown)
   const move = (event: KeyboardEvent<HTMLElement>, id: number) => {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { FigureName } from '../../../src/figures/figures.js'
+import type { Tried } from '../../../src/results/answer/tried-schema.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
@@ -23,6 +24,8 @@ interface Props {
   readonly known: Overview
   /** The node that processes and cuts are of. */
   readonly node: number
+  /** What was looked at, for the report. */
+  readonly tried: readonly Tried[]
 }
 
 const FIGURES: readonly (readonly [FigureName, string])[] = [
@@ -54,7 +57,7 @@ const FILES: readonly (readonly [ExportKind, string, string])[] = [
 ]
 
 /** Everything that can be taken away: figures, tables, results, and how to repeat them elsewhere. */
-export function TakeAway({ fit, analysis, request, settings, known, node }: Props) {
+export function TakeAway({ fit, analysis, request, settings, known, node, tried }: Props) {
   const [figure, setFigure] = useState<FigureName>('tree')
   const [failed, setFailed] = useState<{ at: string; error: AppError } | null>(null)
   const { run } = analysis
@@ -104,7 +107,7 @@ export function TakeAway({ fit, analysis, request, settings, known, node }: Prop
       </p>
       <div className="actions">
         {REPORTS.map(({ title, make }) => (
-          <Button key={title} className="secondary" onPress={() => give('report', make(run, request))}>
+          <Button key={title} className="secondary" onPress={() => give('report', make(run, request, tried))}>
             {title}
           </Button>
         ))}

@@ -25,8 +25,8 @@ import type { Drawn } from '../figure-block.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import { decimalsOfSize, effectText, levelName, linkName, withInterval } from './effect-words.js'
-import { survivalTables } from './survival-table.js'
-import { withinTable } from './within-table.js'
+import { survivalTables } from './tables/survival-table.js'
+import { withinTable } from './tables/within-table.js'
 
 /** The tree, the tests behind it, and the subgroups with absolute and relative effects. */
 export function subgroupsSection(input: ReportInput): Section {

@@ -25,7 +25,7 @@ import { callout, heading, list, paragraph, right, table } from '../document.js'
 import { figureBlock } from '../figure-block.js'
 import type { ReportInput } from '../input.js'
 import { effectText } from './effect-words.js'
-import { icemanTable } from './iceman-table.js'
+import { icemanTable } from './tables/iceman-table.js'
 
 /** What the reader should not believe too firmly, and why. */
 export function uncertainSection(input: ReportInput): Section {

@@ -1,12 +1,12 @@
-import type { FitResult } from '../../../results/fit-schema.js'
-import { methodOf } from '../../../trees/methods/methods.js'
-import { METHOD_INFO } from '../../../words/method-info.js'
-import { count, decimalsFor, fixed, pEquals } from '../../../words/numbers.js'
-import { ruleInWords } from '../../../words/rule-words.js'
-import type { TableBlock } from '../document.js'
-import { listed, table } from '../document.js'
-import type { ReportInput } from '../input.js'
-import { effectText } from './effect-words.js'
+import type { FitResult } from '../../../../results/fit-schema.js'
+import { methodOf } from '../../../../trees/methods/methods.js'
+import { METHOD_INFO } from '../../../../words/method-info.js'
+import { count, decimalsFor, fixed, pEquals } from '../../../../words/numbers.js'
+import { ruleInWords } from '../../../../words/rule-words.js'
+import type { TableBlock } from '../../document.js'
+import { listed, table } from '../../document.js'
+import type { ReportInput } from '../../input.js'
+import { effectText } from '../effect-words.js'
 
 /** The questions of ICEMAN for meta-analyses, what the data say to each, and what only the authors can say. */
 export function icemanTable(input: ReportInput): TableBlock {

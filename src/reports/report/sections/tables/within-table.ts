@@ -1,10 +1,10 @@
-import type { OneFit } from '../../../results/fit-schema.js'
-import { isRatio } from '../../../words/family-words.js'
-import { decimalsForAll, degrees, levelInWords, pValue } from '../../../words/numbers.js'
-import { withinSentences } from '../../../words/within-words.js'
-import type { TableBlock } from '../document.js'
-import { right, table } from '../document.js'
-import { effectText } from './effect-words.js'
+import type { OneFit } from '../../../../results/fit-schema.js'
+import { isRatio } from '../../../../words/family-words.js'
+import { decimalsForAll, degrees, levelInWords, pValue } from '../../../../words/numbers.js'
+import { withinSentences } from '../../../../words/within-words.js'
+import type { TableBlock } from '../../document.js'
+import { right, table } from '../../document.js'
+import { effectText } from '../effect-words.js'
 
 /** How the effects of the subgroups differ, from comparisons within trials; no table for a single subgroup. */
 export function withinTable({ spec }: OneFit, within: NonNullable<OneFit['within']>): TableBlock[] {

@@ -1,10 +1,10 @@
-import type { FitResult } from '../../../results/fit-schema.js'
-import { nntText } from '../../../words/benefit/nnt-words.js'
-import { ratioEstimate, ratioInterval } from '../../../words/family-words.js'
-import { fixed, levelInWords, pValue, significant } from '../../../words/numbers.js'
-import { afterSearch, atInWords } from '../../../words/survival/survival-words.js'
-import type { TableBlock } from '../document.js'
-import { right, table } from '../document.js'
+import type { FitResult } from '../../../../results/fit-schema.js'
+import { nntText } from '../../../../words/benefit/nnt-words.js'
+import { ratioEstimate, ratioInterval } from '../../../../words/family-words.js'
+import { fixed, levelInWords, pValue, significant } from '../../../../words/numbers.js'
+import { afterSearch, atInWords } from '../../../../words/survival/survival-words.js'
+import type { TableBlock } from '../../document.js'
+import { right, table } from '../../document.js'
 
 interface Span {
   readonly lo: number | null

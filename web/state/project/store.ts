@@ -1,10 +1,13 @@
-import type { OpenFile } from '../worker/api.js'
-import type { Settings } from './settings.js'
+import type { OpenFile } from '../../worker/api.js'
+import { settled } from '../link.js'
+import type { Settings } from '../settings.js'
+import type { Look } from './tried.js'
 
 /** What a reload brings back: the files themselves and the settings. It stays in this browser until it is forgotten. */
 export interface Session {
   readonly files: readonly OpenFile[]
   readonly settings: Settings
+  readonly looks: readonly Look[]
 }
 
 const NAME = 'copse'
@@ -45,10 +48,18 @@ export const saveFiles = (files: readonly OpenFile[]) =>
 export const saveSettings = (settings: Settings) =>
   orNothing(within('readwrite', (store) => store.put(settings, 'settings')))
 
+export const saveLooks = (looks: readonly Look[]) =>
+  orNothing(within('readwrite', (store) => store.put([...looks], 'looks')))
+
 export async function loadSession(): Promise<Session | null> {
   const files = await orNothing(within<OpenFile[] | undefined>('readonly', (store) => store.get('files')))
   const settings = await orNothing(within<Settings | undefined>('readonly', (store) => store.get('settings')))
-  return files === undefined || settings === undefined || files.length === 0 ? null : { files, settings }
+  if (files === undefined || settings === undefined || files.length === 0) return null
+  const looks = await orNothing(within<Look[] | undefined>('readonly', (store) => store.get('looks')))
+  return { files, settings, looks: (looks ?? []).map(asNow) }
 }
+
+/** Of an earlier version perhaps. */
+const asNow = (look: Look): Look => ({ ...look, settings: look.settings && settled(look.settings) })
 
 export const forgetSession = () => orNothing(within('readwrite', (store) => store.clear()))
