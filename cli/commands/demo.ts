@@ -16,6 +16,7 @@ import { describeText } from '../../src/reports/text/describe-text.js'
 import { effectsText } from '../../src/reports/text/effects-text.js'
 import { fitText } from '../../src/reports/text/fit-text.js'
 import { explainMisled } from '../../src/reports/text/misled-text.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import { DEFAULT_METHOD, METHODS } from '../../src/trees/methods/method.js'
 import { compare } from '../../src/workflow/compare/compare.js'
 import { describe } from '../../src/workflow/describe/describe.js'
@@ -49,7 +50,7 @@ const SECOND_ROLES: Roles = {
 }
 
 /** The six methods of Huber & Friede (2025). */
-const OF_THE_PAPER = METHODS.filter((method) => method !== 'metamob-wt')
+const OF_THE_PAPER = METHODS.filter((method) => method !== LEADING_METHOD)
 
 /** `copse demo`: the whole analysis of the built-in examples, explained, into a folder. */
 export function demoCommand(): Command {
@@ -68,13 +69,13 @@ async function run({ out, quiet }: { out: string; quiet?: boolean }): Promise<vo
   const adjusted = effects(prepare(table, { ...ROLES, adjust: ['rmdq0'] }))
   const compared = compare(data, {}, OF_THE_PAPER)
   const best = fit(data, DEFAULT_METHOD)
-  const within = fit(data, 'metamob-wt')
+  const within = fit(data, LEADING_METHOD)
   // The very analysis that the text prints: a report that adjusts would show other subgroups' effects.
   const whole = report(data)
   const shuffled = shuffledTest(data, 'mob-si', 'rmdq0 ≤ 6', 'age', 40, 1)
   const second = prepare(await readTable(SECOND, {}, !quiet), SECOND_ROLES)
   const secondCompared = compare(second)
-  const secondWithin = fit(second, 'metamob-wt')
+  const secondWithin = fit(second, LEADING_METHOD)
 
   const files = {
     'describe.txt': describeText(described),

@@ -49,7 +49,7 @@ export function reportCommand(): Command {
     .addOption(
       new Option(
         '--method <name>',
-        `method reported (default: ${LEADING_METHOD}; ${DEFAULT_METHOD} with clusters or settings that it cannot have)`,
+        `method reported (default: ${LEADING_METHOD}; ${DEFAULT_METHOD} with settings that it cannot have)`,
       ).choices(METHODS),
     )
     .option('--methods <names>', `methods compared with it, some of ${METHODS.join(',')} (default: all)`)
@@ -97,7 +97,7 @@ async function run(file: string, flags: ReportFlags): Promise<void> {
   )
   const data = prepare(table, roles)
   const bar = progress('Reporting', !flags.quiet)
-  const method = reportMethod(data, { method: flags.method, control })
+  const method = reportMethod({ method: flags.method, control })
   const trust = await trusted()
   const request = { method, methods, control, read: readFlags(flags), guide, by: flags.by, trust }
   const { document } = report(data, request, (step) => bar.update(null, step))

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { Control } from '../../src/results/control-schema.js'
 import { controlSchema } from '../../src/results/control-schema.js'
+import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import { METHODS } from '../../src/trees/methods/method.js'
 import { methodOf } from '../../src/trees/methods/methods.js'
@@ -33,7 +34,7 @@ export type TreesFlags = DataFlags & OutputFlags & WorkerFlags & { method: Metho
 export const withMethod = (command: Command): Command =>
   command
     .optionsGroup('Method:')
-    .addOption(new Option('--method <name>', 'method').choices(METHODS).default('metamob-wt'))
+    .addOption(new Option('--method <name>', 'method').choices(METHODS).default(LEADING_METHOD))
 
 /** Adds all other options of such a command. */
 export const withTrees = (command: Command): Command =>

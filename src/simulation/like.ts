@@ -1,6 +1,6 @@
 import type { Covariate } from '../data/patients/ipd.js'
 import { CopseError } from '../errors.js'
-import type { FamilyName } from '../families/families.js'
+import { type FamilyName, familyOf } from '../families/families.js'
 import type { Rng } from '../numerics/random/rng.js'
 import type { Cell, SimulatedSet } from './simulated-set.js'
 import { NOTHING } from './simulated-set.js'
@@ -161,8 +161,9 @@ export function drawOutcome(
   { sigma, residuals }: Pick<LikeModel, 'sigma' | 'residuals'>,
   rng: Rng,
 ): number {
-  if (family === 'binomial') return Number(rng.uniform() < 1 / (1 + Math.exp(-eta)))
-  if (family === 'poisson') return poisson(Math.exp(eta), rng)
+  const { outcome } = familyOf(family)
+  if (outcome === 'event') return Number(rng.uniform() < 1 / (1 + Math.exp(-eta)))
+  if (outcome === 'count') return poisson(Math.exp(eta), rng)
   return eta + (residuals === null ? sigma * rng.normal() : residuals[rng.integer(residuals.length)])
 }
 

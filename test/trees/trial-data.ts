@@ -1,5 +1,6 @@
 import { readDelimited } from '../../src/data/delimited/delimited.js'
 import type { Roles } from '../../src/data/roles/roles.js'
+import type { Table } from '../../src/data/table/table.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { prepare } from '../../src/workflow/patients/prepare.js'
 
@@ -28,11 +29,17 @@ export interface TrialData {
   readonly roles: Roles
 }
 
-/** As a user's file would be read: written as CSV (numbers to all digits) and given its roles. */
-export function prepareRows({ rows, roles }: TrialData): Prepared {
+/** As a user's file would be read: written as CSV (numbers to all digits). */
+export function tableOf({ rows, roles }: TrialData): { readonly table: Table; readonly roles: Roles } {
   const names = Object.keys(rows[0])
   const lines = rows.map((row) => names.map((name) => row[name] ?? '').join(','))
-  return prepare(readDelimited(`${[names.join(','), ...lines].join('\n')}\n`), roles)
+  return { table: readDelimited(`${[names.join(','), ...lines].join('\n')}\n`), roles }
+}
+
+/** The same, given its roles. */
+export function prepareRows(data: TrialData): Prepared {
+  const { table, roles } = tableOf(data)
+  return prepare(table, roles)
 }
 
 /** The rows that have a value in every column with a role. */

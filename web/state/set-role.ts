@@ -1,5 +1,3 @@
-import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
-import { DEFAULT_METHOD } from '../../src/trees/methods/method.js'
 import { FAMILY_NAMES, outcomeKind } from '../../src/words/family-words.js'
 import type { ColumnOverview } from '../../src/workflow/describe/column-overview.js'
 import { guessFamily } from '../../src/workflow/patients/guess-roles.js'
@@ -29,7 +27,5 @@ export function withRole(
     ...(role === 'outcome' && { event: null, better: null, family: guessFamily(columns, name) }),
     // A column of times makes the outcome say who had the event.
     ...(role === 'time' && { family: familyOfTimes, event: null, better: null }),
-    // The leading method takes patients as independent.
-    ...(role === 'cluster' && settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
   }
 }

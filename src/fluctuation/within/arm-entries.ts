@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import { TIED } from '../../numerics/argsort.js'
 import type { CutRoom } from './cut-room.js'
 import type { CodedPatients, OrderedPatients, WithinCovariate, WithinPatients } from './within-patients.js'
@@ -75,7 +76,7 @@ function inOrder(
   const entries = entriesOf(Math.min(n, PIECE), slot !== null)
   const { code, ends, stratum: ownStratum, residual: own, squared } = entries
   const single = weight === null && inFit === null
-  const plain = single && (variance === null || family === 'binomial')
+  const plain = single && (variance === null || familyOf(family).outcome === 'event')
   if (single) {
     entries.size.fill(1)
     entries.rows.fill(1)

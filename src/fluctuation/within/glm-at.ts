@@ -1,3 +1,4 @@
+import { familyOf } from '../../families/families.js'
 import type { WithinPatients } from './within-patients.js'
 
 /** Linear predictors are held within ± this: what remains separated then weighs nothing. */
@@ -33,7 +34,7 @@ export function evaluateGlm(
   let lack = 0
   let product = 1
   let moved = 0
-  const binomial = family === 'binomial'
+  const events = familyOf(family).outcome === 'event'
   for (let i = 0; i < n; i++) {
     if (inFit !== null && inFit[i] === 0) continue
     let x = eta[i]
@@ -44,7 +45,7 @@ export function evaluateGlm(
     const y = outcome[i]
     const w = weight === null ? 1 : weight[i]
     let mu: number
-    if (binomial) {
+    if (events) {
       const size = Math.abs(x)
       const e = Math.exp(-size)
       const t = 1 / (1 + e)

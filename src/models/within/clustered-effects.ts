@@ -1,7 +1,7 @@
 import { familyOf } from '../../families/families.js'
 import type { ClusterRobust } from '../rows/clusters/cluster-robust.js'
 import { clusterRobust } from '../rows/clusters/cluster-robust.js'
-import type { AdjustedPatients } from './adjusted-effects.js'
+import type { AdjustedPatients } from './adjusted-patients.js'
 import type { Component, LeafCells } from './leaf-cells.js'
 import type { SharedEffects } from './shared-effects.js'
 

@@ -1,5 +1,6 @@
 import type { CompareResult } from '../../results/compare-schema.js'
 import type { FitResult } from '../../results/fit-schema.js'
+import { LEADING_METHOD } from '../../trees/methods/leading-method.js'
 import { METHOD_INFO } from '../../words/method-info.js'
 import { pEquals } from '../../words/numbers.js'
 import { ruleInWords } from '../../words/rule-words.js'
@@ -14,7 +15,7 @@ export function explainMisled({ methods, data }: CompareResult): string {
   const fits = methods.flatMap(({ fit }) => (fit === null ? [] : [fit]))
   const making = (variable: string) =>
     fits.filter(({ tree }) => tree.nodes.some(({ split }) => split?.variable === variable)).map(titleOf)
-  const within = fits.find(({ spec }) => spec.method === 'metamob-wt')!
+  const within = fits.find(({ spec }) => spec.method === LEADING_METHOD)!
   const pooled = fits.find(({ spec }) => spec.method === 'mob-si')!
   const byAge = pooled.tree.nodes.find(({ split }) => split?.variable === 'age')
   const age = byAge?.split ?? null

@@ -6,15 +6,11 @@ import { DEFAULT_METHOD } from './method.js'
 export const LEADING_METHOD = 'metamob-wt'
 
 /** What the leading method may have no meaning for. */
-export type LeadingSettings = Partial<Pick<FitControl, 'ties' | 'pvalue' | 'catsplit'>> & {
-  readonly cluster?: string | undefined
-}
+export type LeadingSettings = Partial<Pick<FitControl, 'ties' | 'pvalue' | 'catsplit'>>
 
 /**
  * The method that reports and the app lead with unless one is named: {@link LEADING_METHOD}, or the default method where that
- * cannot answer (patients in clusters, R's rules for ties and p-values, splits in more than two).
+ * has no meaning (R's rules for ties and p-values, splits in more than two).
  */
-export const leadingMethod = ({ ties, pvalue, catsplit, cluster }: LeadingSettings): Method =>
-  cluster === undefined && ties !== 'rows' && pvalue !== 'hansen' && catsplit !== 'multiway'
-    ? LEADING_METHOD
-    : DEFAULT_METHOD
+export const leadingMethod = ({ ties, pvalue, catsplit }: LeadingSettings): Method =>
+  ties !== 'rows' && pvalue !== 'hansen' && catsplit !== 'multiway' ? LEADING_METHOD : DEFAULT_METHOD

@@ -1,4 +1,4 @@
-import type { AdjustedPatients } from '../../models/within/adjusted-effects.js'
+import type { AdjustedPatients } from '../../models/within/adjusted-patients.js'
 import type { LeafCells } from '../../models/within/leaf-cells.js'
 import type { Tree } from '../shape/tree.js'
 

@@ -3,6 +3,7 @@ import type { FitResult, OneFit } from '../../results/fit-schema.js'
 import { growNow } from '../../trees/grow/growth.js'
 import { fitMethod } from '../../trees/methods/fit-method.js'
 import type { Fitted } from '../../trees/methods/fitted.js'
+import { LEADING_METHOD } from '../../trees/methods/leading-method.js'
 import type { Method } from '../../trees/methods/method.js'
 import { FALLBACK_METHOD } from '../../trees/methods/method.js'
 import { methodOf } from '../../trees/methods/methods.js'
@@ -98,7 +99,7 @@ export function fitWithTree(
     patients: Prepared,
   ): OneFit {
     if (!toAnswer) return own
-    const bySingles = (part: Prepared) => sourceOf(part, control, 'metamob-wt')
+    const bySingles = (part: Prepared) => sourceOf(part, control, LEADING_METHOD)
     const asked = known !== null && looksAtPatients(method) ? known : bySingles(growing)
     const { patient } = (patients === growing ? asked : bySingles(patients)).source
     return answered(own, tree, {

@@ -5,6 +5,7 @@ import { armVariances } from '../../models/within/arm-variances.js'
 import type { LeafCells } from '../../models/within/leaf-cells.js'
 import { effectOf } from '../effects/effects-effect.js'
 import type { TrialEffect } from '../effects/trial-effect.js'
+import { differenceNotes } from '../fit/models/difference-notes.js'
 import type { Prepared } from '../patients/prepare.js'
 import type { AnalysisBody, AnalysisOptions } from './analysis-parts.js'
 import { armsOf, overallOf, total } from './analysis-parts.js'
@@ -120,6 +121,7 @@ export function groupAnalysis(
       ...contrastNotes(name, contrasts, trials.length),
       ...(weighed ? [] : [withoutVarianceNote(name)]),
       ...groupNotes(name, labels, trials, floating, { family, telling }),
+      ...differenceNotes(cells, floating.components),
       ...(mixed?.notes ?? []),
       ...amalgamated.notes,
     ],

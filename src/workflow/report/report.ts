@@ -100,7 +100,7 @@ export function report(
   progress: (step: string) => void = () => {},
 ): Report {
   const asked = controlOf(control)
-  const method = reportMethod(data, { method: named, control: asked })
+  const method = reportMethod({ method: named, control: asked })
   progress('trials')
   const described = describe(data.table, data.roles)
   progress('overall effects')
@@ -169,10 +169,8 @@ export function report(
 }
 
 /** The method that a report leads with. */
-export const reportMethod = (
-  { roles }: Prepared,
-  { method, control = {} }: Pick<ReportRequest, 'method' | 'control'>,
-): Method => method ?? leadingMethod({ ...controlOf(control), cluster: roles.cluster })
+export const reportMethod = ({ method, control = {} }: Pick<ReportRequest, 'method' | 'control'>): Method =>
+  method ?? leadingMethod(controlOf(control))
 
 /** As JSON with one line for each part. */
 function settingsJson(settings: ReportSettings): string {

@@ -3,6 +3,7 @@ import { strataInOrder } from '../../data/patients/split-patients.js'
 import type { Roles } from '../../data/roles/roles.js'
 import type { Table } from '../../data/table/table.js'
 import { CopseError } from '../../errors.js'
+import { familyOf } from '../../families/families.js'
 import type { LikeModel } from '../../simulation/like.js'
 import { parsePlant } from '../../simulation/like.js'
 import { fit } from '../fit/fit.js'
@@ -65,7 +66,7 @@ export function likeModel(
     tau: model.random.find(({ term, term2 }) => term === 'treatment' && term2 === null)?.sd ?? 0,
     predicted,
     sigma: Math.sqrt(model.residualVariance ?? 0),
-    residuals: residuals === 'resampled' && roles.family === 'gaussian' ? left : null,
+    residuals: residuals === 'resampled' && familyOf(roles.family).linear ? left : null,
     fixedTrials,
     plant: plant === null ? null : parsePlant(plant, ipd.covariates),
   }

@@ -42,10 +42,14 @@ describe('a report that names no method', () => {
     expect(tree).toContain('the difference of the arms is not exactly the effect')
   })
 
-  it('leads with the recommended method where metaMOB-WT cannot answer', () => {
+  it('leads with the recommended method where settings have no meaning for metaMOB-WT', () => {
     const methods = ['metamob-si'] as const
     expect(report(exampleData(), { methods, control: { ties: 'rows' } }).settings.method).toBe('metamob-si')
+  })
+
+  it('leads with metaMOB-WT where patients come in clusters', () => {
+    const methods = ['metamob-si'] as const
     const data = prepare(exampleData().table, { ...exampleData().roles, adjust: undefined, cluster: 'id' })
-    expect(report(data, { methods }).settings.method).toBe('metamob-si')
+    expect(report(data, { methods }).settings.method).toBe('metamob-wt')
   })
 })

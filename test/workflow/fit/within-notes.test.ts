@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { fitText } from '../../../src/reports/text/fit-text.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
+import { interactions } from '../../../src/workflow/interactions/interactions.js'
 import type { Row } from '../../trees/trial-data.js'
-import { generator, prepareRows } from '../../trees/trial-data.js'
+import { generator, prepareRows, tableOf } from '../../trees/trial-data.js'
 
 /** Three trials of 300; the effect differs between the levels of site below and from the middle on. */
 function data(levels: number) {
@@ -21,7 +22,38 @@ function generatedLevels(levels: number) {
   return { rows, roles }
 }
 
+/** Trials of patients with z 0 or 1, between whom the effect differs; `ratio` treated to each untreated. */
+function trialsOf(count: number, size: number, family: 'gaussian' | 'binomial', rate: number, ratio = 1) {
+  const random = generator(5)
+  const rows = Array.from({ length: count * size }, (_, i): Row => {
+    const at = Math.floor(i / count)
+    const [e, z] = [Number(at % (ratio + 1) > 0), Math.floor(at / (ratio + 1)) % 2]
+    const y = family === 'binomial' ? Number(random() < rate * (1 + 2 * e * z)) : 2 * e * z + random()
+    return { trial: `T${i % count}`, arm: 'ce'[e], z, y }
+  })
+  const roles = { outcome: 'y', treatment: 'arm', control: 'c', trial: 'trial', covariates: ['z'], family }
+  return { rows, roles }
+}
+
 describe('notes of metaMOB-WT', () => {
+  it.each([
+    ['many trials with few events', trialsOf(20, 80, 'binomial', 0.05), ['DIFFERENCES_FEW_EVENTS']],
+    ['four with few', trialsOf(4, 80, 'binomial', 0.05), []],
+    ['many with enough', trialsOf(12, 200, 'binomial', 0.3), []],
+    ['many small, uneven arms', trialsOf(20, 40, 'gaussian', 0, 3), ['DIFFERENCES_SMALL_ARMS']],
+    ['as many of even arms', trialsOf(20, 40, 'gaussian', 0), []],
+  ])('say where differences have too short intervals: %s', (_, trials, codes) => {
+    const own = (notes: readonly { code: string }[]) =>
+      notes.map(({ code }) => code).filter((code) => code.startsWith('DIFFERENCES_'))
+    const guide = [{ path: [], split: { variable: 'z', cut: 0 } }]
+    const { notes } = fit(prepareRows(trials), 'metamob-wt', { maxdepth: 2, minsize: 2 }, undefined, guide)
+    expect(own(notes)).toEqual(codes)
+    const { table, roles } = tableOf(trials)
+    expect(own(interactions(table, { ...roles, covariates: [] }, { by: 'z>0' }).analyses[0].notes)).toEqual(
+      codes,
+    )
+  })
+
   it('name a nominal covariate whose levels are too many to be split', () => {
     const { tree, notes } = fit(data(21)(['site']), 'metamob-wt')
     expect(tree.nodes[0].stop).toBe('no-admissible-split')

@@ -1,6 +1,4 @@
 import { BETTER } from '../../../src/data/roles/roles.js'
-import { LEADING_METHOD } from '../../../src/trees/methods/leading-method.js'
-import { DEFAULT_METHOD } from '../../../src/trees/methods/method.js'
 import { FAMILY_NAMES, type FamilyName, familyWords, outcomeKind } from '../../../src/words/family-words.js'
 import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
@@ -31,15 +29,7 @@ export function RoleDetails({ overview, settings, change, errorAt }: DataProps &
         value={settings.family}
         choices={FAMILIES}
         error={at('--family')}
-        // Times to an event have no answer of the leading method.
-        onChange={(family) =>
-          change({
-            family: family as FamilyName,
-            ...{ better: null, guide: [] },
-            ...(outcomeKind(family as FamilyName) === 'time' &&
-              settings.method === LEADING_METHOD && { method: DEFAULT_METHOD }),
-          })
-        }
+        onChange={(family) => change({ family: family as FamilyName, better: null, guide: [] })}
       />
       {isEvent && (
         <Choice

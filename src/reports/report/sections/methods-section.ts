@@ -164,7 +164,7 @@ function sensitivityWords({ compared, fit, within }: ReportInput, cite: Citation
 function priorWords({ bayes, spec }: ReportInput['fit'], cite: Citations): string {
   if (bayes === undefined) return ''
   const grown =
-    spec.method === 'metamob-wt'
+    methodOf(spec.method).joint === 'within'
       ? ''
       : ' The tree was grown given the posterior means of the random effects, and iterations ended by the marginal likelihood.'
   return ` Beside them, the heterogeneity between trials was given a prior ${cite.cite('rover')}: ${priorInWords(bayes)}.${grown} ${approximationInWords(bayes)} Results are shown with the scale halved and doubled as well.`

@@ -17,7 +17,7 @@ export function simulateText(result: SimulateResult): string {
     ...(like === null
       ? []
       : [
-          `Drawn from ${countText(like.patients)} patients: treatment effect ${significant(like.effect)}, standard deviation between trials ${significant(like.tau)}${like.fixedTrials ? ' (effects of trials fixed)' : ''}${like.family === 'gaussian' ? `, residuals ${significant(like.sigma)}` : ''}${like.plant === null ? '; no subgroups' : `; subgroup ${like.plant}`}`,
+          `Drawn from ${countText(like.patients)} patients: treatment effect ${significant(like.effect)}, standard deviation between trials ${significant(like.tau)}${like.fixedTrials ? ' (effects of trials fixed)' : ''}${like.sigma > 0 ? `, residuals ${significant(like.sigma)}` : ''}${like.plant === null ? '; no subgroups' : `; subgroup ${like.plant}`}`,
         ]),
     `Settings: ${settingsInWords(spec.control_).join(', ')}`,
   ]

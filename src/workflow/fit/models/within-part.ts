@@ -2,7 +2,7 @@ import type { Note } from '../../../errors.js'
 import { quoteNames } from '../../../errors.js'
 import { familyOf } from '../../../families/families.js'
 import { type Estimate, inferenceOf } from '../../../families/inference.js'
-import type { AdjustedPatients } from '../../../models/within/adjusted-effects.js'
+import type { AdjustedPatients } from '../../../models/within/adjusted-patients.js'
 import type { ComponentEffects, WithinEffects } from '../../../models/within/within-effects.js'
 import { withinEffects } from '../../../models/within/within-effects.js'
 import type { FitSubgroup, OneFit } from '../../../results/fit-schema.js'
@@ -18,6 +18,7 @@ import {
 } from '../../clusters/cluster-notes.js'
 import type { ArmOutcomes } from './arm-outcomes.js'
 import { outcomesOf } from './arm-outcomes.js'
+import { differenceNotes } from './difference-notes.js'
 import type { InferenceControl, ModelPart } from './model-parts.js'
 import { finite, NOT_MIXED, parts, ratioOf } from './model-parts.js'
 
@@ -83,6 +84,7 @@ export function withinPart(
     },
     notes: [
       ...notesOf(found.components, found.component, found.outside, leaves, trials),
+      ...differenceNotes(cells, found.components),
       ...(cluster === null ? [] : clusterNotes(cluster, tree, found, effects)),
     ],
   }
