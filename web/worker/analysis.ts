@@ -33,6 +33,7 @@ import type {
   Overview,
   PatientRow,
   Progress,
+  Project,
   Rasterise,
   Reading,
 } from './api.js'
@@ -178,7 +179,20 @@ export class Analysis implements AnalysisApi {
   }
 
   config(text: string, file: string) {
-    return reply(async () => (await import('../../src/results/config/read-config.js')).readConfig(text, file))
+    return reply(async () => {
+      const { isProject, readProject } = await import('./project/project-file.js')
+      if (isProject(text)) return { project: readProject(text, file) }
+      const { readConfig } = await import('../../src/results/config/read-config.js')
+      return { config: readConfig(text, file) }
+    })
+  }
+
+  saveProject(project: Omit<Project, 'digests'>, withData: boolean) {
+    return reply(async () => (await import('./project/project-file.js')).projectFile(project, withData))
+  }
+
+  filesApart(files: readonly OpenFile[], digests: Project['digests']) {
+    return reply(async () => (await import('./project/project-file.js')).filesApart(files, digests))
   }
 
   exported(request: FitRequest, kind: Parameters<AnalysisApi['exported']>[1]) {

@@ -141,6 +141,22 @@ export interface ExportedFile {
   readonly content: string | Uint8Array<ArrayBuffer>
 }
 
+/** What a project holds besides results, which are made anew. */
+export interface Project {
+  /** As they were saved; parts that are missing have their defaults. */
+  readonly settings: object
+  readonly tried: readonly {
+    readonly key: string
+    readonly looked: string
+    readonly found: string
+    readonly settings: object | null
+  }[]
+  /** The data, where they were saved along. */
+  readonly files: readonly OpenFile[]
+  /** Of the files that the project is of. */
+  readonly digests: readonly { readonly name: string; readonly sha256: string }[]
+}
+
 /** What is said of subgroups that a person names. */
 export interface Explored {
   readonly answers: readonly { readonly title: string; readonly answer: string }[]
@@ -198,8 +214,11 @@ export interface AnalysisApi {
   synthesise(request: FitRequest, options: SynthesisRequest, progress: Progress): Promise<Reply<Synthesised>>
   /** The effects on both sides of every cut of a covariate, in the patients of a node. */
   cuts(request: FitRequest, variable: string, node: number): Promise<Reply<CutEffects>>
-  /** Reads a file of settings: YAML or JSON. */
-  config(text: string, file: string): Promise<Reply<Config>>
+  /** Reads a file of settings (YAML or JSON), or a project. */
+  config(text: string, file: string): Promise<Reply<{ config: Config } | { project: Project }>>
+  saveProject(project: Omit<Project, 'digests'>, withData: boolean): Promise<Reply<ExportedFile>>
+  /** Names of the files that are not those of a project. */
+  filesApart(files: readonly OpenFile[], digests: Project['digests']): Promise<Reply<readonly string[]>>
   exported(request: FitRequest, kind: ExportKind): Promise<Reply<ExportedFile>>
   /** The whole analysis as a document; `rasterise` paints a figure, which only the page can. */
   report(
