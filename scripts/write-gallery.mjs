@@ -114,6 +114,15 @@ show(
   figures.individualFigure(figures.individualPoints(each, example)),
 )
 
+const study = JSON.parse(readFileSync(new URL('../bench/simulate/trials-mix.json', import.meta.url), 'utf8'))
+show(
+  'nested',
+  'Nested-loop plot of a simulation study without subgroups: how often seven methods find some',
+  figures.nestedFigure(study, { ylim: [0, 80] }),
+)
+const few = { ...study, cells: study.cells.slice(0, 4) }
+show('rates', 'Rates of a simulation study by method', figures.ratesFigure(few))
+
 const many = prepared(manySubgroups())
 const wide = copse.fit(many, 'mob', { maxdepth: 5, minsize: 60 })
 const wideSummary = figures.patientSummary(wide, many)
