@@ -39,8 +39,6 @@ export type { SynthesisOptions, SynthesisResult } from './results/synthesis/synt
 export type { IndividualResult } from './results/trust/individual-schema.js'
 export type { StabilityResult } from './results/trust/stability-schema.js'
 export type { TrustAsked, TrustResults } from './results/trust/trust-results.js'
-export type { CombinedEstimate, CopyEstimate } from './synthesis/utility/combine-copies.js'
-export { combineCopies } from './synthesis/utility/combine-copies.js'
 export type { Method } from './trees/methods/method.js'
 export { METHODS } from './trees/methods/method.js'
 export type { Guide, GuidedNode, GuidedSplit } from './trees/shape/guide.js'
