@@ -15,7 +15,7 @@ const given = scriptOptions(
   'Bias and coverage of effects corrected for selection, and size of the permutation test, by simulation.',
   {
     cell: { value: 'name', help: `${CELLS.join(', ')}, or size (default: weak)` },
-    family: { value: 'name', help: 'gaussian, binomial or poisson (default: gaussian)' },
+    family: { value: 'name', help: 'gaussian, binomial, poisson or survival (default: gaussian)' },
     method: { value: 'name', help: 'method (default: metamob-wt)' },
     parm: {
       value: 'name',
@@ -25,7 +25,7 @@ const given = scriptOptions(
     patients: { value: 'number', help: 'patients (default: 500)' },
     trials: { value: 'number', help: 'trials (default: 4)' },
     tau: { value: 'number', help: 'standard deviation of the effects of trials (default: 0.3)' },
-    level: { value: 'number', help: 'mean linear predictor of events and counts (default: 0)' },
+    level: { value: 'number', help: 'mean linear predictor of events, counts and log hazards (default: 0)' },
     bootstraps: { value: 'number', help: 'bootstrap samples a tree (default: 50)' },
     seed: { value: 'number', help: 'seed (default: 1)' },
     out: { value: 'file', help: 'file that a line is added to (default: bench/trust/results.jsonl)' },

@@ -5,6 +5,7 @@
 
 import type { TimeKind } from '../data/dates.js'
 import type { Cells, StratumSums } from '../models/cells/cells.js'
+import type { EventIntervals } from '../models/hazard/event-times.js'
 
 /**
  * A partitioning covariate. Cells name its levels, or its values, by code: ascending, and the same in every node for a factor;
@@ -83,6 +84,8 @@ export interface CellSource<Node = unknown> {
   readonly centre: Float64Array
   /** Groups of patients whose scores are summed, if there are any. */
   readonly cluster: { readonly count: number } | null
+  /** Intervals by which times to an event are counted, of sources whose patients cannot be asked one by one. */
+  readonly intervals?: EventIntervals | null
   /** Starts a tree: the node of all patients. Handles of an earlier tree become invalid. */
   root(): Node
   sums(node: Node): StratumSums

@@ -43,6 +43,28 @@ describe('halves of patients with times to an event', () => {
     expect((await stability(turned, 'metamob-wt', {}, asked)).halves).toEqual(own.halves)
   })
 
+  it('correct the effects of subgroups for their selection, as patients who are there again and again', async () => {
+    const { corrected, subgroups } = await stability(data, 'mob-si', {}, { resamples: 20, bootstraps: 20 })
+    const { best, worst, naive, outOfBag } = corrected!.contrast!
+    const effectOf = (node: number) => subgroups.find((own) => own.node === node)!.effect
+    expectClose(
+      naive.se,
+      Math.hypot(effectOf(best).se!, effectOf(worst).se!),
+      { rtol: 1e-12 },
+      'se of models of their own',
+    )
+    // Half of the squared shift from the naive estimate is added to its variance.
+    const [shift, wider] = [naive.estimate - outOfBag!.estimate, (outOfBag!.hi - outOfBag!.lo) / 2]
+    const reach = (naive.hi - naive.lo) / 2 / naive.se
+    expectClose(
+      wider / reach,
+      Math.hypot(naive.se, shift / Math.SQRT2),
+      { rtol: 1e-9 },
+      'se in unused patients',
+    )
+    expect(corrected!.trees).toBe(20)
+  })
+
   it('are no ground for what is not known to hold', async () => {
     await expect(individual(data, 'metamob-wt')).rejects.toMatchObject({ code: 'SURVIVAL_NOT_OFFERED' })
     await expect(calibrate(data, 'metamob-wt')).rejects.toMatchObject({ code: 'CALIBRATION_NOT_POSSIBLE' })

@@ -129,6 +129,14 @@ describe.each(readdirSync(new URL('trees/', folder)))('%s', (file) => {
       )
       close(joint.effects[j].se, own.se, mixed ? { rtol: 1e-5 } : { rtol: 1e-8 }, `joint se ${j}`)
     })
+    const vcov = expected.joint.vcov as number[][] | undefined
+    if (vcov !== undefined && vcov.length > 1)
+      close(
+        joint.differenceVariance(0, 1),
+        vcov[0][0] + vcov[1][1] - 2 * vcov[0][1],
+        { rtol: mixed ? 2e-5 : 1e-8 },
+        'variance of a difference',
+      )
     expected.joint.theta?.forEach((theta: number, a: number) => {
       close(joint.theta[a], theta, { rtol: 1e-5, atol: 1e-5 }, `theta ${a}`)
     })

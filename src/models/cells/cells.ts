@@ -26,6 +26,8 @@ export interface Cells {
   squares?: CellSquares
   /** Every cell is one patient of weight 1. */
   single?: boolean
+  /** Of times to an event that a source counts by interval. */
+  timed?: TimedSums
   /** Row of the source's patients behind each cell, where a source was asked for single patients. */
   row?: Uint32Array
 }
@@ -34,6 +36,27 @@ export interface Cells {
 export interface CellSquares {
   readonly outcome: Float64Array
   readonly exposure: { readonly squares: Float64Array; readonly cross: Float64Array } | null
+}
+
+/**
+ * Times to an event, counted by the interval in which they end: all of a cell's patients have the event there, or none has.
+ * Inside an interval everything that models of hazards make of a patient is linear in the exposure there, so that its sum and
+ * the sum of its squares are enough.
+ */
+export interface TimedSums {
+  /** Interval in which the patients' time ends. */
+  readonly exit: Uint16Array
+  /** Σ of the exposure in it, and of its square. */
+  readonly inside: Float64Array
+  readonly squares: Float64Array
+}
+
+/** The same of whole strata: a part for each stratum, interval and event that has patients. */
+export interface TimedParts extends TimedSums {
+  readonly stratum: Uint16Array
+  /** Patients; of them with the event, all or none. */
+  readonly n: Float64Array
+  readonly events: Float64Array
 }
 
 /** Sums over each stratum of a node (length 2·#trials), the outcome measured from `centre[stratum]`. */
@@ -50,6 +73,8 @@ export interface StratumSums {
   readonly constant: number
   /** Σ of what a saturated model gives each patient, where the source knows it and its patients cannot be asked one by one. */
   readonly saturated?: number
+  /** Of times to an event that a source counts by interval. */
+  readonly timed?: TimedParts
 }
 
 export { armOf, trialOf } from '../../data/patients/strata.js'

@@ -76,19 +76,61 @@ function intervalsOf(time: Float64Array, event: Uint8Array, intervals: Intervals
       ...{ width: new Float64Array(times.length).fill(1), events },
     }
   }
+  const cut = intervalsAt(
+    eventRanks(m, intervals).map((rank) => ends[rank - 1]),
+    ends[m - 1],
+  )
+  for (const end of ends) cut.events[countBelow(cut.cuts, end)]++
+  return cut
+}
+
+/** Ranks, from 1, of the event times at which time is cut: those of m events in so many intervals. */
+export const eventRanks = (m: number, intervals: number): number[] =>
+  m === 0
+    ? []
+    : Array.from({ length: intervals - 1 }, (_, at) =>
+        Math.max(1, Math.floor((m * (at + 1) + intervals - 1) / intervals)),
+      )
+
+/** The same intervals of event times that are counted: how often each occurs. */
+export function eventCounts(
+  times: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  intervals: number,
+): EventIntervals {
+  const order = Array.from(times, (_, i) => i).sort((a, b) => times[a] - times[b])
+  const m = order.reduce((sum, i) => sum + counts[i], 0)
   const cuts: number[] = []
-  for (let l = 1; l < intervals && m > 0; l++) {
-    const cut = ends[Math.max(1, Math.floor((m * l + intervals - 1) / intervals)) - 1]
-    if (cut !== cuts.at(-1) && cut !== ends[m - 1]) cuts.push(cut)
+  const ranks = eventRanks(m, intervals)
+  let below = 0
+  for (const i of order) {
+    below += counts[i]
+    while (cuts.length < ranks.length && below >= ranks[cuts.length]) cuts.push(times[i])
   }
+  return intervalsAt(cuts, times[order[order.length - 1]])
+}
+
+/**
+ * Intervals with right ends at some times, ascending, repeats left out; their events are yet to be counted.
+ *
+ * @param last the largest event time, at which nothing is cut
+ */
+export function intervalsAt(ends: readonly number[], last = Number.POSITIVE_INFINITY): EventIntervals {
+  const cuts = ends.filter((end, at) => end !== ends[at - 1] && end !== last)
   const width = Float64Array.from({ length: cuts.length + 1 }, (_, l) =>
     l === cuts.length ? Number.POSITIVE_INFINITY : cuts[l] - (l === 0 ? 0 : cuts[l - 1]),
   )
-  const events = new Float64Array(width.length)
-  const ascending = Float64Array.from(cuts)
-  for (const end of ends) events[countBelow(ascending, end)]++
-  return { cuts: ascending, times: null, count: width.length, width, events }
+  return {
+    ...{ cuts: Float64Array.from(cuts), times: null, count: width.length },
+    ...{ width, events: new Float64Array(width.length) },
+  }
 }
+
+/** Intervals without the patients whose times they cut, who are counted elsewhere. */
+export const uncounted = (intervals: EventIntervals): EventTimes => ({
+  ...{ time: new Float64Array(0), event: new Uint8Array(0), intervals },
+  ...{ exit: new Int32Array(0), inside: new Float64Array(0) },
+})
 
 /** Those of some patients, in their order; intervals stay as they are. */
 export function takeTimes(

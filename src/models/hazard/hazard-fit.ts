@@ -1,6 +1,6 @@
 import { armOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
-import type { StratumSums } from '../cells/cells.js'
+import type { StratumSums, TimedParts } from '../cells/cells.js'
 import type { Term } from '../cells/term.js'
 import type { NodeAnswers } from '../node-answers.js'
 import type { EventTimes } from './event-times.js'
@@ -36,7 +36,7 @@ export interface HazardFit extends HazardNode, NodeAnswers<HazardFit> {
   readonly rss: number
   /** Coefficients: baselines with events, and the effect where it is estimable. */
   readonly rank: number
-  /** By row: martingale residuals. */
+  /** By row: martingale residuals; none of sums. */
   readonly residuals: Float64Array
   /** Log hazard by baseline × interval; −∞ without events. */
   readonly logHazard: Float64Array
@@ -48,17 +48,23 @@ export interface HazardFit extends HazardNode, NodeAnswers<HazardFit> {
   readonly information: number
 }
 
-/** Fits the model of a node by maximum likelihood. */
+/** Fits the model of a node by maximum likelihood: to its patients, or to sums of them where the source has no others. */
 export function fitHazard(node: HazardNode): HazardFit {
-  const { times, stratum, groupOf, offset, rows } = node
+  const { times, stratum, groupOf, offset, rows, sums } = node
   const { width, count: L } = times.intervals
   const groups = groupOf.reduce((most, g) => Math.max(most, g + 1), 1)
   const cells = new HazardSums(times, stratum, groupOf.length)
   let shift = 0
-  for (const row of rows) {
-    cells.move(row, 1)
-    if (times.event[row] === 1) shift += offset[stratum[row]]
-  }
+  if (sums.timed !== undefined) {
+    addParts(cells, sums.timed)
+    sums.timed.events.forEach((events, part) => {
+      shift += events * offset[sums.timed!.stratum[part]]
+    })
+  } else
+    for (const row of rows) {
+      cells.move(row, 1)
+      if (times.event[row] === 1) shift += offset[stratum[row]]
+    }
   const weight = offset.map(Math.exp)
   const strata = hazardStrata(groups, L)
   fillStrata(strata, cells, width, groupOf, weight)
@@ -68,7 +74,7 @@ export function fitHazard(node: HazardNode): HazardFit {
     kind: 'hazard',
     ...METHODS,
     ...node,
-    n: rows.length,
+    n: cells.n,
     events: cells.total,
     objfun: -(logLik + shift),
     rss: 0,
@@ -79,6 +85,45 @@ export function fitHazard(node: HazardNode): HazardFit {
     effect,
     information,
   }
+}
+
+/** Takes in the patients of the parts of strata. */
+export function addParts(cells: HazardSums, { stratum, exit, n, inside, events }: TimedParts): void {
+  for (let part = 0; part < n.length; part++)
+    cells.add(stratum[part], exit[part], n[part], inside[part], events[part])
+}
+
+/**
+ * Expected events of those whose time ends in an interval: `base + slope·e`, e the exposure there.
+ *
+ * @returns by stratum × interval
+ */
+export function expectedEvents({ times, logHazard, groupOf, offset, effect }: HazardFit): {
+  readonly base: Float64Array
+  readonly slope: Float64Array
+} {
+  const { width, count: L } = times.intervals
+  const before = cumulatedBefore(logHazard.map(Math.exp), width)
+  const ratio = effect !== null && Number.isFinite(effect) ? Math.exp(effect) : 1
+  const base = new Float64Array(groupOf.length * L)
+  const slope = new Float64Array(groupOf.length * L)
+  for (let s = 0; s < groupOf.length; s++) {
+    const risk = Math.exp(offset[s]) * (armOf(s) === 1 ? ratio : 1)
+    for (let l = 0; l < L; l++) {
+      base[s * L + l] = risk * before[groupOf[s] * L + l]
+      slope[s * L + l] = risk * Math.exp(logHazard[groupOf[s] * L + l])
+    }
+  }
+  return { base, slope }
+}
+
+/** The hazard cumulated until an interval begins, by baseline × interval. */
+function cumulatedBefore(hazard: Float64Array, width: Float64Array): Float64Array {
+  const before = new Float64Array(hazard.length)
+  const L = width.length
+  for (let at = 0; at < hazard.length; at++)
+    if (at % L > 0) before[at] = before[at - 1] + hazard[at - 1] * width[(at % L) - 1]
+  return before
 }
 
 /** exp γ = D/(a_0 + a_1 e^β); in the limit of an infinite effect what remains finite. */
@@ -98,11 +143,7 @@ function martingales(
   weight: Float64Array,
 ): Float64Array {
   const { width, count: L } = times.intervals
-  const groups = hazard.length / Math.max(1, L)
-  const before = new Float64Array(hazard.length)
-  for (let g = 0; g < groups; g++)
-    for (let l = 1; l < L; l++)
-      before[g * L + l] = before[g * L + l - 1] + hazard[g * L + l - 1] * width[l - 1]
+  const before = cumulatedBefore(hazard, width)
   const ratio = Number.isFinite(effect) ? Math.exp(effect) : 1
   return Float64Array.from(rows, (row) => {
     const exit = times.exit[row]

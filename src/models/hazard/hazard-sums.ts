@@ -16,7 +16,7 @@ export class HazardSums {
   n = 0
 
   constructor(
-    private readonly times: EventTimes,
+    private readonly times: Pick<EventTimes, 'exit' | 'inside' | 'event' | 'intervals'>,
     private readonly stratum: Uint16Array,
     readonly strata: number,
   ) {
@@ -38,6 +38,22 @@ export class HazardSums {
       this.events[at] += sign
       this.total += sign
     }
+  }
+
+  /**
+   * Takes patients in, or out, whose times end in one interval.
+   *
+   * @param n patients, negative to take them out
+   * @param inside Σ of their exposure in the interval, with the sign of n
+   * @param events n or 0
+   */
+  add(stratum: number, exit: number, n: number, inside: number, events: number): void {
+    const at = stratum * this.times.intervals.count + exit
+    this.n += n
+    this.ending[at] += n
+    this.inside[at] += inside
+    this.events[at] += events
+    this.total += events
   }
 
   copy(other: HazardSums): void {

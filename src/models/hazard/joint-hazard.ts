@@ -3,7 +3,7 @@ import type { Note } from '../../errors.js'
 import { POISSON } from '../../families/poisson.js'
 import { fitGlmm } from '../glmm/glmm.js'
 import type { GlmmCells } from '../glmm/glmm-cells.js'
-import { glmmEstimates } from '../glmm/glmm-contrast.js'
+import { glmmEstimate, glmmEstimates } from '../glmm/glmm-contrast.js'
 import { fitGlm, glmEstimates } from '../rows/glm.js'
 import type { HazardFit } from './hazard-fit.js'
 import type { HazardStrata } from './hazard-sums.js'
@@ -32,6 +32,8 @@ export interface JointHazard {
   readonly converged: boolean
   readonly singular: boolean
   readonly notes: readonly Note[]
+  /** Variance of the difference between the effects of two subgroups, by their place; null where there is none. */
+  differenceVariance(a: number, b: number): number | null
 }
 
 type Leaf = Pick<HazardFit, 'cells' | 'groupOf' | 'times'>
@@ -83,10 +85,17 @@ export function stratifiedJoint(
     delta: null,
     shared: Float64Array.from({ length: 2 * trials }, (_, s) => (armOf(s) === 1 ? fit.ranef[trialOf(s)] : 0)),
     ...{ logLik: fit.logLik, converged: fit.converged, singular: fit.singular, notes },
+    differenceVariance: (a, b) => fit.covariance && differenceOf(fit.covariance, J, a, b),
   }
 }
 
+/** Var(x_a − x_b) from a covariance matrix of so many columns. */
+const differenceOf = (covariance: Float64Array, size: number, a: number, b: number): number =>
+  covariance[a * size + a] + covariance[b * size + b] - 2 * covariance[a * size + b]
+
 const NONE: HazardCoefficient = { estimate: null, se: null }
+
+const square = (se: number | null): number | null => (se === null || !Number.isFinite(se) ? null : se * se)
 
 const singularNote = (what: string): Note => ({
   code: 'SINGULAR_FIT',
@@ -162,6 +171,12 @@ export function randomInterceptJoint(
       return fit.ranef[at] + (randomTreatment && armOf(s) === 1 ? fit.ranef[at + 1] : 0)
     }),
     ...{ logLik: fit.logLik, converged: fit.converged, singular: fit.singular, notes: fit.notes },
+    differenceVariance(a, b) {
+      const global = new Float64Array(baselines + J)
+      global[baselines + a] = 1
+      global[baselines + b] = -1
+      return square(glmmEstimate(fit, { global })?.se ?? null)
+    },
   }
 }
 
@@ -202,5 +217,9 @@ export function additiveJoint(leaves: readonly Leaf[], trials: number): JointHaz
     delta,
     shared: Float64Array.from({ length: 2 * trials }, (_, s) => delta[trialOf(s)].estimate ?? 0),
     ...{ logLik: fit.logLik, converged: fit.converged, singular: false, notes: [] },
+    differenceVariance: (a, b) =>
+      estimates[baselines + a] === NONE || estimates[baselines + b] === NONE
+        ? null
+        : differenceOf(fit.covariance, baselines + J + present.length - 1, baselines + a, baselines + b),
   }
 }

@@ -1,6 +1,6 @@
 import { stratumOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
-import type { EventTimes } from '../hazard/event-times.js'
+import type { EventIntervals, EventTimes } from '../hazard/event-times.js'
 import type { HazardStrata } from '../hazard/hazard-sums.js'
 import { fillStrata, HazardSums, hazardStrata, strataOfGroup } from '../hazard/hazard-sums.js'
 import { profileEffect, profileLogLik, scoreAt } from '../hazard/profile-effect.js'
@@ -25,19 +25,36 @@ export function hazardCells(
   { family, times, stratum, trials }: TimedPatients,
   subgroups: readonly ArrayLike<number>[],
 ): LeafCells {
-  const { width, count } = times.intervals
-  const strata = 2 * trials
-  const groupOf = Uint16Array.from({ length: strata }, (_, s) => s >> 1)
-  const ones = new Float64Array(strata).fill(1)
-  const leaves = subgroups.map((rows) => {
-    const sums = new HazardSums(times, stratum, strata)
-    const n = new Float64Array(strata)
-    const events = new Float64Array(strata)
+  const counted = subgroups.map((rows) => {
+    const sums = new HazardSums(times, stratum, 2 * trials)
+    const n = new Float64Array(2 * trials)
     for (let i = 0; i < rows.length; i++) {
       sums.move(rows[i], 1)
       n[stratum[rows[i]]]++
-      events[stratum[rows[i]]] += times.event[rows[i]]
     }
+    return { sums, n }
+  })
+  return cellsOfHazards(family, times.intervals, trials, counted)
+}
+
+/**
+ * The same of sums of each subgroup.
+ *
+ * @param counted with the patients by trial × arm
+ */
+export function cellsOfHazards(
+  family: FamilyName,
+  { width, count }: EventIntervals,
+  trials: number,
+  counted: readonly { readonly sums: HazardSums; readonly n: Float64Array }[],
+): LeafCells {
+  const strata = 2 * trials
+  const groupOf = Uint16Array.from({ length: strata }, (_, s) => s >> 1)
+  const ones = new Float64Array(strata).fill(1)
+  const leaves = counted.map(({ sums, n }) => {
+    const events = n.map((_, s) =>
+      sums.events.subarray(s * count, (s + 1) * count).reduce((a, b) => a + b, 0),
+    )
     const own = hazardStrata(trials, count)
     fillStrata(own, sums, width, groupOf, ones)
     const arm = (s: number): ArmSums => ({
@@ -50,7 +67,7 @@ export function hazardCells(
   })
   const cells = Array.from({ length: trials }, (_, k) => leaves.map((leaf) => leaf[k])).flat()
   return {
-    ...{ family, trials, leaves: subgroups.length },
+    ...{ family, trials, leaves: counted.length },
     arms: cells.map(({ arms }) => arms),
     hazards: cells.map(({ hazards }) => hazards),
   }

@@ -9,6 +9,8 @@ import type { SqlTable } from './select/patients.js'
 import { fromTable } from './select/patients.js'
 import type { SqlCovariate } from './select/read-covariates.js'
 import type { SqlSelection } from './select/select-patients.js'
+import type { TimedColumns } from './timed-columns.js'
+import { layersOf } from './timed-columns.js'
 
 /** Rows of a VALUES list, of which long dictionaries are made piece by piece. */
 const PIECE = 5000
@@ -28,11 +30,13 @@ export async function copiedFrame(
   selection: SqlSelection,
   covariates: readonly SqlCovariate[],
   centre: Float64Array,
+  timed: TimedColumns | null,
 ): Promise<Frame> {
   const { trialField, trials, arm, y, weight, exposure, condition } = selection
   const joins: string[] = []
   const strata = trials.map(({ value }, k) => [value ?? null, stratumOf(k, 0)] as const)
-  const count = strataOf(trials.length).length
+  const layers = layersOf(timed?.intervals ?? null)
+  const count = strataOf(trials.length).length * layers
   const keyType = 2 * count <= SMALL_KEYS ? 'USMALLINT' : 'UINTEGER'
   let stratum = arm
   if (trialField !== null) {
@@ -40,6 +44,7 @@ export async function copiedFrame(
     joins.push('JOIN copse_trials ON copse_trials.v = p.trial')
     stratum = 'copse_trials.c + p.arm'
   } else stratum = 'p.arm'
+  if (timed !== null) stratum = `(${stratum}) * ${layers} + p.layer`
   const inner = covariates.map(({ field, bins }, j) => `${bins?.place ?? field.value} AS z${j}`)
   const counts = covariates.map(({ info }) => (info.values ?? info.levels)!.length)
   const { places, types } = codeWords(counts, (word) => `z${word}`)
@@ -59,7 +64,8 @@ export async function copiedFrame(
   const patients = `SELECT ${[
     ...(trialField === null ? [] : [`${trialField.value} AS trial`]),
     `${arm} AS arm`,
-    `CAST(${y} AS DOUBLE) AS y`,
+    `CAST(${timed?.inside ?? y} AS DOUBLE) AS y`,
+    ...(timed === null ? [] : [`2 * ${timed.exit} + ${timed.event} AS layer`]),
     ...extras,
     ...inner,
   ].join(', ')} FROM ${fromTable(table)} WHERE ${condition}`
@@ -93,6 +99,7 @@ export async function copiedFrame(
     from: 'copse_patients',
     strata: ['h'],
     stratum: `h % ${count}`,
+    intervals: timed?.intervals ?? null,
     y: 'y',
     centre: centre.map((mean) => (Number.isFinite(mean) ? mean : 0)),
     weight: weight && 'w',
@@ -131,7 +138,7 @@ export async function copiedFrame(
 /**
  * Nodes as part of the key of each patient.
  *
- * @param strata trials × arms
+ * @param strata trials × arms, told apart by time where that is the outcome
  * @param type of the column, which is widened when a level has more nodes than fit
  */
 function nodeMarks(strata: number, type: string): NodeMarks {

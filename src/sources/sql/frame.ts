@@ -1,3 +1,4 @@
+import type { EventIntervals } from '../../models/hazard/event-times.js'
 import type { SourceCovariate } from '../cell-source.js'
 import type { CodeCondition } from './levels/node-sql.js'
 
@@ -19,8 +20,10 @@ export interface Frame {
   readonly from: string
   /** What patients of one stratum share: a code, or trial and arm. */
   readonly strata: readonly string[]
-  /** From those to `2·trial + arm`. */
+  /** From those to `2·trial + arm`; of times to an event `(2·trial + arm)·2L + 2·interval + event`. */
   readonly stratum: string
+  /** Intervals by which times to an event are counted, `y` being the exposure in the last; null of other outcomes. */
+  readonly intervals: EventIntervals | null
   /** Outcome measured from the centre. */
   readonly y: string
   /** What `y` is measured from, by stratum. */

@@ -3,6 +3,8 @@ import type { Roles } from '../../data/roles/roles.js'
 import type { Note } from '../../errors.js'
 import { CopseError } from '../../errors.js'
 import { familyOf } from '../../families/families.js'
+import type { Intervals } from '../../models/hazard/event-times.js'
+import { DEFAULT_INTERVALS } from '../../models/hazard/event-times.js'
 import type { SqlConnection } from './connection.js'
 import { copiedFrame } from './copied-frame.js'
 import { DIALECTS } from './dialect.js'
@@ -15,11 +17,14 @@ import { selectSqlPatients } from './select/select-patients.js'
 import { trialLevelNotes } from './select/trial-levels.js'
 import { SqlSource } from './sql-source.js'
 import { tableFrame } from './table-frame.js'
+import { layersOf, timedColumns } from './timed-columns.js'
 
 export interface OpenOptions extends Partial<CovariateLimits> {
   /** Whether a node of so many patients, at this depth, may be split. */
   readonly mayHaveKids?: (n: number, depth: number, trials: number) => boolean
   readonly minCell?: number
+  /** Intervals of times to an event. */
+  readonly intervals?: Intervals
   readonly onStep?: (step: string) => void
 }
 
@@ -47,20 +52,30 @@ export async function openSqlSource(
   connection: SqlConnection,
   table: SqlTable,
   roles: Roles,
-  { cells = MOST_CELLS, bins, mayHaveKids = () => true, minCell = 1, onStep = () => {} }: OpenOptions = {},
+  {
+    cells = MOST_CELLS,
+    bins,
+    mayHaveKids = () => true,
+    minCell = 1,
+    intervals = DEFAULT_INTERVALS,
+    onStep = () => {},
+  }: OpenOptions = {},
 ): Promise<OpenedSource> {
   assertCells(roles)
+  const wanted = countedIntervals(roles, intervals)
   assertMinCell(minCell, connection)
   const dialect = DIALECTS[connection.dialect]
   onStep('columns')
   const fields = new SqlFields(await connection.columns(table.relation), dialect)
   onStep('patients')
   const selection = await selectSqlPatients(connection, dialect, table, fields, roles, minCell)
+  const timed = wanted === null ? null : await timedColumns(connection, dialect, selection, wanted, minCell)
   onStep('values')
   const { covariates, notes } = await readCovariates(connection, dialect, selection, roles, {
     cells,
     bins: bins ?? (minCell === 1 ? DEFAULT_BINS : PRIVATE_BINS),
     minCell,
+    layers: layersOf(timed?.intervals ?? null),
   })
   const ofTrials = await trialLevelNotes(
     connection,
@@ -73,8 +88,8 @@ export async function openSqlSource(
   const centre = family.linear ? selection.centre : new Float64Array(strataOf(trials.length).length)
   onStep('encoding')
   const frame = connection.mayCopy
-    ? await copiedFrame(connection, dialect, table, selection, covariates, centre)
-    : tableFrame(table, selection, covariates, centre, dialect, !connection.groupingSets)
+    ? await copiedFrame(connection, dialect, table, selection, covariates, centre, timed)
+    : tableFrame(table, selection, covariates, centre, dialect, !connection.groupingSets, timed)
   const source = new SqlSource(connection, {
     frame,
     trials,
@@ -92,6 +107,20 @@ export async function openSqlSource(
     covariates: source.covariates,
     notes: [...selection.notes, ...notes, ...ofTrials],
   }
+}
+
+/** Number of intervals of times to an event, null of other outcomes. Coded error: SOURCE_NEEDS_COLUMNS. */
+function countedIntervals({ family }: Roles, intervals: Intervals): number | null {
+  if (familyOf(family).outcome !== 'time') return null
+  if (intervals !== 'cox') return intervals
+  throw new CopseError({
+    code: 'SOURCE_NEEDS_COLUMNS',
+    wrong: '--intervals cox needs the order of all times, and a database answers in sums by interval',
+    found: '--intervals cox',
+    need: 'a number of intervals, or patients in memory',
+    try: '--intervals 20, whose hazard ratios are close to those of Cox’s model, or --source columns, which reads the patients into memory',
+    place: { option: '--intervals' },
+  })
 }
 
 /** Clusters and adjustment need patients one by one. */

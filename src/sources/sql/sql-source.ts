@@ -1,6 +1,7 @@
 import { armOf, strataOf, trialOf } from '../../data/patients/strata.js'
 import { CopseError } from '../../errors.js'
 import type { Cells, StratumSums } from '../../models/cells/cells.js'
+import type { EventIntervals } from '../../models/hazard/event-times.js'
 import type { CellSource, CutPartition, FactorPartition, Partition, SourceCovariate } from '../cell-source.js'
 import { countUpTo } from '../cell-source.js'
 import type { SqlConnection, SqlRows } from './connection.js'
@@ -8,10 +9,11 @@ import { DIALECTS } from './dialect.js'
 import type { Frame } from './frame.js'
 import type { CountTerms, NodeAnswer } from './levels/level-answer.js'
 import { levelAnswer } from './levels/level-answer.js'
-import { countsQuery, levelQuery, markStatements } from './levels/level-query.js'
+import { countsQuery, levelQuery, markStatements, timesQuery } from './levels/level-query.js'
 import type { SqlNode } from './levels/node-sql.js'
 import { childNode, ROOT } from './levels/node-sql.js'
 import { oneScanQueries } from './levels/one-scan-queries.js'
+import { layersOf } from './timed-columns.js'
 
 /** What a source needs to know of the patients before the first level. */
 export interface SqlSourceSpec {
@@ -25,6 +27,18 @@ export interface SqlSourceSpec {
   readonly minCell?: number
 }
 
+/** Times of patients, and how many have each. */
+export interface CountedTimes {
+  /** Place of the node among those asked for. */
+  readonly node: Int32Array
+  /** `2·trial + arm`. */
+  readonly stratum: Uint16Array
+  readonly time: Float64Array
+  /** 1: the event; 0: censored. */
+  readonly event: Uint8Array
+  readonly n: Float64Array
+}
+
 /**
  * Patients in a database as a {@link CellSource}. The grower announces the nodes of each level; {@link prefetch} asks
  * for all their cells in one statement, and what has been answered is kept: trees grown again with other offsets ask
@@ -36,9 +50,12 @@ export class SqlSource implements CellSource<SqlNode> {
   readonly covariates: readonly SourceCovariate[]
   readonly centre: Float64Array
   readonly cluster = null
+  readonly intervals: EventIntervals | null
   /** Statements that were sent for levels so far. */
   levels = 0
 
+  /** Trials × arms, told apart by time where that is the outcome. */
+  private readonly strata: number
   /** Nodes that the patients are marked as being in; a new copy has all of them in the root. */
   private marked = keysOf([ROOT])
   private readonly known = new Map<string, NodeAnswer>()
@@ -51,11 +68,13 @@ export class SqlSource implements CellSource<SqlNode> {
     this.arms = spec.arms
     this.covariates = spec.frame.covariates.map(({ info }) => info)
     this.centre = spec.frame.centre
+    this.intervals = spec.frame.intervals
+    this.strata = strataOf(spec.trials.length).length * layersOf(this.intervals)
   }
 
   /** Fetches what the nodes of a level are going to be asked for. */
   async prefetch(level: readonly SqlNode[]): Promise<void> {
-    const { frame, trials, mayHaveKids } = this.spec
+    const { frame, mayHaveKids } = this.spec
     const wanted = (node: SqlNode) => node.n < 0 || mayHaveKids(node.n, node.path.length + 1)
     const nodes = [...new Map(level.map((node) => [node.key, node])).values()].filter((node) => {
       const answer = this.known.get(node.key)
@@ -71,7 +90,7 @@ export class SqlSource implements CellSource<SqlNode> {
     this.levels++
     this.assertLargeCells(rows)
     const terms = await this.countTerms(nodes)
-    levelAnswer(rows, frame, strataOf(trials.length).length, searched, terms).forEach((answer, at) => {
+    levelAnswer(rows, frame, this.strata, searched, terms).forEach((answer, at) => {
       assertUnchanged(nodes[at], answer)
       this.known.set(nodes[at].key, answer)
     })
@@ -83,14 +102,7 @@ export class SqlSource implements CellSource<SqlNode> {
     const dialect = DIALECTS[connection.dialect]
     const asked = { nodes, searched }
     return connection.groupingSets
-      ? oneScanQueries(
-          spec.frame,
-          asked,
-          strataOf(spec.trials.length).length,
-          dialect,
-          connection.lanes,
-          spec.minCell,
-        )
+      ? oneScanQueries(spec.frame, asked, this.strata, dialect, connection.lanes, spec.minCell)
       : [levelQuery(spec.frame, asked, dialect, spec.minCell)]
   }
 
@@ -154,6 +166,28 @@ export class SqlSource implements CellSource<SqlNode> {
     return answer
   }
 
+  /**
+   * The times of the patients of some nodes, how often each occurs by trial and arm: for what is told of subgroups beside
+   * the model. Not of servers that send sums of several patients alone.
+   */
+  async timesIn(nodes: readonly SqlNode[]): Promise<CountedTimes> {
+    const { frame } = this.spec
+    for (const mark of markStatements(frame, nodes)) await this.connection.query(mark)
+    this.marked = keysOf(nodes)
+    const rows = await this.ask([timesQuery(frame, nodes, DIALECTS[this.connection.dialect])])
+    const [node, stratum, inside, n] = rows.columns as ArrayLike<number>[]
+    const { cuts } = this.intervals!
+    const layers = layersOf(this.intervals)
+    const layer = Array.from(stratum, (of) => of % layers)
+    return {
+      node: Int32Array.from(node),
+      stratum: Uint16Array.from(stratum, (of) => Math.floor(of / layers)),
+      event: Uint8Array.from(layer, (of) => of % 2),
+      time: Float64Array.from(inside, (e, r) => e + (layer[r] < 2 ? 0 : cuts[(layer[r] >> 1) - 1])),
+      n: Float64Array.from(n),
+    }
+  }
+
   /** What counts leave out of sums. */
   private async countTerms(nodes: readonly SqlNode[]): Promise<CountTerms> {
     const terms = { constant: new Float64Array(nodes.length), saturated: new Float64Array(nodes.length) }
@@ -174,14 +208,14 @@ export class SqlSource implements CellSource<SqlNode> {
     const [branch, , , stratum, n] = columns
     for (let r = 0; r < length; r++) {
       if (n[r] !== null) continue
-      const s = stratum[r] as number
+      const s = Math.floor((stratum[r] as number) / layersOf(this.intervals))
       const [trial, arm] = [this.trials[trialOf(s)], this.arms[armOf(s)]]
       const covariate = this.covariates[branch[r] as number]
       throw new CopseError({
         code: 'CELL_TOO_SMALL',
         wrong: `a sum of fewer than ${this.spec.minCell} patients would have left the database: of trial "${trial}", arm "${arm}"${covariate === undefined ? '' : ` by "${covariate.name}"`}`,
         found: `--min-cell ${this.spec.minCell}`,
-        try: `fewer --bins, --maxdepth, a larger --minsize, leaving the covariate out, or --exclude-trial ${JSON.stringify(trial)}`,
+        try: `${this.intervals === null ? '' : 'fewer --intervals, '}fewer --bins, --maxdepth, a larger --minsize, leaving the covariate out, or --exclude-trial ${JSON.stringify(trial)}`,
         place: { trial, arm, ...(covariate && { column: covariate.name }) },
       })
     }

@@ -8,6 +8,8 @@ import type { SqlTable } from './select/patients.js'
 import { among, fromTable, placeAmong } from './select/patients.js'
 import type { SqlCovariate } from './select/read-covariates.js'
 import type { SqlSelection } from './select/select-patients.js'
+import type { TimedColumns } from './timed-columns.js'
+import { layersOf } from './timed-columns.js'
 
 /** Within so many standard deviations one centre does for all strata: sums lose two digits at most. */
 const NEAR = 30
@@ -23,6 +25,7 @@ export function tableFrame(
   centre: Float64Array,
   dialect: Dialect,
   isForeign: boolean,
+  timed: TimedColumns | null,
 ): Frame {
   const { trialField, trials, arm, condition } = selection
   const names = trials.map(({ value }) => String(value))
@@ -33,11 +36,27 @@ export function tableFrame(
       : trialField.kind === 'text'
         ? `(${placeAmong(trialText!, names, dialect)})`
         : `(CASE ${trials.map(({ value }, k) => `WHEN ${trialField.value} = ${numberLiteral(value as number, dialect)} THEN ${k}`).join(' ')} END)`
+  const stratum = `${ARMS} * ${place} + CASE WHEN ${arm} = 1 THEN 1 ELSE 0 END`
+  const exit = timed && (isForeign ? bitsOf(timed.exit, timed.intervals.count) : timed)
+  const exitCode = exit === null ? '0' : 'exit' in exit ? exit.exit : exit.value
+  const layers = layersOf(timed?.intervals ?? null)
+  const ofTimes =
+    timed === null
+      ? []
+      : [
+          ...(timed.intervals.count === 1 ? [] : ['exit' in exit! ? exit.exit : exit!.group]),
+          `${timed.event} = 1`,
+        ]
+  const isEvent = timed && `CASE WHEN ${timed.event} = 1 THEN 1 ELSE 0 END`
   return {
     from: `(SELECT * FROM ${fromTable(table)} WHERE ${condition}) AS used`,
-    strata: [...(trialField === null ? [] : [trialField.bare]), `${arm} = 1`],
-    stratum: `${ARMS} * ${place} + CASE WHEN ${arm} = 1 THEN 1 ELSE 0 END`,
-    ...centred(selection, centre, dialect),
+    strata: [...(trialField === null ? [] : [trialField.bare]), `${arm} = 1`, ...ofTimes],
+    stratum:
+      timed === null
+        ? stratum
+        : `(${stratum}) * ${layers} + 2 * (${timed.intervals.count === 1 ? '0' : exitCode}) + ${isEvent}`,
+    intervals: timed?.intervals ?? null,
+    ...(timed === null ? centred(selection, centre, dialect) : { y: timed.inside, centre }),
     weight: selection.weight,
     exposure: selection.exposure,
     marks: null,

@@ -3,6 +3,7 @@ import type { CellSource } from '../../sources/cell-source.js'
 import type { Growth } from '../grow/growth.js'
 import type { Lean } from '../grow/lean-tests.js'
 import type { Adjusted } from '../node-models/design-model.js'
+import { timesOf } from '../node-models/hazard-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import type { Tree } from '../shape/tree.js'
 import { leavesOf } from '../shape/tree.js'
@@ -48,14 +49,24 @@ export function* fitMethod<Node>(
   assertSearchable(source, control, record.joint === 'within')
   yield* assertTrials(source, record)
   if (record.joint === 'within') assertWithin(source, control)
-  return yield* wayOf(record, adjusted).grow({ source, family, method: record, control, adjusted, lean })
+  return yield* wayOf(record, source, adjusted).grow({
+    source,
+    family,
+    method: record,
+    control,
+    adjusted,
+    lean,
+  })
 }
 
 /** The same, of times to an event. */
 const HAZARD_WAYS: typeof WAYS = { ...WAYS, mixed: hazardTrees, additive: hazardTrees }
 
-const wayOf = <Node>({ joint }: MethodRecord, adjusted: Adjusted<Node> | null): Way =>
-  (adjusted?.data.times ? HAZARD_WAYS : WAYS)[joint]
+const wayOf = <Node>(
+  { joint }: MethodRecord,
+  source: CellSource<Node>,
+  adjusted: Adjusted<Node> | null,
+): Way => (timesOf(source, adjusted) === null ? WAYS : HAZARD_WAYS)[joint]
 
 /** The node model that the tree of a fit was grown with, to look into its nodes. */
 export function nodeModelOf<Node>(
@@ -88,5 +99,5 @@ export function fitGivenSubgroups<Node>(
   const model = nodeModelWith(asked, null)
   const fits = new Map(leavesOf(tree).map(({ id }, j) => [id, model.fit(handles[j])]))
   const nodes = tree.nodes.map((node) => ({ ...node, fit: fits.get(node.id) ?? node.fit }))
-  return wayOf(methodOf(method), adjusted).given(asked, { ...tree, nodes })
+  return wayOf(methodOf(method), source, adjusted).given(asked, { ...tree, nodes })
 }

@@ -1,11 +1,10 @@
-import type { EventTimes } from '../../models/hazard/event-times.js'
 import type { HazardFit } from '../../models/hazard/hazard-fit.js'
 import type { JointHazard } from '../../models/hazard/joint-hazard.js'
 import { additiveJoint, randomInterceptJoint, stratifiedJoint } from '../../models/hazard/joint-hazard.js'
 import { byScores } from '../grow/by-scores.js'
 import { keepsInstability } from '../grow/lean-tests.js'
 import { mob } from '../grow/mob.js'
-import { hazardModel } from '../node-models/hazard-model.js'
+import { hazardModel, timesOf } from '../node-models/hazard-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import type { Tree } from '../shape/tree.js'
 import { leavesOf } from '../shape/tree.js'
@@ -45,7 +44,7 @@ export const hazardTrees: Way = {
       const spec = { family, stratified: method.stratified, dfsplit: 0 } as const
       return byScores(
         source,
-        hazardModel(source, adjusted!, timesOf(asked), spec, own, control) as never,
+        hazardModel(source, adjusted, timesOf(source, adjusted)!, spec, own, control) as never,
         control,
         lean,
       )
@@ -57,10 +56,6 @@ export const hazardTrees: Way = {
     return { kind: 'hazard', tree, joint, ending: 'converged', logLik: [joint.logLik], offset }
   },
 }
-
-/** Times to an event of the patients asked about. */
-export const timesOf = <Node>({ adjusted }: Pick<Asked<Node>, 'adjusted'>): EventTimes =>
-  adjusted!.data.times!
 
 const fitsOf = (tree: Tree): HazardFit[] => leavesOf(tree).map(({ fit }) => fit as HazardFit)
 

@@ -1,6 +1,6 @@
 import { byScores } from '../grow/by-scores.js'
 import { designModel } from '../node-models/design-model.js'
-import { hazardModel } from '../node-models/hazard-model.js'
+import { hazardModel, timesOf } from '../node-models/hazard-model.js'
 import type { NodeModel } from '../node-models/node-model.js'
 import { strataModel } from '../node-models/strata-model.js'
 import { withinModel } from '../node-models/within-model.js'
@@ -18,28 +18,12 @@ export function nodeModelWith<Node>(
 ): NodeModel<Node> {
   if (method.joint === 'within') return withinModel(source, adjusted, family, control, lean)
   const spec = { family, stratified: method.stratified, dfsplit: method.joint === 'none' ? 1 : 0 } as const
-  if (adjusted === null)
-    return byScores(
-      source,
-      strataModel(source, spec, offset ?? new Float64Array(source.centre.length), control),
-      control,
-      lean,
-    )
+  const byStratum = offset ?? new Float64Array(source.centre.length)
+  const times = timesOf(source, adjusted)
+  if (times !== null)
+    return byScores(source, hazardModel(source, adjusted, times, spec, byStratum, control), control, lean)
+  if (adjusted === null) return byScores(source, strataModel(source, spec, byStratum, control), control, lean)
   const { data } = adjusted
-  if (data.times)
-    return byScores(
-      source,
-      hazardModel(
-        source,
-        adjusted,
-        data.times,
-        spec,
-        offset ?? new Float64Array(source.centre.length),
-        control,
-      ),
-      control,
-      lean,
-    )
   // In an additive joint model the covariates' coefficients are shared, and arrive in the offset.
   const shared = method.joint === 'additive'
   const perPatient =

@@ -1,6 +1,7 @@
 import { type FamilyName, familyOf } from '../../families/families.js'
 import type { BesideCovariate } from '../../fluctuation/within/within-patients.js'
-import type { Cells } from '../../models/cells/cells.js'
+import type { Cells, TimedSums } from '../../models/cells/cells.js'
+import { uncounted } from '../../models/hazard/event-times.js'
 import type { CellSource } from '../../sources/cell-source.js'
 
 /** A patient of some weight who stands for part of a cell. */
@@ -26,6 +27,7 @@ export function cellPatients<Node>(
   const cells = source.cells(node, index)
   const { kind, values, levels } = source.covariates[index]
   const { length, code, stratum } = cells
+  if (cells.timed !== undefined) return timedPatients(source, cells, cells.timed, index, family)
   const exposed = cells.squares?.exposure != null
   const events = familyOf(family).outcome === 'event'
   const code_: number[] = []
@@ -48,6 +50,49 @@ export function cellPatients<Node>(
       cluster: null,
     },
     covariate: { kind, code: Uint32Array.from(code_), codes: (values ?? levels)!.length },
+  }
+}
+
+/** Of times to an event: half of a cell's patients a standard deviation of the exposure in its interval below the mean, half above. */
+function timedPatients<Node>(
+  source: CellSource<Node>,
+  { length, code, stratum, n, sum }: Cells,
+  { exit, inside, squares }: TimedSums,
+  index: number,
+  family: FamilyName,
+): BesideCovariate {
+  const { kind, values, levels } = source.covariates[index]
+  const cell: number[] = []
+  const at: number[] = []
+  for (let c = 0; c < length; c++) {
+    const mean = inside[c] / n[c]
+    const sd = Math.sqrt(Math.max(0, squares[c] / n[c] - mean * mean))
+    // One patient, or several alike, are one.
+    const steps = n[c] === 1 || sd <= 1e-9 * mean ? [0] : [-sd, sd]
+    for (const step of steps) {
+      cell.push(c)
+      at.push(mean + step)
+    }
+  }
+  const stands = new Float64Array(length)
+  for (const c of cell) stands[c]++
+  return {
+    here: {
+      ...{ family, n: cell.length, trials: source.trials.length },
+      stratum: Uint16Array.from(cell, (c) => stratum[c]),
+      outcome: Float64Array.from(cell, (c) => Number(sum[c] > 0)),
+      weight: Float64Array.from(cell, (c) => n[c] / stands[c]),
+      times: {
+        ...uncounted(source.intervals!),
+        event: Uint8Array.from(cell, (c) => Number(sum[c] > 0)),
+        exit: Int32Array.from(cell, (c) => exit[c]),
+        inside: Float64Array.from(at),
+      },
+      exposure: null,
+      adjust: [],
+      cluster: null,
+    },
+    covariate: { kind, code: Uint32Array.from(cell, (c) => code[c]), codes: (values ?? levels)!.length },
   }
 }
 

@@ -1,9 +1,12 @@
 import { armOf, stratumOf, trialOf } from '../../data/patients/strata.js'
 import type { FamilyName } from '../../families/families.js'
 import type { StratumSums } from '../../models/cells/cells.js'
+import { uncounted } from '../../models/hazard/event-times.js'
+import { addParts } from '../../models/hazard/hazard-fit.js'
+import { HazardSums } from '../../models/hazard/hazard-sums.js'
 import type { PatientRows } from '../../models/rows/patient-rows.js'
 import type { AdjustedPatients } from '../../models/within/adjusted-patients.js'
-import { hazardCells } from '../../models/within/hazard-cells.js'
+import { cellsOfHazards, hazardCells } from '../../models/within/hazard-cells.js'
 import type { ArmSums, LeafCells } from '../../models/within/leaf-cells.js'
 import type { CellSource } from '../../sources/cell-source.js'
 import type { Tree } from '../shape/tree.js'
@@ -67,10 +70,19 @@ export function leafCellsOf<Node>(
  * @param source whose outcomes the sums are of
  */
 export function cellsOfSums<Node>(
-  { trials: { length: trials }, centre }: CellSource<Node>,
+  { trials: { length: trials }, centre, intervals }: CellSource<Node>,
   family: FamilyName,
   subgroups: readonly StratumSums[],
 ): LeafCells {
+  if (intervals)
+    return cellsOfHazards(
+      ...([family, intervals, trials] as const),
+      subgroups.map(({ n, timed }) => {
+        const sums = new HazardSums(uncounted(intervals), new Uint16Array(0), 2 * trials)
+        addParts(sums, timed!)
+        return { sums, n }
+      }),
+    )
   const leaves = subgroups.length
   const arms = Array.from({ length: trials * leaves }, (_, at) => {
     const sums = subgroups[at % leaves]

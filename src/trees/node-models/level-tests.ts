@@ -11,7 +11,7 @@ import { adjustedFor, testedIn } from '../grow/adjusted-tests.js'
 import type { StabilityTest } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'
-import { DEFAULT_MINEVENTS } from './hazard-model.js'
+import { DEFAULT_MINEVENTS, timesOf } from './hazard-model.js'
 import type { WithinControl } from './within-model.js'
 
 /** The covariate that is asked about, with the number of tests that its p is adjusted for. */
@@ -38,7 +38,7 @@ export function levelTests<Node>(
 ): (node: Node, minsize: number, only?: OnlyCovariate) => StabilityTest[] {
   const gathered = gatheredPatients(source, adjusted, family)
   const mintrials = control.mintrials ?? Math.max(1, Math.min(2, source.trials.length))
-  const minevents = adjusted?.data.times ? (control.minevents ?? DEFAULT_MINEVENTS) : null
+  const minevents = timesOf(source, adjusted) === null ? null : (control.minevents ?? DEFAULT_MINEVENTS)
   return (node, minsize, only) => {
     const beside = gathered.at(node)
     const look = (here: WithinPatients) => {

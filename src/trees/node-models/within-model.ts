@@ -34,7 +34,7 @@ import { numericSplit } from '../grow/split-node.js'
 import type { NodeFit, StabilityTest, TreeControl } from '../shape/tree.js'
 import type { Adjusted } from './design-model.js'
 import { gatheredPatients } from './gathered-patients.js'
-import { DEFAULT_MINEVENTS } from './hazard-model.js'
+import { DEFAULT_MINEVENTS, timesOf } from './hazard-model.js'
 import type { NodeModel } from './node-model.js'
 import { withinPath } from './within-path.js'
 
@@ -77,7 +77,7 @@ export function withinModel<Node>(
   lean?: Lean,
 ): NodeModel<Node> {
   const gathered = gatheredPatients(source, adjusted, family)
-  const times = adjusted?.data.times ?? null
+  const times = timesOf(source, adjusted)
   const minevents = times === null ? 0 : (control.minevents ?? DEFAULT_MINEVENTS)
   const prognosis = gathered.together ? control.prognosis : 'own'
   const trials = source.trials.length
@@ -98,7 +98,7 @@ export function withinModel<Node>(
     minsize: Math.max(40, Math.ceil(patients / 20)),
     fit(node): WithinFit {
       const sums = source.sums(node)
-      if (times !== null) return ownHazards(sums, adjusted!.patientsIn(node).slice())
+      if (times !== null) return ownHazards(sums, adjusted?.patientsIn(node).slice() ?? new Uint32Array(0))
       const fit = fitStrata(family, sums, source.centre, noOffset, groupOf)
       const rows = adjusted?.patientsIn(node)
       const singly = adjusted !== null && (adjusted.data.adjust.length > 0 || adjusted.data.cluster !== null)
@@ -238,7 +238,7 @@ export function withinModel<Node>(
 
   /** Hazards by trial × interval with one effect, and the lack of fit of the trials' own effects. */
   function ownHazards(sums: StratumSums, rows: Uint32Array): WithinFit {
-    const { stratum } = adjusted!.data
+    const stratum = adjusted?.data.stratum ?? new Uint16Array(0)
     const fit = fitHazard({ family, times: times!, stratum, groupOf, offset: noOffset, sums, rows })
     return { ...fit, objfun: lackOfHazards(fit) }
   }

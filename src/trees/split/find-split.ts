@@ -189,13 +189,13 @@ interface Levels {
   readonly starts: Uint32Array
 }
 
-/** Cells of one level and stratum are added up, unless they are named patients. */
+/** Cells of one level and stratum are added up, unless they are named patients or differ in when their times end. */
 function levelsOf(cells: Cells): Levels {
   const count = countLevels(cells)
   const code = new Uint32Array(count)
   const n = new Float64Array(count)
   const starts = new Uint32Array(count + 1)
-  const merged = cells.row === undefined ? mergeStrata(cells) : cells
+  const merged = cells.row === undefined && cells.timed === undefined ? mergeStrata(cells) : cells
   for (let c = 0, level = -1; c < merged.length; c++) {
     if (c === 0 || merged.code[c] !== merged.code[c - 1]) {
       code[++level] = merged.code[c]

@@ -1,7 +1,7 @@
-import type { Cells } from '../../models/cells/cells.js'
+import type { Cells, TimedSums } from '../../models/cells/cells.js'
 import type { HazardFit } from '../../models/hazard/hazard-fit.js'
 import { fillStrata, HazardSums, hazardStrata } from '../../models/hazard/hazard-sums.js'
-import { informativeEvents, profileEffect } from '../../models/hazard/profile-effect.js'
+import { informativeEvents, profileEffect, profileGain } from '../../models/hazard/profile-effect.js'
 import type { Side, SplitSides } from './split-sides.js'
 
 /**
@@ -21,20 +21,32 @@ export function hazardSides(
   const groups = groupOf.reduce((most, g) => Math.max(most, g + 1), 1)
   const strata = hazardStrata(groups, L)
   const weight = offset.map(Math.exp)
+  const { timed } = cells
   const row = cells.row!
+  const start = fit.effect !== null && Number.isFinite(fit.effect) ? fit.effect : 0
 
   class HazardSide implements Side {
     readonly sums = new HazardSums(times, stratum, groupOf.length)
     /** Σ d·offset. */
     private shift = 0
-    private effectBefore: number | undefined
+    private effectBefore = start
 
     move(atom: number, sign: 1 | -1): void {
       const from = starts === null ? atom : starts[atom]
       const to = starts === null ? atom + 1 : starts[atom + 1]
+      if (timed !== undefined) this.moveSums(timed, from, to, sign)
+      else
+        for (let c = from; c < to; c++) {
+          this.sums.move(row[c], sign)
+          if (times.event[row[c]] === 1) this.shift += sign * offset[stratum[row[c]]]
+        }
+    }
+
+    private moveSums({ exit, inside }: TimedSums, from: number, to: number, sign: 1 | -1): void {
       for (let c = from; c < to; c++) {
-        this.sums.move(row[c], sign)
-        if (times.event[row[c]] === 1) this.shift += sign * offset[stratum[row[c]]]
+        const s = cells.stratum[c]
+        this.sums.add(s, exit[c], sign * cells.n[c], sign * inside[c], sign * cells.sum[c])
+        this.shift += sign * cells.sum[c] * offset[s]
       }
     }
 
@@ -58,8 +70,7 @@ export function hazardSides(
     gain(): number {
       if (this.sums.total < minevents) return Number.NEGATIVE_INFINITY
       this.fill()
-      const { effect, logLik } = profileEffect(strata, this.effectBefore)
-      if (effect === null || !Number.isFinite(effect)) return Number.NEGATIVE_INFINITY
+      const { effect, logLik } = profileGain(strata, this.effectBefore)
       this.effectBefore = effect
       return logLik + this.shift
     }
@@ -82,7 +93,7 @@ export function hazardSides(
     // A patient alone has a hazard of his own: 1/exposure in the interval of the event, 0 elsewhere. Exposures that Cox's
     // convention counts as 1 give −1.
     alone:
-      starts === null
+      starts === null && timed === undefined
         ? (c) => (times.event[row[c]] === 1 ? -Math.log(times.inside[row[c]]) - 1 : 0)
         : undefined,
     within: (cuts) => admissibleRange(cuts, cells.length),

@@ -40,24 +40,35 @@ export function sumsTold<Node>(
 function sumsBySide<Node>(source: CellSource<Node>, node: Node, left: Condition): StratumSums[] {
   const index = source.covariates.findIndex(({ name }) => name === left.variable)
   const holds = heldBy(left, source.covariates[index])
-  const { length, code, stratum, n, mass, sum, squares } = source.cells(node, index)
+  const { length, code, stratum, n, mass, sum, squares, timed } = source.cells(node, index)
   const strata = source.centre.length
   return [true, false].map((side) => {
     const own = {
       ...{ n: new Float64Array(strata), mass: new Float64Array(strata), sum: new Float64Array(strata) },
       ...{ squares: new Float64Array(strata), exposure: null, constant: 0 },
     }
+    const inside: number[] = []
     for (let c = 0; c < length; c++) {
       if (holds(code[c]) !== side) continue
+      inside.push(c)
       const s = stratum[c]
       own.n[s] += n[c]
       own.mass[s] += mass[c]
       own.sum[s] += sum[c]
-      own.squares[s] += squares!.outcome[c]
+      own.squares[s] += squares?.outcome[c] ?? 0
     }
     for (let s = 0; s < strata; s++)
       if (own.n[s] > 0) own.squares[s] = Math.max(0, own.squares[s] - own.sum[s] ** 2 / own.n[s])
-    return own
+    if (timed === undefined) return own
+    const pick = (values: ArrayLike<number>) => Float64Array.from(inside, (c) => values[c])
+    return {
+      ...own,
+      timed: {
+        stratum: Uint16Array.from(inside, (c) => stratum[c]),
+        exit: Uint16Array.from(inside, (c) => timed.exit[c]),
+        ...{ n: pick(n), events: pick(sum), inside: pick(timed.inside), squares: pick(timed.squares) },
+      },
+    }
   })
 }
 

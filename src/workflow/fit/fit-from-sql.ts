@@ -19,7 +19,8 @@ import type { Guide } from '../../trees/shape/guide.js'
 import { answered } from '../answer/answered.js'
 import { sumsTold } from '../answer/sums-told.js'
 import type { Prepared } from '../patients/prepare.js'
-import { notForTimes } from '../survival/not-for-times.js'
+import { assertCountedEvents, survivalInSource } from '../survival/survival-in-source.js'
+import { assertHazardSettings } from './assert-times.js'
 import type { ControlOptions, GuidedControl } from './control-of.js'
 import { controlOf, guided } from './control-of.js'
 import { looksAtPatients } from './fit.js'
@@ -59,23 +60,26 @@ export async function fitFromSql(
   const control = looksAtPatients(method) ? { ...given, prognosis: 'own' as const } : given
   assertSums(control)
   const { roles } = data
-  notForTimes(
-    roles,
-    'a fit from sums (databases, --source)',
-    '--source columns, which reads the patients into memory',
-  )
+  assertHazardSettings(roles, method, control)
   const opened = await openSqlSource(connection, data, roles, {
     ...opening,
+    ...(control.intervals !== undefined && { intervals: control.intervals }),
     mayHaveKids: control.guide === undefined ? searchable(method, control) : () => true,
   })
   const { source, selection, notes } = opened
+  const arms = [selection.control, selection.experimental] as const
+  if (source.intervals !== null) await assertCountedEvents(source, roles, arms, methodOf(method).stratified)
   const prepared = preparedOf(data, selection, [...(data.notes ?? []), ...notes])
   const grow = async (own: Method, settings: GuidedControl): Promise<OneFit> => {
     const growth = fitMethod(source, roles.family, own, settings)
     const grown = await growAwaiting(growth, (nodes) => source.prefetch(nodes), onLevel)
     const within = looksAtPatients(own)
     const noted = within ? { ...prepared, notes: asUntested(prepared.notes) } : prepared
-    const fitted = resultOf(noted, grown, own, settings)
+    const survival =
+      source.intervals === null
+        ? undefined
+        : await survivalInSource(source, grown.tree, roles, settings, mayAskTimes(connection, opening))
+    const fitted = resultOf(noted, grown, own, settings, { fitted: grown, patients: noted }, survival)
     const { family } = roles
     const effects = sumsTold(source, grown.tree, fitted.tree.nodes, family, settings.level)
     const tested = within && settings.guide === undefined
@@ -91,6 +95,10 @@ export async function fitFromSql(
       : null
   return { ...result, cv: null, fallback }
 }
+
+/** Whether times one by one may be asked for: servers of trials send sums, and so do all where sums need patients enough. */
+const mayAskTimes = ({ isForeign = false }: SqlConnection, { minCell = 1 }: OpenOptions): boolean =>
+  !isForeign && minCell === 1
 
 /** That sums of one covariate at a time do not tell what the others predict. */
 const PROGNOSIS_OWN: Note = {

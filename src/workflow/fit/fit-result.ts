@@ -17,6 +17,7 @@ import { fitClusterNotes } from '../clusters/cluster-notes.js'
 import { clusteredPart } from '../clusters/cluster-subgroups.js'
 import type { Prepared } from '../patients/prepare.js'
 import { byArm, dataSection, specSection } from '../patients/prepare.js'
+import type { SurvivalOf } from '../survival/survival-of.js'
 import { survivalOf } from '../survival/survival-of.js'
 import type { GuidedControl } from './control-of.js'
 import { fewDfSubgroupNotes } from './few-df-notes.js'
@@ -33,6 +34,7 @@ import { withNnt } from './with-nnt.js'
  * The result of a fitted method.
  *
  * @param effects models of the same subgroups from other patients, for honest estimates
+ * @param given what is told of times to an event, where the patients of `data` are not here
  */
 export function resultOf(
   data: Prepared,
@@ -43,6 +45,7 @@ export function resultOf(
     fitted: grown,
     patients: data,
   },
+  given?: SurvivalOf,
 ): OneFit {
   const { tree } = grown
   const { fitted, patients } = effects
@@ -67,10 +70,10 @@ export function resultOf(
         ? null
         : ' (--firth gives one)',
   })
-  const times = survivalOf(fitted, { ipd, roles: data.roles }, control)
+  const times = given ?? survivalOf(fitted, { ipd, roles: data.roles }, control)
   const subgroups = leavesOf(fitted.tree).map((leaf, j) => ({
     ...subgroup(tree, leaf, part.effects[j], part.outcomes[j], { ipd, roles: data.roles }),
-    ...(times && { survival: times.subgroups[j] }),
+    ...(times?.subgroups && { survival: times.subgroups[j] }),
   }))
   return {
     schema: 'copse.fit/1',
@@ -84,7 +87,7 @@ export function resultOf(
     data: dataSection(data),
     tree: { nodes: tree.nodes.map((node) => nodeResult(tree, node, named, control)) },
     subgroups,
-    ...(times && { survival: times.part }),
+    ...(times?.part && { survival: times.part }),
     model: part.model,
     ...(bayes.part && { bayes: bayes.part }),
     ...(part.within && { within: part.within }),

@@ -1,4 +1,3 @@
-import type { Ipd } from '../../data/patients/ipd.js'
 import type { Roles } from '../../data/roles/roles.js'
 import type { Note } from '../../errors.js'
 import { zEstimate } from '../../families/inference.js'
@@ -12,6 +11,7 @@ import { pchisq } from '../../numerics/distributions/distributions.js'
 import type { ArmSurvival, SubgroupSurvival } from '../../results/survival/survival-schema.js'
 import { parts, ratioOf } from '../fit/models/model-parts.js'
 import { coxEstimate } from './effects-survival.js'
+import type { TimedIpd } from './survival-sample.js'
 import { curveOf, sampleOf } from './survival-sample.js'
 
 /** Settings of what is told of times to an event. */
@@ -42,7 +42,7 @@ const TOLD = 0.05
  * Notes: PH_DOUBTFUL, RMST_NOT_SEEN, AT_NOT_SEEN.
  */
 export function subgroupsSurvival(
-  ipd: Ipd,
+  ipd: TimedIpd,
   { family, better }: Roles,
   groups: readonly Uint32Array[],
   nodes: readonly number[],

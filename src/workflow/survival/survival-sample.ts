@@ -3,12 +3,18 @@ import type { KaplanMeier } from '../../models/survival/kaplan-meier.js'
 import { kaplanMeier, quantileOf } from '../../models/survival/kaplan-meier.js'
 import type { SurvivalSample } from '../../models/survival/risk-table.js'
 
+/** Patients as far as their times, events, arms and trials. */
+export type TimedIpd = Pick<Ipd, 'time' | 'outcome' | 'treatment' | 'trial'>
+
 /**
  * Times, events and arms of some patients, in strata of their trials.
  *
  * @param rows places of the patients in `ipd`
  */
-export function sampleOf({ time, outcome, treatment, trial }: Ipd, rows: ArrayLike<number>): SurvivalSample {
+export function sampleOf(
+  { time, outcome, treatment, trial }: TimedIpd,
+  rows: ArrayLike<number>,
+): SurvivalSample {
   const of = (values: ArrayLike<number>) => Float64Array.from(rows, (i) => values[i])
   return {
     time: of(time!.values),

@@ -14,7 +14,7 @@ import type { TrustPool } from './trust-job.js'
 
 /** Whether corrections have been shown to hold: models without covariates, rows of one patient (bench/trust). */
 export const isCorrectable = ({ adjust, ipd }: Prepared): boolean =>
-  adjust.length === 0 && ipd.weights === null && ipd.time === undefined
+  adjust.length === 0 && ipd.weights === null
 
 /**
  * Effects of the subgroups corrected for having been chosen by the patients who estimate them.

@@ -43,8 +43,10 @@ export function differenceOfSubgroups(
       const df = (v + w) ** 2 / (v ** 2 / (first.df ?? Infinity) + w ** 2 / (second.df ?? Infinity))
       return { estimate, se: Math.sqrt(v + w), reach: quantile(df) }
     }
-    case 'hazard':
-      return null
+    case 'hazard': {
+      const variance = fitted.joint.differenceVariance(a, b)
+      return variance === null ? null : { estimate, se: Math.sqrt(variance), reach: quantile(Infinity) }
+    }
     case 'lmm':
     case 'glmm': {
       const columns = fitted.kind === 'lmm' ? fitted.joint.moments.columns : fitted.joint.beta.length

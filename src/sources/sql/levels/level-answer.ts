@@ -1,7 +1,9 @@
 import type { Cells, StratumSums } from '../../../models/cells/cells.js'
+import type { EventIntervals } from '../../../models/hazard/event-times.js'
 import { argsort } from '../../../numerics/argsort.js'
 import type { SqlRows } from '../connection.js'
 import type { Frame } from '../frame.js'
+import { layersOf } from '../timed-columns.js'
 
 /** What is known of a node: its sums, and the cells of each covariate where they were asked for. */
 export interface NodeAnswer {
@@ -24,16 +26,72 @@ export function levelAnswer(
   terms: CountTerms,
 ): NodeAnswer[] {
   const byNode = searched.map((): number[][] => Array.from({ length: frame.covariates.length + 1 }, () => []))
+  const { intervals } = frame
+  const told = (cells: Cells): Cells => (intervals === null ? cells : timedCells(cells, intervals))
   const [branch, node] = rows.columns as ArrayLike<number>[]
   for (let r = 0; r < rows.length; r++) byNode[node[r]][branch[r] + 1].push(r)
   return byNode.map(([whole, ...cells], at) => ({
-    sums: stratumSums(rows, whole, strata, frame.exposure !== null, terms, at),
+    sums:
+      frame.intervals === null
+        ? stratumSums(rows, whole, strata, frame.exposure !== null, terms, at)
+        : timedStrata(rows, whole, strata, frame.intervals),
     cells: searched[at]
       ? cells.map((places, j) =>
-          sortedCells(rows, places, strata, frame.covariates[j].codeOf, frame.exposure !== null),
+          told(sortedCells(rows, places, strata, frame.covariates[j].codeOf, frame.exposure !== null)),
         )
       : null,
   }))
+}
+
+/** What a stratum of a level tells of times to an event. */
+function layerOf(stratum: number, intervals: EventIntervals) {
+  const layers = layersOf(intervals)
+  const layer = stratum % layers
+  return { stratum: Math.floor(stratum / layers), exit: layer >> 1, event: layer % 2 }
+}
+
+/** Parts of strata by the interval in which times end, and the events of trial × arm. */
+function timedStrata(
+  { columns }: SqlRows,
+  places: readonly number[],
+  strata: number,
+  intervals: EventIntervals,
+): StratumSums {
+  const [, , , stratum, size, total, square] = columns as ArrayLike<number>[]
+  // In one order, whatever that of the answer.
+  const rows = [...places].sort((a, b) => stratum[a] - stratum[b])
+  const layers = rows.map((r) => layerOf(stratum[r], intervals))
+  const of = (values: ArrayLike<number>) => Float64Array.from(rows, (r) => values[r])
+  const n = new Float64Array(strata / layersOf(intervals))
+  const sum = new Float64Array(n.length)
+  layers.forEach(({ stratum: s, event }, at) => {
+    n[s] += size[rows[at]]
+    sum[s] += event * size[rows[at]]
+  })
+  return {
+    ...{ n, mass: n, sum, squares: sum.map((events, s) => (n[s] > 0 ? events * (1 - events / n[s]) : 0)) },
+    ...{ exposure: null, constant: 0 },
+    timed: {
+      stratum: Uint16Array.from(layers, (layer) => layer.stratum),
+      exit: Uint16Array.from(layers, ({ exit }) => exit),
+      events: Float64Array.from(layers, ({ event }, at) => event * size[rows[at]]),
+      ...{ n: of(size), inside: of(total), squares: of(square) },
+    },
+  }
+}
+
+/** Cells by trial × arm whose outcome is the event, each with the interval in which its patients' times end. */
+function timedCells(cells: Cells, intervals: EventIntervals): Cells {
+  const layers = Array.from(cells.stratum, (stratum) => layerOf(stratum, intervals))
+  return {
+    ...{ length: cells.length, code: cells.code, n: cells.n, mass: cells.n },
+    stratum: Uint16Array.from(layers, ({ stratum }) => stratum),
+    sum: Float64Array.from(layers, ({ event }, c) => event * cells.n[c]),
+    timed: {
+      exit: Uint16Array.from(layers, ({ exit }) => exit),
+      ...{ inside: cells.sum, squares: cells.squares!.outcome },
+    },
+  }
 }
 
 function stratumSums(

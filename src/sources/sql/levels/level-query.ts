@@ -67,6 +67,17 @@ export function countsQuery(frame: Frame, nodes: readonly SqlNode[], { double }:
   return `SELECT CAST(${node} AS ${double}), CAST(${frame.y} AS ${double}), CAST(${patients} AS ${double}) FROM ${rows} GROUP BY ${keys.join(', ')}`
 }
 
+/** How often each exposure in the last interval occurs in each node and stratum: the times of the patients. */
+export function timesQuery(frame: Frame, nodes: readonly SqlNode[], { double }: Dialect): string {
+  const { marks, stratum, y } = frame
+  const cast = (expression: string) => `CAST(${expression} AS ${double})`
+  const inner =
+    marks === null
+      ? `SELECT copse_node AS node, ${stratum} AS stratum, ${y} AS inside FROM (SELECT *, ${nodeOf(frame, nodes)} AS copse_node FROM ${frame.from}) AS level WHERE copse_node < ${nodes.length}`
+      : `SELECT ${marks.node} AS node, ${stratum} AS stratum, ${y} AS inside FROM ${frame.from} WHERE ${marks.among([[0, nodes.length - 1]])}`
+  return `SELECT ${[cast('node'), cast('stratum'), cast('inside'), cast('count(*)')].join(', ')} FROM (${inner}) AS times GROUP BY node, stratum, inside`
+}
+
 /** The statements that mark the nodes of a level in a copy of our own. Patients in none are in a last one. */
 export const markStatements = ({ marks, covariates }: Frame, nodes: readonly SqlNode[]): string[] =>
   marks === null

@@ -46,14 +46,16 @@ export async function checkColumns(
   y: string,
   chosen: readonly string[],
 ): Promise<CheckedColumns> {
-  const { connection, dialect, from, outcome, treatment, trial, weights, exposure, minCell } = fields
+  const { connection, dialect, from, outcome, treatment, trial, weights, exposure, time, minCell } = fields
   const positive = [
     ...(weights === null ? [] : [{ field: weights, role: 'weights' as const }]),
     ...(exposure === null ? [] : [{ field: exposure, role: 'exposure' as const }]),
   ]
   for (const { field, role } of positive)
     if (field.kind === 'text' || field.time !== undefined) throw notNumeric(field, role)
+  if (time !== null && (time.kind === 'text' || time.time !== undefined)) throw notNumeric(time, 'time')
   const listed: NeededField[] = [
+    ...(time === null ? [] : [time]),
     { name: outcome.name, kind: 'text', value: `(${y})` },
     treatment,
     ...(trial === null ? [] : [trial]),
@@ -61,7 +63,8 @@ export async function checkColumns(
     ...fields.covariates,
   ]
   const columns = listed.filter(({ name }, at) => listed.findIndex((other) => other.name === name) === at)
-  const isMeasured = outcome.kind === 'number' && familyOf(fields.roles.family).outcome !== 'event'
+  const isMeasured =
+    outcome.kind === 'number' && !['event', 'time'].includes(familyOf(fields.roles.family).outcome)
   const ends = ({ name, kind, value }: NeededField) => {
     if (kind !== 'number' && !(name === outcome.name && isMeasured)) return ['NULL', 'NULL']
     const [low, high] = [`min(${value})`, `max(${value})`]

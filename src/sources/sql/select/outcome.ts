@@ -30,7 +30,7 @@ export async function outcomeExpression(
   dialect: Dialect,
 ): Promise<string> {
   const { outcome, range } = familyOf(roles.family)
-  if (outcome === 'event') return await binaryExpression()
+  if (outcome === 'event' || outcome === 'time') return await binaryExpression()
   if (field.kind === 'text')
     throw refused('NOT_NUMERIC', 'not numeric', 'a column of texts', 'a column of numbers')
   if (field.time !== undefined)
@@ -71,7 +71,11 @@ export async function outcomeExpression(
     const answer = await connection.query(
       `SELECT ${field.value} ${rows} AND ${field.value} IS NOT NULL GROUP BY ${[...(trial === null ? [] : [trial.bare]), field.bare].join(', ')}`,
     )
-    const values = [...new Set(Array.from(answer.columns[0]))].slice(0, FEW)
+    // The value that is said to be the event first: of many only a few are looked at.
+    const isEvent = (found: unknown) => Number(String(found) === roles.event)
+    const values = [...new Set(Array.from(answer.columns[0]))]
+      .sort((a, b) => isEvent(b) - isEvent(a))
+      .slice(0, FEW)
     const column = columnOf(field, values)
     const given = roles.levels !== undefined && Object.hasOwn(roles.levels, field.name)
     const isBinary = (found: unknown) => found === 0 || found === 1

@@ -48,6 +48,11 @@ export class SqlFields {
     this.byName = new Map(columns.map((column) => [column.name, this.fieldOf(column)]))
   }
 
+  /** Names of all columns. */
+  get names(): readonly string[] {
+    return [...this.byName.keys()]
+  }
+
   private fieldOf(column: SqlColumn): SqlField {
     const { dialect } = this
     const bare = identifier(column.name)
@@ -69,7 +74,7 @@ export class SqlFields {
   get(name: string, role: string): SqlField {
     const field = this.byName.get(name)
     if (field !== undefined) return field
-    throw columnUnknown(name, role, [...this.byName.keys()])
+    throw columnUnknown(name, role, this.names)
   }
 
   literal(value: SqlValue): string {

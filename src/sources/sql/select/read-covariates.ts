@@ -30,6 +30,8 @@ export interface CovariateLimits {
   readonly bins: number
   /** Fewest patients of whom sums may leave the database; above 1 numbers are always put into bins. */
   readonly minCell?: number
+  /** Into how many a stratum is told apart besides. */
+  readonly layers?: number
 }
 
 /** Patients at the head of the table who show that a covariate has no ties. */
@@ -51,7 +53,7 @@ export async function readCovariates(
   // Only servers of their own have to be asked trial by trial.
   const trial = connection.mayCopy || connection.groupingSets ? null : selection.trialField
   const patients = selection.counts.reduce((sum, [a, b]) => sum + a + b, 0)
-  const strata = strataOf(selection.trials.length).length
+  const strata = strataOf(selection.trials.length).length * (limits.layers ?? 1)
   const given = ({ name }: SqlField) => levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)
   const isNumeric = (field: SqlField) => field.kind === 'number' && given(field) === undefined
   // A covariate has no more cells than patients.

@@ -18,6 +18,10 @@ export interface RoleFields {
   readonly covariates: readonly SqlField[]
   readonly weights: SqlField | null
   readonly exposure: SqlField | null
+  /** Time to the event, or to its censoring. */
+  readonly time: SqlField | null
+  /** All columns of the table. */
+  readonly names: readonly string[]
 }
 
 /** Finds the columns. Coded error: COLUMN_UNKNOWN. */
@@ -43,12 +47,14 @@ export function roleFields(
     covariates: roles.covariates.map((name) => fields.get(name, 'covariates')),
     weights: optional(roles.weights, 'weights'),
     exposure: optional(roles.exposure, 'exposure'),
+    time: optional(roles.time, 'time'),
+    names: fields.names,
   }
 }
 
 /** The same with other columns. */
 export function mapFields(fields: RoleFields, of: (field: SqlField) => SqlField): RoleFields {
-  const { outcome, treatment, trial, covariates, weights, exposure } = fields
+  const { outcome, treatment, trial, covariates, weights, exposure, time } = fields
   return {
     ...fields,
     outcome: of(outcome),
@@ -57,6 +63,7 @@ export function mapFields(fields: RoleFields, of: (field: SqlField) => SqlField)
     covariates: covariates.map(of),
     weights: weights && of(weights),
     exposure: exposure && of(exposure),
+    time: time && of(time),
   }
 }
 

@@ -16,6 +16,7 @@ import type { SqlField, SqlFields, SqlTable } from './patients.js'
 import { among, complete } from './patients.js'
 import { Exclusions, every, mapFields, roleFields } from './role-fields.js'
 import { summariseStrata } from './summarise-strata.js'
+import { survivalTime } from './survival-time.js'
 import { valueNotes } from './value-notes.js'
 
 /** The patients used: who they are, and what became of the other rows. */
@@ -38,6 +39,8 @@ export interface SqlSelection {
   readonly y: string
   readonly weight: string | null
   readonly exposure: string | null
+  /** Time to the event or to its censoring; `value` is above 0. */
+  readonly time: SqlField | null
   /** Rows by trial: control, experimental. */
   readonly counts: readonly (readonly [control: number, experimental: number])[]
   /** Patients likewise: rows by their case weights. */
@@ -57,7 +60,7 @@ export interface SqlSelection {
  * Selects patients by the same rules as selectPatients does for files, in four statements whose answers have a row for
  * each trial and arm.
  *
- * Coded errors: those of countGroups, outcomeExpression, checkColumns and summariseStrata; NO_PATIENTS, ARM_ONLY_ONE.
+ * Coded errors: those of countGroups, outcomeExpression, checkColumns, survivalTime and summariseStrata; NO_PATIENTS, ARM_ONLY_ONE.
  */
 export async function selectSqlPatients(
   connection: SqlConnection,
@@ -80,6 +83,8 @@ export async function selectSqlPatients(
   const checked = await checkColumns(read, readOutcome, groups.chosen)
   const said = await valueNotes(read, groups, checked)
   const { needed, byName } = checked
+  const times =
+    read.time && (await survivalTime(read, read.time, byName.get(read.time.name)!, groups.chosen, read.names))
   const hasAll = ({ name }: { readonly name: string }) => byName.get(name)!.present === checked.rows
   const chosen = [...groups.chosen]
   if (read.weights !== null && checked.weightless > 0) {
@@ -125,6 +130,7 @@ export async function selectSqlPatients(
     y: `(${y})`,
     weight: weights?.value ?? null,
     exposure: exposure?.value ?? null,
+    time: read.time && { ...read.time, value: times!.value },
     counts,
     patients,
     centre: Float64Array.from(kept.flatMap((k) => armsOf(sums.means, k))),
@@ -135,6 +141,7 @@ export async function selectSqlPatients(
     notes: [
       ...checked.emptyNotes,
       ...said.notes,
+      ...(times?.notes ?? []),
       ...checked.weightNotes,
       ...lostTrialNotesOf(
         levels,

@@ -41,7 +41,7 @@ export async function valueNotes(
     (levelsOf(roles.ordered, name) ?? levelsOf(roles.levels, name)) !== undefined
   const isPrivate = minCell > 1
   const measured = [
-    ...(familyOf(roles.family).outcome === 'event' ? [] : [outcome]),
+    ...(['event', 'time'].includes(familyOf(roles.family).outcome) ? [] : [outcome]),
     ...checked.covariates,
     ...(exposure === null ? [] : [exposure]),
   ].filter((field) => field.kind === 'number' && !given(field))
