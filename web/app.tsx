@@ -16,6 +16,7 @@ import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
 import { withoutColumns } from './state/own-columns.js'
+import { saveProject } from './state/project/save-project.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/project/store.js'
 import { foundInWords, lookedInWords } from './state/project/tried.js'
 import { useLooks } from './state/project/use-looks.js'
@@ -25,8 +26,10 @@ import { EMPTY, rolesOf } from './state/settings.js'
 import { useAnalysis } from './state/use-analysis.js'
 import {
   columnsMissing,
+  dataDiffer,
   isConfigFile,
-  LARGEST_CONFIG,
+  LARGEST_PROJECT,
+  leftOut,
   notInApp,
   settingsOfConfig,
   tooLarge,
@@ -37,7 +40,7 @@ import type { Fold } from './views/rail.js'
 import { jump, Rail } from './views/rail.js'
 import { ResultView } from './views/result/result-view.js'
 import { TopBar } from './views/top-bar.js'
-import type { AppError, FitRequest, OpenFile, Overview } from './worker/api.js'
+import type { AppError, FitRequest, OpenFile, Overview, Project } from './worker/api.js'
 
 // What is not seen at the start comes when it is opened.
 const DataStep = lazy(async () => ({ default: (await import('./views/data/data-step.js')).DataStep }))
@@ -69,8 +72,8 @@ export function App() {
 
   const { show, restore } = looks
   const take = useCallback(
-    (given: readonly OpenFile[], own: Settings | null, better?: Better) => {
-      restore([])
+    (given: readonly OpenFile[], own: Settings | null, better?: Better, keepLooks = false) => {
+      if (!keepLooks) restore([])
       forgetPast()
       // Drawn in slices; all at once, or the old files would be read under the new name.
       startTransition(() => {
@@ -98,6 +101,10 @@ export function App() {
   const [known, setKnown] = useState<Overview | null>(null)
   /** Why a file of settings could not be used. */
   const [configError, setConfigError] = useState<AppError | null>(null)
+  /** What a file that was opened asks for and does not get; data that are not those of a project. */
+  const [notice, setNotice] = useState('')
+  /** The files of a project that was opened, while they are waited for. */
+  const expected = useRef<Project['digests'] | null>(null)
   /** Columns of settings that were opened before their data. */
   const configColumns = useRef<readonly string[]>([])
   /** Names of the columns of the files before, while new files are read. */
@@ -158,15 +165,22 @@ export function App() {
 
   /** A file of settings: for the data that come with it, for those that are there, or for those to come. */
   const openConfig = async (file: OpenFile, data: readonly OpenFile[]) => {
-    if (file.blob.size > LARGEST_CONFIG) return setConfigError(tooLarge(file.name))
+    setNotice('')
+    if (file.blob.size > LARGEST_PROJECT) return setConfigError(tooLarge(file.name))
     const text = await file.blob.text()
-    const reply = await analysis.client.ask<Config>((remote) => remote.config(text, file.name))
-    const wrong = reply.ok ? notInApp(reply.value, file.name) : reply.error
+    const reply = await analysis.client.ask<{ config: Config } | { project: Project }>((remote) =>
+      remote.config(text, file.name),
+    )
+    if (!reply.ok) return setConfigError(reply.error)
+    if ('project' in reply.value) return openProject(reply.value.project, data)
+    const { config } = reply.value
+    const wrong = notInApp(config, file.name)
     setConfigError(wrong)
-    if (!reply.ok || wrong !== null) return
+    if (wrong !== null) return
+    setNotice(leftOut(config, file.name))
     const present = data.length > 0 ? data : files
     const own = settingsOfConfig(
-      reply.value,
+      config,
       present.map(({ name }) => name),
     )
     configColumns.current = Object.keys(own.roles)
@@ -179,6 +193,36 @@ export function App() {
       change(own)
     } else setSettings(() => own)
   }
+  /** A project: its settings and what was tried, with its own data, those that come along, those that are there, or those to come. */
+  const openProject = async (
+    { settings: saved, tried, files: own, digests }: Project,
+    along: readonly OpenFile[],
+  ) => {
+    setConfigError(null)
+    const next = settled(saved) ?? EMPTY
+    const past = tried.map((look) => ({ ...look, settings: look.settings && settled(look.settings), at: 0 }))
+    const given = own.length > 0 ? own : along
+    setConfirmed(true)
+    expected.current = digests
+    if (given.length > 0) {
+      void forgetSession().then(() => saveFiles(given))
+      take(given, next)
+    } else if (files.length > 0) change(next)
+    else setSettings(() => next)
+    restore(past)
+    const present = given.length > 0 ? given : files
+    if (present.length > 0) await compareFiles(present)
+  }
+  /** Says so where data are not those of the project that was opened. */
+  const compareFiles = async (present: readonly OpenFile[]) => {
+    const digests = expected.current
+    if (digests === null) return
+    expected.current = null
+    const reply = await analysis.client.ask<readonly string[]>((remote) =>
+      remote.filesApart(present, digests),
+    )
+    if (reply.ok) setNotice(dataDiffer(reply.value))
+  }
   const open = (given: readonly OpenFile[], better?: Better) => {
     const config = given.find(isConfigFile)
     if (config !== undefined) {
@@ -189,12 +233,16 @@ export function App() {
       return
     }
     setConfigError(null)
+    setNotice('')
+    // What was tried in a project that waited for its data is of these.
+    const awaited = expected.current !== null
+    void compareFiles(given)
     // Settings of a link, or of files before, are answers already.
-    setConfirmed((now) => better !== undefined || (now ? settings.better !== null : waiting))
+    setConfirmed((now) => better !== undefined || awaited || (now ? settings.better !== null : waiting))
     setFormer(order)
     formerNames.current = order
     void forgetSession().then(() => saveFiles(given))
-    take(given, null, better)
+    take(given, null, better, awaited)
   }
   const example = async (name: string) => {
     const blob = await exampleFile(name)
@@ -210,6 +258,8 @@ export function App() {
     setFolds(new Set())
     restore([])
     setConfigError(null)
+    setNotice('')
+    expected.current = null
     forgetPast()
     setSettings(() => EMPTY)
     setKnown(null)
@@ -240,7 +290,12 @@ export function App() {
       >
         Skip to the {started ? 'result' : 'start'}
       </a>
-      <TopBar undo={started ? history.undo : null} redo={started ? history.redo : null} started={started} />
+      <TopBar
+        undo={started ? history.undo : null}
+        redo={started ? history.redo : null}
+        started={started}
+        onSave={() => void saveProject(analysis.client, { settings, tried: looks.all, files }, false)}
+      />
       <div className={started && !asking ? 'body with-rail' : 'body'}>
         {started && !asking && (
           <Rail
@@ -256,6 +311,11 @@ export function App() {
         )}
         <main id={started ? undefined : 'start'} tabIndex={-1}>
           {configError !== null && <ErrorMessage error={configError} />}
+          {notice !== '' && (
+            <p className="message note" role="status">
+              {notice}
+            </p>
+          )}
           {!started && restored && (
             <Start onFiles={(given) => open(given)} onExample={example} waiting={waiting} />
           )}
@@ -311,6 +371,7 @@ export function App() {
                   own={spot === 'result'}
                   settings={settings}
                   looks={looks}
+                  files={files}
                   change={change}
                   onUndoRefused={() =>
                     refused !== null && change({ guide: withoutRefused(settings.guide, accepted, refused) })

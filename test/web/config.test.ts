@@ -22,7 +22,12 @@ describe('settings as a file', () => {
     expect(JSON.parse(stdout)).toMatchObject({ spec: { method: 'mob-si' }, subgroups: { length: 5 } })
 
     const other = await own.open()
-    await choose(other.page, { name: 'copse.yaml', buffer: bytes })
+    const more = Buffer.concat([bytes, Buffer.from('by: [age>50]\ntrees: {calibrate: 50}\n')])
+    await choose(other.page, { name: 'copse.yaml', buffer: more })
+    // What the app does not use, it says.
+    await other.page
+      .getByText(/asks for subgroups of your own \(by: age>50; in the app: Explore\) and numbers of trees/)
+      .waitFor()
     await other.page.getByText('These settings are without their data').waitFor()
     await choose(other.page, { name: 'nslbp.csv', buffer: EXAMPLE })
     await settled(other.page)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { app, choose, searched } from './app.js'
+import { app, assertNothingSent, choose, downloaded, searched } from './app.js'
 
 const own = app()
 const FILE = { name: 'binary-2200.csv', buffer: readFileSync('test/fixtures/data/binary-2200.csv') }
@@ -37,6 +37,56 @@ describe('exploring', () => {
     expect(await tried.count()).toBe(2)
     await page.mouse.up()
     await expect.poll(() => tried.count()).toBe(3)
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('finds the subgroup of a patient; a project brings everything back, and says where the data differ', async () => {
+    const { page, requests, complaints } = await own.open()
+    await choose(page, FILE)
+    await searched(page)
+    await page.getByRole('tab', { name: 'My patient' }).click()
+    const patient = page.locator('.patient-answer')
+    await patient.getByText('leaves 4 of 4 subgroups open').waitFor()
+    await page.getByLabel('region').selectOption('europe')
+    await patient.getByText('leaves 2 of 4 subgroups open').waitFor()
+    await page.getByLabel('age', { exact: true }).fill('61')
+    await patient
+      .getByText(/^Of 100 such patients, 56 have the event \(y\) with placebo and 90 with active: 34 more/)
+      .waitFor()
+    expect(await patient.getByRole('list', { name: 'The way through the tree' }).innerText()).toMatch(
+      /region in \{asia, europe\}\s+age > 51.766 \(9.2 from the cut\)/,
+    )
+    expect(await page.locator('.tried li').count()).toBe(1)
+
+    await page.getByRole('tab', { name: 'Take away' }).click()
+    const saved = await downloaded(page, 'Save project with the data')
+    expect(saved.name).toBe('binary-2200.copse.json')
+    const { data: _data, ...whole } = JSON.parse(saved.bytes.toString())
+    const other = await own.open()
+    await choose(other.page, { name: saved.name, buffer: saved.bytes })
+    // Nothing is asked again.
+    await other.page.locator('.caveat').waitFor()
+    expect(await other.page.locator('.verdict').textContent()).toBe(
+      await page.locator('.verdict').textContent(),
+    )
+    expect(await other.page.getByRole('status').filter({ hasText: 'saved with' }).count()).toBe(0)
+    expect(await other.page.locator('.tried li').count()).toBe(1)
+    await other.context.close()
+
+    // Without its data, and then with others.
+    const third = await own.open()
+    const digest = [{ name: FILE.name, sha256: '0'.repeat(64) }]
+    await choose(third.page, {
+      name: 'p.json',
+      buffer: Buffer.from(JSON.stringify({ ...whole, data: digest })),
+    })
+    await third.page.getByText('These settings are without their data').waitFor()
+    await choose(third.page, FILE)
+    await third.page.getByText('“binary-2200.csv” is not the file that this project was saved with').waitFor()
+    await third.page.locator('.caveat').waitFor()
+    await third.context.close()
+    assertNothingSent(requests, own.url)
     expect(complaints).toEqual([])
     await page.context().close()
   })

@@ -6,10 +6,11 @@ interface Props {
   /** Null where there is nothing to take back, or to do again. */
   readonly undo: (() => void) | null
   readonly redo: (() => void) | null
+  onSave(): void
 }
 
 /** The bar above everything: whose page this is, undo and redo. */
-export function TopBar({ started, undo, redo }: Props) {
+export function TopBar({ started, undo, redo, onSave }: Props) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       // Fields undo what is typed in them by themselves.
@@ -30,6 +31,9 @@ export function TopBar({ started, undo, redo }: Props) {
       </p>
       {started && (
         <div className="actions">
+          <Button className="quiet wide-only" onPress={onSave}>
+            Save project
+          </Button>
           <Button className="quiet" isDisabled={undo === null} onPress={() => undo?.()}>
             <span aria-hidden="true">↶</span> Undo
           </Button>

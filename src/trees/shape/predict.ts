@@ -39,12 +39,12 @@ export function placePatients(tree: PlacingTree, patients: NewPatients, n: numbe
     let at = tree.nodes[0]
     while (at.split !== null) {
       const { variable } = at.split
-      const value = numberOfTime(patients[variable]?.[i] ?? null, at.split)
-      if (isMissing(value, at.split.kind)) {
+      const value = patients[variable]?.[i] ?? null
+      const kid = kidFor(at.split, value)
+      if (kid === null) {
         missing.set(variable, (missing.get(variable) ?? 0) + 1)
         break
       }
-      const kid = kidOf(at.split, value!)
       if (kid < 0) {
         const seen = unseen.get(variable) ?? { count: 0, levels: new Set() }
         seen.count++
@@ -70,6 +70,12 @@ export function placePatients(tree: PlacingTree, patients: NewPatients, n: numbe
       column,
     })
   return { node, notes }
+}
+
+/** Number of the child that a value goes to; −1 when the node has no child for it, null when it is missing. */
+export function kidFor(split: Split, given: number | string | null): number | null {
+  const value = numberOfTime(given, split)
+  return isMissing(value, split.kind) ? null : kidOf(split, value!)
 }
 
 function numberOfTime(value: number | string | null, split: Split): number | string | null {

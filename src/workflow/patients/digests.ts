@@ -26,6 +26,9 @@ export function dataDigest({ ipd, adjust }: Prepared): string {
   return bytesToHex(hash.digest())
 }
 
+/** SHA-256 of a file. */
+export const bytesDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
+
 /** SHA-256 of results as JSON. The version and the name of the file may differ where the results do not. */
 export function resultsDigest(results: unknown): string {
   const json = JSON.stringify(results, (key, value) =>

@@ -6,14 +6,31 @@ import type { AppError, OpenFile } from '../../worker/api.js'
 /** Whether a file holds settings and no data. */
 export const isConfigFile = ({ name }: OpenFile): boolean => /\.(ya?ml|json)$/i.test(name)
 
-/** Larger files, in bytes, are no settings. */
-export const LARGEST_CONFIG = 1 << 20
+/** Larger files, in bytes, are neither settings nor a project with its data. */
+export const LARGEST_PROJECT = 1 << 28
 
 export const tooLarge = (file: string): AppError => ({
   code: 'CONFIG_INVALID',
-  message: `CONFIG_INVALID: "${file}" is no file of settings; found more than a million bytes, need YAML or JSON as the app writes it`,
+  message: `CONFIG_INVALID: "${file}" is no file of settings; found more than 256 MB, need YAML or JSON as the app writes it`,
   place: { file },
 })
+
+/** What a file of settings asks for that the app leaves to the command line; empty where there is nothing. */
+export function leftOut({ by, trees }: Config, file: string): string {
+  const parts = [
+    ...(by === undefined ? [] : [`subgroups of your own (by: ${by.join(', ')}; in the app: Explore)`]),
+    ...(trees === undefined ? [] : ['numbers of trees (trees; in the app: Trust, with its own)']),
+  ]
+  return parts.length === 0
+    ? ''
+    : `“${file}” also asks for ${parts.join(' and ')}. The app did not use that; everything else is as the file says.`
+}
+
+/** What to say of files that are not those of a project; empty where all are. */
+export const dataDiffer = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : `${names.map((name) => `“${name}”`).join(', ')} ${names.length === 1 ? 'is not the file' : 'are not the files'} that this project was saved with: results may differ from those it had.`
 
 /** What files may say to the command line and not to the app: leaving it out would be another analysis. */
 export function notInApp({ read, roles }: Config, file: string): AppError | null {

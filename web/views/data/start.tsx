@@ -56,7 +56,7 @@ export function Start({ onFiles, onExample, waiting }: Props) {
         <p className="drop-title">Drop your data here</p>
         <p className="hint">
           CSV, TSV, Excel, SPSS, Stata, SAS, R or Parquet, one row a patient. Several files, one a trial, are
-          stacked.
+          stacked. Projects and settings that were saved open here too.
         </p>
         <FileTrigger
           allowsMultiple

@@ -7,13 +7,14 @@ import { count } from '../../../src/words/numbers.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { OneByOne } from '../../kit/one-by-one.js'
 import { Tabs } from '../../kit/tabs.js'
+import { saveProject } from '../../state/project/save-project.js'
 import { triedOf } from '../../state/project/tried.js'
 import type { Looks } from '../../state/project/use-looks.js'
 import { isOfGuide } from '../../state/refused-guide.js'
 import type { Settings } from '../../state/settings.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import { sentences } from '../../state/words.js'
-import type { AppError, FitRequest, Overview } from '../../worker/api.js'
+import type { AppError, FitRequest, OpenFile, Overview } from '../../worker/api.js'
 import { AnswerView } from '../answer/answer-view.js'
 import { SubgroupPanel } from '../answer/subgroup-panel.js'
 import { NotesView } from '../notes-view.js'
@@ -26,6 +27,7 @@ interface Props {
   readonly request: FitRequest | null
   readonly settings: Settings
   readonly looks: Looks
+  readonly files: readonly OpenFile[]
   /** The columns as last read. */
   readonly known: Overview | null
   /** What stands in the way of a new result. */
@@ -39,9 +41,11 @@ interface Props {
 
 const TABS = [
   ['tree', 'Tree'],
+  ['patient', 'My patient'],
   ['effects', 'Effects'],
   ['trials', 'Trials'],
   ['trust', 'Trust'],
+  ['power', 'Power'],
   ['compare', 'Compare'],
   ['explore', 'Explore'],
   ['take-away', 'Take away'],
@@ -52,14 +56,16 @@ const CompareView = lazy(async () => ({ default: (await import('./compare-view.j
 const EffectsView = lazy(async () => ({ default: (await import('./effects-view.js')).EffectsView }))
 const TrialsView = lazy(async () => ({ default: (await import('./trials-view.js')).TrialsView }))
 const TrustView = lazy(async () => ({ default: (await import('./trust-view.js')).TrustView }))
+const PowerView = lazy(async () => ({ default: (await import('./power-view.js')).PowerView }))
 const NodeDetails = lazy(async () => ({ default: (await import('./node-details.js')).NodeDetails }))
+const PatientView = lazy(async () => ({ default: (await import('../patient/patient-view.js')).PatientView }))
 const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
 const WhatIf = lazy(async () => ({ default: (await import('./what-if.js')).WhatIf }))
 const TakeAway = lazy(async () => ({ default: (await import('../take/take-away.js')).TakeAway }))
 
 /** Step 3: the result, which follows every change above. */
 export function ResultView(props: Props) {
-  const { analysis, request, settings, looks, known, error, own, change, onUndoRefused } = props
+  const { analysis, request, settings, looks, files, known, error, own, change, onUndoRefused } = props
   const { fitting } = analysis
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
@@ -153,12 +159,16 @@ export function ResultView(props: Props) {
             </OneByOne>
           </div>
         )
+      case 'patient':
+        return <PatientView key={version} fit={result} {...{ known, newTrial }} onSelect={setSelected} />
       case 'effects':
         return <EffectsView {...of} selected={selected} onSelect={setSelected} />
       case 'trials':
         return <TrialsView {...of} />
       case 'trust':
         return <TrustView key={version} {...of} />
+      case 'power':
+        return <PowerView analysis={analysis} request={asked} known={known} version={version} />
       case 'explore':
         return <ExploreView key={version} {...of} onLook={looks.add} />
       case 'compare':
@@ -173,6 +183,9 @@ export function ResultView(props: Props) {
             known={known}
             node={Math.min(selected, result.tree.nodes.length)}
             tried={triedOf(looks.all, looks.current)}
+            onSave={(withData) =>
+              saveProject(analysis.client, { settings, tried: looks.all, files }, withData)
+            }
           />
         )
     }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { FigureName } from '../../../src/figures/figures.js'
 import type { Tried } from '../../../src/results/answer/tried-schema.js'
@@ -15,6 +15,8 @@ import { CopyButton } from './copy-button.js'
 import { REPORTS } from './reports.js'
 import { Terminal } from './terminal.js'
 
+const ShareData = lazy(async () => ({ default: (await import('./share-data.js')).ShareData }))
+
 interface Props {
   readonly fit: FitResult
   readonly analysis: AnalysisState
@@ -26,6 +28,8 @@ interface Props {
   readonly node: number
   /** What was looked at, for the report. */
   readonly tried: readonly Tried[]
+  /** Saves the project; what went wrong, or null. */
+  onSave(withData: boolean): Promise<AppError | null>
 }
 
 const FIGURES: readonly (readonly [FigureName, string])[] = [
@@ -62,7 +66,7 @@ const FILES: readonly (readonly [ExportKind, string, string])[] = [
 ]
 
 /** Everything that can be taken away: figures, tables, results, and how to repeat them elsewhere. */
-export function TakeAway({ fit, analysis, request, settings, known, node, tried }: Props) {
+export function TakeAway({ fit, analysis, request, settings, known, node, tried, onSave }: Props) {
   const [figure, setFigure] = useState<FigureName>('tree')
   const [failed, setFailed] = useState<{ at: string; error: AppError } | null>(null)
   const { run } = analysis
@@ -120,6 +124,27 @@ export function TakeAway({ fit, analysis, request, settings, known, node, tried 
         ))}
       </div>
       {failure('report')}
+      <h3>Project</h3>
+      <p className="hint">
+        Settings, changes by hand and what was tried, in one file that this page opens again; and which data
+        they are of. The data go into the file only with the second button: then it is as confidential as they
+        are.
+      </p>
+      <div className="actions">
+        {[false, true].map((withData) => (
+          <Button
+            key={String(withData)}
+            className="secondary"
+            onPress={async () => {
+              const error = await onSave(withData)
+              setFailed(error && { at: 'project', error })
+            }}
+          >
+            {withData ? 'Save project with the data' : 'Save project'}
+          </Button>
+        ))}
+      </div>
+      {failure('project')}
       <h3>Results and tables</h3>
       <ul className="files">
         {FILES.filter(([kind]) => kind !== 'data' || !isPlainFile(known.files)).map(
@@ -142,6 +167,9 @@ export function TakeAway({ fit, analysis, request, settings, known, node, tried 
           ),
         )}
       </ul>
+      <Suspense fallback={null}>
+        <ShareData analysis={analysis} request={request} />
+      </Suspense>
       <Terminal fit={fit} request={request} known={known} />
       <h3>Link</h3>
       <p className="hint">
