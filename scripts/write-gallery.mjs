@@ -175,6 +175,30 @@ for (const family of ['binomial', 'poisson']) {
   )
 }
 
+const timed = copse.prepare(
+  copse.readDelimited(readFileSync(new URL('../examples/relapse.csv', import.meta.url), 'utf8')),
+  {
+    ...{
+      outcome: 'relapse',
+      time: 'weeks',
+      event: 'yes',
+      treatment: 'arm',
+      control: 'placebo',
+      trial: 'trial',
+    },
+    ...{ family: 'survival', covariates: ['age', 'sex', 'episodes', 'symptoms'] },
+  },
+)
+const overTime = copse.fit(timed, 'metamob-wt')
+const curves = figures.patientSummary(overTime, timed)
+show(
+  'tree-survival',
+  'Times to an event: Kaplan–Meier curves with numbers at risk, ticks where times are censored',
+  figures.treeFigure(overTime, { patients: curves, censored: true }),
+)
+show('rmst', 'Forest plot of restricted mean times', figures.rmstFigure(overTime))
+show('hazards', 'Check of proportional hazards', figures.hazardsFigure(overTime, curves))
+
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const items = entries.map(
   ({ name, caption, figure }) =>

@@ -43,9 +43,14 @@ const FIGURES: readonly (readonly [FigureName, string])[] = [
   ['agreement', 'Agreement of the methods'],
   ['within', 'Within and across trials'],
   ['flow', 'Flow of patients (PRISMA-IPD)'],
+  ['hazards', 'Check of proportional hazards'],
+  ['rmst', 'Forest plot of restricted mean times'],
   ['frequencies', 'How often covariates split in halves'],
   ['corrected', 'Effects corrected for selection'],
 ]
+
+/** Figures of times to an event alone. */
+const OF_TIMES: readonly FigureName[] = ['hazards', 'rmst']
 
 const FILES: readonly (readonly [ExportKind, string, string])[] = [
   ['json', 'Results', 'JSON, everything at full precision'],
@@ -89,7 +94,9 @@ export function TakeAway({ fit, analysis, request, settings, known, node, tried,
         <Choice
           label="Figure"
           value={figure}
-          choices={FIGURES.map(([name, words]) => [name, words.replace(/node$/, `node ${node}`)] as const)}
+          choices={FIGURES.filter(([name]) => !OF_TIMES.includes(name) || fit.survival !== undefined).map(
+            ([name, words]) => [name, words.replace(/node$/, `node ${node}`)] as const,
+          )}
           onChange={(name) => setFigure(name as FigureName)}
         />
         <div className="actions">
