@@ -24,16 +24,7 @@ import { acceptedOf, isOfGuide, withoutRefused } from './state/refused-guide.js'
 import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
 import { useAnalysis } from './state/use-analysis.js'
-import {
-  columnsMissing,
-  dataDiffer,
-  isConfigFile,
-  LARGEST_PROJECT,
-  leftOut,
-  notInApp,
-  settingsOfConfig,
-  tooLarge,
-} from './views/data/config-settings.js'
+import { columnsMissing, dataDiffer, isConfigFile, LARGEST_PROJECT } from './views/data/config-file.js'
 import { stackedSettings } from './views/data/stacked-settings.js'
 import { Start } from './views/data/start.js'
 import type { Fold } from './views/rail.js'
@@ -165,6 +156,7 @@ export function App() {
 
   /** A file of settings: for the data that come with it, for those that are there, or for those to come. */
   const openConfig = async (file: OpenFile, data: readonly OpenFile[]) => {
+    const { leftOut, notInApp, settingsOfConfig, tooLarge } = await import('./views/data/config-settings.js')
     setNotice('')
     if (file.blob.size > LARGEST_PROJECT) return setConfigError(tooLarge(file.name))
     const text = await file.blob.text()
