@@ -9,7 +9,7 @@ import { scriptOptions } from '../scripts/script-options.mjs'
 
 const { before, runs = '7' } = scriptOptions(
   'node bench/start.mjs',
-  'Measures what starting copse costs, beside Node alone and another clone.',
+  'Measures what starting copse costs, beside Node alone, another clone, and R where it is installed.',
   {
     before: { value: 'FOLDER', help: 'another clone, built, to compare with' },
     runs: { value: 'NUMBER', help: 'runs of each, of which the least counts (default: 7)' },
@@ -27,9 +27,9 @@ const CASES = {
 }
 
 /** Milliseconds of the processor that a program took. */
-function cost(args) {
+function cost(args, program = process.execPath) {
   const wrapped = `const { spawnSync } = require('node:child_process')
-    spawnSync(process.execPath, ${JSON.stringify(args)}, { stdio: 'ignore' })
+    spawnSync(${JSON.stringify(program)}, ${JSON.stringify(args)}, { stdio: 'ignore' })
     const [user, system] = require('node:fs').readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ').slice(13, 15)
     process.stdout.write(String((Number(user) + Number(system)) * 10))`
   return Number(spawnSync(process.execPath, ['-e', wrapped], { encoding: 'utf8' }).stdout)
@@ -48,4 +48,8 @@ for (const [name, args] of Object.entries(CASES)) {
   const [own, other] = [least(takes.at(-1)), least(takes[0])]
   const beside = before === undefined ? '' : `, before ${other} ms (${(other / own).toFixed(2)} times)`
   console.log(`${name}: ${own} ms, ${(own / alone).toFixed(2)} times Node alone${beside}`)
+}
+if (spawnSync('Rscript', ['--version']).error === undefined) {
+  const takes = Array.from({ length: Number(runs) }, () => cost(['bench/start.R', data], 'Rscript'))
+  console.log(`R with partykit, the example by MOB: ${least(takes)} ms`)
 }

@@ -64,6 +64,8 @@ export type { Report, ReportRequest, ReportResults } from './workflow/report/rep
 export { report } from './workflow/report/report.js'
 export type { Rerun } from './workflow/report/rerun.js'
 export { rerun, rerunTrust } from './workflow/report/rerun.js'
+export type { PowerQuestion } from './workflow/simulate/power.js'
+export { power } from './workflow/simulate/power.js'
 export { simulate } from './workflow/simulate/simulate.js'
 export { likeCells } from './workflow/simulate/simulation-design.js'
 export type { Synthesis, SynthesisRequest } from './workflow/synthesis/synthesise.js'

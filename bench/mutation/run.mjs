@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /**
  * Whether the tests notice small faults: a seeded sample of mutants of numerics, models, trees and tests of
- * fluctuation, each tried in a copy of the repository, first on the tests of its own folder, then, where it survives,
- * on all tests of the library. A mutant that hangs is killed as well.
+ * fluctuation, each tried in a copy of the repository, first on the fits that are compared with R, then, where it
+ * survives, on the tests of its own folder, then on all tests of the library. A mutant that hangs is killed as well.
  *
  *   node bench/mutation/run.mjs --sample 100 --seed 1 --out bench/mutation/results.json
  *
  * Interrupted, it goes on where it was when called again with the same file.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,22 +51,46 @@ const home = mkdtempSync(join(tmpdir(), 'copse-mutants-'))
 const copy = join(home, 'copy')
 git('worktree', 'add', '--detach', copy)
 for (const made of ['node_modules', 'dist']) symlinkSync(join(process.cwd(), made), join(copy, made))
-process.on('SIGINT', () => process.exit(130))
+/** The run of tests that is on; its workers are a group with it, and end with it. */
+let running = null
+const stop = () => running !== null && process.kill(-running, 'SIGKILL')
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
 process.on('exit', () => {
+  stop()
   git('worktree', 'remove', '--force', copy)
   rmSync(home, { recursive: true, force: true })
 })
 
-/** Whether tests fail; what takes far longer than the whole ought to counts as failing. */
-const fails = (tests) =>
-  spawnSync(
-    process.execPath,
-    [
-      ...['node_modules/vitest/vitest.mjs', 'run', ...tests],
-      ...['--project', 'library', '--bail', '1', '--reporter', 'dot'],
-    ],
-    { cwd: copy, timeout: 30 * 60_000, stdio: 'ignore' },
-  ).status !== 0
+/** Whether tests fail; what takes far longer than it ought to counts as failing. */
+const fails = (tests, minutes) =>
+  new Promise((settle) => {
+    const run = spawn(
+      process.execPath,
+      [
+        ...['node_modules/vitest/vitest.mjs', 'run', ...tests],
+        ...['--project', 'library', '--bail', '1', '--reporter', 'dot'],
+      ],
+      { cwd: copy, stdio: 'ignore', detached: true },
+    )
+    running = run.pid
+    const guard = setTimeout(stop, minutes * 60_000)
+    run.on('exit', (status) => {
+      clearTimeout(guard)
+      running = null
+      settle(status !== 0)
+    })
+  })
+
+/** The name of the first stage whose tests notice; null for none. */
+async function killer(folder) {
+  for (const [name, tests, minutes] of [
+    ['fits', ['test/workflow/fit/fit-against-r', 'test/workflow/fit/fit-glm-against-r'], 10],
+    [folder, [`test/${folder}/`], 20],
+    ['library', ['test/'], 40],
+  ])
+    if (await fails(tests, minutes)) return name
+  return null
+}
 
 const results = []
 for (const index of chosen) {
@@ -76,8 +100,7 @@ for (const index of chosen) {
     const text = readFileSync(path, 'utf8')
     writeFileSync(join(copy, path), text.slice(0, start) + is + text.slice(end))
     const [, folder] = path.split('/')
-    const by = fails([`test/${folder}/`]) ? folder : fails(['test/']) ? 'library' : null
-    known.set(key, { path, line, start, operator, was, is, killedBy: by })
+    known.set(key, { path, line, start, operator, was, is, killedBy: await killer(folder) })
     writeFileSync(join(copy, path), text)
   }
   const one = known.get(key)

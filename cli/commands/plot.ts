@@ -8,6 +8,11 @@ import type { FigureName } from '../../src/figures/figures.js'
 import { FIGURES } from '../../src/figures/figures.js'
 import { REVIEW_KEYS } from '../../src/figures/flow/flow-words.js'
 import type { Review } from '../../src/figures/flow-figure.js'
+import type { FigureOptions } from '../../src/figures/kit/options.js'
+import type { RateName } from '../../src/figures/simulate/nested-figure.js'
+import { RATE_TITLES } from '../../src/figures/simulate/nested-figure.js'
+import type { SimulationFigure } from '../../src/figures/simulate/simulation-figures.js'
+import { SIMULATION_FIGURES } from '../../src/figures/simulate/simulation-figures.js'
 import { checkMethods } from '../../src/results/checks/check-options.js'
 import { readResult } from '../../src/results/checks/read-result.js'
 import { LEADING_METHOD } from '../../src/trees/methods/leading-method.js'
@@ -27,6 +32,7 @@ import { guideFlag, withGuide } from '../options/guide-option.js'
 import { exportFigure, formatOf } from '../output/export-figure.js'
 import type { PlotRequest } from '../output/plot-figure.js'
 import { figureOfData, figureOfResult } from '../output/plot-figure.js'
+import { isSimulationFigure, simulationFigure } from '../output/plot-simulation.js'
 import { isTrustFigure, trustFigureOfData } from '../output/plot-trust.js'
 
 interface PlotFlags extends DataFlags, FigureFlags {
@@ -41,7 +47,10 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly guide?: string
   readonly by?: string
   readonly trees?: string
+  readonly rate?: RateName
 }
+
+const ALL_FIGURES: readonly (FigureName | SimulationFigure)[] = [...FIGURES, ...SIMULATION_FIGURES]
 
 /** Options whose group a figure of a result has a use for; of the others it has its own already. */
 const OF_FIGURES = ['Figure:', 'Appearance:']
@@ -50,8 +59,8 @@ const OF_FIGURES = ['Figure:', 'Appearance:']
 export function plotCommand(): Command {
   const command = withData(
     new Command('plot')
-      .description('draw a figure from data, or from a result of fit or compare (JSON)')
-      .argument('<figure>', FIGURES.join(', ')),
+      .description('draw a figure from data, or from a result of fit, compare or simulate (JSON)')
+      .argument('<figure>', ALL_FIGURES.join(', ')),
   )
     .optionsGroup('Figure:')
     .option('-o, --output <file>', 'file to write: .svg, .png or .pdf; - for SVG on standard output')
@@ -90,6 +99,11 @@ export function plotCommand(): Command {
       '--trees <number>',
       'frequencies, corrected, individual: trees that are grown (default: 100, 200, 500)',
     )
+    .addOption(
+      new Option('--rate <name>', 'nested: the rate that is drawn (default: anySplit)').choices(
+        Object.keys(RATE_TITLES),
+      ),
+    )
     .option('--quiet', 'print nothing but errors')
   return withGuide(withControl(withFigure(command))).action(run)
 }
@@ -100,9 +114,22 @@ async function run(figure: string, file: string, flags: PlotFlags, command: Comm
   const format = formatOf(flags.output)
   const dpi = dpiOf(flags)
   const options = figureFlags(flags)
+  const theme = options.theme === 'dark' ? ('dark' as const) : ('light' as const)
+  const themed: FigureOptions = format === 'svg' ? options : { ...options, theme }
+  if (isSimulationFigure(name)) {
+    assertNoSettings(command)
+    return exportFigure(
+      simulationFigure(name, readText(file), basename(file), {
+        ...themed,
+        ...(flags.rate && { rate: flags.rate }),
+      }),
+      flags.output!,
+      dpi,
+    )
+  }
   const request: PlotRequest = {
     figure: name,
-    options: { ...options, ...(format !== 'svg' && { theme: options.theme === 'dark' ? 'dark' : 'light' }) },
+    options: themed,
     method: flags.method,
     methods: flags.methods === undefined ? undefined : checkMethods(parseNames(flags.methods)),
     control: controlFlags({ ...flags }),
@@ -141,14 +168,16 @@ function assertNoSettings(command: Command): void {
   })
 }
 
-function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotFlags) {
-  let text: string
+function readText(file: string): string {
   try {
-    text = readFileSync(file, 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (error) {
     throw unreadable(file, error)
   }
-  const drawn = figureOfResult(readResult(text, basename(file)), request)
+}
+
+function fromResult(file: string, request: PlotRequest, { panels, quiet }: PlotFlags) {
+  const drawn = figureOfResult(readResult(readText(file), basename(file)), request)
   if (request.figure === 'tree' && panels !== undefined && panels !== 'none' && !quiet)
     process.stderr.write(
       'note: PANELS_NEED_DATA: a result holds no patients: the tree is drawn without panels\n',
@@ -193,14 +222,14 @@ function reviewOf(given: readonly string[] | undefined): Review | undefined {
   )
 }
 
-function figureName(text: string): FigureName {
-  const name = FIGURES.find((figure) => figure === text)
+function figureName(text: string): FigureName | SimulationFigure {
+  const name = ALL_FIGURES.find((figure) => figure === text)
   if (name !== undefined) return name
   throw new CopseError({
     code: 'UNKNOWN_FIGURE',
     wrong: 'there is no such figure',
     found: `"${text}"`,
-    need: FIGURES.join(', '),
-    try: closestName(text, FIGURES) ?? 'copse plot --help',
+    need: ALL_FIGURES.join(', '),
+    try: closestName(text, ALL_FIGURES) ?? 'copse plot --help',
   })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { parseNames } from '../../src/data/roles/name-options.js'
 import { CopseError } from '../../src/errors.js'
+import { nestedFigure } from '../../src/figures/simulate/nested-figure.js'
 import { ratesFigure } from '../../src/figures/simulate/rates-figure.js'
 import { simulateCsv } from '../../src/reports/tables/simulate-csv.js'
 import { simulateText } from '../../src/reports/text/simulate/simulate-text.js'
@@ -154,6 +155,7 @@ async function run(design: string | undefined, flags: Flags): Promise<void> {
         'results.jsonl': rowsText(job, rows),
         'summary.csv': simulateCsv(told),
         'rates.svg': ratesFigure(told).svg,
+        ...(told.cells.length > 1 && { 'nested.svg': nestedFigure(told).svg }),
       }),
     },
     flags,

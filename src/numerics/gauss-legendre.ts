@@ -16,9 +16,13 @@ export function gaussLegendre(n: number): Quadrature {
     let x = -Math.cos((Math.PI * (i + 0.75)) / (n + 0.5))
     let slope = 1
     for (let iteration = 0; iteration < 20; iteration++) {
-      let [previous, value] = [0, 1]
-      for (let j = 1; j <= n; j++)
-        [previous, value] = [value, ((2 * j - 1) * x * value - (j - 1) * previous) / j]
+      let previous = 0
+      let value = 1
+      for (let j = 1; j <= n; j++) {
+        const next = ((2 * j - 1) * x * value - (j - 1) * previous) / j
+        previous = value
+        value = next
+      }
       slope = (n * (x * value - previous)) / (x * x - 1)
       const step = value / slope
       x -= step

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 
-/** What the first answer seldom needs: other methods, other outcomes, clusters, priors. */
+/** What the first answer seldom needs: other methods, other outcomes, clusters, priors, pruning, honest estimates. */
 const MODULES = [
   'data/delimited/reader-errors',
   'data/roles/survival-times',
@@ -41,6 +41,7 @@ const MODULES = [
   'models/within/clustered-effects',
   'models/within/hazard-cells',
   'models/within/mixed-difference',
+  'trees/grow/prune',
   'trees/methods/glmm-tree',
   'trees/methods/palm-tree',
   'trees/node-models/design-model',
@@ -52,6 +53,7 @@ const MODULES = [
   'workflow/clusters/cluster-subgroups',
   'workflow/effects/effects-glm',
   'workflow/fit/cross-validation',
+  'workflow/fit/honest',
   'workflow/fit/models/hazard-part',
   'workflow/fit/models/mixed-model',
   'workflow/fit/models/palm-model',

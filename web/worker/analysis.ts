@@ -6,6 +6,7 @@ import { stackTables } from '../../src/data/table/stack-tables.js'
 import type { Table } from '../../src/data/table/table.js'
 import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
+import type { SimulateResult } from '../../src/results/simulate/simulate-schema.js'
 import type { TrustResults } from '../../src/results/trust/trust-results.js'
 import { METHOD_INFO } from '../../src/words/method-info.js'
 import { compare } from '../../src/workflow/compare/compare.js'
@@ -18,6 +19,8 @@ import { patientsOf, subgroupOfPatients } from '../../src/workflow/patients/plac
 import { predictionIntervals } from '../../src/workflow/patients/prediction-intervals.js'
 import type { Prepared } from '../../src/workflow/patients/prepare.js'
 import { dataSection, prepare } from '../../src/workflow/patients/prepare.js'
+import type { PowerQuestion } from '../../src/workflow/simulate/power.js'
+import type { Synthesis, SynthesisRequest } from '../../src/workflow/synthesis/synthesise.js'
 import type { FitTask } from '../../src/workflow/tasks/fit-tasks.js'
 import { compareInPool, fitInPool } from '../../src/workflow/tasks/fit-tasks.js'
 import { growthProgress } from '../../src/workflow/tasks/growth-progress.js'
@@ -57,6 +60,8 @@ export class Analysis implements AnalysisApi {
   private fits = new LastOf<FitResult>()
   private comparisons = new LastOf<CompareResult>()
   private trusts = new LastOf<TrustResults>()
+  simulated: SimulateResult | null = null
+  synthesis: Synthesis | null = null
 
   open(files: readonly OpenFile[], reading: Reading, progress: Progress) {
     return reply(async (): Promise<Overview> => {
@@ -145,6 +150,24 @@ export class Analysis implements AnalysisApi {
 
   trust(request: FitRequest, progress: Progress) {
     return reply(() => this.trusted(request, progress))
+  }
+
+  power(request: FitRequest, question: PowerQuestion, progress: Progress) {
+    return reply(async () => {
+      const { powered } = await import('./made/powered.js')
+      const found = await powered(this.data, request, question, progress)
+      this.simulated = found.result
+      return found
+    })
+  }
+
+  synthesise(request: FitRequest, options: SynthesisRequest, progress: Progress) {
+    return reply(async () => {
+      const { synthesised } = await import('./made/synthesised.js')
+      const { made, told } = synthesised(this.data, request, options, progress)
+      this.synthesis = made
+      return told
+    })
   }
 
   explore(request: FitRequest, by: string) {
@@ -273,6 +296,8 @@ export class Analysis implements AnalysisApi {
     this.fits = new LastOf()
     this.comparisons = new LastOf()
     this.trusts = new LastOf()
+    this.simulated = null
+    this.synthesis = null
   }
 }
 

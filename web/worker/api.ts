@@ -7,6 +7,8 @@ import type { CompareResult } from '../../src/results/compare-schema.js'
 import type { Config } from '../../src/results/config/config-schema.js'
 import type { FitResult } from '../../src/results/fit-schema.js'
 import type { Interval } from '../../src/results/interval.js'
+import type { SimulateResult } from '../../src/results/simulate/simulate-schema.js'
+import type { SynthesisResult } from '../../src/results/synthesis/synthesis-schema.js'
 import type { TrustResults } from '../../src/results/trust/trust-results.js'
 import type { Method } from '../../src/trees/methods/method.js'
 import type { Guide } from '../../src/trees/shape/guide.js'
@@ -14,6 +16,8 @@ import type { ColumnOverview } from '../../src/workflow/describe/column-overview
 import type { ControlOptions } from '../../src/workflow/fit/control-of.js'
 import type { CutEffects } from '../../src/workflow/interactions/cut-effects.js'
 import type { GuessedRoles } from '../../src/workflow/patients/guess-roles.js'
+import type { PowerQuestion } from '../../src/workflow/simulate/power.js'
+import type { SynthesisRequest } from '../../src/workflow/synthesis/synthesise.js'
 
 /** An error as it crosses from the worker to the page. */
 export interface AppError {
@@ -110,7 +114,8 @@ export interface Fitting {
 export type ReportFormat = 'html' | 'docx' | 'pdf'
 
 export interface FigureRequest {
-  readonly figure: FigureName
+  /** Rates are those of the last simulation; marginals and pairs of the last synthetic data. */
+  readonly figure: FigureName | 'rates' | 'marginals' | 'pairs'
   readonly width: number
   readonly fontSize?: number
   readonly node?: number
@@ -164,6 +169,20 @@ export interface Explored {
   readonly files: readonly ExportedFile[]
 }
 
+/** What trials like these could find, and the files of it. */
+export interface Powered {
+  readonly result: SimulateResult
+  readonly files: readonly ExportedFile[]
+}
+
+/** Synthetic data with what is to be known before they are used or given away. */
+export interface Synthesised {
+  readonly result: SynthesisResult
+  /** A CSV file for each copy. */
+  readonly copies: readonly ExportedFile[]
+  readonly about: readonly ExportedFile[]
+}
+
 export type ExportKind =
   | 'json'
   | 'compare-json'
@@ -194,6 +213,10 @@ export interface AnalysisApi {
   trust(request: FitRequest, progress: Progress): Promise<Reply<TrustResults>>
   /** @param by columns, or conditions on them: `age>50,sex` */
   explore(request: FitRequest, by: string): Promise<Reply<Explored>>
+  /** Trials like these with a subgroup of its own effect, again and again: what do methods find? */
+  power(request: FitRequest, question: PowerQuestion, progress: Progress): Promise<Reply<Powered>>
+  /** Data that resemble these, to be shared. */
+  synthesise(request: FitRequest, options: SynthesisRequest, progress: Progress): Promise<Reply<Synthesised>>
   /** The effects on both sides of every cut of a covariate, in the patients of a node. */
   cuts(request: FitRequest, variable: string, node: number): Promise<Reply<CutEffects>>
   /** Reads a file of settings (YAML or JSON), or a project. */

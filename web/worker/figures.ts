@@ -25,6 +25,7 @@ import { ranefIntervals } from '../../src/workflow/patients/ranef-intervals.js'
 import type { ExportedFile, FigureRequest, FitRequest } from './api.js'
 import { exploredFigure } from './explored.js'
 import type { Fits } from './fits.js'
+import { figureOfMade } from './made/made-figures.js'
 
 /** Draws a figure of the current fit. */
 export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Figure {
@@ -57,6 +58,8 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
       ? frequencyFigure(stability, options)
       : correctedFigure(stability, options)
   }
+  if (figure === 'rates' || figure === 'marginals' || figure === 'pairs')
+    return figureOfMade(fits, figure, options)
   const data = fits.prepare(roles)
   if (figure === 'process' || figure === 'cut') {
     const query = { guide, ...(node !== undefined && { node }), ...(variable !== undefined && { variable }) }

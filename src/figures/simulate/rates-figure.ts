@@ -104,7 +104,8 @@ export function ratesFigure({ cells, spec }: SimulateResult, options: FigureOpti
         : ticks.draw((k) => across.at(k), base)),
     )
   })
-  const label = options.xlab ?? names.join(', ')
+  const planted = only === 'plant' && names.length === 1 && spec.like !== null
+  const label = options.xlab ?? (planted ? `Effect differs by, where ${spec.like!.plant}` : names.join(', '))
   nodes.push(...textLines([label], width / 2, bottom, size, { anchor: 'middle' }))
   const legend = lineLegend(
     [

@@ -1,3 +1,4 @@
+import { modeGuess } from './mode-guess.js'
 import {
   carry,
   type LocalSeries,
@@ -56,6 +57,7 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
   const lambda: number[] = []
   const modes: Mode[] = []
   const width = high - low
+  const guess = modeGuess(k, low, high)
 
   function shoot(value: number, states: Float64Array): { zeros: number; lower: Solution; upper: Solution } {
     const state = new Float64Array(4)
@@ -96,9 +98,7 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
     if (n === 0) return normalise(0, states, shoot(0, states))
     let below = lambda[n - 1]
     let aboveRoot = Number.POSITIVE_INFINITY
-    let kappa = n === 1 ? Math.max(1, TURN / width) : Math.sqrt(2 * below) + TURN / width
-    if (n > 4) kappa = extrapolate(lambda)
-    let value = (kappa * kappa) / 2
+    let value = Math.max(guess.next(lambda), below * (1 + 1e-9))
     for (let iteration = 0; ; iteration++) {
       const { angle, rate, lower, upper } = mismatch(n, value, states)
       if (angle > 0) aboveRoot = Math.min(aboveRoot, value)
@@ -151,7 +151,9 @@ export function boxModes(k: number, low: number, high: number): BoxModes {
     },
     at(b, n) {
       const weight = Math.exp(logWeight(k, b, reference))
-      const [psi, slope, above] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+      const psi = new Float64Array(n)
+      const slope = new Float64Array(n)
+      const above = new Float64Array(n)
       const { from, centre, series } = around(b)
       const one = from > match ? 0 : 1
       for (let i = 0; i < n; i++) {
@@ -209,12 +211,6 @@ function shift(states: Float64Array, change: number): void {
     states[i] += states[i + 2] * change
     states[i + 1] += states[i + 3] * change
   }
-}
-
-/** κ of the next mode, κ = √(2λ), from the last four by their third differences. */
-function extrapolate(lambda: readonly number[]): number {
-  const kappa = (back: number) => Math.sqrt(2 * lambda[lambda.length - back])
-  return 4 * (kappa(1) + kappa(3)) - 6 * kappa(2) - kappa(4)
 }
 
 /** Radii a quarter apart, closer towards 0, where the series of the solutions converge more slowly. */

@@ -79,7 +79,10 @@ export function seriesAtDistance({ u, v, h }: LocalSeries, distance: number, out
 
 /** Values and derivatives of two polynomials at r, by Horner's rule. */
 function sumUp(first: Float64Array, second: Float64Array, terms: number, r: number, out: Solution): void {
-  let [u, du, v, dv] = [0, 0, 0, 0]
+  let u = 0
+  let du = 0
+  let v = 0
+  let dv = 0
   for (let i = terms - 1; i >= 0; i--) {
     du = du * r + u
     u = u * r + first[i]
@@ -99,10 +102,14 @@ function expand(state: Solution, k: number, lambda: number, y: number, h: number
   c[0] = state[V]
   a[1] = state[DU] * h
   c[1] = state[DV] * h
-  let [u, du, v, dv] = [a[0] + a[1], a[1], c[0] + c[1], c[1]]
+  let u = a[0] + a[1]
+  let du = a[1]
+  let v = c[0] + c[1]
+  let dv = c[1]
   const drift = k - 1 - y * y
   const two = 2 * lambda
-  let [aBefore, cBefore] = [0, 0]
+  let aBefore = 0
+  let cBefore = 0
   for (let i = 0; i < MAX_TERMS; i++) {
     const first = h * (i + 1) * (i + drift)
     const second = h * h * (two * y - 2 * y * i)
@@ -136,8 +143,12 @@ function expand(state: Solution, k: number, lambda: number, y: number, h: number
 export function regular(k: number, lambda: number, y: number, out: Solution = new Float64Array(4)): Solution {
   const z = (y * y) / 2
   const half = k / 2
-  let [term, slope] = [1, 0]
-  let [u, du, v, dv] = [1, 0, 0, 0]
+  let term = 1
+  let slope = 0
+  let u = 1
+  let du = 0
+  let v = 0
+  let dv = 0
   for (let i = 0; i < 100_000; i++) {
     const factor = z / ((half + i) * (i + 1))
     slope = (slope * (i - lambda) - term) * factor

@@ -1,7 +1,7 @@
 import { type BoxModes, boxModes } from './radial-ou-box.js'
 
 /** Steps of the grid, at least, in a box. */
-const GRID = 6
+const GRID = 4
 /** Boxes kept; a box of a hundred modes takes a tenth of a megabyte. */
 const KEPT = 48
 

@@ -119,7 +119,9 @@ function observe(box: BoxModes, b: number, n: number, C: Float64Array): Observat
   for (let i = 0; i < n; i++) {
     C[i * n + i] = above[i]
     if (i > 0) c[i] = (half * slope[i]) / lambda[i]
-    const [p, d, l] = [half * psi[i], half * slope[i], lambda[i]]
+    const p = half * psi[i]
+    const d = half * slope[i]
+    const l = lambda[i]
     for (let j = 0; j < i; j++) {
       const value = (d * psi[j] - p * slope[j]) / (l - lambda[j])
       C[i * n + j] = value
@@ -136,8 +138,14 @@ function project(C: Float64Array, n: number, a: Float64Array, from: number, to: 
   if (scratch.length < n + 4) scratch = new Float64Array(2 * n)
   let i = 0
   for (; i + 3 < to; i += 4) {
-    let [s0, s1, s2, s3] = [0, 0, 0, 0]
-    const [r0, r1, r2, r3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n]
+    let s0 = 0
+    let s1 = 0
+    let s2 = 0
+    let s3 = 0
+    const r0 = i * n
+    const r1 = r0 + n
+    const r2 = r1 + n
+    const r3 = r2 + n
     for (let l = 0; l < from; l++) {
       const value = a[l]
       s0 += C[r0 + l] * value

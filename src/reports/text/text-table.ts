@@ -91,10 +91,24 @@ export const oneLine = (text: string): string => text.replace(/[\r\n\t]+/g, ' ')
 /** Columns of a terminal: two for an East Asian character, none for an accent that stands on its own. */
 function length(text: string): number {
   let columns = 0
-  for (const character of text)
-    if (!/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character)) columns += eastAsianWidth(character.codePointAt(0)!)
+  for (const character of text) {
+    const code = character.codePointAt(0)!
+    if (isOneColumn(code)) columns++
+    else if (!isAccent(code) && !/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character)) columns += eastAsianWidth(code)
+  }
   return columns
 }
+
+/** Most of what is printed is told from its number alone: classes of characters take long to make, once in every process. */
+const isOneColumn = (code: number): boolean =>
+  (code >= 0x20 && code < 0x7f) || // letters and digits
+  (code > 0xad && code < 0x300) || // Latin beyond ASCII, after the soft hyphen
+  (code >= 0x391 && code <= 0x3c9) || // Greek
+  (code >= 0x2010 && code < 0x2028) || // dashes, quotation marks, …
+  (code >= 0x2190 && code < 0x2300) || // arrows, ≤, −
+  (code >= 0x2500 && code < 0x2580) // lines
+/** Combining accents, as that of τ̂. */
+const isAccent = (code: number): boolean => code >= 0x300 && code < 0x370
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {
   const space = ' '.repeat(Math.max(0, width - length(text)))

@@ -16,7 +16,7 @@ const NEEDED = 'copse.fit/1 or copse.compare/1'
  * @param file name for error messages
  */
 export function readResult(text: string, file: string): FitResult | CompareResult {
-  const value = parse(text, file)
+  const value = parseJson(text, file, NEEDED)
   const found =
     typeof value === 'object' && value !== null ? (value as { schema?: unknown }).schema : undefined
   if (found !== 'copse.fit/1' && found !== 'copse.compare/1')
@@ -41,14 +41,15 @@ export function readResult(text: string, file: string): FitResult | CompareResul
   })
 }
 
-function parse(text: string, file: string): unknown {
+/** Whatever a file of JSON holds. Coded error: RESULT_NOT_JSON. */
+export function parseJson(text: string, file: string, needed: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     throw new CopseError({
       code: 'RESULT_NOT_JSON',
       wrong: `"${file}" is not JSON`,
-      need: `a result of ${NEEDED}`,
+      need: `a result of ${needed}`,
       try: 'checking that the file is whole',
       place: { file },
     })

@@ -8,6 +8,7 @@ import type { LikeModel } from '../../simulation/like.js'
 import { parsePlant } from '../../simulation/like.js'
 import { fit } from '../fit/fit.js'
 import { prepare, takePrepared } from '../patients/prepare.js'
+import { notForTimes } from '../survival/not-for-times.js'
 
 /** What simulated trials differ by from those given. */
 export interface LikeOptions {
@@ -21,13 +22,14 @@ export interface LikeOptions {
  * The model that trials like those given are simulated from: outcome by trial, covariates (linear) and treatment, whose effect
  * varies between the trials. Patients in an order that the file has no part in.
  *
- * Coded errors: those of prepare and fit; SIMULATE_ROLE_UNSUPPORTED, PLANT_MALFORMED.
+ * Coded errors: those of prepare and fit; SURVIVAL_NOT_OFFERED, SIMULATE_ROLE_UNSUPPORTED, PLANT_MALFORMED.
  */
 export function likeModel(
   table: Table,
   roles: Roles,
   { residuals, fixedTrials, plant }: LikeOptions,
 ): LikeModel {
+  notForTimes(roles, 'simulation of trials like these', 'a binary outcome, such as the event within a year')
   for (const role of ['weights', 'cluster', 'exposure'] as const)
     if (roles[role] !== undefined) throw unsupported(`--${role}`)
   // Levels without order: one coefficient each.

@@ -1,6 +1,7 @@
 import type { Roles } from '../../data/roles/roles.js'
 import type { Table } from '../../data/table/table.js'
 import { cellsOf } from '../../simulation/cells.js'
+import type { LikeModel } from '../../simulation/like.js'
 import { PRESETS, presetOf } from '../../simulation/presets/presets.js'
 import type { Cell } from '../../simulation/simulated-set.js'
 import type { Method } from '../../trees/methods/method.js'
@@ -27,17 +28,29 @@ export const presetCells = (name: string, set: Readonly<Record<string, readonly 
 /**
  * Trials like those of a table: without subgroups, or with a planted one, a cell for each size of its effect.
  *
+ * @param sizes null for those that suit the data
  * Coded errors: those of likeModel.
  */
 export function likeCells(
   table: Table,
   roles: Roles,
   options: LikeOptions,
-  sizes: readonly number[],
+  sizes: readonly number[] | null,
 ): { readonly process: Process; readonly cells: readonly Cell[] } {
   const model = likeModel(table, roles, options)
+  const planted = sizes ?? usualSizes(model)
   return {
     process: { kind: 'like', model },
-    cells: sizes.length === 0 ? [{}] : sizes.map((plant) => ({ plant })),
+    cells: planted.length === 0 ? [{}] : planted.map((plant) => ({ plant })),
   }
+}
+
+/**
+ * No interaction and three of them: a quarter, a half and three quarters of the residual standard deviation to two digits; of
+ * events and counts, differences of log ratios.
+ */
+function usualSizes({ family, sigma }: LikeModel): number[] {
+  if (family === 'poisson') return [0, 0.25, 0.5, 0.75]
+  if (family !== 'gaussian') return [0, 0.5, 1, 1.5]
+  return [0, 0.25, 0.5, 0.75].map((share) => Number((share * sigma).toPrecision(2)))
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CopseError } from '../../../src/errors.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
 import { fitSchema } from '../../../src/results/fit-schema.js'
+import type { Method } from '../../../src/trees/methods/method.js'
 import { METHODS } from '../../../src/trees/methods/method.js'
 import type { ControlOptions } from '../../../src/workflow/fit/control-of.js'
 import { fit } from '../../../src/workflow/fit/fit.js'
@@ -12,6 +13,12 @@ import { generator, prepareRows } from '../../trees/trial-data.js'
 
 /** Every combination of the remainders below (3, 4, 5, 7) that is told apart comes up; more of the same found nothing new. */
 const SETS = 210
+
+/** Neighbours among methods and families take turns, so that every data set is met by half the methods in each family. */
+const seedsOf = (method: Method, family: (typeof FAMILIES)[number]): readonly number[] =>
+  Array.from({ length: SETS }, (_, seed) => seed).filter(
+    (seed) => (Math.floor(seed / 4) + METHODS.indexOf(method) + FAMILIES.indexOf(family)) % 2 === 0,
+  )
 
 const FAMILIES = ['gaussian', 'binomial', 'poisson'] as const
 
@@ -80,7 +87,7 @@ function expectExplained({ subgroups, notes }: FitResult): void {
 describe.each(FAMILIES)('%s', (family) => {
   it.each(METHODS)('%s never fails without a code nor leaves a gap without a note', (method) => {
     let fitted = 0
-    for (let seed = 0; seed < SETS; seed++) {
+    for (const seed of seedsOf(method, family)) {
       try {
         const result = fit(prepareRows(tinyData(seed, family)), method, optionsOf(seed))
         expect(fitSchema.parse(JSON.parse(JSON.stringify(result))), `seed ${seed}`).toEqual(result)
@@ -91,6 +98,6 @@ describe.each(FAMILIES)('%s', (family) => {
           throw new Error(`seed ${seed}: ${String(error)}`, { cause: error })
       }
     }
-    expect(fitted).toBeGreaterThan(85)
+    expect(fitted).toBeGreaterThan(42)
   })
 })

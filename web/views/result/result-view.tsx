@@ -45,6 +45,7 @@ const TABS = [
   ['effects', 'Effects'],
   ['trials', 'Trials'],
   ['trust', 'Trust'],
+  ['power', 'Power'],
   ['compare', 'Compare'],
   ['explore', 'Explore'],
   ['take-away', 'Take away'],
@@ -55,6 +56,7 @@ const CompareView = lazy(async () => ({ default: (await import('./compare-view.j
 const EffectsView = lazy(async () => ({ default: (await import('./effects-view.js')).EffectsView }))
 const TrialsView = lazy(async () => ({ default: (await import('./trials-view.js')).TrialsView }))
 const TrustView = lazy(async () => ({ default: (await import('./trust-view.js')).TrustView }))
+const PowerView = lazy(async () => ({ default: (await import('./power-view.js')).PowerView }))
 const NodeDetails = lazy(async () => ({ default: (await import('./node-details.js')).NodeDetails }))
 const PatientView = lazy(async () => ({ default: (await import('../patient/patient-view.js')).PatientView }))
 const ExploreView = lazy(async () => ({ default: (await import('./explore-view.js')).ExploreView }))
@@ -173,6 +175,8 @@ export function ResultView(props: Props) {
         return <TrialsView {...of} />
       case 'trust':
         return <TrustView key={version} {...of} />
+      case 'power':
+        return <PowerView analysis={analysis} request={asked} known={known} version={version} />
       case 'explore':
         return <ExploreView key={version} {...of} onLook={looks.add} />
       case 'compare':

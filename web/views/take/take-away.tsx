@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
 import type { Tried } from '../../../src/results/answer/tried-schema.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
@@ -13,6 +13,8 @@ import { CopyButton } from './copy-button.js'
 import { FigureEditor } from './figure-editor.js'
 import { REPORTS } from './reports.js'
 import { Terminal } from './terminal.js'
+
+const ShareData = lazy(async () => ({ default: (await import('./share-data.js')).ShareData }))
 
 interface Props {
   readonly fit: FitResult
@@ -118,6 +120,9 @@ export function TakeAway(props: Props) {
           ),
         )}
       </ul>
+      <Suspense fallback={null}>
+        <ShareData analysis={analysis} request={request} />
+      </Suspense>
       <Terminal fit={fit} request={request} known={known} />
       <h3>Link</h3>
       <p className="hint">
