@@ -16,7 +16,6 @@ import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
 import { withoutColumns } from './state/own-columns.js'
-import { saveProject } from './state/project/save-project.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/project/store.js'
 import { foundInWords, lookedInWords } from './state/project/tried.js'
 import { useLooks } from './state/project/use-looks.js'
@@ -286,7 +285,11 @@ export function App() {
         undo={started ? history.undo : null}
         redo={started ? history.redo : null}
         started={started}
-        onSave={() => void saveProject(analysis.client, { settings, tried: looks.all, files }, false)}
+        onSave={async () => {
+          const { saveProject } = await import('./state/project/save-project.js')
+          const wrong = await saveProject(analysis.client, { settings, tried: looks.all, files }, false)
+          if (wrong !== null) setConfigError(wrong)
+        }}
       />
       <div className={started && !asking ? 'body with-rail' : 'body'}>
         {started && !asking && (

@@ -7,7 +7,6 @@ import { count } from '../../../src/words/numbers.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { OneByOne } from '../../kit/one-by-one.js'
 import { Tabs } from '../../kit/tabs.js'
-import { saveProject } from '../../state/project/save-project.js'
 import { triedOf } from '../../state/project/tried.js'
 import type { Looks } from '../../state/project/use-looks.js'
 import { isOfGuide } from '../../state/refused-guide.js'
@@ -190,9 +189,10 @@ export function ResultView(props: Props) {
             change={change}
             node={Math.min(selected, result.tree.nodes.length)}
             tried={triedOf(looks.all, looks.current)}
-            onSave={(withData) =>
-              saveProject(analysis.client, { settings, tried: looks.all, files }, withData)
-            }
+            onSave={async (withData) => {
+              const { saveProject } = await import('../../state/project/save-project.js')
+              return saveProject(analysis.client, { settings, tried: looks.all, files }, withData)
+            }}
           />
         )
     }
