@@ -68,7 +68,7 @@ if (
 if (check || web) {
   const pages = [
     ['Building the app', at('dist', 'web', 'index.html'), 'vite.config.ts'],
-    ['Building the app as one file', at('dist', 'single', 'copse.html'), 'vite.single.config.ts'],
+    ['Building the app as one file', at('dist', 'single', 'copse.html.br'), 'vite.single.config.ts'],
   ]
   for (const [what, page, config] of pages)
     if (

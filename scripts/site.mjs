@@ -39,7 +39,7 @@ function drawnOn(page) {
   return (kind, what) => {
     const at = what.lastIndexOf(' | ')
     const [made, words] = [what.slice(0, at).trim(), what.slice(at + 3).trim()]
-    if (kind === 'chart') return splitChart(made, words, join(root, 'bench/simulate/trials.csv'))
+    if (kind === 'chart') return splitChart(made, words, join(root, 'bench/simulate/compared.csv'))
     return `<figure><div class="figure" tabindex="0" role="group" aria-label="Figure"><img src="${up}/figures/${figureOf(made)}" alt="${escaped(words)}"></div><figcaption>${words}</figcaption></figure>\n`
   }
 }

@@ -114,6 +114,15 @@ show(
   figures.individualFigure(figures.individualPoints(each, example)),
 )
 
+const study = JSON.parse(readFileSync(new URL('../bench/simulate/trials-mix.json', import.meta.url), 'utf8'))
+show(
+  'nested',
+  'Nested-loop plot of a simulation study without subgroups: how often seven methods find some',
+  figures.nestedFigure(study, { ylim: [0, 80] }),
+)
+const few = { ...study, cells: study.cells.slice(0, 4) }
+show('rates', 'Rates of a simulation study by method', figures.ratesFigure(few))
+
 const many = prepared(manySubgroups())
 const wide = copse.fit(many, 'mob', { maxdepth: 5, minsize: 60 })
 const wideSummary = figures.patientSummary(wide, many)
@@ -165,6 +174,30 @@ for (const family of ['binomial', 'poisson']) {
     }),
   )
 }
+
+const timed = copse.prepare(
+  copse.readDelimited(readFileSync(new URL('../examples/relapse.csv', import.meta.url), 'utf8')),
+  {
+    ...{
+      outcome: 'relapse',
+      time: 'weeks',
+      event: 'yes',
+      treatment: 'arm',
+      control: 'placebo',
+      trial: 'trial',
+    },
+    ...{ family: 'survival', covariates: ['age', 'sex', 'episodes', 'symptoms'] },
+  },
+)
+const overTime = copse.fit(timed, 'metamob-wt')
+const curves = figures.patientSummary(overTime, timed)
+show(
+  'tree-survival',
+  'Times to an event: Kaplan–Meier curves with numbers at risk, ticks where times are censored',
+  figures.treeFigure(overTime, { patients: curves, censored: true }),
+)
+show('rmst', 'Forest plot of restricted mean times', figures.rmstFigure(overTime))
+show('hazards', 'Check of proportional hazards', figures.hazardsFigure(overTime, curves))
 
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const items = entries.map(

@@ -16,8 +16,8 @@ export const STUDIES = {
   'fokkema-2': [500, ['fokkema-2', ...set('b=unrelated,any')]],
   'fokkema-1': [500, ['fokkema-1', ...set('b=unrelated,splitting')]],
   'sies-van-mechelen': [500, ['sies-van-mechelen']],
-  'trials-mix': [300, without(set('prognosis=0,1', 'shift=0,1'))],
-  'trials-mix-planted': [300, planted(set('prognosis=0,1', 'shift=0,1'))],
+  'trials-mix': [100, without(set('prognosis=0,1', 'shift=0,1'))],
+  'trials-mix-planted': [100, planted(set('prognosis=0,1', 'shift=0,1'))],
 }
 
 const [out, program = '../../bin/copse.js'] = process.argv.slice(2)

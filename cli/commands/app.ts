@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { brotliDecompressSync } from 'node:zlib'
 import { Command } from 'commander'
 import { CopseError } from '../../src/errors.js'
 import type { ServeFlags } from '../output/serve.js'
@@ -7,7 +8,7 @@ import { writeWhole } from '../output/write-output.js'
 import { packageFile } from '../package-file.js'
 
 const WEB = packageFile('dist/web/')
-const SINGLE = packageFile('dist/single/copse.html')
+const SINGLE = packageFile('dist/single/copse.html.br')
 
 /** `copse app`: the app in a browser, from this machine. */
 export function appCommand(): Command {
@@ -46,8 +47,9 @@ function writeSingleFile(file: string, port: string | undefined): void {
       place: { option: '--port' },
     })
   if (!existsSync(SINGLE)) throw notBuilt('dist/single/')
-  if (file === '-') process.stdout.write(readFileSync(SINGLE))
-  else writeWhole(file, readFileSync(SINGLE))
+  const page = brotliDecompressSync(readFileSync(SINGLE))
+  if (file === '-') process.stdout.write(page)
+  else writeWhole(file, page)
 }
 
 const notBuilt = (folder: string): CopseError =>

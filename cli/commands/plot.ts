@@ -40,6 +40,7 @@ interface PlotFlags extends DataFlags, FigureFlags {
   readonly methods?: string
   readonly panels?: PlotRequest['panels']
   readonly trials?: boolean
+  readonly censored?: boolean
   readonly pValues?: boolean
   readonly node?: string
   readonly variable?: string
@@ -79,6 +80,7 @@ export function plotCommand(): Command {
         'none',
       ]),
     )
+    .option('--censored', 'tree: a tick on Kaplan–Meier curves where times are censored')
     .option('--trials', 'forest: the effect of every trial within each subgroup')
     .option(
       '--p-values',
@@ -135,6 +137,7 @@ async function run(figure: string, file: string, flags: PlotFlags, command: Comm
     control: controlFlags({ ...flags }),
     panels: flags.panels ?? 'box',
     trials: flags.trials ?? false,
+    censored: flags.censored ?? false,
     pValues: flags.pValues ?? false,
     node: flags.node === undefined ? undefined : numberOf('--node', flags.node),
     variable: flags.variable,

@@ -12,6 +12,8 @@ import type { FigureOptions } from '../../src/figures/kit/options.js'
 import type { PanelKind } from '../../src/figures/marks.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { hazardsFigure } from '../../src/figures/survival/hazards-figure.js'
+import { rmstFigure } from '../../src/figures/survival/rmst-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import { withinFigure } from '../../src/figures/within-figure.js'
@@ -44,6 +46,8 @@ export interface PlotRequest {
   readonly methods?: readonly Method[] | undefined
   readonly control: ControlOptions
   readonly panels: PanelKind | 'none'
+  /** Tree: ticks where times are censored. */
+  readonly censored?: boolean
   /** Forest plot: the effect of every trial. */
   readonly trials: boolean
   /** Forest plot: a p-value for each subgroup. */
@@ -84,7 +88,7 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
   if (figure === 'tree') {
     const patients =
       panels === 'none' ? null : patientSummary(result, data, { densities: panels === 'violin' })
-    return treeFigure(result, { ...options, patients, panels })
+    return treeFigure(result, { ...options, patients, panels, censored: request.censored ?? false })
   }
   if (figure === 'forest')
     return forestFigure(result, {
@@ -102,6 +106,8 @@ export function figureOfData(data: Prepared, request: PlotRequest): Figure {
       patients: patientSummary(result, data),
       ...(request.review !== undefined && { review: request.review }),
     })
+  if (figure === 'hazards') return hazardsFigure(result, patientSummary(result, data), options)
+  if (figure === 'rmst') return rmstFigure(result, options)
   if (figure === 'tau') return tauFigure(result, options)
   return ranefFigure(result, ranefIntervals(result), options)
 }
@@ -118,6 +124,7 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
     figure === 'cut' ||
     figure === 'interactions' ||
     figure === 'within' ||
+    figure === 'hazards' ||
     isTrustFigure(figure) ||
     (figure === 'forest' && trials)
   )
@@ -136,6 +143,7 @@ export function figureOfResult(result: FitResult | CompareResult, request: PlotR
     })
   if (figure === 'flow')
     return flowFigure(fit, { ...options, ...(request.review !== undefined && { review: request.review }) })
+  if (figure === 'rmst') return rmstFigure(fit, options)
   if (figure === 'tau') return tauFigure(fit, options)
   return ranefFigure(fit, ranefIntervals(fit), options)
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 
 const NAMES = ['metamob-wt', 'mob', 'mob-si', 'mob-ri', 'metamob-ri', 'metamob-si', 'palmtree']
+/** Eight trials whose case mix differs. */
 const CELLS = {
-  ecological: { effects: 'ecological', delta: '0', measure: 'anySplit' },
-  planted: { effects: 'unrelated', delta: '1', measure: 'anySplit' },
+  ecological: { study: 'trials-K', factors: ['K=8', 'effects=ecological'], measure: 'anySplit' },
+  planted: { study: 'trials-K-planted', factors: ['K=8'], measure: 'anySplit' },
 }
 
-/** Rows of bench/simulate/trials.csv: no cell of it has a comma. */
+/** Rows of bench/simulate/compared.csv: no cell of it has a comma. */
 function rows(file) {
   const [head, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/)
   const names = head.split(',')
@@ -15,13 +16,9 @@ function rows(file) {
 
 /** How often each method splits, as bars of HTML: what docs/evidence.md has as a table. */
 export function splitChart(name, caption, file) {
-  const { measure, ...cell } = CELLS[name]
+  const { measure, study, factors } = CELLS[name]
   const found = rows(file).filter(
-    (row) =>
-      row.parm === 'treatment' &&
-      ['8', '75'].join() === [row.K, row.n].join() &&
-      [row.shift, row.prognosis, row.tau1].join() === '1,0.3,0.5' &&
-      Object.entries(cell).every(([key, value]) => row[key] === value),
+    (row) => row.study === study && factors.every((factor) => row.cell.split(' ').includes(factor)),
   )
   const bars = NAMES.map((method) => {
     const own = found.filter((row) => row.method === method)

@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
 import MarkdownIt from 'markdown-it'
 
+/** Characters of code within a sentence that are kept together. */
+const WHOLE = 24
+
 /** `γ_jk`, `n^{-1/2}`: formulas as they stand in running text, with what is below and above the line set there. */
 const SCRIPT = /(?<=[\p{L}\d)\]‖’'}])([_^])(?:\{([^{}]+)\}|([\p{L}\d]+|[⁻−-]?\d+))/gu
 const SYMBOL = /^(?:.*[^\p{L}])?[\p{L}]$|[\d)\]‖}]$/u
@@ -37,6 +40,9 @@ export function renderPage(markdown, page, pages, drawn) {
   const md = new MarkdownIt({ html: true })
   const { escapeHtml } = md.utils
   md.renderer.rules.text = (tokens, i) => formulas(tokens[i].content, escapeHtml)
+  // An option or a name stays in one line; its hyphens are no places to break it.
+  md.renderer.rules.code_inline = (tokens, i) =>
+    `<code${tokens[i].content.length <= WHOLE ? ' class="whole"' : ''}>${escapeHtml(tokens[i].content)}</code>`
   md.renderer.rules.html_block = (tokens, i) => {
     const [, kind, what] = /^<!-- (figure|chart): (.+) -->\s*$/.exec(tokens[i].content) ?? []
     return kind === undefined ? '' : drawn(kind, what)

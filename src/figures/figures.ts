@@ -11,6 +11,8 @@ export const FIGURES = [
   'interactions',
   'within',
   'flow',
+  'hazards',
+  'rmst',
   'frequencies',
   'corrected',
   'individual',

@@ -27,6 +27,27 @@ export function atRiskOf({ all }: SurvivalCurve, at: number): number {
   return all.length - low
 }
 
+/**
+ * Distinct times at which somebody is censored, with the share without the event then. Of patients whose time is that of an
+ * event, those who have it are known from the step of the curve.
+ */
+export function censoredOf(curve: SurvivalCurve): [time: number, survival: number][] {
+  const { time, survival, all } = curve
+  const found: [number, number][] = []
+  let step = -1
+  for (let i = 0; i < all.length; ) {
+    const at = all[i]
+    let here = 0
+    while (all[i + here] === at) here++
+    const before = step < 0 ? 1 : survival[step]
+    let events = 0
+    if (time[step + 1] === at) events = Math.round((all.length - i) * (1 - survival[++step] / before))
+    if (here > events) found.push([at, step < 0 ? 1 : survival[step]])
+    i += here
+  }
+  return found
+}
+
 /** The outcomes of one subgroup. */
 export interface LeafSummary {
   readonly node: number

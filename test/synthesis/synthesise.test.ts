@@ -2,13 +2,18 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { readDelimited } from '../../src/data/delimited/delimited.js'
+import { reportHtml } from '../../src/reports/report/html.js'
+import { synthesisText } from '../../src/reports/text/synthesis/synthesis-text.js'
 import type { SynthesisPlan, Visit } from '../../src/synthesis/plan.js'
 import { synthesiseVariables } from '../../src/synthesis/synthesise-variables.js'
+import { combineCopies } from '../../src/synthesis/utility/combine-copies.js'
 import type { FactorVariable, NumberVariable, Variable } from '../../src/synthesis/variable.js'
 import { visitsOf } from '../../src/synthesis/variables-of-table.js'
+import { synthesisReport } from '../../src/workflow/synthesis/synthesis-report.js'
 import { synthesise } from '../../src/workflow/synthesis/synthesise.js'
 import { copse, temporaryFolder } from '../cli/run-copse.js'
 import { errorOf } from '../error-of.js'
+import { expectClose } from '../tolerances.js'
 import { GAUSS, NSLBP, POOLED, rolesOf, tableOf } from './synthesis-data.js'
 
 // Every other patient.
@@ -26,6 +31,30 @@ const numbers = (variables: readonly Variable[], name: string) =>
 const LEAN = { methods: [] }
 
 describe('synthetic data', () => {
+  it('of several copies give one effect, and every output says what is not promised', () => {
+    const made = synthesise(table, roles, { ...LEAN, copies: 4, rows: 300 })
+    const { result } = made
+    const own = result.copies.map(({ utility }) => utility.effect!.all.synthetic!)
+    // By hand: variance v̄(k/n + 1/m), k = 300.
+    const mean = own.reduce((sum, { estimate }) => sum + estimate, 0) / 4
+    const se = Math.sqrt(
+      (own.reduce((sum, one) => sum + one.se ** 2, 0) / 4) * (300 / result.data.used + 1 / 4),
+    )
+    expectClose(result.combined!.estimate, mean, { rtol: 1e-12 })
+    expectClose(result.combined!.se, se, { rtol: 1e-12 })
+    expectClose(result.combined!.hi, mean + 1.959963984540054 * se, { rtol: 1e-12 })
+    const settings = { rows: 300, patients: 300, proper: true }
+    expectClose(combineCopies(own, settings)!.se ** 2 / se ** 2, 1.5 / (300 / result.data.used + 0.25), {
+      rtol: 1e-12,
+    })
+    expect(combineCopies([], settings)).toBe(null)
+    expect(synthesise(table, roles, LEAN).result.combined).toBe(null)
+    const flat = (text: string) => text.replace(/<[^>]*>|\s+/g, ' ').replace(/ +/g, ' ')
+    for (const text of [synthesisText(result), reportHtml(synthesisReport(made)), JSON.stringify(result)])
+      expect(flat(text)).toContain('no guarantee such as differential privacy')
+    expect(flat(synthesisText(result))).toContain('Treatment effect of the 4 copies together')
+  })
+
   it('do not depend on the order of the rows of the file', () => {
     const turned = readDelimited([head, ...half.toReversed()].join('\n'))
     expect(synthesise(turned, roles, LEAN).files).toEqual(synthesise(table, roles, LEAN).files)

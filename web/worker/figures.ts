@@ -10,6 +10,8 @@ import type { Figure } from '../../src/figures/kit/figure.js'
 import type { FontFiles } from '../../src/figures/pdf/font-files.js'
 import { processFigure } from '../../src/figures/process-figure.js'
 import { ranefFigure } from '../../src/figures/ranef-figure.js'
+import { hazardsFigure } from '../../src/figures/survival/hazards-figure.js'
+import { rmstFigure } from '../../src/figures/survival/rmst-figure.js'
 import { tauFigure } from '../../src/figures/tau-figure.js'
 import { treeFigure } from '../../src/figures/tree/tree-figure.js'
 import { correctedFigure } from '../../src/figures/trust/corrected-figure.js'
@@ -77,6 +79,8 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
       ...options,
       patients: patientSummary(fits.fitted(request), data),
     })
+  if (figure === 'hazards') return hazardsFigure(result, patientSummary(result, data), options)
+  if (figure === 'rmst') return rmstFigure(result, options)
   if (figure === 'tau') return tauFigure(result, options)
   if (figure === 'ranef') return ranefFigure(result, ranefIntervals(result), options)
   if (figure === 'forest')

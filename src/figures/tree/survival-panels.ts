@@ -1,5 +1,5 @@
 import type { ByArm, PatientSummary, SurvivalCurve } from '../../results/patient-summary.js'
-import { atRiskOf } from '../../results/patient-summary.js'
+import { atRiskOf, censoredOf } from '../../results/patient-summary.js'
 import { countText } from '../../words/numbers.js'
 import { trialLabels } from '../forest/trial-labels.js'
 import { axisOf, bottomAxis, bottomAxisHeight, leftAxis } from '../kit/axis.js'
@@ -36,6 +36,14 @@ export function curveMark(curve: SurvivalCurve, x: Axis, y: Axis, arm: number, t
   })
   points.push([x.at(curve.longest), y.at(level)])
   return polyline(points, { stroke: LINES[arm], strokeWidth: thin ? 0.8 : 1.2 })
+}
+
+/** A tick across the curve at every time at which somebody is censored. */
+function censoredMarks(curve: SurvivalCurve, x: Axis, y: Axis, arm: number, size: number): SceneNode[] {
+  return censoredOf(curve).map(([time, level]) => {
+    const [at, middle] = [x.at(time), y.at(level)]
+    return line(at, middle - 0.22 * size, at, middle + 0.22 * size, { stroke: LINES[arm], strokeWidth: 0.6 })
+  })
 }
 
 /**
@@ -86,9 +94,16 @@ export function survivalPanels(frame: Frame, content: TreeContent, place: PanelP
     const { left, right, x } = xs[j]
     panel(left, right, y, axis)
     curves!.arms.forEach((curve, arm) => {
-      if (curve !== null) nodes.push(curveMark(curve, x, axis, arm))
+      if (curve === null) return
+      nodes.push(curveMark(curve, x, axis, arm))
+      if (content.censored) nodes.push(...censoredMarks(curve, x, axis, arm, size))
     })
-    nodes.push(...bottomAxis(x, y + height, size, left, right))
+    // Labels may reach beyond the ends of an axis: not into that of the next panel.
+    const within = right - Math.max(0, size - gap)
+    nodes.push(
+      line(within, y + height, right, y + height, { stroke: 'rule' }),
+      ...bottomAxis(x, y + height, size, left, within),
+    )
   })
   y += height + bottomAxisHeight(size)
   // Numbers at risk, below the ticks of the time axis that they are at.
@@ -133,6 +148,10 @@ export function survivalPanels(frame: Frame, content: TreeContent, place: PanelP
   )
   nodes.push(...legend.nodes)
   y += legend.height
+  if (content.censored) {
+    nodes.push(...textLines(['Ticks: times that are censored.'], margin, y, small, { fill: 'muted' }))
+    y += linesHeight(1, small)
+  }
   if (labels.keyHeight > 0) {
     nodes.push(...labels.drawKey(y))
     y += labels.keyHeight

@@ -9,6 +9,8 @@ export interface TreeContent {
   readonly scale: EffectScale
   readonly patients: PatientSummary | null
   readonly panels: PanelKind
+  /** Whether Kaplan–Meier curves have a tick where times are censored. */
+  readonly censored?: boolean
   /** Explain below what stands in the nodes. */
   readonly note: boolean
 }

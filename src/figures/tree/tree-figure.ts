@@ -17,6 +17,8 @@ export interface TreeFigureOptions extends FigureOptions {
   /** Outcomes below the leaves, by arm and by trial; without, no panels are drawn. */
   readonly patients?: PatientSummary | null
   readonly panels?: PanelKind | 'none'
+  /** Kaplan–Meier curves by arm have a tick where times are censored; not by default. */
+  readonly censored?: boolean
   /** From the top down with panels below; as rows of an indented list; or what fits the width. */
   readonly layout?: 'auto' | 'down' | 'rows'
 }
@@ -31,11 +33,12 @@ export interface TreeFigureOptions extends FigureOptions {
  */
 export function treeFigure(fit: FitResult, options: TreeFigureOptions = {}): Figure {
   const frame = frameOf(options)
-  const { layout = 'auto', panels = 'box' } = options
+  const { layout = 'auto', panels = 'box', censored = false } = options
   const effects = fit.subgroups.map(({ effect }) => effect)
   const scale = effectScale(fit.spec, fit.spec.control_.level, effects)
   const patients = panels === 'none' ? null : (options.patients ?? null)
-  const content = { fit, scale, patients, panels: panels === 'none' ? ('box' as const) : panels, note: true }
+  const shown = panels === 'none' ? ('box' as const) : panels
+  const content = { fit, scale, patients, panels: shown, censored, note: true }
   const size = downSize(frame, content)
   const height = frame.height === null ? null : frame.height - titleHeight(frame)
   const asRows = layout === 'rows' || (layout === 'auto' && size === null)

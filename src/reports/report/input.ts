@@ -60,5 +60,7 @@ export interface ReportFigures {
   readonly cut: FigurePair | null
   readonly given: FigurePair | null
   readonly frequencies: FigurePair | null
+  /** Check of proportional hazards, of times to an event. */
+  readonly hazards: FigurePair | null
   readonly corrected: FigurePair | null
 }

@@ -184,6 +184,21 @@ export const synthesisSchema = z.strictObject({
       disclosure: disclosureSchema,
     }),
   ),
+  combined: z
+    .strictObject({
+      copies: z.int(),
+      estimate: z.number(),
+      se: z.number(),
+      lo: z.number(),
+      hi: z.number(),
+    })
+    .nullable()
+    .optional()
+    .meta({
+      description:
+        'treatment effect of all copies together, by the rules of Raab, Nowok & Dibben (2016); null of one copy',
+    }),
+  promised: z.string().optional().meta({ description: 'what synthetic data do not promise' }),
   warnings: z.array(warningSchema),
   notes: z.array(noteSchema),
 })

@@ -77,6 +77,17 @@ export function utilityRows({ utility }: SynthesisCopy): [name: string, value: s
   ]
 }
 
+/** The treatment effect of all copies together, with its interval, in a sentence; null of one copy. */
+export function combinedWords({ combined, copies, spec }: SynthesisResult): string | null {
+  if (!combined) return null
+  const patients = copies[0].utility.effect?.all.original ?? null
+  const beside =
+    patients === null
+      ? ''
+      : `; in the patients ${significant(patients.estimate)} (${significant(patients.lo)} to ${significant(patients.hi)})`
+  return `Treatment effect of the ${combined.copies} copies together: ${significant(combined.estimate)} (95% interval ${significant(combined.lo)} to ${significant(combined.hi)})${beside}. Each copy is analysed by itself; the mean estimate has variance v(k/n + ${spec.options.proper ? '(1 + k/n)/m' : '1/m'}), v the mean variance, k rows a copy, n patients, m copies (Raab, Nowok & Dibben 2016). It presumes that the models are right.`
+}
+
 /** Rows of a table of what a copy discloses: name, value, compared with. */
 export function disclosureRows({
   disclosure,

@@ -9,6 +9,7 @@ import type { Figure } from '../../figures/kit/figure.js'
 import type { FigureOptions } from '../../figures/kit/options.js'
 import { processFigure } from '../../figures/process-figure.js'
 import { ranefFigure } from '../../figures/ranef-figure.js'
+import { hazardsFigure } from '../../figures/survival/hazards-figure.js'
 import { tauFigure } from '../../figures/tau-figure.js'
 import { treeFigure } from '../../figures/tree/tree-figure.js'
 import { correctedFigure } from '../../figures/trust/corrected-figure.js'
@@ -67,6 +68,7 @@ export function reportFigures(sources: FigureSources): ReportFigures {
     cut: optional((options) => cutFigure(fit, paths, options)),
     given: given === null ? null : optional((options) => interactionFigure(given, options)),
     frequencies: stability && optional((options) => frequencyFigure(stability, options)),
+    hazards: fit.survival === undefined ? null : optional((options) => hazardsFigure(fit, patients, options)),
     corrected: stability && optional((options) => correctedFigure(stability, options)),
   }
 }

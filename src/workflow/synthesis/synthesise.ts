@@ -22,6 +22,7 @@ import type { SynthesisPlan, Visit } from '../../synthesis/plan.js'
 import { predictorsOf } from '../../synthesis/plan.js'
 import { assertRules, parseRule } from '../../synthesis/rules.js'
 import { synthesiseVariables } from '../../synthesis/synthesise-variables.js'
+import { combineCopies } from '../../synthesis/utility/combine-copies.js'
 import { effectOverlaps } from '../../synthesis/utility/effect-overlap.js'
 import { propensity } from '../../synthesis/utility/propensity.js'
 import { standardisedDifferences } from '../../synthesis/utility/standardised-difference.js'
@@ -30,6 +31,7 @@ import type { FactorVariable, Variable } from '../../synthesis/variable.js'
 import { isMissingIn, lengthOf, takeRows } from '../../synthesis/variable.js'
 import { visitsOf } from '../../synthesis/variables-of-table.js'
 import { VERSION } from '../../version.js'
+import { NOT_PROMISED } from '../../words/synthesis/synthesis-words.js'
 import { notForTimes } from '../survival/not-for-times.js'
 import { compareTrees } from './compare-trees.js'
 import { synthesisCsv } from './synthesis-csv.js'
@@ -117,6 +119,8 @@ export function synthesise(
       },
       data: { rows: table.n, used: rows, columns: visits.map((visit, at) => columnOf(plan, visit, at)) },
       copies: told,
+      combined: combinedEffect(told, rows, options),
+      promised: NOT_PROMISED,
       warnings: told.flatMap(synthesisWarnings),
       notes: [...made.notes, ...interactionNotes(options)],
     },
@@ -225,6 +229,18 @@ function disclosureOf(
     ),
     nearest: nearestRecords(original, synthetic, seed),
   }
+}
+
+/** The treatment effect of all copies that have one. */
+function combinedEffect(
+  copies: readonly SynthesisCopy[],
+  patients: number,
+  { proper }: SynthesisOptions,
+): SynthesisResult['combined'] {
+  if (copies.length < 2) return null
+  const estimates = copies.flatMap(({ utility }) => utility.effect?.all.synthetic ?? [])
+  const rows = copies.reduce((sum, one) => sum + one.rows / copies.length, 0)
+  return combineCopies(estimates, { rows, patients, proper })
 }
 
 /** What a subgroup search of these data could find. */

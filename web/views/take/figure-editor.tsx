@@ -17,6 +17,8 @@ interface Props {
   readonly version: string
   /** The node that processes and cuts are of. */
   readonly node: number
+  /** Whether outcomes are times to an event. */
+  readonly times: boolean
   readonly drawing: Drawing
   onDrawing(drawing: Drawing): void
 }
@@ -32,12 +34,17 @@ const FIGURES: readonly (readonly [FigureName, string])[] = [
   ['agreement', 'Agreement of the methods'],
   ['within', 'Within and across trials'],
   ['flow', 'Flow of patients (PRISMA-IPD)'],
+  ['hazards', 'Check of proportional hazards'],
+  ['rmst', 'Forest plot of restricted mean times'],
   ['frequencies', 'How often covariates split in halves'],
   ['corrected', 'Effects corrected for selection'],
 ]
 
+/** Figures of times to an event alone. */
+const OF_TIMES: readonly FigureName[] = ['hazards', 'rmst']
+
 /** A figure as it will be taken: title, size, axis and colours are changed before, and what is seen is what comes. */
-export function FigureEditor({ analysis, request, version, node, drawing, onDrawing }: Props) {
+export function FigureEditor({ analysis, request, version, node, times, drawing, onDrawing }: Props) {
   const { run } = analysis
   const [figure, setFigure] = useState<FigureName>('tree')
   const [open, setOpen] = useState(false)
@@ -97,7 +104,9 @@ export function FigureEditor({ analysis, request, version, node, drawing, onDraw
         <Choice
           label="Figure"
           value={figure}
-          choices={FIGURES.map(([name, words]) => [name, words.replace(/node$/, `node ${node}`)] as const)}
+          choices={FIGURES.filter(([name]) => times || !OF_TIMES.includes(name)).map(
+            ([name, words]) => [name, words.replace(/node$/, `node ${node}`)] as const,
+          )}
           onChange={(name) => setFigure(name as FigureName)}
         />
         <div className="actions">

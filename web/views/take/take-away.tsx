@@ -62,6 +62,7 @@ export function TakeAway(props: Props) {
     <div className="take-away">
       <FigureEditor
         {...{ analysis, request, version, node }}
+        times={fit.survival !== undefined}
         drawing={settings.drawing}
         onDrawing={(drawing) => change({ drawing })}
       />

@@ -41,11 +41,16 @@ export function subgroupsSection(input: ReportInput): Section {
     effectsTable(fit),
     ...outcomeTable(fit),
     ...survivalTables(fit),
+    ...figureBlock(figures.hazards, HAZARDS_CAPTION),
     ...(fit.within === undefined ? [] : withinTable(fit, fit.within)),
     ...kenwardRogerTable(fit),
   ]
   return { id: 'subgroups', title: 'The tree and the subgroups', blocks }
 }
+
+/** The figure says how it is read. */
+const HAZARDS_CAPTION =
+  'Check of proportional hazards: cumulative hazards of the arms by subgroup, trials pooled.'
 
 function treeWords({ spec, tree, subgroups, model }: FitResult): string {
   const { title } = METHOD_INFO[spec.method]

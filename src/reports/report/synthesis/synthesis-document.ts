@@ -2,6 +2,7 @@ import type { Figure } from '../../../figures/kit/figure.js'
 import type { SynthesisResult } from '../../../results/synthesis/synthesis-schema.js'
 import { countText, fixed, significant } from '../../../words/numbers.js'
 import {
+  combinedWords,
   disclosureRows,
   NOT_PROMISED,
   synthesisMade,
@@ -82,6 +83,7 @@ export function synthesisDocument(result: SynthesisResult, figures: SynthesisFig
           figure('S_pMSE of the tables of every two columns.', figures.pairs),
           ...effectTable(result),
           ...(copies.length > 1 ? [copiesTable(result)] : []),
+          ...[combinedWords(result)].flatMap((words) => (words === null ? [] : [paragraph(words)])),
         ],
       },
       {

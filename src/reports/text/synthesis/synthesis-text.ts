@@ -1,6 +1,7 @@
 import type { SynthesisCopy, SynthesisResult } from '../../../results/synthesis/synthesis-schema.js'
 import { countText, fixed, significant } from '../../../words/numbers.js'
 import {
+  combinedWords,
   disclosureRows,
   NOT_PROMISED,
   synthesisMade,
@@ -27,7 +28,9 @@ export function synthesisText(result: SynthesisResult): string {
       `What they disclose, to those who know ${first.disclosure.keys.join(', ')}`,
       table(disclosureRows(first), ['Measure', 'Value', 'Beside']),
     ),
-    ...(copies.length > 1 ? [section('All copies', copiesTable(copies))] : []),
+    ...(copies.length > 1
+      ? [section('All copies', [copiesTable(copies), ...wrap(combinedWords(result) ?? '', 100)].join('\n'))]
+      : []),
     section('Notes', noteLines(notes)),
   ]
   return `${sections.join('\n\n')}\n`
