@@ -16,7 +16,6 @@ import { hashOf, settingsOfHash, settled } from './state/link.js'
 import { missingRole } from './state/missing-role.js'
 import { controlOptions } from './state/options.js'
 import { withoutColumns } from './state/own-columns.js'
-import { saveProject } from './state/project/save-project.js'
 import { forgetSession, loadSession, saveFiles, saveSettings } from './state/project/store.js'
 import { foundInWords, lookedInWords } from './state/project/tried.js'
 import { useLooks } from './state/project/use-looks.js'
@@ -24,16 +23,7 @@ import { acceptedOf, isOfGuide, withoutRefused } from './state/refused-guide.js'
 import type { Settings } from './state/settings.js'
 import { EMPTY, rolesOf } from './state/settings.js'
 import { useAnalysis } from './state/use-analysis.js'
-import {
-  columnsMissing,
-  dataDiffer,
-  isConfigFile,
-  LARGEST_PROJECT,
-  leftOut,
-  notInApp,
-  settingsOfConfig,
-  tooLarge,
-} from './views/data/config-settings.js'
+import { columnsMissing, dataDiffer, isConfigFile, LARGEST_PROJECT } from './views/data/config-file.js'
 import { stackedSettings } from './views/data/stacked-settings.js'
 import { Start } from './views/data/start.js'
 import type { Fold } from './views/rail.js'
@@ -165,6 +155,7 @@ export function App() {
 
   /** A file of settings: for the data that come with it, for those that are there, or for those to come. */
   const openConfig = async (file: OpenFile, data: readonly OpenFile[]) => {
+    const { leftOut, notInApp, settingsOfConfig, tooLarge } = await import('./views/data/config-settings.js')
     setNotice('')
     if (file.blob.size > LARGEST_PROJECT) return setConfigError(tooLarge(file.name))
     const text = await file.blob.text()
@@ -294,7 +285,11 @@ export function App() {
         undo={started ? history.undo : null}
         redo={started ? history.redo : null}
         started={started}
-        onSave={() => void saveProject(analysis.client, { settings, tried: looks.all, files }, false)}
+        onSave={async () => {
+          const { saveProject } = await import('./state/project/save-project.js')
+          const wrong = await saveProject(analysis.client, { settings, tried: looks.all, files }, false)
+          if (wrong !== null) setConfigError(wrong)
+        }}
       />
       <div className={started && !asking ? 'body with-rail' : 'body'}>
         {started && !asking && (

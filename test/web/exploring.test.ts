@@ -60,6 +60,26 @@ describe('exploring', () => {
     expect(await page.locator('.tried li').count()).toBe(1)
 
     await page.getByRole('tab', { name: 'Take away' }).click()
+    // A figure is changed before it is taken, and what is seen is what comes.
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByText('Change it before taking it').click()
+    await page.getByLabel('Title above it').fill('Who benefits <most>')
+    await page.getByLabel('Width in mm').fill('wide')
+    await page.getByText('The value of the width cannot be used.').first().waitFor()
+    await page.getByLabel('Width in mm').fill('120')
+    await page.getByLabel('Colour of the control arm').fill('#884400')
+    await page.locator('.paper svg').getByText('Who benefits <most>').first().waitFor({ state: 'attached' })
+    const svg = (await downloaded(page, 'SVG')).bytes.toString()
+    expect(svg).toContain('Who benefits &lt;most&gt;')
+    expect(svg).toMatch(/^[^>]*width="120(\.0+)?mm"/)
+    expect(svg.toLowerCase()).toContain('#884400')
+    await page.getByRole('button', { name: 'Copy as picture' }).click()
+    await page.getByText('Picture copied.').waitFor()
+    const copied = `navigator.clipboard.read().then(([item]) => item.types.join())`
+    expect(await page.evaluate(copied)).toBe('image/png')
+    await page.getByRole('button', { name: 'Copy as SVG' }).click()
+    await page.getByText('SVG copied.').waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(svg)
     const saved = await downloaded(page, 'Save project with the data')
     expect(saved.name).toBe('binary-2200.copse.json')
     const { data: _data, ...whole } = JSON.parse(saved.bytes.toString())
@@ -72,6 +92,9 @@ describe('exploring', () => {
     )
     expect(await other.page.getByRole('status').filter({ hasText: 'saved with' }).count()).toBe(0)
     expect(await other.page.locator('.tried li').count()).toBe(1)
+    await other.page.getByRole('tab', { name: 'Take away' }).click()
+    await other.page.getByText('Change it before taking it').click()
+    expect(await other.page.getByLabel('Title above it').inputValue()).toBe('Who benefits <most>')
     await other.context.close()
 
     // Without its data, and then with others.

@@ -8,7 +8,8 @@ import { ErrorMessage } from './message.js'
 interface Props {
   readonly analysis: AnalysisState
   readonly request: FitRequest
-  readonly figure: Omit<FigureRequest, 'width'>
+  /** With a width, in mm, it is drawn as it will be taken, and shrunk to its place; else as wide as its place. */
+  readonly figure: Omit<FigureRequest, 'width'> & { readonly width?: number }
   /** What changes when the fit does. */
   readonly version: string
 }
@@ -34,10 +35,10 @@ export function FigureView({ analysis, request, figure, version }: Props) {
   useEffect(() => {
     if (width === 0) return
     const drawn = new AbortController()
-    const mm = Math.min(260, Math.max(60, width * MM_PER_PIXEL))
+    const mm = figure.width ?? Math.min(260, Math.max(60, width * MM_PER_PIXEL))
     void (async () => {
       const [reply] = await Promise.all([
-        run<string>('Drawing', (remote) => remote.figure(request, { ...figure, width: mm, fontSize: 9 })),
+        run<string>('Drawing', (remote) => remote.figure(request, { fontSize: 9, ...figure, width: mm })),
         loadFigureFont(),
       ])
       if (drawn.signal.aborted) return

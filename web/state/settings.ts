@@ -42,6 +42,8 @@ export interface Settings {
   readonly guide: Guide
   /** Methods that are compared with the chosen one. */
   readonly methods: readonly Method[]
+  /** How figures that are taken look, as typed (state/project/drawing.ts). */
+  readonly drawing: Readonly<Record<string, string>>
 }
 
 /** In the order in which the command line has them. */
@@ -76,6 +78,7 @@ export const EMPTY: Settings = {
   options: {},
   guide: [],
   methods: METHODS,
+  drawing: {},
 }
 
 /** The columns of a role, in the order of the file. */

@@ -39,6 +39,9 @@ const ROLES: Readonly<Record<string, string>> = {
   '--limits': 'type “limits as …”',
   '--delimiter': '“Columns are separated by”',
   '--decimal': '“Decimal mark”',
+  '--width': 'the width',
+  '--font-size': 'the size of the text',
+  '--colours': 'the colours',
   '--header-row': '“Names of the columns are in row”',
 }
 

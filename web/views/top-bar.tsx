@@ -6,7 +6,7 @@ interface Props {
   /** Null where there is nothing to take back, or to do again. */
   readonly undo: (() => void) | null
   readonly redo: (() => void) | null
-  onSave(): void
+  onSave(): Promise<void>
 }
 
 /** The bar above everything: whose page this is, undo and redo. */
@@ -31,7 +31,7 @@ export function TopBar({ started, undo, redo, onSave }: Props) {
       </p>
       {started && (
         <div className="actions">
-          <Button className="quiet wide-only" onPress={onSave}>
+          <Button className="quiet wide-only" onPress={() => void onSave()}>
             Save project
           </Button>
           <Button className="quiet" isDisabled={undo === null} onPress={() => undo?.()}>

@@ -125,6 +125,11 @@ export interface FigureRequest {
   /** Interactions: the columns and conditions that they are about. */
   readonly by?: string
   readonly theme?: 'light' | 'dark' | 'auto'
+  readonly title?: string
+  readonly xlab?: string
+  readonly ylab?: string
+  /** Of the control and the experimental arm. */
+  readonly colours?: readonly [string, string]
 }
 
 /** A patient of a subgroup, by row of the file. */

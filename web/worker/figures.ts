@@ -42,7 +42,14 @@ export function drawn(fits: Fits, request: FitRequest, asked: FigureRequest): Fi
     variable,
   } = asked
   const { roles, method, control, guide } = request
-  const options = { width, fontSize, theme }
+  const { title, xlab, ylab, colours } = asked
+  const options = {
+    ...{ width, fontSize, theme },
+    ...(title !== undefined && { title }),
+    ...(xlab !== undefined && { xlab }),
+    ...(ylab !== undefined && { ylab }),
+    ...(colours !== undefined && { colours }),
+  }
   if (figure === 'interactions') return exploredFigure(fits.data, request, asked.by ?? '', options)
   if (figure === 'compare') return compareFigure(fits.compared(request), options)
   if (figure === 'agreement') return agreementFigure(fits.compared(request), options)

@@ -45,7 +45,7 @@ export function SideEffects({ fit, profile, at, room }: Props) {
           </div>
         ))}
       </dl>
-      <div>
+      <div style={{ width: room }}>
         <svg width={room} height={height + 24} className="forest-svg" aria-hidden="true">
           {tints !== null && (
             <>

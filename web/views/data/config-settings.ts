@@ -1,13 +1,7 @@
 import type { Config } from '../../../src/results/config/config-schema.js'
 import type { Role, Settings } from '../../state/settings.js'
 import { EMPTY, METHODS } from '../../state/settings.js'
-import type { AppError, OpenFile } from '../../worker/api.js'
-
-/** Whether a file holds settings and no data. */
-export const isConfigFile = ({ name }: OpenFile): boolean => /\.(ya?ml|json)$/i.test(name)
-
-/** Larger files, in bytes, are neither settings nor a project with its data. */
-export const LARGEST_PROJECT = 1 << 28
+import type { AppError } from '../../worker/api.js'
 
 export const tooLarge = (file: string): AppError => ({
   code: 'CONFIG_INVALID',
@@ -25,12 +19,6 @@ export function leftOut({ by, trees }: Config, file: string): string {
     ? ''
     : `“${file}” also asks for ${parts.join(' and ')}. The app did not use that; everything else is as the file says.`
 }
-
-/** What to say of files that are not those of a project; empty where all are. */
-export const dataDiffer = (names: readonly string[]): string =>
-  names.length === 0
-    ? ''
-    : `${names.map((name) => `“${name}”`).join(', ')} ${names.length === 1 ? 'is not the file' : 'are not the files'} that this project was saved with: results may differ from those it had.`
 
 /** What files may say to the command line and not to the app: leaving it out would be another analysis. */
 export function notInApp({ read, roles }: Config, file: string): AppError | null {
@@ -96,15 +84,4 @@ export function settingsOfConfig(config: Config, files: readonly string[]): Sett
     guide: config.guide ?? [],
     methods: config.methods ?? METHODS,
   }
-}
-
-/** What is wrong with data that lack columns of the settings; null where they have all. */
-export function columnsMissing(
-  names: readonly string[],
-  columns: readonly { readonly name: string }[],
-): AppError | null {
-  const missing = names.filter((name) => !columns.some((column) => column.name === name))
-  if (missing.length === 0) return null
-  const message = `COLUMN_UNKNOWN: the settings that were opened name columns that these data do not have; found no ${missing.map((name) => `"${name}"`).join(', ')}; try the data that the settings are for`
-  return { code: 'COLUMN_UNKNOWN', message, place: {} }
 }

@@ -7,7 +7,6 @@ import { count } from '../../../src/words/numbers.js'
 import { ErrorMessage } from '../../kit/message.js'
 import { OneByOne } from '../../kit/one-by-one.js'
 import { Tabs } from '../../kit/tabs.js'
-import { saveProject } from '../../state/project/save-project.js'
 import { triedOf } from '../../state/project/tried.js'
 import type { Looks } from '../../state/project/use-looks.js'
 import { isOfGuide } from '../../state/refused-guide.js'
@@ -70,6 +69,8 @@ export function ResultView(props: Props) {
   const [selected, setSelected] = useState(1)
   const [hovered, setHovered] = useState<number | null>(null)
   const shown = useDeferredValue(selected)
+  /** Whether “What if …” is open. */
+  const [asking, setAsking] = useState(false)
   const [last, setLast] = useState<{
     value: typeof fitting & { status: 'done' }
     request: FitRequest
@@ -135,20 +136,26 @@ export function ResultView(props: Props) {
                     </summary>
                     <NodePanel fit={result} node={node} />
                   </details>
-                  <details className="node-fold" open={settings.guide.length > 0}>
+                  <details
+                    className="node-fold"
+                    open={settings.guide.length > 0}
+                    onToggle={(event) => setAsking(event.currentTarget.open)}
+                  >
                     <summary>What if …</summary>
                     <Suspense fallback={null}>
-                      <WhatIf
-                        key={selected}
-                        fit={result}
-                        found={found}
-                        node={Math.min(selected, result.tree.nodes.length)}
-                        guide={settings.guide}
-                        levels={settings.levels}
-                        overview={known}
-                        error={error}
-                        onGuide={(guide) => change({ guide })}
-                      />
+                      {(asking || settings.guide.length > 0) && (
+                        <WhatIf
+                          key={selected}
+                          fit={result}
+                          found={found}
+                          node={Math.min(selected, result.tree.nodes.length)}
+                          guide={settings.guide}
+                          levels={settings.levels}
+                          overview={known}
+                          error={error}
+                          onGuide={(guide) => change({ guide })}
+                        />
+                      )}
                     </Suspense>
                   </details>
                 </OneByOne>
@@ -176,16 +183,16 @@ export function ResultView(props: Props) {
       default:
         return (
           <TakeAway
-            fit={result}
-            analysis={analysis}
-            request={asked}
+            {...of}
             settings={settings}
             known={known}
+            change={change}
             node={Math.min(selected, result.tree.nodes.length)}
             tried={triedOf(looks.all, looks.current)}
-            onSave={(withData) =>
-              saveProject(analysis.client, { settings, tried: looks.all, files }, withData)
-            }
+            onSave={async (withData) => {
+              const { saveProject } = await import('../../state/project/save-project.js')
+              return saveProject(analysis.client, { settings, tried: looks.all, files }, withData)
+            }}
           />
         )
     }

@@ -1,17 +1,16 @@
 import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components/Button'
-import type { FigureName } from '../../../src/figures/figures.js'
 import type { Tried } from '../../../src/results/answer/tried-schema.js'
 import type { FitResult } from '../../../src/results/fit-schema.js'
-import { Choice } from '../../kit/choice.js'
 import { ErrorMessage } from '../../kit/message.js'
-import { download, pngOf } from '../../state/download.js'
+import { download } from '../../state/download.js'
 import { hashOf } from '../../state/link.js'
 import type { Settings } from '../../state/settings.js'
 import type { AnalysisState } from '../../state/use-analysis.js'
 import type { AppError, ExportedFile, ExportKind, FitRequest, Overview, Reply } from '../../worker/api.js'
 import { isPlainFile } from '../../worker/plain-file.js'
 import { CopyButton } from './copy-button.js'
+import { FigureEditor } from './figure-editor.js'
 import { REPORTS } from './reports.js'
 import { Terminal } from './terminal.js'
 
@@ -21,6 +20,9 @@ interface Props {
   readonly fit: FitResult
   readonly analysis: AnalysisState
   readonly request: FitRequest
+  /** What changes when the fit does. */
+  readonly version: string
+  change(change: Partial<Settings>): void
   readonly settings: Settings
   /** The files as last read. */
   readonly known: Overview
@@ -31,26 +33,6 @@ interface Props {
   /** Saves the project; what went wrong, or null. */
   onSave(withData: boolean): Promise<AppError | null>
 }
-
-const FIGURES: readonly (readonly [FigureName, string])[] = [
-  ['tree', 'Tree with outcomes'],
-  ['forest', 'Forest plot'],
-  ['ranef', 'Random effects'],
-  ['tau', 'Heterogeneity under a prior'],
-  ['process', 'Test process of node'],
-  ['cut', 'Other cuts of node'],
-  ['compare', 'Trees of all methods'],
-  ['agreement', 'Agreement of the methods'],
-  ['within', 'Within and across trials'],
-  ['flow', 'Flow of patients (PRISMA-IPD)'],
-  ['hazards', 'Check of proportional hazards'],
-  ['rmst', 'Forest plot of restricted mean times'],
-  ['frequencies', 'How often covariates split in halves'],
-  ['corrected', 'Effects corrected for selection'],
-]
-
-/** Figures of times to an event alone. */
-const OF_TIMES: readonly FigureName[] = ['hazards', 'rmst']
 
 const FILES: readonly (readonly [ExportKind, string, string])[] = [
   ['json', 'Results', 'JSON, everything at full precision'],
@@ -66,8 +48,8 @@ const FILES: readonly (readonly [ExportKind, string, string])[] = [
 ]
 
 /** Everything that can be taken away: figures, tables, results, and how to repeat them elsewhere. */
-export function TakeAway({ fit, analysis, request, settings, known, node, tried, onSave }: Props) {
-  const [figure, setFigure] = useState<FigureName>('tree')
+export function TakeAway(props: Props) {
+  const { fit, analysis, request, version, settings, known, node, tried, change, onSave } = props
   const [failed, setFailed] = useState<{ at: string; error: AppError } | null>(null)
   const { run } = analysis
   const give = async (at: string, asked: Promise<Reply<ExportedFile>>) => {
@@ -76,42 +58,14 @@ export function TakeAway({ fit, analysis, request, settings, known, node, tried,
     if (reply.ok) download(reply.value)
   }
   const failure = (at: string) => failed?.at === at && <ErrorMessage error={failed.error} />
-  const ofNode = figure === 'process' || figure === 'cut'
-  const drawing = { figure, width: 180, theme: 'light' as const, ...(ofNode && { node }) }
-  const painted = async (
-    file: (svg: string) => ExportedFile | Promise<ExportedFile>,
-  ): Promise<Reply<ExportedFile>> => {
-    const reply = await run<string>('Drawing', (remote) => remote.figure(request, drawing))
-    return reply.ok ? { ok: true, value: await file(reply.value) } : reply
-  }
-  const asSvg = () => painted((content) => ({ name: `${figure}.svg`, type: 'image/svg+xml', content }))
-  const asPng = () => painted((svg) => pngOf(svg, figure))
-  const asPdf = () => run<ExportedFile>('Drawing', (remote) => remote.figurePdf(request, drawing))
   return (
     <div className="take-away">
-      <h3>Figures</h3>
-      <div className="row">
-        <Choice
-          label="Figure"
-          value={figure}
-          choices={FIGURES.filter(([name]) => !OF_TIMES.includes(name) || fit.survival !== undefined).map(
-            ([name, words]) => [name, words.replace(/node$/, `node ${node}`)] as const,
-          )}
-          onChange={(name) => setFigure(name as FigureName)}
-        />
-        <div className="actions">
-          <Button className="secondary" onPress={() => give('figure', asSvg())}>
-            SVG
-          </Button>
-          <Button className="secondary" onPress={() => give('figure', asPng())}>
-            PNG
-          </Button>
-          <Button className="secondary" onPress={() => give('figure', asPdf())}>
-            PDF
-          </Button>
-        </div>
-      </div>
-      {failure('figure')}
+      <FigureEditor
+        {...{ analysis, request, version, node }}
+        times={fit.survival !== undefined}
+        drawing={settings.drawing}
+        onDrawing={(drawing) => change({ drawing })}
+      />
       <h3>Report</h3>
       <p className="hint">
         The whole analysis as one document: data flow, tables, figures, what is uncertain, methods, R code.

@@ -45,6 +45,7 @@ const settingsSchema = z
     options: byName(name),
     guide: guideSchema,
     methods: z.array(methodSchema),
+    drawing: byName(name),
   })
   .partial()
 
