@@ -64,7 +64,8 @@ export function foundInWords({ tree, subgroups, answer }: FitResult): string {
 export function withLook(before: readonly Look[], one: Look): readonly Look[] {
   if (before.some(({ key }) => key === one.key)) return before
   const last = before.at(-1)
-  const glanced = last !== undefined && last.settings !== null && one.at - last.at < GLANCE
+  // An analysis takes the place of one that was only glanced at; a cut by eye of none.
+  const glanced = one.settings !== null && last?.settings != null && one.at - last.at < GLANCE
   return [...(glanced ? before.slice(0, -1) : before), one]
 }
 
