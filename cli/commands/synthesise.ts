@@ -57,6 +57,7 @@ export function synthesiseCommand(): Command {
     .option('--no-randomised', 'every column depends on all before it, the arm too')
     .option('--interactions <none|arm|all>', told('interactions', 'none'))
     .option('--values <observed|interpolate|density>', told('values', 'interpolate'))
+    .option('--count-model <number|poisson|nb>', told('countModel', 'number'))
     .option('--tails <number>', told('tails', '0'))
     .option(
       '--bounds <column=low:high>',
@@ -145,6 +146,7 @@ function askedOf(flags: Flags): Record<string, unknown> {
     'randomised',
     'interactions',
     'values',
+    'countModel',
     'byTrial',
     'proper',
     'dropReplicated',

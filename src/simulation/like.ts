@@ -1,6 +1,7 @@
 import type { Covariate } from '../data/patients/ipd.js'
 import { CopseError } from '../errors.js'
 import { type FamilyName, familyOf } from '../families/families.js'
+import { poisson } from '../numerics/random/counts.js'
 import type { Rng } from '../numerics/random/rng.js'
 import type { Cell, SimulatedSet } from './simulated-set.js'
 import { NOTHING } from './simulated-set.js'
@@ -165,23 +166,4 @@ export function drawOutcome(
   if (outcome === 'event') return Number(rng.uniform() < 1 / (1 + Math.exp(-eta)))
   if (outcome === 'count') return poisson(Math.exp(eta), rng)
   return eta + (residuals === null ? sigma * rng.normal() : residuals[rng.integer(residuals.length)])
-}
-
-/** By inversion, in steps so that large means do not underflow. */
-function poisson(mean: number, rng: Rng): number {
-  let [count, left] = [0, Math.min(mean, 1e6)]
-  while (left > 0) {
-    const step = Math.min(left, 500)
-    left -= step
-    let u = rng.uniform()
-    let p = Math.exp(-step)
-    let k = 0
-    while (u > p && k < 5000) {
-      u -= p
-      k++
-      p *= step / k
-    }
-    count += k
-  }
-  return count
 }

@@ -1,8 +1,9 @@
 import type { Note } from '../errors.js'
 import { quoteNames } from '../errors.js'
-import type { Rng } from '../numerics/random/rng.js'
 import type { DesignColumn } from './design-columns.js'
-import type { Draw, ModelOptions, TargetModel } from './models/target-model.js'
+import type { CountLaw } from './models/count-model.js'
+import { countModel } from './models/count-model.js'
+import type { ModelOptions, TargetModel } from './models/target-model.js'
 import { bootstrapModel, levelModel, numberModel } from './models/target-model.js'
 import { rowsFew } from './synthesis-error.js'
 import { usableColumns } from './usable-columns.js'
@@ -10,8 +11,13 @@ import type { Variable } from './variable.js'
 import { isMissingIn } from './variable.js'
 
 /** A variable's model, missing values included: draws its number or code, NaN where missing. */
-export interface VariableModel {
-  start(columns: readonly Float64Array[], rng: Rng, between: boolean): Draw
+export type VariableModel = TargetModel
+
+/** How the counts of an outcome are made. */
+export interface CountSetting {
+  readonly law: CountLaw
+  /** Of the original rows; null for 1. */
+  readonly exposure: Float64Array | null
 }
 
 /**
@@ -19,6 +25,7 @@ export interface VariableModel {
  *
  * @param columns of the predictors, of the original rows
  * @param rows original rows of the model
+ * @param options `counts` for an outcome that is made by a log-linear model of counts
  * Coded errors: SYNTH_ROWS_FEW. Notes: SYNTH_ORDERED_AS_NOMINAL, SYNTH_PREDICTOR_DROPPED.
  * Source: methods-synthesis, 1.6 to 1.10.
  */
@@ -26,7 +33,7 @@ export function fitVariable(
   variable: Variable,
   columns: readonly DesignColumn[],
   rows: Uint32Array,
-  options: ModelOptions,
+  options: ModelOptions & { readonly counts: CountSetting | null },
   notes: Note[],
 ): VariableModel {
   const values = columns.map((column) => column.values)
@@ -34,6 +41,7 @@ export function fitVariable(
   const report = new Set<string>()
   const own = Float64Array.from({ length: rows.length === 0 ? 0 : Math.max(...rows) + 1 })
   for (const row of rows) own[row] = isMissingIn(variable, row) ? Number.NaN : numberAt(variable, row)
+  const { counts } = options
   const observed = rows.filter((row) => !Number.isNaN(own[row]))
 
   if (observed.length === 0) return { start: () => () => Number.NaN }
@@ -65,11 +73,12 @@ export function fitVariable(
     if (used.length < 2 * (kept.length + 1)) throw rowsFew(name, used.length, kept.length + 1)
     const inner = fit(kept.map((c) => values[c]))
     return {
-      start: (x, rng, between) =>
+      start: (x, rng, between, exposure) =>
         inner.start(
           kept.map((c) => x[c]),
           rng,
           between,
+          exposure,
         ),
     }
   }
@@ -85,11 +94,13 @@ export function fitVariable(
     const constant = observed.every((row) => own[row] === own[first])
     const value: TargetModel = constant
       ? { start: () => () => own[first] }
-      : withUsable(
-          observed,
-          (row) => own[row],
-          (x) => numberModel(x, observed, own, options),
-        )
+      : counts === null
+        ? withUsable(
+            observed,
+            (row) => own[row],
+            (x) => numberModel(x, observed, own, options),
+          )
+        : countsOf(counts)
     if (observed.length === rows.length) return value
     const missing = Int32Array.from(own, (number) => Number(Number.isNaN(number)))
     const absent = withUsable(
@@ -98,12 +109,21 @@ export function fitVariable(
       (x) => levelModel(x, rows, missing, 2, false, options, () => {}),
     )
     return {
-      start(x, rng, between) {
+      start(x, rng, between, exposure) {
         const isAbsent = absent.start(x, rng, between)
-        const draw = value.start(x, rng, between)
+        const draw = value.start(x, rng, between, exposure)
         return (row) => (isAbsent(row) === 1 ? Number.NaN : draw(row))
       },
     }
+  }
+
+  function countsOf({ law, exposure }: CountSetting): TargetModel {
+    const used = observed.filter((row) => exposure === null || exposure[row] > 0)
+    return withUsable(
+      used,
+      (row) => own[row],
+      (x) => countModel(x, used, own, exposure, law, options),
+    )
   }
 
   function levelParts(): VariableModel {

@@ -1,3 +1,4 @@
+import type { CountLaw } from './models/count-model.js'
 import type { Rule } from './rules.js'
 import type { Variable } from './variable.js'
 
@@ -26,6 +27,8 @@ export interface SynthesisSettings {
   readonly bounds: Readonly<Record<string, readonly [low: number, high: number]>>
   readonly rules: readonly Rule[]
   readonly byTrial: boolean
+  /** How an outcome that counts is made: as any number, or by a log-linear model. */
+  readonly countModel: 'number' | CountLaw
   /** Parameters are drawn as well. */
   readonly proper: boolean
 }

@@ -63,7 +63,10 @@ function designOf(
   at: number,
 ): DesignColumn[] {
   const { visits, interactions } = plan
-  const predictors = predictorsOf(plan, at)
+  // Counts are proportional to the exposure, which is no column of their model then.
+  const predictors = predictorsOf(plan, at).filter(
+    (i) => !(countsAt(plan, at) && visits[i].part === 'exposure'),
+  )
   const blocks = predictors.map((i) => columnsOf(made[i]!, codingOf(original[i])))
   const main = blocks.flat()
   const { part } = visits[at]
@@ -80,6 +83,17 @@ function designOf(
     covariates.slice(i + 1).flatMap((b) => a.flatMap((x) => b.map((y) => productOf(x, y)))),
   )
   return [...main, ...products, ...pairs]
+}
+
+/** Whether a variable is made by a log-linear model of counts. */
+const countsAt = ({ countModel, visits }: SynthesisPlan, at: number): boolean =>
+  countModel !== 'number' && visits[at].part === 'outcome'
+
+/** The exposure of counts that are made so, of original or synthetic rows. */
+function exposureOf(plan: SynthesisPlan, made: readonly (Variable | undefined)[], at: number) {
+  if (!countsAt(plan, at)) return null
+  const exposure = made[plan.visits.findIndex(({ part }) => part === 'exposure')]
+  return exposure?.kind === 'number' ? exposure.values : null
 }
 
 /** The column of a number less its original mean. */
@@ -102,7 +116,12 @@ function fitVisit(
   const rules = plan.rules.filter(({ column }) => column === original[at].name)
   const met = rules.map((rule) => meets(rule, original))
   const own = met.length === 0 ? rows : rows.filter((row) => !met.some((test) => test(row)))
-  return fitVariable(original[at], designOf(plan, original, original, at), own, plan, notes)
+  const counts =
+    plan.countModel !== 'number' && countsAt(plan, at)
+      ? { law: plan.countModel, exposure: exposureOf(plan, original, at) }
+      : null
+  const options = { proper: plan.proper, counts }
+  return fitVariable(original[at], designOf(plan, original, original, at), own, options, notes)
 }
 
 function drawCopy(
@@ -166,11 +185,14 @@ function drawVariable(
 ): Variable {
   const target = original[at]
   const columns = designOf(plan, original, made, at).map(({ values }) => values)
-  const draws = models.map((model) => model.start(columns, rng, plan.values === 'interpolate'))
+  const exposure = exposureOf(plan, made, at)
+  const draws = models.map((model) => model.start(columns, rng, plan.values === 'interpolate', exposure))
   const trial = models.length > 1 ? (made[0] as FactorVariable).codes : null
   const out = new Float64Array(k)
   for (let row = 0; row < k; row++) out[row] = draws[trial === null ? 0 : trial[row]](row)
-  if (target.kind === 'number') shapeValues(out, target, plan, rng)
+  // Counts of a model are whole numbers already.
+  if (target.kind === 'number')
+    shapeValues(out, target, countsAt(plan, at) ? { ...plan, values: 'observed' } : plan, rng)
   for (const rule of plan.rules) {
     if (rule.column !== target.name) continue
     const test = meets(rule, made.slice(0, at) as Variable[])

@@ -67,7 +67,7 @@ export function visitsOf(
         'none',
         'one of the columns of the file',
       )
-    add('event', indicatorOf(column, table))
+    add('event', indicatorOf(column, table, roles, groups.chosen))
     assertTimes(outcome, table)
   }
   add(
@@ -112,8 +112,8 @@ function factorOf(column: Column, table: Table, roles: Roles, chosen: Uint8Array
   return { kind: 'factor', name: column.name, levels, ordered: ordered !== undefined, codes }
 }
 
-/** 0 or 1. */
-function indicatorOf(column: Column, table: Table): FactorVariable {
+/** Numbers 0 and 1, or a text of two values: which of them is the event makes no difference to how it is made. */
+function indicatorOf(column: Column, table: Table, roles: Roles, chosen: Uint8Array): FactorVariable {
   if (column.kind === 'number') {
     const at = column.values.findIndex((value) => !Number.isNaN(value) && value !== 0 && value !== 1)
     if (at < 0) {
@@ -127,11 +127,13 @@ function indicatorOf(column: Column, table: Table): FactorVariable {
       '0 or 1',
     )
   }
+  const factor = factorOf(column, table, roles, chosen)
+  if (factor.levels.length === 2) return factor
   throw survivalInvalid(
     `"${column.name}" does not say whether the event happened`,
     column.name,
-    'text',
-    '0 or 1',
+    `${factor.levels.length} different texts`,
+    '0 and 1, or two texts',
   )
 }
 

@@ -152,7 +152,7 @@ describe.each(readdirSync(new URL('models/', folder)))('%s', (file) => {
       const times = eventTimes(ipd.time!.values, ipd.outcome.values, intervals)
       return parts.map((rows) =>
         fitHazard({
-          ...{ family: 'survival', times, stratum, rows: Uint32Array.from(rows), sums: null as never },
+          ...{ family: 'survival', times, stratum, rows: Uint32Array.from(rows), sums: {} as never },
           groupOf: Uint16Array.from({ length: 2 * trials }, (_, s) => s >> 1),
           offset: new Float64Array(2 * trials),
         }),

@@ -43,6 +43,7 @@ export const POOLED: Omit<SynthesisPlan, 'visits'> = {
   bounds: {},
   rules: [],
   byTrial: false,
+  countModel: 'number',
   proper: false,
 }
 

@@ -23,6 +23,10 @@ export const synthesisOptionsSchema = z.strictObject({
   values: z.enum(['observed', 'interpolate', 'density']).default('interpolate').meta({
     description: 'numbers: values of patients, between these, or smoothed',
   }),
+  countModel: z.enum(['number', 'poisson', 'nb']).default('number').meta({
+    description:
+      'counts: as other numbers are made, or by a log-linear model, Poisson or negative binomial, in proportion to the exposure',
+  }),
   tails: z.int().min(0).max(1000).default(0).meta({
     description:
       'set values beyond the T-th smallest and largest of a column to these, so that extremes of single patients are not published',

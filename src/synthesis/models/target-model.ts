@@ -13,8 +13,9 @@ export interface TargetModel {
   /**
    * @param columns those of the synthetic rows, as the original ones were given
    * @param between numbers between the observed ones are made as well
+   * @param exposure of counts, of the synthetic rows; null for 1
    */
-  start(columns: readonly Float64Array[], rng: Rng, between: boolean): Draw
+  start(columns: readonly Float64Array[], rng: Rng, between: boolean, exposure?: Float64Array | null): Draw
 }
 
 /** Whether parameters are drawn too. */
@@ -113,7 +114,8 @@ export function levelModel(
   }
 }
 
-function drawNormal(b: Float64Array, covariance: Float64Array, rng: Rng): Float64Array {
+/** Coefficients drawn around their estimates. */
+export function drawNormal(b: Float64Array, covariance: Float64Array, rng: Rng): Float64Array {
   const q = b.length
   const { L, kept, rank } = cholesky(covariance, q)
   const e = Float64Array.from({ length: rank }, () => rng.normal())

@@ -25,6 +25,11 @@ export function synthesisMade({ spec, data }: SynthesisResult): string[] {
       : values === 'interpolate'
         ? 'Numbers lie between values of patients.'
         : 'Numbers are values of patients with noise.',
+    ...(options.countModel === 'number'
+      ? []
+      : [
+          `Counts of ${spec.outcome} are ${options.countModel === 'nb' ? 'negative binomial' : 'Poisson'}, log-linear in the other columns.`,
+        ]),
     ...(options.tails > 0
       ? [`Values beyond the ${options.tails} smallest and largest of a column are set to these.`]
       : []),

@@ -32,10 +32,10 @@ import { isMissingIn, lengthOf, takeRows } from '../../synthesis/variable.js'
 import { visitsOf } from '../../synthesis/variables-of-table.js'
 import { VERSION } from '../../version.js'
 import { NOT_PROMISED } from '../../words/synthesis/synthesis-words.js'
-import { notForTimes } from '../survival/not-for-times.js'
 import { compareTrees } from './compare-trees.js'
 import { synthesisCsv } from './synthesis-csv.js'
 import { synthesisWarnings } from './synthesis-warnings.js'
+import { assertCounts, timesAsColumns } from './times-as-columns.js'
 
 /** Settings as a user gives them: any may be left out. */
 export type SynthesisRequest = Partial<Record<keyof SynthesisOptions, unknown>>
@@ -62,16 +62,15 @@ export interface Synthesis {
  */
 export function synthesise(
   table: Table,
-  roles: Roles,
+  given: Roles,
   asked: SynthesisRequest = {},
   onDone: (share: number) => void = () => {},
 ): Synthesis {
-  notForTimes(
-    roles,
-    'synthesis',
-    'no synthetic copy of these data: made column by column, it would part times from their events',
-  )
-  const { options, rules } = checkSynthesis(asked)
+  const checked = checkSynthesis(asked)
+  const { rules } = checked
+  assertCounts(given, checked.options)
+  const { roles, event } = timesAsColumns(given, checked.options)
+  const options = { ...checked.options, event }
   const { visits, rows } = visitsOf(table, roles, options.event ?? undefined)
   const original = visits.map(({ variable }) => variable)
   const keys = namedIn(original, '--keys', options.keys ?? defaultKeys(visits))
@@ -114,7 +113,7 @@ export function synthesise(
         control: arm.levels[0],
         experimental: arm.levels[1],
         trial: roles.trial ?? null,
-        family: roles.family,
+        family: given.family,
         options,
       },
       data: { rows: table.n, used: rows, columns: visits.map((visit, at) => columnOf(plan, visit, at)) },
