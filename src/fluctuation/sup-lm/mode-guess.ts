@@ -12,6 +12,8 @@ export interface ModeGuess {
  * the next mode is extrapolated, by differences of the order that would have done best for the mode before.
  *
  * @param low 0, or a radius > 0 at which the process is reflected
+ * Guesses have 24 bits: the last of an arc sine are not the same in all engines, and results are to be.
+ *
  * Source: the Wentzel–Kramers–Brillouin phase, Bender & Orszag (1978), Advanced Mathematical Methods, ch. 10.
  */
 export function modeGuess(k: number, low: number, high: number): ModeGuess {
@@ -21,9 +23,9 @@ export function modeGuess(k: number, low: number, high: number): ModeGuess {
   return {
     next(lambda) {
       const n = lambda.length
-      if (n === 1) return first()
+      if (n === 1) return Math.fround(first())
       for (let i = remainders.length + 1; i < n; i++) remainders.push(phase(lambda[i]).turns - i)
-      return solve(n + extrapolated(remainders), 2 * lambda[n - 1] - lambda[n - 2])
+      return Math.fround(solve(n + extrapolated(remainders), 2 * lambda[n - 1] - lambda[n - 2]))
     },
   }
 
