@@ -147,6 +147,18 @@ export async function downloaded(page: Page, name: string): Promise<{ name: stri
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) }
 }
 
+/** A report of the app as the command line writes it, which does not know what was tried besides. */
+export function withoutTried(report: string): { readonly tried: string; readonly rest: string } {
+  const section = /<section id="tried"[\s\S]*?<\/section>\n?/
+  return {
+    tried: report.match(section)?.[0] ?? '',
+    rest: report
+      .replace(section, '')
+      .replace(/ *<li><a href="#tried">.*?<\/li>\n?/, '')
+      .replace(/ {2}(&quot;|")tried\1: .*\n/g, ''),
+  }
+}
+
 /** No request left the origin, and none carried anything. */
 export function assertNothingSent(requests: OpenApp['requests'], url: string): void {
   for (const request of requests) {
