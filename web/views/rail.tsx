@@ -89,7 +89,7 @@ function questionLine({ settings, known }: Props): string {
   const chance = outcomeKind(family) === 'event' ? 'chance of ' : ''
   const direction =
     better === null
-      ? 'which is better: not said'
+      ? 'Which end is better is not said'
       : betterInWords({ ...spec, weights: null, cluster: null, better })
   return `Effect on ${chance}${what}, against ${control ?? '?'}. ${direction}`
 }
