@@ -26,8 +26,9 @@ describe('log-linear models of counts', () => {
   it("are R's: Poisson", () => {
     const fit = fitCounts([x, z], rows, y, t, 'poisson')
     expect(fit.theta).toBe(Number.POSITIVE_INFINITY)
-    fit.b.forEach((value, c) => expectClose(value, R.poisson.b[c], { rtol: 1e-9 }))
-    fit.covariance.forEach((value, at) => expectClose(value, R.poisson.covariance[at], { rtol: 1e-8 }))
+    for (const [c, value] of fit.b.entries()) expectClose(value, R.poisson.b[c], { rtol: 1e-9 })
+    for (const [at, value] of fit.covariance.entries())
+      expectClose(value, R.poisson.covariance[at], { rtol: 1e-8 })
   })
 
   it("are R's: negative binomial", () => {
