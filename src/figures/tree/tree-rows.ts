@@ -10,7 +10,7 @@ import type { SceneNode } from '../kit/scene.js'
 import { line, rect } from '../kit/scene.js'
 import { linesHeight, textLines } from '../kit/text-lines.js'
 import { groupMark } from '../marks.js'
-import { cutText, wrapText } from '../text/wrap.js'
+import { wrapText } from '../text/wrap.js'
 import { outcomeAxis } from './panel-axis.js'
 import { splitKind } from './split-kind.js'
 import { branchStyle, splitLegend } from './split-look.js'
@@ -126,9 +126,9 @@ export function treeRows(frame: Frame, content: TreeContent): Body {
         : survival
           ? `Without the event, by ${fit.spec.time}`
           : fit.spec.outcome)
-    const shown = cutText(name, panel - size, size)
-    nodes.push(...textLines([shown], (left + right) / 2, y, size, { anchor: 'middle' }))
-    y += linesHeight(1, size) + 0.4 * size
+    const shown = wrapText(name, panel - size, size, 'regular', 2)
+    nodes.push(...textLines(shown, (left + right) / 2, y, size, { anchor: 'middle' }))
+    y += linesHeight(shown.length, size) + 0.4 * size
     const legend = legendBlock(armLegend(fit.spec.control, fit.spec.experimental), 0, y, width, size)
     nodes.push(...legend.nodes)
     y += legend.height
