@@ -55,6 +55,17 @@ describe('synthetic data', () => {
     expect(flat(synthesisText(result))).toContain('Treatment effect of the 4 copies together')
   })
 
+  it('take ordered levels with missing values as if they had no order, and say so', () => {
+    const at = head.split(',').indexOf('stage')
+    const gaps = half.map((line, i) => (i % 9 > 0 ? line : line.split(',').with(at, '').join(',')))
+    const notes = (rows: readonly string[]) =>
+      synthesise(readDelimited([head, ...rows].join('\n')), roles, LEAN).result.notes.filter(
+        ({ code }) => code === 'SYNTH_ORDERED_AS_NOMINAL',
+      )
+    expect(notes(gaps)).toMatchObject([{ column: 'stage' }])
+    expect(notes(half)).toEqual([])
+  })
+
   it('do not depend on the order of the rows of the file', () => {
     const turned = readDelimited([head, ...half.toReversed()].join('\n'))
     expect(synthesise(turned, roles, LEAN).files).toEqual(synthesise(table, roles, LEAN).files)
