@@ -19,16 +19,18 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   individual: ['--trees', '20', '--method', 'mob-si', '--maxdepth', '2', '--quiet'],
 }
 
+/** Figures of times to an event, and data that have them. */
+const TIMED: readonly string[] = ['hazards', 'rmst']
+const TIMES = [
+  ...['examples/relapse.csv', '--family', 'survival', '--time', 'weeks', '--event-column', 'relapse'],
+  ...['--event', 'yes', '--treatment', 'arm', '--control', 'placebo', '--trial', 'trial'],
+  ...['--covariates', 'episodes,age'],
+]
+
 describe('copse plot', () => {
   it.each(FIGURES)('draws %s from data', (figure) => {
-    const { status, stderr } = plot(
-      figure,
-      EXAMPLE,
-      ...ROLES,
-      ...(NEEDS[figure] ?? []),
-      '-o',
-      at(`${figure}.svg`),
-    )
+    const data = TIMED.includes(figure) ? TIMES : [EXAMPLE, ...ROLES]
+    const { status, stderr } = plot(figure, ...data, ...(NEEDS[figure] ?? []), '-o', at(`${figure}.svg`))
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(readFileSync(at(`${figure}.svg`), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
