@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { copse, EXAMPLE as EXAMPLE_FILE, temporaryFile, temporaryFolder } from '../cli/run-copse.js'
-import { app, choose, downloaded, EXAMPLE, settled, summary, takeExample, withoutTried } from './app.js'
+import { app, choose, downloaded, EXAMPLE, settled, summary, takeExample } from './app.js'
 
 const own = app()
 
@@ -57,9 +57,8 @@ describe('choices of the app are those of the command line', () => {
       word === 'nslbp.csv' ? EXAMPLE_FILE : word === 'report.html' ? path : word,
     )
     expect(copse([...args, '--quiet']).status).toBe(0)
-    const drawn = (html: string) => html.replace(/<svg[\s\S]*?<\/svg>/g, '')
-    const { rest } = withoutTried(await text(page, 'Web page (HTML)'))
-    expect(drawn(rest)).toBe(drawn(readFileSync(path, 'utf8')))
+    // That the app writes the same report is tested where it is downloaded (promises.test.ts).
+    expect(readFileSync(path, 'utf8')).toContain('adjusted for sex and age')
     await page.reload()
     await settled(page)
     expect(await page.getByLabel('Adjust for age').isChecked()).toBe(true)
