@@ -11,7 +11,7 @@ export { readWholeFile } from '../data/formats/whole-file.js'
 export type { CellValue, RowReader } from '../data/table/table-from-rows.js'
 export { createRowReader } from '../data/table/table-from-rows.js'
 export type { ReadSheet } from '../data/table/workbook.js'
-export type { CellSquares, Cells, StratumSums } from '../models/cells/cells.js'
+export type { CellSquares, Cells, StratumSums, TimedParts, TimedSums } from '../models/cells/cells.js'
 export type {
   CellSource,
   CutPartition,
