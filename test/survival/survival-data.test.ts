@@ -110,6 +110,17 @@ describe('what is wrong with times to an event', () => {
         row.status = ['alive', 'dead'][i % 2]
       }),
     ).toMatchObject({ code: 'OUTCOME_NOT_BINARY' })
+    // Codes of other programs.
+    expect(
+      run((row, i) => {
+        row.status = String(1 + (i % 2))
+      }),
+    ).toMatchObject({ code: 'OUTCOME_NOT_BINARY', message: expect.stringContaining('try --event') })
+    expect(
+      run((row, i) => {
+        row.status = String(i % 3)
+      }),
+    ).toMatchObject({ code: 'EVENT_NOT_BINARY', message: expect.stringContaining('competing events') })
     expect(
       run(
         (row, i) => {

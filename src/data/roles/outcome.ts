@@ -68,6 +68,7 @@ function binaryValues(column: Column, table: Table, roles: Roles, keep: Uint8Arr
   if (roles.event !== undefined) return eventValues(column, table, roles.event, keep, isSurvival(roles))
   if (given === undefined && column.kind === 'number') {
     if (column.time !== undefined) throw holdsDates(column, table, 'outcome')
+    assertCodes(column, table, roles, keep)
     assertEach(
       column,
       table,
@@ -141,6 +142,14 @@ function assertEach(
     try: 'another --family, or recoding the column',
     place: { column: column.name, row: table.lines[row] },
   })
+}
+
+/** Numbers that are codes, as 1 and 2: nobody said which is the event, or there are several events. */
+function assertCodes(column: Column, table: Table, roles: Roles, keep: Uint8Array): void {
+  const { texts } = distinctValues(column, keep)
+  if (texts.every((text) => text === '0' || text === '1')) return
+  if (texts.length === 2 || isSurvival(roles))
+    throw notBinary(column, table, texts, keep, false, isSurvival(roles))
 }
 
 /** Which row has the third value, or that nobody said which of two values is the event. */

@@ -1,6 +1,6 @@
 import type { Note } from '../../../errors.js'
 import { quoteNames } from '../../../errors.js'
-import { familyOf } from '../../../families/families.js'
+import { type FamilyName, familyOf } from '../../../families/families.js'
 import { type Estimate, inferenceOf } from '../../../families/inference.js'
 import type { AdjustedPatients } from '../../../models/within/adjusted-patients.js'
 import type { ComponentEffects, WithinEffects } from '../../../models/within/within-effects.js'
@@ -83,7 +83,7 @@ export function withinPart(
       outside: found.outside.map((k) => trials[k]),
     },
     notes: [
-      ...notesOf(found.components, found.component, found.outside, leaves, trials),
+      ...notesOf(found.components, found.component, found.outside, leaves, trials, family),
       ...differenceNotes(cells, found.components),
       ...(cluster === null ? [] : clusterNotes(cluster, tree, found, effects)),
     ],
@@ -161,14 +161,18 @@ function notesOf(
   outside: readonly number[],
   leaves: readonly TreeNode[],
   trials: readonly string[],
+  family: FamilyName,
 ): Note[] {
   const notes: Note[] = []
+  const telling = familyOf(family).linear
+    ? 'both arms'
+    : 'both arms and outcomes that bound its effect on both sides'
   leaves.forEach(({ id }, j) => {
     if (component[j] === null)
       notes.push({
         code: 'EFFECT_NOT_ESTIMABLE',
         node: id,
-        message: `subgroup ${id} has no estimate of the treatment effect: no trial has both arms in it with outcomes that differ`,
+        message: `subgroup ${id} has no estimate of the treatment effect: no trial has there ${telling}`,
       })
   })
   for (const { shared, leaves: own } of components)
@@ -187,7 +191,7 @@ function notesOf(
   if (outside.length > 0)
     notes.push({
       code: 'TRIAL_TELLS_NOTHING',
-      message: `${quoteNames(outside.map((k) => trials[k]))} ${outside.length === 1 ? 'tells' : 'tell'} nothing of the treatment effect: no subgroup has both arms there with outcomes that differ`,
+      message: `${quoteNames(outside.map((k) => trials[k]))} ${outside.length === 1 ? 'tells' : 'tell'} nothing of the treatment effect: no subgroup there has ${telling}`,
     })
   if (components.some(({ shared }) => (shared.dispersion ?? 0) > OVERDISPERSED))
     notes.push({
