@@ -58,6 +58,13 @@ export function PowerView({ analysis, request, known, version }: Props) {
     // Who stops it may ask again.
     setState(reply.ok ? reply.value : reply.error.code === 'CANCELLED' ? null : reply.error)
   }
+  if (outcomeKind(family) === 'time')
+    return (
+      <p className="power">
+        Simulating trials like these is not offered for times to an event, whose censoring would have to be
+        made up as well. Ask it of a binary outcome, such as the event within a year.
+      </p>
+    )
   const wrong = typed.split(/[,\s]+/).some((text) => text !== '' && !Number.isFinite(Number(text)))
   const found = state !== null && typeof state === 'object' && 'result' in state ? state : null
   const error = state !== null && typeof state === 'object' && 'message' in state ? state : null

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components/Button'
+import { outcomeKind } from '../../../src/words/family-words.js'
 import { countText } from '../../../src/words/numbers.js'
 import { disclosureRows, NOT_PROMISED, utilityRows } from '../../../src/words/synthesis/synthesis-words.js'
 import { Choice, Typed } from '../../kit/choice.js'
@@ -23,6 +24,11 @@ const INTERACTIONS = [
   ['arm', 'differs by trial and, linearly, by covariate'],
   ['all', 'the same, and covariates modify each other'],
 ] as const
+const COUNTS = [
+  ['number', 'as other numbers, which keeps their zeros'],
+  ['poisson', 'Poisson, log-linear'],
+  ['nb', 'negative binomial, log-linear'],
+] as const
 const VALUES = [
   ['interpolate', 'between values of patients'],
   ['observed', 'values of patients'],
@@ -39,6 +45,7 @@ export function ShareData({ analysis, request }: Props) {
   const { roles } = request
   const [interactions, setInteractions] = useState('none')
   const [values, setValues] = useState('interpolate')
+  const [countModel, setCountModel] = useState('number')
   const [tails, setTails] = useState('')
   const [copies, setCopies] = useState('')
   const [seed, setSeed] = useState('')
@@ -53,7 +60,7 @@ export function ShareData({ analysis, request }: Props) {
       text.trim() === '' ? [] : [[name, Number(text)]],
     )
     const options = {
-      ...{ interactions, values, dropReplicated, ...Object.fromEntries(numbers) },
+      ...{ interactions, values, countModel, dropReplicated, ...Object.fromEntries(numbers) },
       ...(keys.length > 0 && { keys }),
     }
     const reply = await analysis.run<Synthesised>('Making synthetic data', (remote, progress) =>
@@ -66,7 +73,11 @@ export function ShareData({ analysis, request }: Props) {
   const found = state !== null && typeof state === 'object' && 'result' in state ? state : null
   const errorOf = (option: string) => (error?.place.option === option ? error : null)
   const elsewhere = ['--tails', '--copies', '--seed', '--keys'].every((option) => errorOf(option) === null)
-  const columns = [roles.trial, roles.treatment, ...roles.covariates, ...(roles.adjust ?? []), roles.outcome]
+  const columns = [
+    ...[roles.trial, roles.treatment, ...roles.covariates, ...(roles.adjust ?? [])],
+    // Of times to an event, the outcome says who had it.
+    ...[roles.exposure, roles.outcome, roles.time],
+  ]
   return (
     <div className="share-data">
       <h3>Data that can be shared</h3>
@@ -93,6 +104,9 @@ export function ShareData({ analysis, request }: Props) {
           onChange={setInteractions}
         />
         <Choice label="Numbers are" value={values} choices={VALUES} onChange={setValues} />
+        {outcomeKind(roles.family) === 'count' && (
+          <Choice label="Counts are" value={countModel} choices={COUNTS} onChange={setCountModel} />
+        )}
         <Typed
           numeric
           label="Hide extremes beyond the n-th"
