@@ -109,6 +109,7 @@ const STOPS = {
 } as const
 
 function testsTable({ tree, spec }: FitResult): TableBlock {
+  const within = methodOf(spec.method).joint === 'within'
   const rows = tree.nodes.flatMap((node): TableRow[] => {
     if (node.tests.length === 0)
       return [
@@ -129,7 +130,9 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
     }))
   })
   return table(
-    `Tests of parameter stability at each node${adjustedFor(spec)}`,
+    within
+      ? `Tests from within trials at each node${adjustedFor(spec)}: does the treatment effect differ along the covariate?`
+      : `Tests of parameter stability at each node${adjustedFor(spec)}`,
     [
       { head: 'Node' },
       { head: 'Covariate' },
@@ -141,7 +144,7 @@ function testsTable({ tree, spec }: FitResult): TableBlock {
       { head: 'Result' },
     ],
     rows,
-    `p, adjusted: ${spec.control_.bonferroni ? 'Bonferroni-adjusted for the covariates tested at the node' : 'as unadjusted, because no adjustment was asked for'}. df: of supLM tests the number of scores.`,
+    `p, adjusted: ${spec.control_.bonferroni ? 'Bonferroni-adjusted for the covariates tested at the node' : 'as unadjusted, because no adjustment was asked for'}. ${within ? 'df: those of the numerator; sup tests take the largest statistic of all cuts.' : 'df: of supLM tests the number of scores.'}`,
   )
 }
 
